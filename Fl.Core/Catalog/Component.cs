@@ -1,0 +1,12 @@
+namespace Fl.Core;
+
+/// <summary>
+/// Something an experiment file chooses by name: a data set, a partitioner, a model, a strategy, an engine, a layer.
+/// A component is an immutable record; its init properties are its YAML options (snake_case), their initial
+/// values the defaults, <see cref="System.ComponentModel.DataAnnotations.RangeAttribute"/> their bounds.
+/// </summary>
+public abstract record Component
+{
+    /// <summary>What is wrong with the options taken together; a bound on one option is an attribute instead.</summary>
+    public virtual IEnumerable<Problem> Problems() => [];
+}

@@ -1,0 +1,24 @@
+namespace Fl.Core;
+
+/// <summary>Examples in memory, shared by all clients and workers; immutable once loaded.</summary>
+public sealed record Dataset
+{
+    public required string Name { get; init; }
+
+    public required int Classes { get; init; }
+
+    /// <summary>What is divided among the clients.</summary>
+    public required ImageSet Train { get; init; }
+
+    /// <summary>What the global model is evaluated on. Empty when the partition holds test examples out of <see cref="Train"/>.</summary>
+    public required ImageSet Test { get; init; }
+
+    public required Normalization Normalization { get; init; }
+
+    public Augmentation Augmentation { get; init; }
+
+    /// <summary>Each client's own style, or null where clients do not differ.</summary>
+    public Func<int, FeatureShift>? Style { get; init; }
+
+    public ImageShape Shape => Train.Shape;
+}

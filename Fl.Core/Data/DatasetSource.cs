@@ -1,0 +1,16 @@
+namespace Fl.Core;
+
+/// <summary>The <c>dataset:</c> of an experiment: where examples come from and how they are prepared.</summary>
+public abstract record DatasetSource : Component
+{
+    /// <summary>Channels x height x width of the images it yields, known without loading.</summary>
+    public abstract ImageShape Shape { get; }
+
+    /// <summary>Number of classes, known without loading.</summary>
+    public abstract int Classes { get; }
+
+    /// <summary>Loads (or generates, or downloads) the data.</summary>
+    /// <param name="context">Seed, directory against which relative paths are resolved, and where progress is told.</param>
+    /// <exception cref="BadInputException">A file is missing, truncated or damaged.</exception>
+    public abstract Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation);
+}

@@ -1,0 +1,29 @@
+namespace Fl.Core;
+
+/// <summary>Labelled images as they are stored: one byte a pixel, image after image, each channel plane by plane (CHW), row-major.</summary>
+public sealed class ImageSet
+{
+    /// <param name="shape">Shape of every image.</param>
+    /// <param name="pixels">Count x C x H x W bytes.</param>
+    /// <param name="labels">Count class indices.</param>
+    public ImageSet(ImageShape shape, byte[] pixels, byte[] labels)
+    {
+        if (pixels.LongLength != (long)labels.Length * shape.Size)
+            throw new ArgumentException($"{pixels.LongLength} pixel bytes do not make {labels.Length} images of {shape}.", nameof(pixels));
+        (Shape, Pixels, Labels) = (shape, pixels, labels);
+    }
+
+    public ImageShape Shape { get; }
+
+    public byte[] Pixels { get; }
+
+    public byte[] Labels { get; }
+
+    public int Count => Labels.Length;
+
+    /// <summary>The bytes of one image, C x H x W.</summary>
+    public ReadOnlySpan<byte> Image(int index) => Pixels.AsSpan(index * Shape.Size, Shape.Size);
+
+    /// <summary>This set followed by <paramref name="other"/>.</summary>
+    public ImageSet Concat(ImageSet other) => new(Shape, [.. Pixels, .. other.Pixels], [.. Labels, .. other.Labels]);
+}

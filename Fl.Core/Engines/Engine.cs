@@ -1,0 +1,42 @@
+namespace Fl.Core;
+
+/// <summary>
+/// Computes loss and gradient of one model on one batch. A worker owns one engine for the whole run: everything is
+/// allocated once, nothing per batch, and it computes on the calling thread alone.
+/// </summary>
+/// <remarks>
+/// Load <see cref="Weights"/>, fill <see cref="Batch"/>, call <see cref="ComputeGradient"/> and step
+/// <see cref="Weights"/> by <see cref="Gradient"/>; or call <see cref="Evaluate"/>.
+/// </remarks>
+/// <threadsafety>Used by one thread at a time.</threadsafety>
+public abstract class Engine : IDisposable
+{
+    public abstract Model Model { get; }
+
+    /// <summary>The flat weights, length <see cref="Layout.Length"/>: parameters, then buffers.</summary>
+    public abstract Vector Weights { get; }
+
+    /// <summary>Gradient of the mean loss, length <see cref="Layout.TrainableLength"/>; valid after <see cref="ComputeGradient"/>.</summary>
+    public abstract Vector Gradient { get; }
+
+    /// <summary>The input buffer; its capacity is the largest batch.</summary>
+    public abstract Batch Batch { get; }
+
+    /// <summary>
+    /// Forward and backward in training mode on the batch at hand: fills <see cref="Gradient"/> with the gradient of the
+    /// batch's mean loss, updates running statistics in <see cref="Weights"/>.
+    /// </summary>
+    /// <param name="dropout">Where dropout masks are drawn from.</param>
+    public abstract BatchResult ComputeGradient(RandomStream dropout);
+
+    /// <summary>Forward in evaluation mode on the batch at hand; changes neither weights nor gradient.</summary>
+    public abstract BatchResult Evaluate();
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+}

@@ -1,0 +1,16 @@
+namespace Fl.Core;
+
+/// <summary>The <c>engine:</c> of an experiment: makes one engine for each worker.</summary>
+public abstract record EngineFactory : Component
+{
+    /// <summary>Why this engine cannot run that model, in one sentence; null when it can.</summary>
+    public abstract string? WhyNot(Model model);
+
+    /// <summary>Name and version of what computes, for <c>summary.json</c>, e.g. <c>libtorch 2.10.0</c>.</summary>
+    public abstract string Version { get; }
+
+    /// <summary>Makes an engine; called on the thread that will use it.</summary>
+    /// <param name="model">What to compute.</param>
+    /// <param name="batchCapacity">Largest batch it will be given, at least 1.</param>
+    public abstract Engine Create(Model model, int batchCapacity);
+}

@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Fl.Core;
+
+/// <summary>The <c>clients:</c> of an experiment.</summary>
+public sealed record ClientsOptions : Component
+{
+    /// <summary>How many clients there are.</summary>
+    [Range(1, 10_000_000)]
+    public int Count { get; init; } = 100;
+
+    /// <summary>How many are drawn, uniformly without replacement, into each round's cohort.</summary>
+    [Range(1, 10_000_000)]
+    public int PerRound { get; init; } = 10;
+
+    public override IEnumerable<Problem> Problems() =>
+        PerRound > Count ? [new("per_round", $"per_round {PerRound} is more than count {Count}.")] : [];
+}

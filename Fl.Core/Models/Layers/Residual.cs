@@ -1,0 +1,27 @@
+namespace Fl.Core;
+
+/// <summary>
+/// Body(x) + Shortcut(x) (He et al., CVPR 2016); an empty shortcut is the identity. The body's layers are named
+/// inside this block, the shortcut's under <c>shortcut</c>.
+/// </summary>
+[Named("residual")]
+public sealed record Residual : Layer
+{
+    public required IReadOnlyList<Layer> Body { get; init; }
+
+    public IReadOnlyList<Layer> Shortcut { get; init; } = [];
+
+    public override void Lower(GraphBuilder graph, string name)
+    {
+        var (value, shape) = (graph.Value, graph.Shape);
+        graph.Append(Body, name);
+        var (bodyValue, bodyShape) = (graph.Value, graph.Shape);
+        graph.MoveTo(value, shape);
+        graph.Append(Shortcut, name + ".shortcut");
+        var (shortcutValue, shortcutShape) = (graph.Value, graph.Shape);
+        if (bodyShape != shortcutShape)
+            throw graph.Misfit(name, $"the body yields {bodyShape} and the shortcut {shortcutShape}; they are added, so they must agree.");
+        graph.MoveTo(bodyValue, bodyShape);
+        graph.Emit(new Add(), name, bodyShape, [], second: shortcutValue);
+    }
+}

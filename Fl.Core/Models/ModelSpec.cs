@@ -1,0 +1,51 @@
+namespace Fl.Core;
+
+/// <summary>
+/// A model as a graph of layers, lowered to nodes in execution order: node i reads earlier values and writes value i + 1;
+/// value 0 is the input batch, the last value the logits (batch x classes). The loss is softmax cross-entropy.
+/// </summary>
+public sealed class ModelSpec : Model
+{
+    private ModelSpec(string name, ImageShape input, int classes, Layout layout, IReadOnlyList<Node> nodes)
+        : base(name, input, classes, layout) => Nodes = nodes;
+
+    /// <summary>The graph in execution order.</summary>
+    public IReadOnlyList<Node> Nodes { get; }
+
+    /// <summary>Lowers layers to a graph, checking every shape on the way.</summary>
+    /// <exception cref="BadInputException">A layer does not fit its input; the message names the layer.</exception>
+    public static ModelSpec Build(string name, ImageShape input, int classes, IReadOnlyList<Layer> layers)
+    {
+        var graph = new GraphBuilder(name, input);
+        graph.Append(layers);
+        var output = graph.Shape;
+        if (output != new ImageShape(classes, 1, 1))
+            throw new BadInputException($"model '{name}': the last layer yields {output} values for each example, and the data set has {classes} classes.");
+        return graph.Finish((layout, nodes) => new ModelSpec(name, input, classes, layout, nodes));
+    }
+
+    /// <summary>
+    /// PyTorch's defaults: convolutions and linear layers draw weights and biases from U(-1/sqrt(fan_in), 1/sqrt(fan_in)),
+    /// norms start at weight 1 and bias 0, running statistics at mean 0 and variance 1.
+    /// </summary>
+    public override void Initialize(Span<float> weights, long seed)
+    {
+        weights.Clear();
+        var index = 0;
+        foreach (var node in Nodes)
+            foreach (var tensor in node.Tensors)
+            {
+                var values = weights.Slice(tensor.Segment.Offset, tensor.Segment.Length);
+                if (tensor.Bound is { } bound)
+                {
+                    var stream = new RandomStream(seed, Purpose.Initialization, index);
+                    foreach (ref var value in values) value = stream.NextUniform(-bound, bound);
+                }
+                else
+                {
+                    values.Fill(tensor.Constant);
+                }
+                index++;
+            }
+    }
+}

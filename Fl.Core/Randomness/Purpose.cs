@@ -1,0 +1,17 @@
+namespace Fl.Core;
+
+/// <summary>What a random stream is for; a part of its key. Values are part of the reproducibility contract: never renumber.</summary>
+public enum Purpose
+{
+    Initialization = 1,
+    Partition = 2,
+    Cohort = 3,
+    Shuffle = 4,
+    Augmentation = 5,
+    Dropout = 6,
+    FeatureNoise = 7,
+    SyntheticTrain = 8,
+    SyntheticTest = 9,
+    Style = 10,
+    Holdout = 11,
+}
