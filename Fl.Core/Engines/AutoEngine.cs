@@ -10,5 +10,21 @@ public sealed record AutoEngine : EngineFactory
 
     public override Engine Create(Model model, int batchCapacity) => throw Unresolved();
 
+    /// <summary>The engine to use: <paramref name="asked"/> itself, or for <c>auto</c> the preferred one that can run the model.</summary>
+    /// <exception cref="BadInputException">The engine asked for, or every engine, cannot run it.</exception>
+    public static EngineFactory Resolve(EngineFactory asked, Model model, Catalog catalog)
+    {
+        if (asked is not AutoEngine)
+            return asked.WhyNot(model) is { } reason
+                ? throw new BadInputException($"engine '{Catalog.NameOf(asked)}' cannot run model '{model.Name}': {reason}")
+                : asked;
+        var engines = catalog.Of(typeof(EngineFactory)).Where(entry => entry.Type != typeof(AutoEngine))
+            .Select(entry => (EngineFactory)Activator.CreateInstance(entry.Type)!)
+            .OrderByDescending(engine => engine.Preference).ToList();
+        return engines.Find(engine => engine.WhyNot(model) is null)
+            ?? throw new BadInputException($"no engine can run model '{model.Name}': "
+                + string.Join(" ", engines.Select(engine => $"{Catalog.NameOf(engine)}: {engine.WhyNot(model)}")));
+    }
+
     private static InvalidOperationException Unresolved() => new("engine 'auto' must be resolved before use.");
 }

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Fl.Core;
+
+namespace Fl.Cli;
+
+/// <summary>
+/// How every verb starts and ends. Exit codes: 0 done, 1 failed while running, 2 bad input or usage, 130 interrupted,
+/// 143 terminated. Errors are one line each on standard error.
+/// </summary>
+public static class CommandLine
+{
+    /// <summary>A command that has not stopped this long after Ctrl-C is ended.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.8);
+
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+            return Fail(2, [.. parsed.Errors.Select(error => error.Message), "try 'fl --help'."]);
+
+        using var cancellation = new CancellationTokenSource();
+        var interrupted = 0;
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            interrupted = signal.Signal == PosixSignal.SIGTERM ? 143 : 130;
+            cancellation.Cancel();
+            _ = Task.Delay(Patience).ContinueWith(_ => Environment.Exit(interrupted), TaskScheduler.Default);
+        }
+        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                cancellation.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interrupted != 0)
+        {
+            return Fail(interrupted, ["interrupted."]);
+        }
+        catch (BadInputException error)
+        {
+            return Fail(2, error.Messages);
+        }
+        catch (RunFailedException error)
+        {
+            return Fail(1, [error.Message]);
+        }
+        catch (IOException error)
+        {
+            return Fail(1, [error.Message]);
+        }
+    }
+
+    private static int Fail(int code, IReadOnlyList<string> messages)
+    {
+        foreach (var message in messages) Console.Error.WriteLine($"fl: {message}");
+        return code;
+    }
+}

@@ -1,0 +1,14 @@
+using System.CommandLine;
+using Fl.Cli;
+using Fl.Core;
+using Fl.Core.Engines.Torch;
+
+var catalog = new Catalog(typeof(TorchEngineFactory).Assembly);
+return await CommandLine.RunAsync(
+    new RootCommand("Federated learning: simulate thousands of clients on a laptop.")
+    {
+        SimCommand.Create(catalog),
+        ListCommand.Create(catalog),
+        DataCommand.Create(catalog),
+    },
+    args);

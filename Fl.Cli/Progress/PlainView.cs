@@ -1,0 +1,29 @@
+using Fl.Core;
+using Fl.Sim;
+
+namespace Fl.Cli;
+
+/// <summary>One plain line a round, for logs and pipes.</summary>
+public sealed class PlainView(TextWriter output) : ITerminalView
+{
+    private SimulationPlan? plan;
+
+    public void Start(SimulationPlan plan)
+    {
+        this.plan = plan;
+        output.WriteLine(PlanText.Of(plan));
+    }
+
+    public void Report(string value) => output.WriteLine(value);
+
+    public void Write(RoundResult result)
+    {
+        var line = $"round {result.Round}/{plan!.Experiment.Rounds}";
+        if (result.Test is { } test) line += $"  accuracy {test.Accuracy:f4}  loss {test.Loss:f4}";
+        if (result.Clients.Count > 0) line += $"  train loss {result.TrainLoss:f4}  clients {result.Completed}/{result.Clients.Count}";
+        output.WriteLine($"{line}  {result.WallSeconds:f1} s");
+        if (result.Rejected > 0) output.WriteLine($"  {PlanText.FirstRejection(result)}");
+    }
+
+    public void Dispose() => output.Flush();
+}

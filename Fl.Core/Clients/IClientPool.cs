@@ -1,0 +1,20 @@
+namespace Fl.Core;
+
+/// <summary>
+/// The transport: hands a round's tasks to clients, wherever they run, and brings their updates back. In-process for a
+/// simulation, over gRPC for devices.
+/// </summary>
+public interface IClientPool : IAsyncDisposable
+{
+    /// <summary>Training examples of each client, by its number; 0 for one that cannot take part.</summary>
+    IReadOnlyList<int> Examples { get; }
+
+    /// <summary>
+    /// Asks the cohort to train, and yields one update for each client in whatever order they come. An update's delta
+    /// is valid until the next one is asked for, so memory does not grow with the cohort.
+    /// </summary>
+    /// <param name="round">1-based.</param>
+    /// <param name="cohort">Client numbers, distinct.</param>
+    /// <param name="weights">The global weights; left alone until the enumeration ends.</param>
+    IAsyncEnumerable<Update> FitAsync(int round, IReadOnlyList<int> cohort, Vector weights, CancellationToken cancellation);
+}

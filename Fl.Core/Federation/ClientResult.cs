@@ -1,0 +1,10 @@
+namespace Fl.Core;
+
+/// <summary>One client's part in a round, as <c>clients.csv</c> keeps it.</summary>
+/// <param name="Status">Completed, failed, or rejected by the server.</param>
+/// <param name="Reason">Why not completed; empty when it was.</param>
+/// <param name="TrainLoss">NaN when nothing was trained.</param>
+/// <param name="TrainAccuracy">NaN when nothing was trained.</param>
+public sealed record ClientResult(
+    int Client, UpdateStatus Status, string Reason, int Examples, double TrainLoss, double TrainAccuracy,
+    double Seconds, long BytesDown, long BytesUp);

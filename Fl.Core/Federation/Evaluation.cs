@@ -1,0 +1,12 @@
+namespace Fl.Core;
+
+/// <summary>The global model's score on a set of examples.</summary>
+/// <param name="Loss">Mean softmax cross-entropy, in nats.</param>
+/// <param name="Accuracy">Share of examples classified right, 0 to 1.</param>
+/// <param name="Examples">How many examples.</param>
+public sealed record Evaluation(double Loss, double Accuracy, int Examples)
+{
+    /// <summary>From sums over the examples.</summary>
+    public static Evaluation From(BatchResult sums, int examples) =>
+        new(sums.LossSum / examples, (double)sums.Correct / examples, examples);
+}

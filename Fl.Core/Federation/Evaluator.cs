@@ -1,0 +1,62 @@
+namespace Fl.Core;
+
+/// <summary>
+/// Evaluates the global model over the workers. Examples are cut into batches whose size depends on nothing, and sums
+/// are added in the examples' order, so the figures are the same for any number of workers.
+/// </summary>
+public sealed class Evaluator
+{
+    /// <summary>Examples in an evaluation batch.</summary>
+    public const int BatchSize = 128;
+
+    private readonly Workers<Client> workers;
+    private readonly ImageSet set;
+    private readonly int[] examples;
+
+    /// <param name="set">Where the examples are.</param>
+    /// <param name="examples">Which of them; at least one.</param>
+    public Evaluator(Workers<Client> workers, ImageSet set, int[] examples)
+    {
+        if (examples.Length == 0)
+            throw new BadInputException("there are no test examples: set partition.holdout, so that clients keep some, or take a data set with a test set.");
+        (this.workers, this.set, this.examples) = (workers, set, examples);
+    }
+
+    /// <summary>Loss and accuracy of <paramref name="weights"/> on all the examples.</summary>
+    public async Task<Evaluation> EvaluateAsync(Vector weights, CancellationToken cancellation)
+    {
+        var batches = (examples.Length + BatchSize - 1) / BatchSize;
+        // One run of consecutive batches for each job, so that a worker loads the weights a few times, not once a batch.
+        var jobs = Math.Min(batches, workers.Count * 4);
+        var results = new BatchResult[batches];
+        await workers.RunAsync(jobs, (client, job) =>
+        {
+            client.Load(weights);
+            for (var b = (int)((long)batches * job / jobs); b < (int)((long)batches * (job + 1) / jobs); b++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                results[b] = client.Evaluate(set, examples.AsSpan(b * BatchSize, Math.Min(BatchSize, examples.Length - b * BatchSize)));
+            }
+        }, cancellation).ConfigureAwait(false);
+        return Evaluation.From(new(results.Sum(r => r.LossSum), results.Sum(r => r.Correct)), examples.Length);
+    }
+
+    /// <summary>The same on each client's own held-out examples; null for a client without any.</summary>
+    public async Task<IReadOnlyList<Evaluation?>> EvaluateClientsAsync(
+        Vector weights, Dataset dataset, Partition partition, CancellationToken cancellation)
+    {
+        var results = new Evaluation?[partition.Clients];
+        var jobs = Math.Min(partition.Clients, workers.Count * 16);
+        await workers.RunAsync(jobs, (client, job) =>
+        {
+            client.Load(weights);
+            for (var id = (int)((long)results.Length * job / jobs); id < (int)((long)results.Length * (job + 1) / jobs); id++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var test = partition.Test(id);
+                if (test.Length > 0) results[id] = Evaluation.From(client.Evaluate(dataset.Train, test), test.Length);
+            }
+        }, cancellation).ConfigureAwait(false);
+        return results;
+    }
+}

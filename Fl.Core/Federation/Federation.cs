@@ -1,0 +1,65 @@
+namespace Fl.Core;
+
+/// <summary>
+/// The run loop: in each round draw a cohort, let it train, fold its updates, step the global model, evaluate, record.
+/// It is the same for simulated and for real clients; the pool is the difference.
+/// </summary>
+public sealed class Federation(
+    Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IReadOnlyList<IRoundSink> sinks, TimeProvider time)
+{
+    private readonly WeightedMean mean = new(model.Layout.Length);
+    private readonly long started = time.GetTimestamp();
+
+    /// <summary>Runs the experiment's rounds and returns the server's final state.</summary>
+    /// <exception cref="RunFailedException">No client of a round sent a usable update.</exception>
+    public async Task<ServerState> RunAsync(CancellationToken cancellation)
+    {
+        var server = new ServerState(new HostVector(model.Layout.Length));
+        model.Initialize(((HostVector)server.Weights).Span, experiment.Seed);
+        var cohorts = new CohortSampler(experiment.Seed, pool.Examples, experiment.Clients.PerRound);
+        await RecordAsync(server, 0, [], cancellation).ConfigureAwait(false);
+
+        for (var round = 1; round <= experiment.Rounds; round++)
+        {
+            var cohort = cohorts.Draw(round);
+            var clients = await FitAsync(server, round, cohort, cancellation).ConfigureAwait(false);
+            experiment.Strategy.Step(server, mean);
+            await RecordAsync(server, round, clients, cancellation).ConfigureAwait(false);
+        }
+        return server;
+    }
+
+    /// <summary>Has the cohort train and folds its updates into the mean as they come.</summary>
+    private async Task<ClientResult[]> FitAsync(ServerState server, int round, int[] cohort, CancellationToken cancellation)
+    {
+        var clients = new ClientResult[cohort.Length];
+        mean.Reset(cohort.Sum(client => (double)pool.Examples[client]));
+        await foreach (var update in pool.FitAsync(round, cohort, server.Weights, cancellation).ConfigureAwait(false))
+        {
+            var result = Fold(update);
+            clients[Array.BinarySearch(cohort, update.Client)] = result;
+        }
+        if (mean.Count == 0)
+            throw new RunFailedException($"round {round}: none of {cohort.Length} clients sent a usable update; the first: client {clients[0].Client}, {clients[0].Reason}.");
+        return clients;
+    }
+
+    private ClientResult Fold(Update update)
+    {
+        var (status, reason) = (update.Status, update.Reason);
+        if (status == UpdateStatus.Completed && UpdateScreen.WhyNot(update, model.Layout.Length) is { } fault)
+            (status, reason) = (UpdateStatus.Rejected, fault);
+        if (status == UpdateStatus.Completed)
+            mean.Add(((HostVector)update.Delta!).Span, experiment.Strategy.Weigh(update));
+        return new(update.Client, status, reason, update.Examples, update.TrainLoss, update.TrainAccuracy,
+            update.Seconds, update.BytesDown, update.BytesUp);
+    }
+
+    private async Task RecordAsync(ServerState server, int round, ClientResult[] clients, CancellationToken cancellation)
+    {
+        var due = round % experiment.Evaluate.Every == 0 || round == experiment.Rounds;
+        var test = due ? await evaluator.EvaluateAsync(server.Weights, cancellation).ConfigureAwait(false) : null;
+        var result = new RoundResult(round, time.GetElapsedTime(started).TotalSeconds, clients, test);
+        foreach (var sink in sinks) sink.Write(result);
+    }
+}

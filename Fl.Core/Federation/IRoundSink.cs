@@ -1,0 +1,10 @@
+namespace Fl.Core;
+
+/// <summary>
+/// Is told of every round, in order, on one thread. A sink that keeps results throws when it cannot keep them, and
+/// the run ends; a sink that only shows them must not throw.
+/// </summary>
+public interface IRoundSink
+{
+    void Write(RoundResult result);
+}

@@ -1,0 +1,25 @@
+namespace Fl.Core;
+
+/// <summary>What a round gave, as <c>rounds.csv</c> keeps it. Round 0 is the untrained model.</summary>
+/// <param name="WallSeconds">Seconds since the run began, when the round was over.</param>
+/// <param name="Clients">The cohort's results, in the order of their numbers.</param>
+/// <param name="Test">The global model after the round; null when it was not evaluated.</param>
+public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<ClientResult> Clients, Evaluation? Test)
+{
+    public int Completed => Clients.Count(c => c.Status == UpdateStatus.Completed);
+
+    /// <summary>Failed or rejected.</summary>
+    public int Rejected => Clients.Count - Completed;
+
+    /// <summary>Training examples of the clients that completed.</summary>
+    public long Examples => Done.Sum(c => (long)c.Examples);
+
+    /// <summary>Mean training loss of the clients that completed, weighted by examples; NaN when none did.</summary>
+    public double TrainLoss => Done.Sum(c => c.TrainLoss * c.Examples) / Examples;
+
+    public long BytesDown => Clients.Sum(c => c.BytesDown);
+
+    public long BytesUp => Clients.Sum(c => c.BytesUp);
+
+    private IEnumerable<ClientResult> Done => Clients.Where(c => c.Status == UpdateStatus.Completed);
+}

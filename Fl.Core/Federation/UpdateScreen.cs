@@ -1,0 +1,23 @@
+namespace Fl.Core;
+
+/// <summary>Refuses updates that would poison the mean: a wrong length, a NaN, an infinity, an absurd size.</summary>
+public static class UpdateScreen
+{
+    /// <summary>Why the update must not be folded, in a few words; null when it is sound.</summary>
+    public static string? WhyNot(Update update, int length)
+    {
+        if (update.Delta is not HostVector delta) return "no weights";
+        if (delta.Length != length) return $"{delta.Length} weights instead of {length}";
+        if (update.Examples <= 0) return $"{update.Examples} examples";
+        var values = delta.Span;
+        for (var i = 0; i < values.Length; i++)
+        {
+            // Also true of a NaN.
+            if (MathF.Abs(values[i]) <= WeightedMean.MaxMagnitude) continue;
+            return float.IsFinite(values[i])
+                ? $"a weight changed by {values[i]:g3}, more than {WeightedMean.MaxMagnitude}"
+                : $"a weight became {(float.IsNaN(values[i]) ? "NaN" : "infinite")}; the learning rate may be too large";
+        }
+        return null;
+    }
+}

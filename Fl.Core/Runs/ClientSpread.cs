@@ -1,0 +1,20 @@
+namespace Fl.Core;
+
+/// <summary>How a figure is spread over the clients, every client counting the same.</summary>
+/// <param name="Clients">Clients that have the figure.</param>
+/// <param name="Mean">Arithmetic mean.</param>
+/// <param name="StandardDeviation">Population standard deviation.</param>
+/// <param name="Worst10Percent">Mean of the lowest tenth of the clients, rounded up to a whole client.</param>
+/// <param name="Min">Lowest.</param>
+/// <param name="Max">Highest.</param>
+public sealed record ClientSpread(int Clients, double Mean, double StandardDeviation, double Worst10Percent, double Min, double Max)
+{
+    /// <summary>Of at least one value.</summary>
+    public static ClientSpread Of(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        var mean = sorted.Average();
+        return new(sorted.Length, mean, Math.Sqrt(sorted.Average(v => (v - mean) * (v - mean))),
+            sorted.Take((sorted.Length + 9) / 10).Average(), sorted[0], sorted[^1]);
+    }
+}

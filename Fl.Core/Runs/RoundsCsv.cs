@@ -1,0 +1,25 @@
+namespace Fl.Core;
+
+/// <summary><c>rounds.csv</c>: a row for each round; empty where a figure does not exist or was not measured.</summary>
+public sealed class RoundsCsv(string path) : CsvFile(path,
+    "round", "wall_seconds", "virtual_seconds", "clients_selected", "clients_completed", "clients_rejected", "examples",
+    "train_loss", "test_loss", "test_accuracy", "bytes_down", "bytes_up"), IRoundSink
+{
+    public void Write(RoundResult result)
+    {
+        Writer.WriteField(result.Round);
+        Writer.WriteField(result.WallSeconds, "f3");
+        Writer.WriteField("");
+        Writer.WriteField(result.Clients.Count);
+        Writer.WriteField(result.Completed);
+        Writer.WriteField(result.Rejected);
+        Writer.WriteField(result.Examples);
+        Number(result.TrainLoss);
+        Number(result.Test?.Loss ?? double.NaN);
+        Number(result.Test?.Accuracy ?? double.NaN);
+        Writer.WriteField(result.BytesDown);
+        Writer.WriteField(result.BytesUp);
+        Writer.EndRecord();
+        Flush();
+    }
+}

@@ -1,0 +1,64 @@
+namespace Fl.Core;
+
+/// <summary>What a finished run comes to; <c>summary.json</c> in the run folder.</summary>
+public sealed record RunSummary
+{
+    public required string Name { get; init; }
+
+    public required long Seed { get; init; }
+
+    /// <summary>The engine's name in the experiment file.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>What computed, e.g. <c>libtorch 2.10.0</c>.</summary>
+    public required string EngineVersion { get; init; }
+
+    public required string Strategy { get; init; }
+
+    public required string Model { get; init; }
+
+    /// <summary>Elements of the model's flat vector that are trained.</summary>
+    public required int Parameters { get; init; }
+
+    public required int Clients { get; init; }
+
+    public required int Rounds { get; init; }
+
+    public required int Workers { get; init; }
+
+    /// <summary>Of the last round; never the best.</summary>
+    public required double FinalAccuracy { get; init; }
+
+    public required double FinalLoss { get; init; }
+
+    /// <summary>The best of all rounds, picked on the test set: not to be reported as the result.</summary>
+    public required double BestAccuracy { get; init; }
+
+    public required int BestRound { get; init; }
+
+    public required IReadOnlyList<TargetReached> Targets { get; init; }
+
+    /// <summary>The clients' accuracies on their own held-out examples; null unless asked for.</summary>
+    public ClientSpread? ClientAccuracy { get; init; }
+
+    /// <summary>Seconds from the first round's start to the last round's end.</summary>
+    public required double WallSeconds { get; init; }
+
+    /// <summary>Training images of all clients and epochs, divided by <see cref="WallSeconds"/>, evaluation time included.</summary>
+    public required double ImagesPerSecond { get; init; }
+
+    /// <summary>Largest resident memory of the process, in bytes.</summary>
+    public required long PeakMemoryBytes { get; init; }
+
+    /// <summary>SHA-256 of the final flat vector's bytes (little-endian floats).</summary>
+    public required string ModelSha256 { get; init; }
+
+    /// <summary>SHA-256 of the partition: which example belongs to which client.</summary>
+    public required string PartitionSha256 { get; init; }
+
+    /// <summary>Version of Fl.</summary>
+    public required string FlVersion { get; init; }
+
+    /// <summary>Version of .NET.</summary>
+    public required string DotnetVersion { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Fl.Core;
+
+/// <summary>When the test accuracy first was at least a target.</summary>
+/// <param name="Accuracy">The target, in (0, 1].</param>
+/// <param name="Round">The first evaluated round that reached it; null when none did.</param>
+/// <param name="WallSeconds">Seconds since the run began; null when none did.</param>
+public sealed record TargetReached(double Accuracy, int? Round, double? WallSeconds);

@@ -1,0 +1,25 @@
+using Fl.Core;
+
+namespace Fl.Sim;
+
+/// <summary>What to simulate and how; results depend on the experiment alone.</summary>
+public sealed record SimulationRequest
+{
+    public required Experiment Experiment { get; init; }
+
+    /// <summary>Relative paths in the experiment are relative to this directory.</summary>
+    public required string BaseDirectory { get; init; }
+
+    /// <summary>The run folder to make.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>Threads that train, each with an engine of its own.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    public required Catalog Catalog { get; init; }
+
+    /// <summary>Shows the run to a person; told when training starts and after each round.</summary>
+    public IReadOnlyList<ISimulationView> Views { get; init; } = [];
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,2 @@
+@echo off
+dotnet run --project "%~dp0Fl.Cli" -c Release -v q -- %*

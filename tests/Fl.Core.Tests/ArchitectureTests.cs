@@ -1,0 +1,72 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace Fl.Core.Tests;
+
+/// <summary>Holds the rooms apart and the files small.</summary>
+public partial class ArchitectureTests
+{
+    private static readonly string Root = RealData.Repository();
+
+    [Fact]
+    public void Nothing_flows_back_up_and_core_knows_nobody()
+    {
+        Assert.Equal([], References("Fl.Core/Fl.Core.csproj"));
+        Assert.Equal(["Fl.Core"], References("Fl.Core/Engines/Torch/Fl.Core.Engines.Torch.csproj"));
+        Assert.Equal(["Fl.Core"], References("Fl.Sim/Fl.Sim.csproj"));
+        Assert.DoesNotContain(typeof(Experiment).Assembly.GetReferencedAssemblies(), name => name.Name is "TorchSharp" or "Spectre.Console" or "System.CommandLine");
+    }
+
+    [Fact]
+    public void No_source_file_is_over_300_lines()
+    {
+        var long_ = Sources().Where(file => File.ReadLines(file).Count() > 300).Select(Relative);
+        Assert.Empty(long_);
+    }
+
+    [Fact]
+    public void A_source_file_holds_one_public_type_and_is_called_by_its_name()
+    {
+        var wrong = from file in Sources()
+                    where !Relative(file).StartsWith("tests", StringComparison.Ordinal)
+                    let types = PublicType().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value).ToArray()
+                    where types.Length > 1 || (types.Length == 1 && types[0] != Path.GetFileNameWithoutExtension(file))
+                    select $"{Relative(file)}: {string.Join(", ", types)}";
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Every_component_is_an_immutable_record_with_a_name_of_its_own()
+    {
+        var catalog = new Catalog(typeof(Engines.Torch.TorchEngineFactory).Assembly);
+        var kinds = new[] { typeof(DatasetSource), typeof(Partitioner), typeof(ModelFamily), typeof(Strategy), typeof(EngineFactory), typeof(Layer) };
+        foreach (var kind in kinds)
+        {
+            var entries = catalog.Of(kind);
+            Assert.NotEmpty(entries);
+            Assert.Equal(entries.Count, entries.Select(entry => entry.Name).Distinct().Count());
+            foreach (var entry in entries)
+            {
+                Assert.True(entry.Type.IsSealed, entry.Type.Name);
+                Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", entry.Name);
+                Assert.DoesNotContain(entry.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance),
+                    property => property.SetMethod is { IsPublic: true } set
+                        && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit)));
+            }
+        }
+    }
+
+    private static IEnumerable<string> Sources() =>
+        Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories).Where(file => !Relative(file).StartsWith("artifacts", StringComparison.Ordinal));
+
+    private static string Relative(string file) => Path.GetRelativePath(Root, file);
+
+    private static string[] References(string project) =>
+        [.. Reference().Matches(File.ReadAllText(Path.Combine(Root, project))).Select(match => Path.GetFileNameWithoutExtension(match.Groups[1].Value)).Order()];
+
+    [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex(@"^public (?:(?:sealed|abstract|static|readonly|partial|unsafe|ref) )*(?:class|record struct|record|struct|interface|enum) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex PublicType();
+}

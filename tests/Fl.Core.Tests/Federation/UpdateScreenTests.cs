@@ -1,0 +1,35 @@
+namespace Fl.Core.Tests.Federation;
+
+public class UpdateScreenTests
+{
+    [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.PositiveInfinity, "infinite")]
+    [InlineData(-2000f, "more than 1024")]
+    public void An_update_that_would_poison_the_mean_is_refused_with_a_reason(float bad, string reason)
+    {
+        using var delta = new HostVector(5);
+        delta.Span[3] = bad;
+        Assert.Contains(reason, UpdateScreen.WhyNot(Of(delta, 10), 5));
+    }
+
+    [Fact]
+    public void A_wrong_length_or_no_examples_is_refused()
+    {
+        using var delta = new HostVector(5);
+        Assert.Equal("5 weights instead of 6", UpdateScreen.WhyNot(Of(delta, 10), 6));
+        Assert.Equal("0 examples", UpdateScreen.WhyNot(Of(delta, 0), 5));
+        Assert.Equal("no weights", UpdateScreen.WhyNot(Of(null, 10), 5));
+    }
+
+    [Fact]
+    public void A_sound_update_passes()
+    {
+        using var delta = new HostVector(5);
+        delta.Fill(-WeightedMean.MaxMagnitude);
+        Assert.Null(UpdateScreen.WhyNot(Of(delta, 1), 5));
+    }
+
+    private static Update Of(HostVector? delta, int examples) =>
+        new(0, UpdateStatus.Completed, "", delta, examples, 0, 0, 0, 0, 0);
+}

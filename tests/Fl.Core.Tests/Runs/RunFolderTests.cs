@@ -1,0 +1,83 @@
+namespace Fl.Core.Tests.Runs;
+
+public sealed class RunFolderTests : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("fl-test-").FullName;
+
+    [Fact]
+    public void A_folder_that_holds_another_run_is_refused()
+    {
+        File.WriteAllText(Path.Combine(root, "experiment.yaml"), "");
+        Assert.Contains("holds another run", Assert.Throws<BadInputException>(() => RunFolder.Create(root)).Message);
+    }
+
+    [Fact]
+    public void A_folder_with_anything_in_it_is_refused()
+    {
+        File.WriteAllText(Path.Combine(root, "letter.txt"), "");
+        Assert.Contains("is not empty", Assert.Throws<BadInputException>(() => RunFolder.Create(root)).Message);
+    }
+
+    [Fact]
+    public void A_file_in_the_folders_place_is_refused()
+    {
+        var file = Path.Combine(root, "x");
+        File.WriteAllText(file, "");
+        Assert.Contains("is a file", Assert.Throws<BadInputException>(() => RunFolder.Create(file)).Message);
+        Assert.Contains("cannot be written to", Assert.Throws<BadInputException>(() => RunFolder.Create(Path.Combine(file, "y"))).Message);
+    }
+
+    [Fact]
+    public void A_file_is_replaced_whole()
+    {
+        var folder = RunFolder.Create(Path.Combine(root, "run"));
+        folder.WriteWhole("a.json", "one");
+        folder.WriteWhole("a.json", "two");
+        Assert.Equal("two", File.ReadAllText(folder.Locate("a.json")));
+        Assert.Equal(["a.json"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Rounds_are_rows_under_fixed_columns_as_soon_as_they_are_written()
+    {
+        var path = Path.Combine(root, "rounds.csv");
+        using var csv = new RoundsCsv(path);
+        csv.Write(new RoundResult(0, 0.5, [], new Evaluation(2.302585, 0.1, 100)));
+        csv.Write(new RoundResult(1, 1.25,
+        [
+            new(3, UpdateStatus.Completed, "", 10, 2.0, 0.2, 0.1, 400, 400),
+            new(5, UpdateStatus.Rejected, "a weight became NaN", 30, double.NaN, double.NaN, 0.1, 400, 400),
+            new(9, UpdateStatus.Completed, "", 30, 1.0, 0.4, 0.1, 400, 400),
+        ], null));
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        Assert.Equal(
+            """
+            round,wall_seconds,virtual_seconds,clients_selected,clients_completed,clients_rejected,examples,train_loss,test_loss,test_accuracy,bytes_down,bytes_up
+            0,0.500,,0,0,0,0,,2.30258,0.1,0,0
+            1,1.250,,3,2,1,40,1.25,,,1200,1200
+
+            """.ReplaceLineEndings("\n"), reader.ReadToEnd());
+    }
+
+    [Fact]
+    public void The_spread_over_clients_counts_every_client_the_same()
+    {
+        var spread = ClientSpread.Of([1.0, 0.5, 0.5, 0.0, 1.0, 0.6, 0.7, 0.8, 0.9, 1.0, 0.2]);
+        Assert.Equal(11, spread.Clients);
+        Assert.Equal(0.1, spread.Worst10Percent, 12);
+        Assert.Equal((0.0, 1.0), (spread.Min, spread.Max));
+        Assert.Equal(7.2 / 11, spread.Mean, 12);
+    }
+
+    [Fact]
+    public void The_best_round_is_never_called_the_last()
+    {
+        var tally = new RunTally([0.5, 0.9]);
+        foreach (var (round, accuracy) in new[] { (0, 0.1), (1, 0.6), (2, 0.7), (3, 0.4) })
+            tally.Write(new RoundResult(round, round, [], new Evaluation(1, accuracy, 10)));
+        Assert.Equal((3, 2), (tally.Last!.Round, tally.Best!.Round));
+        Assert.Equal([new(0.5, 1, 1), new(0.9, null, null)], tally.Targets);
+    }
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+}

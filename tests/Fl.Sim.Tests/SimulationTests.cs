@@ -1,0 +1,111 @@
+using Fl.Core;
+using Fl.Core.Engines.Torch;
+
+namespace Fl.Sim.Tests;
+
+public sealed class SimulationTests : IDisposable
+{
+    private static readonly Catalog Catalog = new(typeof(TorchEngineFactory).Assembly);
+    private readonly string root = Directory.CreateTempSubdirectory("fl-sim-").FullName;
+
+    /// <summary>
+    /// One full-batch step on every client, averaged by examples, is one step of gradient descent on all the data:
+    /// sum_k n_k (w - lr g_k) / n = w - lr g (McMahan et al., 2017, Section 2). An independent closed form of the whole loop.
+    /// </summary>
+    [Fact]
+    public async Task FedAvg_with_one_full_batch_step_is_gradient_descent_on_the_union()
+    {
+        var experiment = Small() with { Rounds = 4, Train = new() { BatchSize = 0, Lr = 0.1 } };
+        var central = await RunAsync(experiment with { Clients = new() { Count = 1, PerRound = 1 } });
+        var federated = await RunAsync(experiment with { Clients = new() { Count = 7, PerRound = 7 }, Partition = new DirichletClient { Alpha = 0.3 } });
+        Assert.NotEqual(central.Summary.ModelSha256, federated.Summary.ModelSha256);
+        for (var i = 0; i < central.Weights.Length; i++) Assert.Equal(central.Weights[i], federated.Weights[i], 2e-5f);
+    }
+
+    [Fact]
+    public async Task The_bits_do_not_depend_on_the_number_of_workers()
+    {
+        var experiment = Small() with { Model = new Net(), Dataset = new SyntheticImages { Train = 300, Test = 150, Augment = Augmentation.CropFlip } };
+        var one = await RunAsync(experiment, workers: 1);
+        var four = await RunAsync(experiment, workers: 4);
+        Assert.Equal(one.Summary.ModelSha256, four.Summary.ModelSha256);
+        Assert.Equal(one.Summary.FinalLoss, four.Summary.FinalLoss);
+    }
+
+    [Fact]
+    public async Task Held_out_examples_are_each_clients_own_test()
+    {
+        var experiment = Small() with { Partition = new Iid { Holdout = 0.2 }, Evaluate = new() { Clients = true } };
+        var run = await RunAsync(experiment);
+        Assert.Equal(experiment.Clients.Count, run.Summary.ClientAccuracy!.Clients);
+        var rows = File.ReadLines(Path.Combine(run.Folder, "clients.csv")).Where(line => line.Contains(",evaluated,", StringComparison.Ordinal)).ToList();
+        Assert.Equal(experiment.Clients.Count, rows.Count);
+        Assert.All(rows, row => Assert.Equal(14, row.Split(',').Length));
+    }
+
+    [Fact]
+    public async Task The_untrained_model_is_round_0_and_the_last_round_is_always_evaluated()
+    {
+        var rounds = new Rounds();
+        await RunAsync(Small() with { Rounds = 7, Evaluate = new() { Every = 3 } }, view: rounds);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], rounds.Seen.Select(r => r.Round));
+        Assert.Equal([0, 3, 6, 7], rounds.Seen.Where(r => r.Test is not null).Select(r => r.Round));
+        Assert.InRange(rounds.Seen[0].Test!.Loss, 2.2, 2.5);
+    }
+
+    [Fact]
+    public async Task Bad_input_leaves_no_folder_behind()
+    {
+        var experiment = Small() with { Clients = new() { Count = 100_000, PerRound = 1 } };
+        await Assert.ThrowsAsync<BadInputException>(() => RunAsync(experiment));
+        Assert.Empty(Directory.GetDirectories(root));
+    }
+
+    [Fact]
+    public async Task A_data_set_without_test_examples_needs_a_holdout()
+    {
+        var error = await Assert.ThrowsAsync<BadInputException>(() => RunAsync(Small() with { Dataset = new SyntheticImages { Train = 100, Test = 0 } }));
+        Assert.Contains("holdout", error.Message);
+    }
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private static Experiment Small() => new()
+    {
+        Name = "small",
+        Rounds = 3,
+        Dataset = new SyntheticImages { Train = 350, Test = 140 },
+        Clients = new() { Count = 7, PerRound = 4 },
+        Model = new Logistic(),
+        Train = new() { BatchSize = 16, Lr = 0.05, Momentum = 0.9 },
+    };
+
+    private async Task<(RunSummary Summary, float[] Weights, string Folder)> RunAsync(Experiment experiment, int workers = 2, ISimulationView? view = null)
+    {
+        var folder = Path.Combine(root, Directory.GetDirectories(root).Length.ToString());
+        var summary = await Simulation.RunAsync(new()
+        {
+            Experiment = experiment,
+            BaseDirectory = root,
+            Out = folder,
+            Workers = workers,
+            Catalog = Catalog,
+            Views = view is null ? [] : [view],
+        }, TestContext.Current.CancellationToken);
+        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        var weights = new float[model.Layout.Length];
+        Safetensors.Read(Path.Combine(folder, "model.safetensors"), model.Layout, weights);
+        return (summary, weights, folder);
+    }
+
+    private sealed class Rounds : ISimulationView
+    {
+        public List<RoundResult> Seen { get; } = [];
+
+        public void Start(SimulationPlan plan) { }
+
+        public void Report(string value) { }
+
+        public void Write(RoundResult result) => Seen.Add(result);
+    }
+}
