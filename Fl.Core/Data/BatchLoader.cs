@@ -1,0 +1,136 @@
+namespace Fl.Core;
+
+/// <summary>
+/// Fills an engine's <see cref="Batch"/>: stored bytes become normalised floats in the batch's own layout, optionally
+/// augmented and shifted on the way. Scratch is allocated at the first batch of a layout and reused; nothing per batch.
+/// </summary>
+/// <threadsafety>Not thread-safe; each worker has its own.</threadsafety>
+public sealed unsafe class BatchLoader
+{
+    private readonly Normalization normalization;
+    private readonly ImageShape shape;
+    private readonly bool perPixel;
+    private readonly int rowStride;
+    private int lanes;
+    private nint[] images = [], rows = [];
+    private byte[] cropped = [], interleaved = [];
+    private RandomCrop? crop;
+
+    /// <param name="normalization">One scale and shift per channel, or per pixel.</param>
+    /// <param name="shape">Shape of the images it will load.</param>
+    public BatchLoader(Normalization normalization, ImageShape shape)
+    {
+        perPixel = normalization.Scale.Length != shape.Channels;
+        if (normalization.Scale.Length != normalization.Shift.Length || (perPixel && normalization.Scale.Length != shape.Size))
+            throw new ArgumentException($"{normalization.Scale.Length} scales and {normalization.Shift.Length} shifts do not fit images of {shape}.", nameof(normalization));
+        (this.normalization, this.shape) = (normalization, shape);
+        rowStride = RandomCrop.RowBytes(shape);
+    }
+
+    /// <summary>Loads the images at <paramref name="indices"/>, in that order; unused lanes of the last block become zero.</summary>
+    /// <param name="batch">The engine's buffer; its values, labels and count are set.</param>
+    /// <param name="set">Where the images are.</param>
+    /// <param name="indices">1 to Capacity indices into <paramref name="set"/>.</param>
+    /// <param name="augmentation">What is done to each image.</param>
+    /// <param name="augment">Draws offset y, offset x and flip, in that order, image by image; needed unless <paramref name="augmentation"/> is None.</param>
+    /// <param name="shift">The client's style, or null.</param>
+    /// <param name="noise">Draws the noise of each value, image by image in CHW order; needed if the shift has noise.</param>
+    public void Fill(Batch batch, ImageSet set, ReadOnlySpan<int> indices, Augmentation augmentation = Augmentation.None,
+        RandomStream? augment = null, FeatureShift? shift = null, RandomStream? noise = null)
+    {
+        if (batch.Shape != shape || set.Shape != shape)
+            throw new ArgumentException($"A loader of {shape} cannot fill a batch of {batch.Shape} from images of {set.Shape}.");
+        ArgumentOutOfRangeException.ThrowIfZero(indices.Length, nameof(indices));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(indices.Length, batch.Capacity, nameof(indices));
+        if (augmentation == Augmentation.CropFlip) ArgumentNullException.ThrowIfNull(augment);
+        if (shift is { NoiseStd: > 0 }) ArgumentNullException.ThrowIfNull(noise);
+        Prepare(batch.Layout.Lanes, augmentation);
+        var active = augmentation == Augmentation.CropFlip ? crop : null;
+
+        fixed (byte* pixels = set.Pixels)
+            for (var first = 0; first < indices.Length; first += lanes)
+            {
+                var used = Math.Min(lanes, indices.Length - first);
+                for (var lane = 0; lane < used; lane++)
+                {
+                    var index = indices[first + lane];
+                    batch.Labels[first + lane] = set.Labels[index];
+                    images[lane] = (nint)(pixels + (long)index * shape.Size);
+                    active?.Draw(lane, augment!);
+                }
+                images.AsSpan(used).Fill(images[0]);
+                var block = batch.Values + (long)(first / lanes) * batch.Layout.BlockStride + batch.Layout.Origin;
+                for (var channel = 0; channel < shape.Channels; channel++)
+                    LoadPlane(block, batch.Layout, channel, used, active, pixels + set.Pixels.LongLength, shift);
+            }
+        batch.Count = indices.Length;
+        if (shift is { NoiseStd: > 0 }) AddNoise(batch, shift.NoiseStd, noise!);
+    }
+
+    private void Prepare(int lanes, Augmentation augmentation)
+    {
+        if (lanes != this.lanes)
+        {
+            this.lanes = lanes;
+            crop = null;
+            images = new nint[lanes];
+            rows = new nint[lanes];
+            cropped = new byte[lanes * rowStride];
+            interleaved = new byte[lanes * shape.Width];
+        }
+        if (augmentation == Augmentation.CropFlip) crop ??= new RandomCrop(shape, lanes);
+    }
+
+    /// <summary>One channel of one block.</summary>
+    private void LoadPlane(float* block, BatchLayout layout, int channel, int used, RandomCrop? crop, byte* end, FeatureShift? shift)
+    {
+        // Without a crop an image-major plane without gaps is one long row.
+        var whole = lanes == 1 && crop is null && layout.RowStride == shape.Width;
+        var (height, width) = whole ? (1, shape.Height * shape.Width) : (shape.Height, shape.Width);
+        var plane = (long)channel * shape.Height * shape.Width;
+        var gain = shift is { Gain.Length: > 0 } ? shift.Gain[channel] : 1;
+        var bias = shift is { Bias.Length: > 0 } ? shift.Bias[channel] : 0;
+
+        fixed (nint* sources = rows)
+        fixed (byte* scratch = cropped, mixed = interleaved)
+            for (var y = 0; y < height; y++)
+            {
+                for (var lane = 0; lane < lanes; lane++)
+                {
+                    var image = (byte*)images[lane] + plane;
+                    if (crop is null || lane >= used)
+                    {
+                        sources[lane] = (nint)(image + y * width);
+                        continue;
+                    }
+                    var row = image + crop.SourceRow(lane, y) * width;
+                    crop.CopyRow(lane, row, end - row, scratch + lane * rowStride);
+                    sources[lane] = (nint)(scratch + lane * rowStride);
+                }
+                var source = (byte*)sources[0];
+                if (lanes > 1) LaneInterleaver.Interleave((byte**)sources, lanes, width, source = mixed);
+                var target = block + (long)channel * layout.PlaneStride + (long)y * layout.RowStride;
+                if (perPixel)
+                    PixelConversion.PerPixel(source, target, normalization.Scale.AsSpan((int)plane + y * width, width),
+                        normalization.Shift.AsSpan((int)plane + y * width, width), lanes, used, gain, bias);
+                else
+                    PixelConversion.Uniform(source, target, width * lanes, lanes, used,
+                        normalization.Scale[channel] * gain, MathF.FusedMultiplyAdd(normalization.Shift[channel], gain, bias));
+            }
+    }
+
+    private void AddNoise(Batch batch, float deviation, RandomStream noise)
+    {
+        var layout = batch.Layout;
+        for (var n = 0; n < batch.Count; n++)
+        {
+            var image = batch.Values + (long)(n / lanes) * layout.BlockStride + layout.Origin + n % lanes;
+            for (var c = 0; c < shape.Channels; c++)
+                for (var y = 0; y < shape.Height; y++)
+                {
+                    var row = image + (long)c * layout.PlaneStride + (long)y * layout.RowStride;
+                    for (var x = 0; x < shape.Width; x++) row[x * lanes] += deviation * (float)noise.NextGaussian();
+                }
+        }
+    }
+}
