@@ -1,0 +1,33 @@
+using TorchSharp;
+
+namespace Fl.Core.Engines.Torch;
+
+/// <summary>Runs a layer graph, node after node.</summary>
+internal sealed class GraphForward : Forward
+{
+    private readonly Operation[] operations;
+    private readonly int[] first, second;
+    private readonly torch.Tensor?[] values;
+    private readonly Operations compiler;
+
+    public GraphForward(ModelSpec model, Parameters parameters, int batchCapacity)
+    {
+        compiler = new Operations(model, parameters, batchCapacity);
+        operations = [.. model.Nodes.Select(compiler.Compile)];
+        first = [.. model.Nodes.Select(node => node.Inputs[0])];
+        second = [.. model.Nodes.Select(node => node.Inputs.Count > 1 ? node.Inputs[1] : node.Inputs[0])];
+        values = new torch.Tensor?[operations.Length + 1];
+    }
+
+    public override torch.Tensor Run(torch.Tensor images, RandomStream? dropout)
+    {
+        values[0] = images;
+        for (var i = 0; i < operations.Length; i++)
+            values[i + 1] = operations[i](values[first[i]]!, values[second[i]]!, dropout);
+        var logits = values[^1]!;
+        Array.Clear(values);
+        return logits;
+    }
+
+    public override void Dispose() => compiler.Dispose();
+}

@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Fl.Core.Engines.Torch;
+
+/// <summary>
+/// Computes with libtorch. Weights, gradient and batch are <see cref="HostVector"/>s and buffers over the very memory
+/// of the tensors, so that nothing is copied between the rooms and the engine.
+/// </summary>
+internal sealed unsafe class TorchEngine : Engine
+{
+    private readonly Parameters parameters;
+    private readonly Forward forward;
+    private readonly torch.Tensor images, labels;
+    private readonly long* labelValues;
+
+    public TorchEngine(Model model, int batchCapacity)
+    {
+        Libtorch.UseOneThread();
+        Model = model;
+        parameters = new Parameters(model.Layout);
+        forward = model switch
+        {
+            ModelSpec spec => new GraphForward(spec, parameters, batchCapacity),
+            TorchModuleModel module => module.CreateForward(parameters),
+            _ => throw new ArgumentException($"no way to run {model.GetType().Name}.", nameof(model)),
+        };
+        var shape = model.Input;
+        images = torch.zeros([batchCapacity, shape.Channels, shape.Height, shape.Width]).DetachFromDisposeScope();
+        labels = torch.zeros([batchCapacity], torch.int64).DetachFromDisposeScope();
+        fixed (byte* first = labels.bytes) labelValues = (long*)first;
+        fixed (byte* first = images.bytes) Batch = new Batch(shape, batchCapacity, BatchLayout.ImageMajor(shape), (float*)first);
+    }
+
+    public override Model Model { get; }
+
+    public override Vector Weights => parameters.Weights.Vector;
+
+    public override Vector Gradient => parameters.Gradient.Vector;
+
+    public override Batch Batch { get; }
+
+    public override BatchResult ComputeGradient(RandomStream dropout)
+    {
+        Libtorch.UseOneThread();
+        using var scope = torch.NewDisposeScope();
+        parameters.Gradient.Vector.Span.Clear();
+        var (logits, loss) = Compute(dropout);
+        loss.backward();
+        return Result(logits, loss);
+    }
+
+    public override BatchResult Evaluate()
+    {
+        Libtorch.UseOneThread();
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.no_grad();
+        var (logits, loss) = Compute(null);
+        return Result(logits, loss);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing) return;
+        forward.Dispose();
+        images.Dispose();
+        labels.Dispose();
+        parameters.Dispose();
+    }
+
+    private (torch.Tensor Logits, torch.Tensor Loss) Compute(RandomStream? dropout)
+    {
+        var count = Batch.Count;
+        for (var i = 0; i < count; i++) labelValues[i] = Batch.Labels[i];
+        var logits = forward.Run(images.narrow(0, 0, count), dropout);
+        return (logits, torch.nn.functional.cross_entropy(logits, labels.narrow(0, 0, count)));
+    }
+
+    private BatchResult Result(torch.Tensor logits, torch.Tensor loss)
+    {
+        var (count, classes) = (Batch.Count, Model.Classes);
+        var scores = MemoryMarshal.Cast<byte, float>(logits.bytes);
+        var correct = 0;
+        for (var i = 0; i < count; i++)
+            if (LargestOf(scores.Slice(i * classes, classes)) == Batch.Labels[i]) correct++;
+        return new BatchResult((double)loss.item<float>() * count, correct);
+    }
+
+    private static int LargestOf(ReadOnlySpan<float> scores)
+    {
+        var largest = 0;
+        for (var i = 1; i < scores.Length; i++)
+            if (scores[i] > scores[largest]) largest = i;
+        return largest;
+    }
+}
