@@ -62,7 +62,7 @@ public sealed class InProcessPool : IClientPool
 
     private Update Fit(Client worker, int round, int client, Vector weights, HostVector delta, CancellationToken cancellation)
     {
-        var data = new ClientData(client, dataset, partition.TrainMemory(client), partition.TestMemory(client), Shift(client));
+        var data = new ClientData(client, dataset, partition.TrainMemory(client), Shift(client));
         return worker.Fit(round, data, weights, delta, cancellation);
     }
 

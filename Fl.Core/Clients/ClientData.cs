@@ -4,7 +4,6 @@ namespace Fl.Core;
 /// <param name="Client">The client's number, 0-based.</param>
 /// <param name="Dataset">Where the examples are.</param>
 /// <param name="Train">Indices into <see cref="Dataset.Train"/> that it trains on.</param>
-/// <param name="Test">Indices into <see cref="Dataset.Train"/> that it holds out for its own test.</param>
 /// <param name="Shift">How its training pictures differ from everybody's, or null.</param>
 public readonly record struct ClientData(
-    int Client, Dataset Dataset, ReadOnlyMemory<int> Train, ReadOnlyMemory<int> Test, FeatureShift? Shift);
+    int Client, Dataset Dataset, ReadOnlyMemory<int> Train, FeatureShift? Shift);

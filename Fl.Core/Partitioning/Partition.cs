@@ -26,6 +26,9 @@ public sealed class Partition
 
     public ReadOnlySpan<int> Train(int client) => Slice(train, trainStart, client);
 
+    /// <summary>The same as <see cref="Train"/>, to keep.</summary>
+    public ReadOnlyMemory<int> TrainMemory(int client) => train.AsMemory(trainStart[client]..trainStart[client + 1]);
+
     /// <summary>The client's own test examples; empty unless the partition holds some out.</summary>
     public ReadOnlySpan<int> Test(int client) => Slice(test, testStart, client);
 
