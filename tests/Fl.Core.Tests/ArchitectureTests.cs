@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Fl.Core.Engines.Torch;
 
 namespace Fl.Core.Tests;
 
@@ -38,7 +39,7 @@ public partial class ArchitectureTests
     [Fact]
     public void Every_component_is_an_immutable_record_with_a_name_of_its_own()
     {
-        var catalog = new Catalog(typeof(Engines.Torch.TorchEngineFactory).Assembly);
+        var catalog = new Catalog(typeof(TorchEngineFactory).Assembly);
         var kinds = new[] { typeof(DatasetSource), typeof(Partitioner), typeof(ModelFamily), typeof(Strategy), typeof(EngineFactory), typeof(Layer) };
         foreach (var kind in kinds)
         {

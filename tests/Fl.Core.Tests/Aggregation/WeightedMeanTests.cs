@@ -20,8 +20,8 @@ public class WeightedMeanTests
         var mean = Mean(updates);
         for (var i = 0; i < mean.Length; i++)
         {
-            var expected = updates.Sum(u => (decimal)u.Values[i] * (decimal)u.Weight) / updates.Sum(u => (decimal)u.Weight);
-            Assert.Equal((double)expected, mean[i], Math.Abs((double)expected) * 1e-7 + 1e-12);
+            var expected = updates.Sum(u => u.Values[i] * u.Weight) / updates.Sum(u => u.Weight);
+            Assert.Equal(expected, mean[i], Math.Abs(expected) * 1e-7 + 1e-12);
         }
     }
 

@@ -42,7 +42,7 @@ public sealed class RunFolderTests : IDisposable
     {
         var path = Path.Combine(root, "rounds.csv");
         using var csv = new RoundsCsv(path);
-        csv.Write(new RoundResult(0, 0.5, [], new Evaluation(2.302585, 0.1, 100)));
+        csv.Write(new RoundResult(0, 0.5, [], new Evaluation(2.30258, 0.1, 100)));
         csv.Write(new RoundResult(1, 1.25,
         [
             new(3, UpdateStatus.Completed, "", 10, 2.0, 0.2, 0.1, 400, 400),
