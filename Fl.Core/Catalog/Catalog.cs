@@ -10,6 +10,7 @@ namespace Fl.Core;
 public sealed class Catalog
 {
     private readonly List<CatalogEntry> entries = [];
+    private readonly List<ComponentKind> kinds = [];
 
     /// <summary>The components of Fl.Core and of <paramref name="more"/>.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Trimmed binaries root these assemblies whole.")]
@@ -18,10 +19,18 @@ public sealed class Catalog
     {
         foreach (var assembly in more.Prepend(typeof(Catalog).Assembly).Distinct())
             foreach (var type in assembly.GetTypes())
+            {
                 if (type.GetCustomAttribute<NamedAttribute>(inherit: false) is { } named)
                     entries.Add(new CatalogEntry(named.Name, type));
+                if (ComponentKind.Find(type) is { } kind)
+                    kinds.Add(kind);
+            }
         entries.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        kinds.Sort((a, b) => string.CompareOrdinal(a.Plural, b.Plural));
     }
+
+    /// <summary>The kinds of components there are, sorted by plural.</summary>
+    public IReadOnlyList<ComponentKind> Kinds => kinds;
 
     /// <summary>All components that are a <paramref name="kind"/> (e.g. <c>typeof(Partitioner)</c>), sorted by name.</summary>
     public IReadOnlyList<CatalogEntry> Of(Type kind) => entries.FindAll(entry => entry.Type.IsAssignableTo(kind));
@@ -29,6 +38,15 @@ public sealed class Catalog
     /// <summary>The component of that kind and name, or null.</summary>
     public CatalogEntry? Find(Type kind, string name) =>
         entries.Find(entry => entry.Name == name && entry.Type.IsAssignableTo(kind));
+
+    /// <summary>The component of that kind for which a bare list stands, and the option that takes the list; null for most kinds.</summary>
+    public (Type Type, OptionInfo Option)? BareListOf(Type kind)
+    {
+        foreach (var entry in Of(kind))
+            if (OptionInfo.Of(entry.Type).FirstOrDefault(option => option.IsBareList) is { } option)
+                return (entry.Type, option);
+        return null;
+    }
 
     /// <summary>The name under which a component is in the catalog.</summary>
     public static string NameOf(Component component) =>

@@ -1,6 +1,7 @@
 namespace Fl.Core;
 
 /// <summary>The <c>dataset:</c> of an experiment: where examples come from and how they are prepared.</summary>
+[Kind("datasets")]
 public abstract record DatasetSource : Component
 {
     /// <summary>Channels x height x width of the images it yields, known without loading.</summary>

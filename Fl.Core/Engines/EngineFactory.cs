@@ -1,6 +1,7 @@
 namespace Fl.Core;
 
 /// <summary>The <c>engine:</c> of an experiment: makes one engine for each worker.</summary>
+[Kind("engines")]
 public abstract record EngineFactory : Component
 {
     /// <summary>Why this engine cannot run that model, in one sentence; null when it can.</summary>

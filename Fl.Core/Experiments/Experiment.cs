@@ -32,4 +32,22 @@ public sealed record Experiment : Component
 
     /// <summary>What computes: <c>auto</c> takes the fastest engine that can run the model.</summary>
     public EngineFactory Engine { get; init; } = new AutoEngine();
+
+    /// <summary>Reads an experiment file.</summary>
+    /// <param name="path">The YAML file, UTF-8.</param>
+    /// <param name="overrides">The command line's <c>--set</c>: <c>key.path=value</c>, the value in YAML; later ones win.</param>
+    /// <param name="catalog">What the file may choose from.</param>
+    /// <exception cref="BadInputException">The file cannot be read, or has mistakes: all of them, one message each, with line and column.</exception>
+    public static Experiment Load(string path, IReadOnlyList<string> overrides, Catalog catalog) =>
+        ExperimentReader.Load(path, overrides, catalog);
+
+    /// <summary>Reads the text of an experiment file; <paramref name="fileName"/> is for messages and the default name.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static Experiment Parse(string text, string fileName, IReadOnlyList<string> overrides, Catalog catalog) =>
+        ExperimentReader.Parse(text, fileName, overrides, catalog);
+
+    public override IEnumerable<Problem> Problems() =>
+        Name is "." or ".." || Name.Any(c => char.IsControl(c) || c is '/' or '\\' or ':')
+            ? [new("name", "the name becomes a folder's; it cannot be '.' or '..' or hold '/', '\\', ':' or control characters.")]
+            : [];
 }

@@ -1,6 +1,7 @@
 namespace Fl.Core;
 
 /// <summary>The <c>partition:</c> of an experiment: the rule that deals the training examples to the clients.</summary>
+[Kind("partitioners")]
 public abstract record Partitioner : Component
 {
     /// <summary>Share of each client's examples that it keeps for its own test, 0 (none) to 0.9; taken after the split.</summary>

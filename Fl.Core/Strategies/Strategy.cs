@@ -16,6 +16,7 @@ namespace Fl.Core;
 /// </code>
 /// </remarks>
 /// <threadsafety><see cref="Fit"/> runs on many workers at once and touches only its argument; <see cref="Step"/> runs alone.</threadsafety>
+[Kind("strategies")]
 public abstract record Strategy : Component
 {
     /// <summary>The client half: train on the client's data, starting from the global weights.</summary>

@@ -1,6 +1,7 @@
 namespace Fl.Core;
 
 /// <summary>A layer of a model, as an experiment file lists it and as engines compute it.</summary>
+[Kind("layers")]
 public abstract record Layer : Component
 {
     /// <summary>Its name inside its parent, as in PyTorch (<c>conv1</c>); null means its index.</summary>

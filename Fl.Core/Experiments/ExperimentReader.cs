@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace Fl.Core;
+
+/// <summary>Reads experiment files: YAML text and overrides to a validated <see cref="Experiment"/>.</summary>
+internal static class ExperimentReader
+{
+    private const int MostMessages = 50;
+
+    public static Experiment Load(string path, IReadOnlyList<string> overrides, Catalog catalog) =>
+        Parse(Text(path), path, overrides, catalog);
+
+    public static Experiment Parse(string text, string fileName, IReadOnlyList<string> overrides, Catalog catalog)
+    {
+        var mistakes = new List<Mistake>();
+        var start = new Place(fileName, 1, 1);
+        var root = YamlReader.Read(text, mark => new Place(fileName, Math.Max(1, mark.Line), Math.Max(1, mark.Column)), mistakes);
+        if (mistakes.Count == 0 && root is null or YamlScalar { IsNull: true })
+            mistakes.Add(new(start, "", "the file is empty; an experiment has at least a dataset, e.g. 'dataset: cifar10'."));
+        else if (root is not null and not YamlTable)
+            mistakes.Add(new(root.Place, "", $"found {Quoting.Found(root)}, expected an experiment: keys and values, e.g. 'dataset: cifar10'."));
+        if (root is not YamlTable table) throw Bad(mistakes);
+
+        foreach (var assignment in overrides) Override.Apply(table, assignment, mistakes);
+        var experiment = (Experiment)new Binder(catalog, mistakes).Fill(typeof(Experiment), table, start, "");
+        if (mistakes.Count > 0) throw Bad(mistakes);
+        return experiment.Name.Length > 0 ? experiment : experiment with { Name = Path.GetFileNameWithoutExtension(fileName) };
+    }
+
+    /// <summary>The mistakes in the order of the file, those of overrides last.</summary>
+    private static BadInputException Bad(List<Mistake> mistakes)
+    {
+        var messages = mistakes.OrderBy(m => m.Place.Line == 0).ThenBy(m => m.Place.Line).ThenBy(m => m.Place.Column)
+            .Select(mistake => mistake.ToString()).Distinct().ToList();
+        return new BadInputException(messages.Count <= MostMessages ? messages : [.. messages.Take(MostMessages), $"... and {messages.Count - MostMessages} more."]);
+    }
+
+    private static string Text(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            var text = new char[YamlReader.MaxCharacters + 1];
+            return new string(text, 0, reader.ReadBlock(text));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BadInputException($"{path}: no such file.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(Directory.Exists(path) ? $"{path}: is a folder; expected an experiment file." : $"{path}: cannot be read: {Quoting.OneLine(e.Message)}", e);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new BadInputException($"{path}: not text in UTF-8; save it so.", e);
+        }
+    }
+}
