@@ -15,7 +15,7 @@ public static class DataCommand
         {
             List<string> set = [$"dataset={parsed.GetValue(name)}"];
             if (parsed.GetValue(path) is { } folder) set.Add($"dataset.path={folder}");
-            var source = ExperimentFile.Parse("{}", "fl data", set, catalog).Dataset;
+            var source = Experiment.Parse("{}", "fl data", set, catalog).Dataset;
             var context = new LoadContext(1, Environment.CurrentDirectory, new Lines());
             var dataset = await source.LoadAsync(context, cancellation).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"{dataset.Name}: {dataset.Train.Count:n0} training and {dataset.Test.Count:n0} test images of {dataset.Shape}, {dataset.Classes} classes").ConfigureAwait(false);

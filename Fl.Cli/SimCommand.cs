@@ -44,7 +44,7 @@ public static class SimCommand
     private static async Task<int> RunAsync(
         string file, string[] overrides, string? outFolder, int workers, bool quiet, Catalog catalog, CancellationToken cancellation)
     {
-        var experiment = ExperimentFile.Load(file, overrides, catalog);
+        var experiment = Experiment.Load(file, overrides, catalog);
         using var view = quiet ? null : SimulationViews.ForTerminal(Console.IsErrorRedirected);
         var request = new SimulationRequest
         {
