@@ -46,6 +46,12 @@ public sealed record Experiment : Component
     public static Experiment Parse(string text, string fileName, IReadOnlyList<string> overrides, Catalog catalog) =>
         ExperimentReader.Parse(text, fileName, overrides, catalog);
 
+    /// <summary>
+    /// The experiment with every option spelt out; reading it gives an equal experiment. Experiments are the same when
+    /// this text is: records compare their lists by reference.
+    /// </summary>
+    public string ToYaml() => ExperimentWriter.Write(this);
+
     public override IEnumerable<Problem> Problems() =>
         Name is "." or ".." || Name.Any(c => char.IsControl(c) || c is '/' or '\\' or ':')
             ? [new("name", "the name becomes a folder's; it cannot be '.' or '..' or hold '/', '\\', ':' or control characters.")]

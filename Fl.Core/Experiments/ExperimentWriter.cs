@@ -1,0 +1,85 @@
+using System.Collections;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Fl.Core;
+
+/// <summary>
+/// Writes an experiment with every option spelt out, in the order of declaration; options without a value are left
+/// out. Numbers are written with the digits that read back to the same bits, so reading the text gives the same
+/// experiment, and two experiments are the same when their texts are.
+/// </summary>
+internal sealed class ExperimentWriter
+{
+    private static readonly EmitterSettings Settings = new EmitterSettings().WithBestWidth(int.MaxValue).WithIndentedSequences().WithNewLine("\n");
+
+    private readonly Emitter emitter;
+
+    private ExperimentWriter(TextWriter text) => emitter = new(text, Settings);
+
+    public static string Write(Experiment experiment)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        var writer = new ExperimentWriter(text);
+        writer.emitter.Emit(new StreamStart());
+        writer.emitter.Emit(new DocumentStart());
+        writer.Table(experiment, selector: null, isFlow: false);
+        writer.emitter.Emit(new DocumentEnd(isImplicit: true));
+        writer.emitter.Emit(new StreamEnd());
+        return text.ToString();
+    }
+
+    private void Value(OptionForm form, Type type, object value, bool isFlow)
+    {
+        if (form is OptionForm.List) List(OptionInfo.FormOf(type), type, (IEnumerable)value, isFlow);
+        else if (form is OptionForm.Component) Chosen((Component)value, ComponentKind.Of(type).Selector, isFlow);
+        else if (form is OptionForm.Table) Table((Component)value, selector: null, isFlow);
+        else if (form is OptionForm.Text) Text((string)value);
+        else Plain(OptionText.Scalar(value));
+    }
+
+    private void List(OptionForm form, Type type, IEnumerable items, bool isFlow)
+    {
+        isFlow |= form is not (OptionForm.Component or OptionForm.Table) || !items.GetEnumerator().MoveNext();
+        emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, true, isFlow ? SequenceStyle.Flow : SequenceStyle.Block));
+        foreach (var item in items) Value(form, type, item, isFlow || item is Component component && IsFlat(component));
+        emitter.Emit(new SequenceEnd());
+    }
+
+    private void Chosen(Component component, string selector, bool isFlow)
+    {
+        if (Options(component).Any()) Table(component, selector, isFlow);
+        else Plain(Catalog.NameOf(component));
+    }
+
+    private void Table(Component component, string? selector, bool isFlow)
+    {
+        emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, true, isFlow ? MappingStyle.Flow : MappingStyle.Block));
+        if (selector is not null)
+        {
+            Plain(selector);
+            Plain(Catalog.NameOf(component));
+        }
+        foreach (var (option, value) in Options(component))
+        {
+            Plain(option.Key);
+            Value(option.Form, option.Element ?? option.Type, value, isFlow);
+        }
+        emitter.Emit(new MappingEnd());
+    }
+
+    private static IEnumerable<(OptionInfo Option, object Value)> Options(Component component) =>
+        OptionInfo.Of(component.GetType()).Select(option => (Option: option, Value: option.Get(component)!)).Where(pair => pair.Value is not null);
+
+    private static bool IsFlat(Component component) =>
+        Options(component).All(pair => pair.Option.Form is not (OptionForm.Component or OptionForm.Table or OptionForm.List));
+
+    private void Plain(string scalar) =>
+        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, scalar, ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: true));
+
+    /// <summary>Text that YAML would read as something else goes into quotes.</summary>
+    private void Text(string value) =>
+        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, value,
+            YamlNumber.IsNotText(value) || value.Any(c => char.IsControl(c) || char.IsSurrogate(c)) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any,
+            isPlainImplicit: true, isQuotedImplicit: true));
+}
