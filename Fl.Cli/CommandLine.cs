@@ -52,6 +52,12 @@ public static class CommandLine
         {
             return Fail(1, [error.Message]);
         }
+#pragma warning disable CA1031 // The last resort: a defect of fl, told whole so that it can be reported.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return Fail(1, ["this is a defect of fl; please report it with the lines below.", error.ToString()]);
+        }
     }
 
     private static int Fail(int code, IReadOnlyList<string> messages)

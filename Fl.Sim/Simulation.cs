@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using Fl.Core;
 
 namespace Fl.Sim;
@@ -45,8 +44,9 @@ public static class Simulation
         await using var pool = new InProcessPool(workers, dataset, partition, model);
         var evaluator = new Evaluator(workers, testSet, testExamples);
 
-        folder.WriteWhole("experiment.yaml", ExperimentWriter.Write(experiment));
-        PartitionTable.Write(folder.Locate("partition.csv"), partition, dataset);
+        folder.WriteWhole("experiment.yaml", experiment.ToYaml());
+        PartitionTable.Write(partition, dataset.Train.Labels, dataset.Classes, folder.Locate(PartitionTable.Name));
+        PartitionFile.Write(partition, folder.Locate(PartitionFile.Name));
         using var rounds = new RoundsCsv(folder.Locate("rounds.csv"));
         using var clients = new ClientsCsv(folder.Locate("clients.csv"));
         var tally = new RunTally(experiment.Evaluate.Targets);
@@ -88,11 +88,11 @@ public static class Simulation
             ImagesPerSecond = tally.Examples * (double)experiment.Train.Epochs / seconds,
             PeakMemoryBytes = PeakMemory.Bytes(),
             ModelSha256 = ModelHash.Of(((HostVector)server.Weights).Span),
-            PartitionSha256 = partition.Sha256(),
+            PartitionSha256 = PartitionFile.Hash(partition),
             FlVersion = typeof(Experiment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             DotnetVersion = Environment.Version.ToString(),
         };
-        folder.WriteWhole("summary.json", JsonSerializer.Serialize(summary, RunJson.Default.RunSummary) + "\n");
+        folder.WriteWhole("summary.json", RunJson.Of(summary));
         return summary;
     }
 

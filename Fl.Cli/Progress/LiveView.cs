@@ -54,7 +54,7 @@ public sealed class LiveView : ITerminalView
         drawing.GetAwaiter().GetResult();
     }
 
-    private IRenderable Draw()
+    private Rows Draw()
     {
         lock (gate)
         {

@@ -1,13 +1,24 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Fl.Core;
 
 /// <summary>How a summary is written: snake_case, indented, a NaN as null.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(NanAsNull)])]
 [JsonSerializable(typeof(RunSummary))]
 public sealed partial class RunJson : JsonSerializerContext
 {
+    /// <summary>The text of <c>summary.json</c>.</summary>
+    public static string Of(RunSummary summary) => JsonSerializer.Serialize(summary, Text.RunSummary) + "\n";
+
+    private static RunJson Text { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new NanAsNull() },
+    });
+
     private sealed class NanAsNull : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
