@@ -38,6 +38,28 @@ public sealed class Partition
     /// <summary>All training examples that some client has, client after client.</summary>
     public ReadOnlySpan<int> AllTrain => train;
 
+    /// <summary>This partition with a random share of each client's training examples held out for its own test.</summary>
+    /// <param name="share">The client trains on max(1, floor((1 - share) m)) of its m examples.</param>
+    /// <param name="seed">The experiment's seed; the draw of a client depends on it, on the client and on m alone.</param>
+    /// <exception cref="BadInputException">Examples are held out already.</exception>
+    public Partition HoldOut(double share, long seed)
+    {
+        if (test.Length > 0)
+            throw new BadInputException($"The partition holds {test.Length} test examples out already: set its holdout to 0.");
+        var (kept, held) = (new int[Clients][], new int[Clients][]);
+        var stream = new RandomStream(seed, Purpose.Holdout);
+        for (var client = 0; client < Clients; client++)
+        {
+            var examples = Train(client).ToArray();
+            stream.Reset(seed, Purpose.Holdout, client: client);
+            stream.Shuffle(examples.AsSpan());
+            // The small term keeps floor(0.1 * 10), with 0.1 = 1 - 0.9 rounded down, at 1.
+            var keep = Math.Max(1, (int)((1 - share) * examples.Length + 1e-9));
+            (kept[client], held[client]) = (examples[..keep], examples[keep..]);
+        }
+        return new Partition(kept, held, NoiseStd);
+    }
+
     private static (int[] Items, int[] Start) Flatten(IReadOnlyList<int[]> parts)
     {
         var start = new int[parts.Count + 1];
