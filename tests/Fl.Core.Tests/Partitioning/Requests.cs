@@ -1,0 +1,45 @@
+namespace Fl.Core.Tests;
+
+/// <summary>Requests to split made-up labels.</summary>
+internal static class Requests
+{
+    /// <summary>Classes of equal size (but for a remainder), in a random order of examples.</summary>
+    public static PartitionRequest Balanced(int examples, int classes, int clients, long seed = 1)
+    {
+        var labels = new byte[examples];
+        for (var i = 0; i < examples; i++) labels[i] = (byte)(i % classes);
+        new RandomStream(99, Purpose.SyntheticTrain).Shuffle(labels.AsSpan());
+        return new PartitionRequest(labels, classes, clients, seed, ".");
+    }
+
+    /// <summary>Labels drawn from skewed class shares; a class may be empty.</summary>
+    public static PartitionRequest Skewed(int examples, int classes, int clients, long seed)
+    {
+        var stream = new RandomStream(seed, Purpose.SyntheticTest);
+        var labels = new byte[examples];
+        for (var i = 0; i < examples; i++) labels[i] = (byte)(classes * Math.Pow(stream.NextDouble(), 1.5));
+        return new PartitionRequest(labels, classes, clients, seed, ".");
+    }
+
+    /// <summary>How many training examples of each class a client has.</summary>
+    public static int[] ClassCounts(this PartitionRequest request, ReadOnlySpan<int> examples)
+    {
+        var counts = new int[request.Classes];
+        foreach (var example in examples) counts[request.Labels.Span[example]]++;
+        return counts;
+    }
+
+    public static int[] Sizes(this Partition partition) =>
+        [.. Enumerable.Range(0, partition.Clients).Select(client => partition.Train(client).Length)];
+
+    public static int[][] Hands(this Partition partition) =>
+        [.. Enumerable.Range(0, partition.Clients).Select(client => partition.Train(client).ToArray())];
+
+    /// <summary>The one line with which a split is refused.</summary>
+    public static string Refusal(this Partitioner partitioner, PartitionRequest request)
+    {
+        var refusal = Assert.Throws<BadInputException>(() => partitioner.Split(request));
+        Assert.DoesNotContain('\n', Assert.Single(refusal.Messages));
+        return refusal.Message;
+    }
+}
