@@ -43,6 +43,7 @@ internal static class Libtorch
         if (WhyNot is { } reason) throw new BadInputException(reason);
         try
         {
+            NativeHeap.KeepFreedMemory();
             OlderLibstdcxx.Support();
             torch.InitializeDeviceType(DeviceType.CPU);
             using var probe = torch.zeros(1);

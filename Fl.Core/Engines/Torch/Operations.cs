@@ -66,7 +66,7 @@ internal sealed class Operations(ModelSpec model, Parameters parameters, int bat
     {
         if (!matrix) return operation;
         var shape = node.InputShape;
-        return (x, other, dropout) => operation(x.view(-1, shape.Channels, shape.Height, shape.Width), other, dropout);
+        return (x, other, dropout) => operation(x.reshape(-1, shape.Channels, shape.Height, shape.Width), other, dropout);
     }
 
     private Operation Convolution(Conv layer, Node node)
