@@ -1,0 +1,32 @@
+namespace Fl.Cli.Tests;
+
+/// <summary>Every command that the README and the docs show works; simulations are shrunk to one tiny round.</summary>
+public sealed class DocumentationTests : Workspace
+{
+    public static TheoryData<string, string> Commands()
+    {
+        var commands = new TheoryData<string, string>();
+        foreach (var page in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md")))
+            foreach (var line in File.ReadLines(page).Where(line => line.StartsWith("./fl ", StringComparison.Ordinal)).Distinct())
+                commands.Add(Path.GetRelativePath(Repository.Root, page), line["./fl ".Length..]);
+        return commands;
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Every_command_of_the_documentation_works(string page, string command)
+    {
+        Assert.NotEmpty(page);
+        List<string> arguments = [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        if (arguments[0] == "sim")
+        {
+            var place = arguments.IndexOf("--out");
+            if (place > 0) arguments.RemoveRange(place, 2);
+            arguments.AddRange(Repository.Tiny(arguments[1], Path.Combine(Root, "run")));
+        }
+        if (arguments is ["data", var name]) arguments.AddRange(["--path", Repository.Data(name == "cifar10" ? "cifar-10-batches-bin" : name)]);
+        var (code, output, error) = await FlProcess.RunAsync(Repository.Root, [.. arguments]);
+        Assert.True(code == 0, error);
+        Assert.NotEmpty(output);
+    }
+}
