@@ -8,7 +8,7 @@ public readonly record struct Bounds(double Min, double Max, bool MinIsExclusive
 {
     public static readonly Bounds None = new(double.NegativeInfinity, double.PositiveInfinity);
 
-    /// <summary>The bounds of an option: its [Range], within what its type can hold; an integer type's own ends are not told.</summary>
+    /// <summary>The bounds of an option: its [Range], within what its type can hold; a long's own ends count as none.</summary>
     internal static Bounds Of(Type type, RangeAttribute? range)
     {
         var bounds = range is null ? None : new Bounds(Number(range.Minimum), Number(range.Maximum), range.MinimumIsExclusive, range.MaximumIsExclusive);

@@ -7,12 +7,12 @@ public static class Nearest
     public static string Hint(string word, IEnumerable<string> names) => Find(word, names) is { } near ? $"; did you mean '{near}'?" : "";
 
     /// <summary>
-    /// The nearest of the names, ignoring case and taking - for _, when at most a third of the word's letters (at least
+    /// The nearest of the names, ignoring case and taking - for _, when about a third of the word's letters (at least
     /// one, at most three) were mistyped; null when none is near. The first of equals wins.
     /// </summary>
     public static string? Find(string word, IEnumerable<string> names)
     {
-        var limit = Math.Clamp(word.Length / 3, 1, 3);
+        var limit = Math.Clamp((word.Length + 1) / 3, 1, 3);
         var (best, least) = ((string?)null, limit + 1);
         foreach (var name in names)
             if (Math.Abs(name.Length - word.Length) <= limit && Distance(Plain(word), Plain(name)) is var distance && distance < least)

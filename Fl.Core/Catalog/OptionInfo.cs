@@ -57,8 +57,8 @@ public sealed class OptionInfo
     /// <summary>Whether a bare list stands for the component with this option; see <see cref="BareListAttribute"/>.</summary>
     public bool IsBareList { get; }
 
-    /// <summary>Its documentation on one line; empty where there is none.</summary>
-    public string Description => DocComments.Summary(property);
+    /// <summary>Its documentation, or its type's where it has none of its own, on one line; empty where there is neither.</summary>
+    public string Description => DocComments.Summary(property) is { Length: > 0 } own ? own : DocComments.Summary(Type);
 
     /// <summary>The options of a component, in the order of declaration: its own, then its base's; <c>name</c> before all.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Trimmed binaries root the assemblies of components whole.")]
