@@ -76,6 +76,7 @@ public static class Simulation
             Model = model.Name,
             Parameters = model.Layout.TrainableLength,
             Clients = experiment.Clients.Count,
+            UndealtExamples = dataset.Train.Count - partition.AllTrain.Length - partition.AllTest.Length,
             Rounds = experiment.Rounds,
             Workers = workers.Count,
             FinalAccuracy = tally.Last!.Test!.Accuracy,

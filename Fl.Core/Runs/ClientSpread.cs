@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Fl.Core;
 
 /// <summary>How a figure is spread over the clients, every client counting the same.</summary>
@@ -7,7 +9,7 @@ namespace Fl.Core;
 /// <param name="Worst10Percent">Mean of the lowest tenth of the clients, rounded up to a whole client.</param>
 /// <param name="Min">Lowest.</param>
 /// <param name="Max">Highest.</param>
-public sealed record ClientSpread(int Clients, double Mean, double StandardDeviation, double Worst10Percent, double Min, double Max)
+public sealed record ClientSpread(int Clients, double Mean, double StandardDeviation, [property: JsonPropertyName("worst_10_percent")] double Worst10Percent, double Min, double Max)
 {
     /// <summary>Of at least one value.</summary>
     public static ClientSpread Of(IEnumerable<double> values)

@@ -22,6 +22,9 @@ public sealed record RunSummary
 
     public required int Clients { get; init; }
 
+    /// <summary>Training examples that the partition gave to no client.</summary>
+    public required int UndealtExamples { get; init; }
+
     public required int Rounds { get; init; }
 
     public required int Workers { get; init; }
