@@ -39,6 +39,12 @@ internal static unsafe class PixelConversion
             var (factor, offset) = (scale[x] * gain, MathF.FusedMultiplyAdd(shift[x], gain, bias));
             if (lanes == Step)
                 Vector512.FusedMultiplyAdd(Load(source), Vector512.Create(factor) & UsedLanes(lanes, used), Vector512.Create(offset) & UsedLanes(lanes, used)).Store(target);
+            else if (lanes % 4 == 0)
+                for (var lane = 0; lane < lanes; lane += 4)
+                {
+                    var mask = Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(used - lane)).AsSingle();
+                    Vector128.FusedMultiplyAdd(Load4(source + lane), Vector128.Create(factor) & mask, Vector128.Create(offset) & mask).Store(target + lane);
+                }
             else
                 for (var lane = 0; lane < lanes; lane++) target[lane] = lane < used ? MathF.FusedMultiplyAdd(source[lane], factor, offset) : 0;
         }
@@ -62,6 +68,14 @@ internal static unsafe class PixelConversion
     private static Vector512<float> UsedLanes(int lanes, int used) => used == lanes
         ? Vector512<float>.AllBitsSet
         : Vector512.LessThan(Vector512<int>.Indices & Vector512.Create(lanes - 1), Vector512.Create(used)).AsSingle();
+
+    /// <summary>4 bytes as floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Load4(byte* source)
+    {
+        var bytes = Vector128.CreateScalar(Unsafe.ReadUnaligned<uint>(source)).AsByte();
+        return Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32());
+    }
 
     /// <summary>16 bytes as floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

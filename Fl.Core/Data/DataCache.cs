@@ -1,0 +1,46 @@
+namespace Fl.Core;
+
+/// <summary>
+/// Where downloaded data sets are kept: $FL_CACHE, else $XDG_CACHE_HOME/fl, else ~/.cache/fl (on Windows fl in the local
+/// application data).
+/// </summary>
+/// <param name="root">The folder.</param>
+/// <param name="download">How files get there.</param>
+internal sealed class DataCache(string root, Download download)
+{
+    private static readonly HttpClient Client = new() { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>The user's cache, filled over the network.</summary>
+    public static DataCache Default { get; } = new(FindRoot(Environment.GetEnvironmentVariable), new Download(Client, TimeProvider.System));
+
+    public string Root => root;
+
+    /// <summary>The path of a file or folder of the cache, which need not exist.</summary>
+    public string this[string name] => Path.Combine(root, name);
+
+    /// <summary>Fetches one file of a data set into the cache unless it is there.</summary>
+    /// <param name="remedy">What the user can do when it cannot be had, as the end of a sentence.</param>
+    /// <exception cref="BadInputException">It cannot be had.</exception>
+    public async Task<string> FetchAsync(RemoteFile file, string remedy, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        var target = this[file.Name];
+        try
+        {
+            await download.FetchAsync(file.Source, target, file.Md5, file.Limit, progress, cancellation);
+            return target;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"{e.Message.TrimEnd('.')}; {remedy}.", e);
+        }
+    }
+
+    internal static string FindRoot(Func<string, string?> environment)
+    {
+        if (environment("FL_CACHE") is { Length: > 0 } own) return Path.GetFullPath(own);
+        if (environment("XDG_CACHE_HOME") is { Length: > 0 } shared) return Path.Combine(shared, "fl");
+        return OperatingSystem.IsWindows()
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "fl")
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "fl");
+    }
+}

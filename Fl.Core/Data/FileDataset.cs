@@ -1,0 +1,63 @@
+namespace Fl.Core;
+
+/// <summary>A data set that is read from the publisher's files: in a folder of the user's, else in the cache, else downloaded.</summary>
+public abstract record FileDataset : DatasetSource
+{
+    /// <summary>
+    /// Folder of the files, or its parent; relative to the experiment file, else to the current directory. Without it the
+    /// files come from the cache, which is filled by a download.
+    /// </summary>
+    public string? Path { get; init; }
+
+    /// <summary>What happens to training images: none or crop-flip.</summary>
+    public Augmentation Augment { get; init; }
+
+    /// <summary>How bytes become floats: standard, unit or pixel.</summary>
+    public NormalizationKind Normalize { get; init; }
+
+    /// <summary>The data set's published mean and deviation per channel.</summary>
+    private protected abstract Normalization Standard { get; }
+
+    public override Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation) =>
+        LoadAsync(context, DataCache.Default, cancellation);
+
+    internal async Task<Dataset> LoadAsync(LoadContext context, DataCache cache, CancellationToken cancellation)
+    {
+        var folder = Path is null ? await FetchAsync(cache, context.Progress, cancellation) : FindFolder(Path, context.BaseDirectory);
+        var (train, test) = await Task.Run(() => Read(folder, cancellation), cancellation);
+        return new Dataset
+        {
+            Name = Catalog.NameOf(this),
+            Classes = Classes,
+            Train = train,
+            Test = test,
+            Augmentation = Augment,
+            Normalization = Normalize switch
+            {
+                NormalizationKind.Unit => Normalization.Unit(Shape.Channels),
+                NormalizationKind.Pixel => PixelStatistics.Standardize(train, test),
+                _ => Standard,
+            },
+        };
+    }
+
+    /// <summary>Makes sure that the files are in the cache; returns their folder.</summary>
+    private protected abstract Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation);
+
+    /// <summary>Reads the files of a folder that exists.</summary>
+    private protected abstract (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation);
+
+    /// <summary>Where in a folder the files may be: the names of subfolders, tried in order.</summary>
+    private protected abstract IReadOnlyList<string> Subfolders { get; }
+
+    /// <summary>Whether the folder has at least one of the files.</summary>
+    private protected abstract bool HasFiles(string folder);
+
+    private string FindFolder(string path, string baseDirectory)
+    {
+        string[] candidates = [System.IO.Path.GetFullPath(path, System.IO.Path.GetFullPath(baseDirectory)), System.IO.Path.GetFullPath(path)];
+        if (Array.Find(candidates, Directory.Exists) is not { } folder)
+            throw new BadInputException($"dataset path '{path}' is no folder (looked for {string.Join(" and ", candidates.Distinct())}); correct it, or leave it out to download {Catalog.NameOf(this)}.");
+        return HasFiles(folder) ? folder : Subfolders.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(HasFiles) ?? folder;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Fl.Core;
+
+/// <summary>
+/// A file of bytes in the IDX format (LeCun): 0, 0, 8 for unsigned bytes, the number of dimensions, the big-endian 32-bit
+/// dimensions, the items. Gzip where the name ends in .gz.
+/// </summary>
+internal sealed class IdxFile : IDisposable
+{
+    private const int MaxCount = 1_000_000;
+
+    /// <summary>No deflate stream expands more (zlib's documentation: 1032 to 1).</summary>
+    private const int MaxExpansion = 1032;
+
+    private readonly Stream stream;
+
+    /// <summary>Opens a file and checks its header against the bytes that are there, before anybody takes memory for them.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="itemShape">The dimensions after the first.</param>
+    public IdxFile(string path, ReadOnlySpan<int> itemShape)
+    {
+        Path = path;
+        stream = File.OpenRead(path);
+        try
+        {
+            var stored = stream.Length;
+            var zipped = path.EndsWith(".gz", StringComparison.Ordinal);
+            if (zipped) stream = new GZipStream(stream, CompressionMode.Decompress);
+            Span<byte> header = stackalloc byte[4 * (2 + itemShape.Length)];
+            Fill(header, header.Length);
+            if (BinaryPrimitives.ReadUInt32BigEndian(header) != 0x800u + (uint)itemShape.Length + 1)
+                throw Damaged($"begins with {Convert.ToHexString(header[..4])}; an IDX file of bytes in {itemShape.Length + 1} dimensions begins with 0000080{itemShape.Length + 1}");
+            var count = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
+            if (count is 0 or > MaxCount) throw Damaged($"claims {count:N0} items; 1 to {MaxCount:N0} are allowed");
+            Count = (int)count;
+            var size = 1L;
+            for (var i = 0; i < itemShape.Length; i++)
+            {
+                var dimension = BinaryPrimitives.ReadUInt32BigEndian(header[(8 + 4 * i)..]);
+                if (dimension != itemShape[i]) throw Damaged($"has items whose dimension {i + 1} is {dimension} instead of {itemShape[i]}");
+                size *= dimension;
+            }
+            var expected = header.Length + count * size;
+            if (zipped ? expected > stored * MaxExpansion : expected != stored)
+                throw Damaged(zipped ? $"has {stored:N0} bytes, too few for the {expected:N0} bytes its header claims" : $"has {stored:N0} bytes instead of the {expected:N0} its header claims");
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    public string Path { get; }
+
+    /// <summary>Number of items: images or labels.</summary>
+    public int Count { get; }
+
+    /// <summary>Reads all items.</summary>
+    /// <param name="items">As long as they are.</param>
+    public void ReadItems(Span<byte> items)
+    {
+        Fill(items, items.Length);
+        if (stream.ReadByte() >= 0) throw Damaged("goes on after its last item");
+    }
+
+    public void Dispose() => stream.Dispose();
+
+    private void Fill(Span<byte> target, int expected)
+    {
+        try
+        {
+            var read = stream.ReadAtLeast(target, expected, throwOnEndOfStream: false);
+            if (read < expected) throw Damaged($"is truncated: {read:N0} bytes where {expected:N0} are expected");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BadInputException($"{Path} is no gzip file or is damaged; fetch it again.", e);
+        }
+    }
+
+    private BadInputException Damaged(string what) => new($"{Path} {what}; fetch it again.");
+}
