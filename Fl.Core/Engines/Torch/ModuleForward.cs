@@ -1,0 +1,27 @@
+using TorchSharp;
+using Module = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
+
+namespace Fl.Core.Engines.Torch;
+
+/// <summary>Runs a user's module whose parameters and buffers are views of the flat vector.</summary>
+/// <param name="module">Owned by this.</param>
+/// <param name="random">Whether its forward pass draws random numbers in training.</param>
+internal sealed class ModuleForward(Module module, bool random) : Forward
+{
+    // torch's generator is the process's: who draws from it holds this lock and seeds it first.
+    public static Lock Generator { get; } = new();
+
+    public override torch.Tensor Run(torch.Tensor images, RandomStream? dropout)
+    {
+        module.train(dropout is not null);
+        if (dropout is null || !random) return module.call(images);
+        var seed = (long)(dropout.NextUInt64() >> 1);
+        lock (Generator)
+        {
+            torch.random.manual_seed(seed);
+            return module.call(images);
+        }
+    }
+
+    public override void Dispose() => module.Dispose();
+}
