@@ -14,6 +14,7 @@ public sealed class Catalog
 
     /// <summary>The components of Fl.Core and of <paramref name="more"/>.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Trimmed binaries root these assemblies whole.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2062", Justification = "Trimmed binaries root these assemblies whole.")]
     [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "Trimmed binaries root these assemblies whole.")]
     public Catalog(params IEnumerable<Assembly> more)
     {

@@ -121,7 +121,7 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         var keys = OptionInfo.Of(type).Select(option => option.Key).ToList();
         if (selector is not null) keys.Insert(0, selector);
         var chosen = selector is null ? null : table.Choice(selector);
-        var whose = chosen?.Value is YamlScalar name ? $" of '{Quoting.OneLine(name.Text)}'" : "";
+        var whose = selector is null ? "" : chosen?.Value is YamlScalar name ? $" of '{name.Text}'" : $" of '{catalog.Of(type)[0].Name}', the default";
         var remedy = chosen is { Place.Line: 0 } && entry.Place.Line > 0 ? $" ({chosen.Value.Place} chose it; --set {path}={{{selector}: ...}} replaces the whole table)" : "";
         Report(entry.Place, Join(table, path, Quoting.OneLine(entry.Key)), $"not an option{whose}{remedy}, expected {Expectation.OneOf(keys)}{Closed(Nearest.Hint(entry.Key, keys))}");
     }

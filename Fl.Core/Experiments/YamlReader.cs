@@ -16,11 +16,11 @@ internal sealed class YamlReader
     private readonly Dictionary<AnchorName, YamlValue> anchors = [];
     private readonly Func<Mark, Place> place;
     private readonly ICollection<Mistake> mistakes;
-    private readonly Parser parser;
+    private readonly YamlEvents parser;
     private int values;
 
-    private YamlReader(TextReader text, Func<Mark, Place> place, ICollection<Mistake> mistakes) =>
-        (parser, this.place, this.mistakes) = (new Parser(text), place, mistakes);
+    private YamlReader(string text, Func<Mark, Place> place, ICollection<Mistake> mistakes) =>
+        (parser, this.place, this.mistakes) = (new YamlEvents(text), place, mistakes);
 
     /// <summary>The document, or null when it is empty or cannot be read; every reason is added to <paramref name="mistakes"/>.</summary>
     /// <param name="place">Tells where a mark is.</param>
@@ -33,7 +33,7 @@ internal sealed class YamlReader
         }
         try
         {
-            return new YamlReader(new StringReader(text), place, mistakes).Document();
+            return new YamlReader(text, place, mistakes).Document();
         }
         catch (YamlException e)
         {
