@@ -13,8 +13,8 @@ public sealed class TorchWorkerTests
     [Fact]
     public void A_thousand_clients_leave_no_tensors_and_no_memory_behind()
     {
-        using var engine = new TorchEngineFactory().Create(new Net().Build(Cifar, 10), 8);
-        EngineInputs.Fill(engine, 8, seed: 1);
+        using var engine = new TorchEngineFactory().Create(new Net().Build(new(3, 16, 16), 10), 4);
+        EngineInputs.Fill(engine, 4, seed: 1);
         using var parameters = engine.Weights.Slice(0, engine.Gradient.Length);
         using var momentum = parameters.Allocate(parameters.Length);
         var weights = new float[engine.Weights.Length];
@@ -26,10 +26,10 @@ public sealed class TorchWorkerTests
                 engine.Weights.CopyFrom(weights);
                 momentum.Fill(0);
                 var dropout = new RandomStream(1, Purpose.Dropout, 0, client);
-                engine.Batch.Count = 8;
+                engine.Batch.Count = 4;
                 engine.ComputeGradient(dropout);
                 parameters.SgdStep(engine.Gradient, momentum, 0.01f, 0.9f, 0, false);
-                engine.Batch.Count = 5;
+                engine.Batch.Count = 3;
                 engine.ComputeGradient(dropout);
                 engine.Evaluate();
             }

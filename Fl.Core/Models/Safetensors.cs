@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Fl.Core;
+
+/// <summary>
+/// Models as safetensors files (huggingface.co/docs/safetensors, format 1): the header's length in 8 little-endian
+/// bytes, a JSON header with each tensor's type, shape and place, then the data. Python's <c>safetensors.torch</c> opens
+/// them as a state_dict.
+/// </summary>
+public static class Safetensors
+{
+    /// <summary>
+    /// Writes a flat vector (length <see cref="Layout.Length"/>) as float32 tensors under PyTorch's names, in state_dict
+    /// order. The file appears whole or not at all: it is written beside and renamed.
+    /// </summary>
+    /// <param name="metadata">Free text that readers show, e.g. the experiment's name; null for none.</param>
+    public static void Write(string path, Layout layout, ReadOnlySpan<float> weights, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, layout.Length);
+        var header = Header(layout, metadata);
+        var beside = path + ".tmp";
+        try
+        {
+            using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write))
+            {
+                Span<byte> length = stackalloc byte[8];
+                BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+                file.Write(length);
+                file.Write(header);
+                foreach (var segment in layout.Segments)
+                    file.Write(MemoryMarshal.AsBytes(weights.Slice(segment.Offset, segment.Length)));
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Reads a model's tensors into a flat vector (length <see cref="Layout.Length"/>). The file holds every tensor of the
+    /// layout as float32 in its shape, and no other, but for BatchNorm's counters (num_batches_tracked), which are passed over.
+    /// </summary>
+    /// <exception cref="BadInputException">The file is missing or damaged, or holds another model; the vector is then as it was.</exception>
+    public static void Read(string path, Layout layout, Span<float> weights)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, layout.Length);
+        if (!File.Exists(path)) throw new BadInputException($"there is no model file '{path}'.");
+        using var file = File.OpenRead(path);
+        var header = SafetensorsHeader.Read(file, path);
+        Check(header, path, layout);
+        foreach (var segment in layout.Segments)
+        {
+            file.Position = header.DataStart + header.Tensors[segment.Name].Begin;
+            file.ReadExactly(MemoryMarshal.AsBytes(weights.Slice(segment.Offset, segment.Length)));
+        }
+    }
+
+    private static byte[] Header(Layout layout, IReadOnlyDictionary<string, string>? metadata)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (metadata is not null)
+            {
+                json.WriteStartObject("__metadata__");
+                foreach (var (key, value) in metadata) json.WriteString(key, value);
+                json.WriteEndObject();
+            }
+            var begin = 0L;
+            foreach (var segment in layout.Segments)
+            {
+                json.WriteStartObject(segment.Name);
+                json.WriteString("dtype", "F32");
+                json.WriteStartArray("shape");
+                foreach (var size in segment.Shape) json.WriteNumberValue(size);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(begin);
+                json.WriteNumberValue(begin += segment.Length * sizeof(float));
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        // The data starts at a multiple of 8 bytes.
+        while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
+        return buffer.ToArray();
+    }
+
+    private static void Check(SafetensorsHeader header, string path, Layout layout)
+    {
+        foreach (var segment in layout.Segments)
+        {
+            if (!header.Tensors.TryGetValue(segment.Name, out var tensor))
+                throw new BadInputException($"'{path}' holds another model: it has no tensor '{segment.Name}'.");
+            if (tensor.Type != "F32" || !tensor.Shape.SequenceEqual(segment.Shape.Select(size => (long)size)))
+                throw new BadInputException($"'{path}' holds another model: tensor '{segment.Name}' is {tensor.Type} [{string.Join(", ", tensor.Shape)}], and the model has F32 [{string.Join(", ", segment.Shape)}].");
+        }
+        var names = layout.Segments.Select(segment => segment.Name).ToHashSet();
+        if (header.Tensors.Keys.FirstOrDefault(name => !names.Contains(name) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal)) is { } other)
+            throw new BadInputException($"'{path}' holds another model: the model has no tensor '{other}'.");
+    }
+}
