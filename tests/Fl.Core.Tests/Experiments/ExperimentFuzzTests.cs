@@ -9,7 +9,7 @@ public class ExperimentFuzzTests
     private static readonly string[] Pieces =
         ["{", "}", "[", "]", ":", ": ", "- ", "? ", ",", "\n", "\n  ", "\t", "#", "&a ", "*a", "!", "!!int ", "!<", "|", ">", "'", "\"", "%", "%YAML 9.9\n", "@", "`", "---\n", "...\n", "~", "<<", "\\", "\0", "\ud800", "\ufeff", "\u0085", "é", "0x", "1e9", ".nan", "_", "=", "."];
 
-    [Property(Arbitrary = [typeof(Experiments)], MaxTest = 300)]
+    [Property(Arbitrary = [typeof(Experiments)], MaxTest = 150)]
     public Property A_damaged_file_is_read_or_told_in_whole_lines_but_nothing_else(Experiment experiment)
     {
         var yaml = experiment.ToYaml();
@@ -26,7 +26,7 @@ public class ExperimentFuzzTests
         });
     }
 
-    [Property(MaxTest = 300)]
+    [Property(MaxTest = 150)]
     public Property Any_override_is_applied_or_told_in_whole_lines_but_nothing_else()
     {
         var keys = Gen.Elements("dataset", "name", "shares", "0", "1", "model", "layers", "-1", "layer", "strategy", "server_lr", "train", "", "engine", "x");

@@ -61,18 +61,18 @@ public class ExperimentWriterTests
             """, experiment.ToYaml());
     }
 
-    [Property(Arbitrary = [typeof(Experiments)], MaxTest = 300)]
+    [Property(Arbitrary = [typeof(Experiments)], MaxTest = 150)]
     public void An_experiment_survives_writing_and_reading(Experiment experiment)
     {
         var text = experiment.ToYaml();
         Assert.Equal(text, Read(text).ToYaml());
     }
 
-    [Property(Arbitrary = [typeof(Experiments)], MaxTest = 300)]
+    [Property(Arbitrary = [typeof(Experiments)], MaxTest = 150)]
     public void What_is_read_back_has_the_same_options_to_the_bit(Experiment experiment) =>
         AssertSame(experiment, Read(experiment.ToYaml()), "");
 
-    [Property(Arbitrary = [typeof(Experiments)], MaxTest = 300)]
+    [Property(Arbitrary = [typeof(Experiments)], MaxTest = 150)]
     public void Experiments_that_differ_in_an_option_differ_in_text(Experiment experiment)
     {
         Assert.NotEqual(experiment.ToYaml(), (experiment with { Seed = experiment.Seed ^ 1 }).ToYaml());
