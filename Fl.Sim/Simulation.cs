@@ -10,7 +10,7 @@ public static class Simulation
     /// <exception cref="RunFailedException">Training cannot go on.</exception>
     public static async Task<RunSummary> RunAsync(SimulationRequest request, CancellationToken cancellation)
     {
-        var experiment = request.Experiment;
+        var experiment = request.Experiment.Rooted(request.BaseDirectory);
         var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
         experiment = experiment with { Engine = AutoEngine.Resolve(experiment.Engine, model, request.Catalog) };
         var folder = RunFolder.Create(request.Out);

@@ -9,4 +9,8 @@ public abstract record Component
 {
     /// <summary>What is wrong with the options taken together; a bound on one option is an attribute instead.</summary>
     public virtual IEnumerable<Problem> Problems() => [];
+
+    /// <summary>The same component with its paths made absolute, so that it means the same wherever it is read again.</summary>
+    /// <param name="baseDirectory">Where the experiment file is; see <see cref="UserPath"/>.</param>
+    public virtual Component Rooted(string baseDirectory) => this;
 }

@@ -15,6 +15,9 @@ public abstract record FileDataset : DatasetSource
     /// <summary>How bytes become floats: standard, unit or pixel.</summary>
     public NormalizationKind Normalize { get; init; }
 
+    public override Component Rooted(string baseDirectory) =>
+        Path is null ? this : this with { Path = UserPath.Resolve(Path, baseDirectory) };
+
     /// <summary>The data set's published mean and deviation per channel.</summary>
     private protected abstract Normalization Standard { get; }
 

@@ -4,7 +4,7 @@ namespace Fl.Core;
 [Named("auto")]
 public sealed record AutoEngine : EngineFactory
 {
-    public override string Version => throw Unresolved();
+    public override string Version => "auto";
 
     public override string? WhyNot(Model model) => null;
 

@@ -52,6 +52,13 @@ public sealed record Experiment : Component
     /// </summary>
     public string ToYaml() => ExperimentWriter.Write(this);
 
+    public override Experiment Rooted(string baseDirectory) => this with
+    {
+        Dataset = (DatasetSource)Dataset.Rooted(baseDirectory),
+        Partition = (Partitioner)Partition.Rooted(baseDirectory),
+        Model = (ModelFamily)Model.Rooted(baseDirectory),
+    };
+
     public override IEnumerable<Problem> Problems() =>
         Name is "." or ".." || Name.Any(c => char.IsControl(c) || c is '/' or '\\' or ':')
             ? [new("name", "the name becomes a folder's; it cannot be '.' or '..' or hold '/', '\\', ':' or control characters.")]

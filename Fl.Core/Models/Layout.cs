@@ -20,6 +20,8 @@ public sealed class Layout
             else buffer += segment.Length;
             segments.Add(segment);
         }
+        if (segments.GroupBy(segment => segment.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new BadInputException($"the model has two tensors called '{twice.Key}': give its layers different names.");
         (Segments, Length, TrainableLength) = (segments, buffer, trainableLength);
     }
 

@@ -7,11 +7,13 @@ namespace Fl.Core;
 [Named("file")]
 public sealed record FromFile : Partitioner
 {
-    /// <summary>The file; relative to the experiment file's directory.</summary>
+    /// <summary>The file; relative to the experiment file, else to the current directory.</summary>
     public string Path { get; init; } = "";
 
     public override IEnumerable<Problem> Problems() =>
         Path.Length == 0 ? [new("path", "the partition file is not given: set path to a partition-indices.csv.")] : [];
+
+    public override Component Rooted(string baseDirectory) => this with { Path = UserPath.Resolve(Path, baseDirectory) };
 
     protected override Partition Deal(PartitionRequest request)
     {

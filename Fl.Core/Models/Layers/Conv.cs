@@ -14,6 +14,7 @@ public sealed record Conv : Layer
     [Range(1, 255)]
     public required int Kernel { get; init; }
 
+    /// <summary>Step between windows.</summary>
     [Range(1, 255)]
     public int Stride { get; init; } = 1;
 
