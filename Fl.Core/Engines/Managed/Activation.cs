@@ -1,0 +1,67 @@
+namespace Fl.Core.Managed;
+
+/// <summary>
+/// A value of the graph for the whole batch, and its gradient. Images come in blocks of as many as a register has lanes,
+/// and the image is the innermost dimension: [block][channel][row][column][lane]. A halo of zeros around each plane stands
+/// for the padding of whoever reads it. Strides are in floats.
+/// </summary>
+internal sealed unsafe class Activation
+{
+    /// <param name="blocks">Blocks to make room for.</param>
+    /// <param name="withValues">False where only the gradient is kept.</param>
+    /// <param name="withGradient">False where no gradient is asked for, as with the input.</param>
+    public Activation(ImageShape shape, int lanes, int halo, int blocks, Arena arena, bool withValues = true, bool withGradient = true)
+    {
+        (Shape, Lanes, Halo) = (shape, lanes, halo);
+        RowStride = checked((shape.Width + 2 * halo) * lanes);
+        PlaneStride = checked((shape.Height + 2 * halo) * RowStride);
+        BlockStride = checked(shape.Channels * PlaneStride);
+        var origin = halo * (RowStride + lanes);
+        var count = (long)blocks * BlockStride;
+        if (withValues) Values = arena.Floats(count) + origin;
+        if (withGradient) Gradient = arena.Floats(count) + origin;
+    }
+
+    private Activation(Activation source, ImageShape shape)
+    {
+        (Shape, Lanes, Halo) = (shape, source.Lanes, 0);
+        (RowStride, PlaneStride, BlockStride) = (shape.Width * Lanes, shape.Height * shape.Width * Lanes, source.BlockStride);
+        Values = source.Values;
+        Gradient = source.Gradient;
+    }
+
+    /// <summary>Shape for one image.</summary>
+    public ImageShape Shape { get; }
+
+    public int Lanes { get; }
+
+    /// <summary>Zeros on each side of a plane.</summary>
+    public int Halo { get; }
+
+    public int RowStride { get; }
+
+    public int PlaneStride { get; }
+
+    public int BlockStride { get; }
+
+    /// <summary>The value of lane 0 of block 0 at channel 0, row 0, column 0: behind the halo.</summary>
+    public float* Values { get; }
+
+    /// <summary>The gradient, laid out as <see cref="Values"/>; null where none is asked for.</summary>
+    public float* Gradient { get; }
+
+    /// <summary>Runs of contiguous floats in a plane: one for each row, or one altogether where there is no halo.</summary>
+    public int Runs => Halo == 0 ? 1 : Shape.Height;
+
+    /// <summary>Floats of a run.</summary>
+    public int RunLength => (Halo == 0 ? Shape.Height * Shape.Width : Shape.Width) * Lanes;
+
+    /// <summary>Where a run starts, from the block's first value.</summary>
+    public nint Run(int channel, int run) => (nint)channel * PlaneStride + (nint)run * RowStride;
+
+    /// <summary>Offset of a position inside a plane.</summary>
+    public int At(int y, int x) => y * RowStride + x * Lanes;
+
+    /// <summary>The same memory seen as another shape of the same size; needs to be without halo.</summary>
+    public Activation As(ImageShape shape) => new(this, shape);
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace Fl.Core.Managed;
+
+/// <summary>The unmanaged memory of one engine: taken while it is built, given back together.</summary>
+internal sealed unsafe class Arena : IDisposable
+{
+    private readonly List<nint> pieces = [];
+
+    /// <summary>Bytes taken.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Zeros, aligned to 64 bytes.</summary>
+    public float* Floats(long count) => (float*)Take(count * sizeof(float));
+
+    /// <summary>A table that kernels read.</summary>
+    public int* Table(IReadOnlyList<int> values)
+    {
+        var table = (int*)Take((long)values.Count * sizeof(int));
+        for (var i = 0; i < values.Count; i++) table[i] = values[i];
+        return table;
+    }
+
+    public void Dispose()
+    {
+        foreach (var piece in pieces) NativeMemory.AlignedFree((void*)piece);
+        pieces.Clear();
+        if (Bytes > 0) GC.RemoveMemoryPressure(Bytes);
+        Bytes = 0;
+        GC.SuppressFinalize(this);
+    }
+
+    ~Arena() => Dispose();
+
+    private void* Take(long count)
+    {
+        var bytes = Math.Max(64, (count + 63) / 64 * 64);
+        var piece = NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        NativeMemory.Clear(piece, (nuint)bytes);
+        pieces.Add((nint)piece);
+        GC.AddMemoryPressure(bytes);
+        Bytes += bytes;
+        return piece;
+    }
+}

@@ -1,0 +1,44 @@
+namespace Fl.Core.Managed;
+
+/// <summary>The numbers of a convolution.</summary>
+internal sealed class ConvGeometry
+{
+    public ConvGeometry(Node node)
+    {
+        var layer = (Conv)node.Layer;
+        (Input, Output) = (node.InputShape, node.OutputShape);
+        (Kernel, Stride, Padding, Groups) = (layer.Kernel, layer.Stride, layer.Padding, layer.Groups);
+        InputsPerGroup = Input.Channels / Groups;
+        OutputsPerGroup = Output.Channels / Groups;
+        Terms = InputsPerGroup * Kernel * Kernel;
+    }
+
+    public ImageShape Input { get; }
+
+    public ImageShape Output { get; }
+
+    public int Kernel { get; }
+
+    public int Stride { get; }
+
+    public int Padding { get; }
+
+    public int Groups { get; }
+
+    public int InputsPerGroup { get; }
+
+    public int OutputsPerGroup { get; }
+
+    /// <summary>Products that are summed for one output: the weights of one output channel.</summary>
+    public int Terms { get; }
+
+    /// <summary>
+    /// Zeros that the output's gradient needs around it, so that the gradient of the input is a correlation that reads
+    /// beyond the edge instead of asking where it is.
+    /// </summary>
+    public int OutputHalo => Math.Max(Reach(Input.Height, Output.Height), Reach(Input.Width, Output.Width));
+
+    private int Reach(int input, int output) => Math.Max(
+        (Math.Max(0, Kernel - 1 - Padding) + Stride - 1) / Stride,
+        (input - 1 + Padding) / Stride - (output - 1));
+}

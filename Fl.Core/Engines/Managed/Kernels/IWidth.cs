@@ -1,0 +1,49 @@
+namespace Fl.Core.Managed;
+
+/// <summary>
+/// The vocabulary of one register width. Kernels are written once over it and specialised by the compiler for each
+/// width: <typeparamref name="V"/> is the register itself, so nothing stands between a kernel and its instructions.
+/// </summary>
+internal unsafe interface IWidth<V>
+    where V : struct
+{
+    /// <summary>Floats in a register.</summary>
+    static abstract int Lanes { get; }
+
+    static abstract V Zero { get; }
+
+    static abstract V Load(float* source);
+
+    static abstract void Store(V value, float* target);
+
+    static abstract V Broadcast(float value);
+
+    /// <summary>a b + c, rounded once.</summary>
+    static abstract V Fma(V a, V b, V c);
+
+    static abstract V Add(V a, V b);
+
+    static abstract V Subtract(V a, V b);
+
+    static abstract V Multiply(V a, V b);
+
+    static abstract V Divide(V a, V b);
+
+    /// <summary>The larger; where one is a NaN, <paramref name="b"/> or a NaN.</summary>
+    static abstract V Max(V a, V b);
+
+    static abstract V Sqrt(V a);
+
+    static abstract V Exp(V a);
+
+    /// <summary>All bits set in the lanes where a > b.</summary>
+    static abstract V Greater(V a, V b);
+
+    static abstract V EqualTo(V a, V b);
+
+    /// <summary><paramref name="yes"/> in the lanes of <paramref name="mask"/>, <paramref name="no"/> elsewhere.</summary>
+    static abstract V Select(V mask, V yes, V no);
+
+    /// <summary>The sum of the lanes, pairwise.</summary>
+    static abstract float Sum(V a);
+}

@@ -1,0 +1,29 @@
+namespace Fl.Core.Managed;
+
+/// <summary>The operands of a <see cref="Tile{W,V,TRows,TColumns,TEpilogue}"/>; offsets and strides in floats.</summary>
+internal unsafe struct TileArguments
+{
+    /// <summary>a[r, k] is at A[r * ARow + k * AStep].</summary>
+    public float* A;
+    public nint ARow, AStep;
+
+    /// <summary>Number of terms, and where the k-th vector of a column is from the column's start.</summary>
+    public int Terms;
+    public int* TermOffsets;
+
+    /// <summary>Column c of tile t starts at B + From[t * columns + c].</summary>
+    public float* B;
+    public int* From;
+    public int Tiles;
+
+    /// <summary>What row r starts from.</summary>
+    public float* Start;
+
+    /// <summary>Row r of column c of tile t is written to Y + To[t * columns + c] + r * YRow; pooling writes at the first column only.</summary>
+    public float* Y;
+    public int* To;
+    public nint YRow;
+
+    /// <summary>Where pooling writes which column was the largest: laid out as Y.</summary>
+    public float* Index;
+}

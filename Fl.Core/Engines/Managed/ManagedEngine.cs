@@ -1,0 +1,71 @@
+namespace Fl.Core.Managed;
+
+/// <summary>Computes a layer graph in C# with registers of one width, on the calling thread.</summary>
+internal sealed unsafe class ManagedEngine<W, V> : Engine
+    where W : IWidth<V>
+    where V : struct
+{
+    private readonly ModelSpec model;
+    private readonly Arena arena = new();
+    private readonly Parameters parameters;
+    private readonly Operation[] operations;
+    private readonly SoftmaxCrossEntropy<W, V> loss;
+
+    public ManagedEngine(ModelSpec model, int batchCapacity)
+    {
+        this.model = model;
+        parameters = new Parameters(model.Layout);
+        var plan = new Plan<W, V>(model, parameters, arena, batchCapacity);
+        operations = [.. plan.Operations];
+        var input = plan.Input;
+        var origin = input.Halo * (input.RowStride + W.Lanes);
+        var layout = new BatchLayout(W.Lanes, input.BlockStride, origin, input.PlaneStride, input.RowStride);
+        Batch = new Batch(model.Input, batchCapacity, layout, input.Values - origin);
+        loss = new SoftmaxCrossEntropy<W, V>(plan.Logits, Batch.Labels);
+    }
+
+    public override Model Model => model;
+
+    public override Vector Weights => parameters.Weights;
+
+    public override Vector Gradient => parameters.Gradients;
+
+    public override Batch Batch { get; }
+
+    /// <summary>Bytes of activations, tables and packed weights.</summary>
+    public long WorkingBytes => arena.Bytes;
+
+    public override BatchResult ComputeGradient(RandomStream dropout)
+    {
+        var pass = NextPass(dropout);
+        var result = Forward(pass);
+        for (var i = operations.Length - 1; i >= 0; i--) operations[i].Backward(pass);
+        return result;
+    }
+
+    public override BatchResult Evaluate() => Forward(NextPass(null));
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing) return;
+        parameters.Dispose();
+        arena.Dispose();
+    }
+
+    private BatchResult Forward(in Pass pass)
+    {
+        foreach (var operation in operations) operation.Forward(pass);
+        return loss.Run(pass);
+    }
+
+    private Pass NextPass(RandomStream? dropout)
+    {
+        var count = Batch.Count;
+        if (count < 1 || count > Batch.Capacity)
+            throw new InvalidOperationException($"the batch says it holds {count} images; it has room for 1 to {Batch.Capacity}.");
+        foreach (var label in Batch.Labels.AsSpan(0, count))
+            if ((uint)label >= (uint)model.Classes)
+                throw new InvalidOperationException($"label {label} is not one of the model's {model.Classes} classes.");
+        return new Pass(count, (count + W.Lanes - 1) / W.Lanes, dropout);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Runtime.Intrinsics;
+using Fl.Core.Managed;
+
+namespace Fl.Core;
+
+/// <summary>
+/// Forward and backward in C#, without a native library: runs every layer graph wherever .NET runs, NativeAOT included,
+/// with the widest registers of the machine. The same machine kind gives the same bits; another register width adds
+/// the images of a batch in another order and gives others.
+/// </summary>
+[Named("managed")]
+public sealed record ManagedEngineFactory : EngineFactory
+{
+    /// <summary>Forces the width of the registers where set: 128, 256 or 512 bits.</summary>
+    public const string WidthVariable = "FL_MANAGED_WIDTH";
+
+    public ManagedEngineFactory()
+        : this(Environment.GetEnvironmentVariable(WidthVariable) is { Length: > 0 } forced ? Parse(forced) : Widest)
+    {
+    }
+
+    internal ManagedEngineFactory(int bits) => Bits = bits;
+
+    /// <summary>Width of the registers used.</summary>
+    internal int Bits { get; }
+
+    public override string Version => $"managed {typeof(ManagedEngineFactory).Assembly.GetName().Version?.ToString(3)} ({Bits}-bit registers)";
+
+    private static int Widest => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
+    public override string? WhyNot(Model model) => model is ModelSpec
+        ? null
+        : $"the managed engine runs layer graphs, and model '{model.Name}' is not one; use engine 'torch'.";
+
+    /// <exception cref="BadInputException">The model is not a layer graph.</exception>
+    public override Engine Create(Model model, int batchCapacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchCapacity);
+        if (model is not ModelSpec spec) throw new BadInputException(WhyNot(model)!);
+        return Bits switch
+        {
+            512 => new ManagedEngine<Width512, Vector512<float>>(spec, batchCapacity),
+            256 => new ManagedEngine<Width256, Vector256<float>>(spec, batchCapacity),
+            _ => new ManagedEngine<Width128, Vector128<float>>(spec, batchCapacity),
+        };
+    }
+
+    private static int Parse(string forced) => forced is "128" or "256" or "512"
+        ? int.Parse(forced)
+        : throw new BadInputException($"{WidthVariable} is '{forced}'; allowed are 128, 256 and 512 (bits).");
+}

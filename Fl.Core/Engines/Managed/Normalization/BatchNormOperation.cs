@@ -1,0 +1,97 @@
+namespace Fl.Core.Managed;
+
+/// <summary>
+/// Batch normalization, with the ReLU that follows it where one does. Lanes that hold no image take no part. In training
+/// the running variance takes the unbiased variance of the batch, as PyTorch's does (that of a single value counts as 0).
+/// </summary>
+internal sealed unsafe class BatchNormOperation<W, V> : Operation
+    where W : IWidth<V>
+    where V : struct
+{
+    private readonly Source source;
+    private readonly NormPlanes<W, V> planes;
+    private readonly int channels, area;
+    private readonly float epsilon, momentum;
+    private readonly float* weight, bias, runningMean, runningVariance, weightGradient, biasGradient;
+    private readonly float* means, inverses, used;
+
+    public BatchNormOperation(Node node, Source source, Activation output, bool rectified, Parameters parameters, Arena arena)
+    {
+        var layer = (BatchNorm)node.Layer;
+        this.source = source;
+        planes = new NormPlanes<W, V>(source, output, rectified);
+        (channels, area) = (output.Shape.Channels, output.Shape.Height * output.Shape.Width);
+        (epsilon, momentum) = ((float)layer.Epsilon, (float)layer.Momentum);
+        weight = parameters.Weight(node, "weight");
+        bias = parameters.Weight(node, "bias");
+        runningMean = parameters.Weight(node, "running_mean");
+        runningVariance = parameters.Weight(node, "running_var");
+        weightGradient = parameters.Gradient(node, "weight");
+        biasGradient = parameters.Gradient(node, "bias");
+        means = arena.Floats(channels);
+        inverses = arena.Floats(channels);
+        used = arena.Floats(W.Lanes);
+    }
+
+    public override void Forward(in Pass pass)
+    {
+        MarkUsedLanes(pass);
+        for (var c = 0; c < channels; c++)
+        {
+            var (mean, variance) = pass.Training ? Statistics(pass, c) : (runningMean[c], runningVariance[c]);
+            (means[c], inverses[c]) = (mean, 1 / MathF.Sqrt(variance + epsilon));
+            var scale = W.Broadcast(weight[c] * inverses[c]);
+            for (var block = 0; block < pass.Blocks; block++)
+                planes.Normalize(block, c, W.Broadcast(mean), scale, W.Broadcast(bias[c]));
+        }
+    }
+
+    public override void Backward(in Pass pass)
+    {
+        var share = 1f / (pass.Count * area);
+        for (var c = 0; c < channels; c++)
+        {
+            var mean = W.Broadcast(means[c]);
+            V sum = W.Zero, product = W.Zero;
+            for (var block = 0; block < pass.Blocks; block++)
+            {
+                var (s, p) = planes.GradientSums(block, c, mean);
+                (sum, product) = (W.Add(sum, s), W.Add(product, p));
+            }
+            biasGradient[c] = W.Sum(sum);
+            weightGradient[c] = W.Sum(product) * inverses[c];
+            if (!source.NeedsGradient) continue;
+            // dx = (dy - mean(dy) - xhat mean(dy xhat)) w / deviation, with xhat = (x - mean) / deviation.
+            var scale = weight[c] * inverses[c];
+            var (slope, constant) = (-scale * share * weightGradient[c] * inverses[c], -scale * share * biasGradient[c]);
+            for (var block = 0; block < pass.Blocks; block++)
+            {
+                var mask = block == pass.Blocks - 1 ? W.Load(used) : W.Broadcast(1);
+                planes.InputGradient(block, c, mean, W.Broadcast(scale),
+                    W.Multiply(W.Broadcast(slope), mask), W.Multiply(W.Broadcast(constant), mask));
+            }
+        }
+    }
+
+    private (float Mean, float Variance) Statistics(in Pass pass, int channel)
+    {
+        var count = pass.Count * area;
+        V sum = W.Zero, squares = W.Zero;
+        for (var block = 0; block < pass.Blocks; block++) sum = W.Add(sum, InUse(planes.Sum(block, channel), block, pass));
+        var mean = W.Sum(sum) / count;
+        for (var block = 0; block < pass.Blocks; block++)
+            squares = W.Add(squares, InUse(planes.SquaredDeviations(block, channel, W.Broadcast(mean)), block, pass));
+        var deviations = W.Sum(squares);
+        runningMean[channel] += momentum * (mean - runningMean[channel]);
+        runningVariance[channel] += momentum * (deviations / Math.Max(1, count - 1) - runningVariance[channel]);
+        return (mean, deviations / count);
+    }
+
+    private V InUse(V sums, int block, in Pass pass) =>
+        block == pass.Blocks - 1 ? W.Select(W.Greater(W.Load(used), W.Zero), sums, W.Zero) : sums;
+
+    private void MarkUsedLanes(in Pass pass)
+    {
+        for (var lane = 0; lane < W.Lanes; lane++) used[lane] = lane < pass.ImagesIn(pass.Blocks - 1, W.Lanes) ? 1 : 0;
+    }
+}

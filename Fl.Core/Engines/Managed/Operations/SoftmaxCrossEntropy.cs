@@ -1,0 +1,61 @@
+namespace Fl.Core.Managed;
+
+/// <summary>The loss: softmax cross-entropy of the logits against the labels.</summary>
+internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] labels)
+    where W : IWidth<V>
+    where V : struct
+{
+    /// <summary>Sums the loss and counts the right answers; in training fills the gradient of the mean loss, zero in unused lanes.</summary>
+    public BatchResult Run(in Pass pass)
+    {
+        var (loss, correct) = (0.0, 0);
+        var sums = stackalloc float[W.Lanes];
+        var largest = stackalloc float[W.Lanes];
+        for (var block = 0; block < pass.Blocks; block++)
+        {
+            var values = logits.Values + (nint)block * logits.BlockStride;
+            var gradient = pass.Training ? logits.Gradient + (nint)block * logits.BlockStride : null;
+            Exponentials(values, gradient, 1f / pass.Count, largest, sums);
+            var images = pass.ImagesIn(block, W.Lanes);
+            for (var lane = 0; lane < images; lane++)
+            {
+                var label = labels[block * W.Lanes + lane];
+                loss += Math.Log(sums[lane]) + largest[lane] - values[label * logits.PlaneStride + lane];
+                if (LargestClass(values + lane) == label) correct++;
+                if (gradient != null) gradient[label * logits.PlaneStride + lane] -= 1f / pass.Count;
+            }
+            if (gradient == null) continue;
+            for (var lane = images; lane < W.Lanes; lane++)
+                for (var c = 0; c < logits.Shape.Channels; c++) gradient[c * logits.PlaneStride + lane] = 0;
+        }
+        return new BatchResult(loss, correct);
+    }
+
+    private void Exponentials(float* values, float* gradient, float scale, float* largest, float* sums)
+    {
+        var (classes, stride) = (logits.Shape.Channels, logits.PlaneStride);
+        var maximum = W.Load(values);
+        for (var c = 1; c < classes; c++) maximum = W.Max(maximum, W.Load(values + c * stride));
+        var sum = W.Zero;
+        for (var c = 0; c < classes; c++)
+        {
+            var exponential = W.Exp(W.Subtract(W.Load(values + c * stride), maximum));
+            if (gradient != null) W.Store(exponential, gradient + c * stride);
+            sum = W.Add(sum, exponential);
+        }
+        W.Store(maximum, largest);
+        W.Store(sum, sums);
+        if (gradient == null) return;
+        var factor = W.Divide(W.Broadcast(scale), sum);
+        for (var c = 0; c < classes; c++) W.Store(W.Multiply(W.Load(gradient + c * stride), factor), gradient + c * stride);
+    }
+
+    /// <summary>The first of the largest.</summary>
+    private int LargestClass(float* values)
+    {
+        var (best, stride) = (0, logits.PlaneStride);
+        for (var c = 1; c < logits.Shape.Channels; c++)
+            if (values[c * stride] > values[best * stride]) best = c;
+        return best;
+    }
+}

@@ -1,0 +1,81 @@
+namespace Fl.Core.Managed;
+
+/// <summary>A model's graph compiled for one register width and one batch capacity: operations in order, bound to their memory.</summary>
+internal sealed unsafe class Plan<W, V>
+    where W : IWidth<V>
+    where V : struct
+{
+    private readonly ModelSpec model;
+    private readonly Graph graph;
+    private readonly Parameters parameters;
+    private readonly Arena arena;
+    private readonly int blocks;
+    private readonly Activation[] values;
+    private readonly List<Operation> operations = [];
+
+    public Plan(ModelSpec model, Parameters parameters, Arena arena, int batchCapacity)
+    {
+        (this.model, this.parameters, this.arena) = (model, parameters, arena);
+        graph = new Graph(model);
+        blocks = (batchCapacity + W.Lanes - 1) / W.Lanes;
+        values = new Activation[model.Nodes.Count + 1];
+        values[0] = new Activation(model.Input, W.Lanes, graph.HaloOf(0), blocks, arena, withGradient: false);
+        for (var node = 0; node < model.Nodes.Count; node++)
+            if (values[node + 1] is null) Compile(node);
+    }
+
+    public IReadOnlyList<Operation> Operations => operations;
+
+    public Activation Input => values[0];
+
+    public Activation Logits => values[^1];
+
+    private void Compile(int index)
+    {
+        var node = model.Nodes[index];
+        var fusion = graph.FusionOf(index);
+        var source = new Source(values[node.Inputs[0]], graph.Accumulates(index, 0));
+        if (node.Layer is Flatten && source.Value.Halo == 0 && graph.HaloOf(index + 1) == 0 && graph.HasOneReader(node.Inputs[0]))
+        {
+            values[index + 1] = source.Value.As(node.OutputShape);
+            return;
+        }
+        if (node.Layer is Linear && source.Value.Halo > 0) source = Flattened(source);
+        var output = new Activation(model.Nodes[fusion.Last].OutputShape, W.Lanes, graph.HaloOf(fusion.Last + 1), blocks, arena);
+        for (var done = index; ; done = NextOf(done))
+        {
+            values[done + 1] = output;
+            if (done == fusion.Last) break;
+        }
+        operations.Add(Operation(index, node, fusion, source, output));
+    }
+
+    private Operation Operation(int index, Node node, Graph.Fusion fusion, Source source, Activation output) => node.Layer switch
+    {
+        Conv => new ConvOperation<W, V>(node, source, output, fusion.Rectified, fusion.Pooled, parameters, arena, blocks),
+        Linear => new LinearOperation<W, V>(node, source, output, fusion.Rectified, parameters, arena, blocks),
+        Relu => new ElementwiseOperation<W, V, Rectifier>(source, output),
+        Sigmoid => new ElementwiseOperation<W, V, LogisticFunction>(source, output),
+        MaxPool layer => new MaxPoolOperation<W, V>(layer, source, output, arena, blocks),
+        AvgPool layer => new AvgPoolOperation<W, V>(layer, source, output),
+        GlobalAvgPool => new GlobalAvgPoolOperation<W, V>(source, output),
+        Flatten => new FlattenOperation<W, V>(source, output),
+        GroupNorm => new GroupNormOperation<W, V>(node, source, output, fusion.Rectified, parameters, arena, blocks),
+        BatchNorm => new BatchNormOperation<W, V>(node, source, output, fusion.Rectified, parameters, arena),
+        Dropout layer => new MaskOperation<W, V>(source, output, (float)layer.P, wholeChannels: false, arena, blocks),
+        ChannelDropout layer => new MaskOperation<W, V>(source, output, (float)layer.P, wholeChannels: true, arena, blocks),
+        Add => new AddOperation<W, V>(source, new Source(values[node.Inputs[1]], graph.Accumulates(index, 1)), output, fusion.Rectified),
+        _ => throw new NotSupportedException($"the managed engine does not know the layer {node.Layer.GetType().Name}."),
+    };
+
+    private Source Flattened(Source source)
+    {
+        var shape = new ImageShape(source.Value.Shape.Size, 1, 1);
+        var flat = new Activation(shape, W.Lanes, 0, blocks, arena, withGradient: source.NeedsGradient);
+        operations.Add(new FlattenOperation<W, V>(source, flat));
+        return new Source(flat, Accumulates: false);
+    }
+
+    /// <summary>The node that reads what <paramref name="node"/> gives, which nothing else reads.</summary>
+    private int NextOf(int node) => Enumerable.Range(node + 1, model.Nodes.Count - node - 1).First(next => model.Nodes[next].Inputs.Contains(node + 1));
+}
