@@ -28,6 +28,8 @@ public sealed record ManagedEngineFactory : EngineFactory
 
     private static int Widest => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
+    public override int Preference => 1;
+
     public override string? WhyNot(Model model) => model is ModelSpec
         ? null
         : $"the managed engine runs layer graphs, and model '{model.Name}' is not one; use engine 'torch'.";
