@@ -7,7 +7,7 @@ public sealed unsafe class BatchLoaderTests
 {
     private static readonly int[] LaneChoices = [1, 2, 3, 4, 8, 16, 32];
 
-    [Property(MaxTest = 150)]
+    [Property(MaxTest = 80)]
     public void Every_layout_holds_what_a_pixel_by_pixel_reference_holds(PositiveInt seed)
     {
         var draw = new RandomStream(seed.Get, Purpose.SyntheticTrain);
