@@ -11,9 +11,12 @@ internal sealed class ModuleForward(Module module, bool random) : Forward
     // torch's generator is the process's: who draws from it holds this lock and seeds it first.
     public static Lock Generator { get; } = new();
 
+    private bool? training;
+
     public override torch.Tensor Run(torch.Tensor images, RandomStream? dropout)
     {
-        module.train(dropout is not null);
+        if (training != dropout is not null) module.train(dropout is not null);
+        training = dropout is not null;
         if (dropout is null || !random) return module.call(images);
         var seed = (long)(dropout.NextUInt64() >> 1);
         lock (Generator)
