@@ -60,7 +60,14 @@ public static class SimCommand
         await Console.Out.WriteLineAsync(
             $"test accuracy {summary.FinalAccuracy:f4} after {summary.Rounds} rounds (best {summary.BestAccuracy:f4} in round {summary.BestRound}), "
             + $"{summary.WallSeconds:f1} s, {summary.ImagesPerSecond:n0} images/s").ConfigureAwait(false);
-        await Console.Out.WriteLineAsync($"run folder: {Path.GetRelativePath(Environment.CurrentDirectory, request.Out)}").ConfigureAwait(false);
+        await Console.Out.WriteLineAsync($"run folder: {Shown(request.Out)}").ConfigureAwait(false);
         return 0;
+    }
+
+    /// <summary>A path as a person at the prompt would type it.</summary>
+    private static string Shown(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFullPath(path) : relative;
     }
 }
