@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Fl.Core;
@@ -9,12 +10,12 @@ namespace Fl.Core;
 /// </summary>
 internal sealed unsafe class RandomCrop
 {
-    private const int Padding = 4, Wide = 32;
+    private const int Padding = 4, Half = 16, Wide = 2 * Half;
     private const byte Absent = 255;
     private readonly ImageShape shape;
     private readonly int[] top;
     private readonly int[] columns;
-    private readonly byte[] shuffles;
+    private readonly Shuffle[] shuffles;
 
     /// <param name="shape">Shape of the images; at least 5 x 5.</param>
     /// <param name="lanes">Images in a block.</param>
@@ -25,7 +26,7 @@ internal sealed unsafe class RandomCrop
         this.shape = shape;
         top = new int[lanes];
         columns = new int[lanes * shape.Width];
-        shuffles = GC.AllocateArray<byte>(lanes * 2 * Wide, pinned: true);
+        shuffles = new Shuffle[lanes];
     }
 
     /// <summary>Bytes that <see cref="CopyRow"/> may write: the width rounded up to a multiple of 32.</summary>
@@ -38,9 +39,9 @@ internal sealed unsafe class RandomCrop
         var left = stream.Next(2 * Padding + 1) - Padding;
         var flip = stream.Next(2) == 1;
         var width = shape.Width;
-        for (var x = 0; x < width; x++)
-            columns[lane * width + x] = Reflect((flip ? width - 1 - x : x) + left, width);
-        if (width <= Wide) PrepareShuffle(lane);
+        var map = columns.AsSpan(lane * width, width);
+        for (var x = 0; x < width; x++) map[x] = Reflect((flip ? width - 1 - x : x) + left, width);
+        if (width <= Wide) shuffles[lane] = Prepare(map);
     }
 
     /// <summary>The source row that output row <paramref name="y"/> of the image is made of.</summary>
@@ -51,33 +52,43 @@ internal sealed unsafe class RandomCrop
     /// <param name="row">The source row.</param>
     /// <param name="readable">Bytes that may be read from <paramref name="row"/> on, at least the width.</param>
     /// <param name="target">Room for <see cref="RowBytes"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CopyRow(int lane, byte* row, long readable, byte* target)
     {
-        if (shape.Width <= Wide && readable >= Wide)
+        if (shape.Width > Wide || readable < Wide)
         {
-            // A byte comes from the row's first or second half; in the other half's shuffle its index is out of range, which gives 0.
-            var (first, second) = (Vector128.Load(row), Vector128.Load(row + 16));
-            fixed (byte* shuffle = &shuffles[lane * 2 * Wide])
-            {
-                (Vector128.ShuffleNative(first, Vector128.Load(shuffle)) | Vector128.ShuffleNative(second, Vector128.Load(shuffle + 32))).Store(target);
-                (Vector128.ShuffleNative(first, Vector128.Load(shuffle + 16)) | Vector128.ShuffleNative(second, Vector128.Load(shuffle + 48))).Store(target + 16);
-            }
+            var map = columns.AsSpan(lane * shape.Width, shape.Width);
+            for (var x = 0; x < map.Length; x++) target[x] = row[map[x]];
             return;
         }
-        var map = columns.AsSpan(lane * shape.Width, shape.Width);
-        for (var x = 0; x < map.Length; x++) target[x] = row[map[x]];
+        // A byte comes from the row's first or second half; in the other half's shuffle its index is out of range, which gives 0.
+        ref var shuffle = ref shuffles[lane];
+        var (first, second) = (Vector128.Load(row), Vector128.Load(row + Half));
+        (Vector128.ShuffleNative(first, shuffle.FirstToLeft) | Vector128.ShuffleNative(second, shuffle.SecondToLeft)).Store(target);
+        (Vector128.ShuffleNative(first, shuffle.FirstToRight) | Vector128.ShuffleNative(second, shuffle.SecondToRight)).Store(target + Half);
     }
 
-    private void PrepareShuffle(int lane)
+    /// <summary>The shuffles of one image: from which half of a row of up to 32 bytes to which.</summary>
+    private struct Shuffle
     {
-        var fromFirst = shuffles.AsSpan(lane * 2 * Wide, Wide);
-        var fromSecond = shuffles.AsSpan(lane * 2 * Wide + Wide, Wide);
-        for (var x = 0; x < shape.Width; x++)
+        public Vector128<byte> FirstToLeft, FirstToRight, SecondToLeft, SecondToRight;
+    }
+
+    private static Shuffle Prepare(ReadOnlySpan<int> columns)
+    {
+        Span<byte> fromFirst = stackalloc byte[Wide], fromSecond = stackalloc byte[Wide];
+        fromFirst.Fill(Absent);
+        fromSecond.Fill(Absent);
+        for (var x = 0; x < columns.Length; x++)
+            if (columns[x] < Half) fromFirst[x] = (byte)columns[x];
+            else fromSecond[x] = (byte)(columns[x] - Half);
+        return new Shuffle
         {
-            var source = columns[lane * shape.Width + x];
-            fromFirst[x] = source < 16 ? (byte)source : Absent;
-            fromSecond[x] = source < 16 ? Absent : (byte)(source - 16);
-        }
+            FirstToLeft = Vector128.Create<byte>(fromFirst),
+            FirstToRight = Vector128.Create<byte>(fromFirst[Half..]),
+            SecondToLeft = Vector128.Create<byte>(fromSecond),
+            SecondToRight = Vector128.Create<byte>(fromSecond[Half..]),
+        };
     }
 
     private static int Reflect(int position, int length) =>
