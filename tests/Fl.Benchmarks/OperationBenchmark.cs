@@ -1,0 +1,64 @@
+using System.Runtime.Intrinsics;
+using Fl.Core;
+using Fl.Core.Managed;
+
+namespace Fl.Benchmarks;
+
+/// <summary>Where the time of a step goes: microseconds of each operation, forward and backward.</summary>
+internal static class OperationBenchmark
+{
+    public static void Run(string family, int batch, int bits)
+    {
+        ModelFamily chosen = family switch { "net" => new Net(), "2nn" => new TwoNN(), "resnet8" => new ResNet8(), _ => new Cnn() };
+        var input = family is "2nn" or "cnn28" ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
+        var model = (ModelSpec)chosen.Build(input, 10);
+        if (bits == 512) Run<Width512, Vector512<float>>(model, batch);
+        else if (bits == 256) Run<Width256, Vector256<float>>(model, batch);
+        else Run<Width128, Vector128<float>>(model, batch);
+    }
+
+    private static void Run<W, V>(ModelSpec model, int batch)
+        where W : IWidth<V>
+        where V : struct
+    {
+        using var arena = new Arena();
+        using var parameters = new Parameters(model.Layout);
+        model.Initialize(parameters.Weights.Span, 1);
+        var plan = new Plan<W, V>(model, parameters, arena, batch);
+        var stream = new RandomStream(1, Purpose.FeatureNoise);
+        var input = plan.Input;
+        for (var n = 0; n < batch; n++)
+            for (var row = new Rows(input, 1); row.Next();)
+                unsafe
+                {
+                    var start = input.Values + row.In(input) + (nint)(n / W.Lanes) * input.BlockStride + n % W.Lanes;
+                    for (var x = 0; x < row.Length; x += W.Lanes) start[x] = (float)stream.NextGaussian();
+                }
+        var labels = Enumerable.Range(0, batch).Select(n => n % model.Classes).ToArray();
+        var loss = new SoftmaxCrossEntropy<W, V>(plan.Logits, labels);
+        var pass = new Pass(batch, (batch + W.Lanes - 1) / W.Lanes, stream);
+        var steps = plan.Operations.Select(operation => ($"{operation.GetType().Name.Split('`')[0]} forward", (Action)(() => operation.Forward(pass))))
+            .Append(("loss", () => loss.Run(pass)))
+            .Concat(plan.Operations.Reverse().Select(operation => ($"{operation.GetType().Name.Split('`')[0]} backward", (Action)(() => operation.Backward(pass)))))
+            .ToList();
+        var sgd = Vector(model, parameters);
+        steps.Add(("step", sgd));
+        var times = steps.Select(_ => new List<double>()).ToList();
+        for (var round = 0; round < 300; round++)
+            for (var i = 0; i < steps.Count; i++)
+            {
+                var start = ThreadClock.Seconds;
+                steps[i].Item2();
+                times[i].Add(ThreadClock.Seconds - start);
+            }
+        for (var i = 0; i < steps.Count; i++) Console.WriteLine($"{steps[i].Item1,-34} {Interleaved.Median(times[i].Skip(100)) * 1e6,9:F1} us");
+        Console.WriteLine($"{"sum",-34} {times.Sum(t => Interleaved.Median(t.Skip(100))) * 1e6,9:F1} us; at peak {Flops.OfStep(model) * batch / 116e9 * 1e6:F1} us of 116 GFLOP/s");
+    }
+
+    private static Action Vector(ModelSpec model, Parameters parameters)
+    {
+        var weights = parameters.Weights.Slice(0, model.Layout.TrainableLength);
+        var momentum = new HostVector(model.Layout.TrainableLength);
+        return () => weights.SgdStep(parameters.Gradients, momentum, 1e-4f, 0.9f, 0, nesterov: false);
+    }
+}

@@ -1,0 +1,18 @@
+using Fl.Benchmarks;
+using Fl.Core;
+
+// steps [filter] [rounds] [no-torch]: training images per second, beside the torch engine
+// operations net|2nn|cnn|cnn28|resnet8 BATCH [BITS]: where the time of a step goes
+// FL_MANAGED_WIDTH=128|256|512 forces the register width of steps.
+switch (args.ElementAtOrDefault(0) ?? "steps")
+{
+    case "steps":
+        StepBenchmark.Run(new ManagedEngineFactory(), args.ElementAtOrDefault(1) ?? "", int.Parse(args.ElementAtOrDefault(2) ?? "21"), withTorch: !args.Contains("no-torch"));
+        return 0;
+    case "operations":
+        OperationBenchmark.Run(args[1], int.Parse(args[2]), int.Parse(args.ElementAtOrDefault(3) ?? "512"));
+        return 0;
+    default:
+        Console.Error.WriteLine($"unknown benchmark '{args[0]}'; there are steps and operations.");
+        return 2;
+}
