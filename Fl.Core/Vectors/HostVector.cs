@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -142,27 +143,31 @@ public sealed unsafe class HostVector : Vector
 
     public override void SgdStep(Vector gradient, Vector? momentumBuffer, float lr, float momentum, float weightDecay, bool nesterov)
     {
-        ReadOnlySpan<float> g = Of(gradient);
-        var w = Span;
-        var m = momentumBuffer is null ? default : Of(momentumBuffer);
+        fixed (float* w = Span, g = Of(gradient), m = momentumBuffer is null ? default : Of(momentumBuffer))
+            SgdStep(w, g, m, Length, lr, momentum, weightDecay, nesterov);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SgdStep(float* w, float* g, float* m, int length, float lr, float momentum, float weightDecay, bool nesterov)
+    {
         var (vLr, vMomentum, vDecay) = (Vector512.Create(-lr), Vector512.Create(momentum), Vector512.Create(weightDecay));
         var i = 0;
-        for (; i <= w.Length - Lanes; i += Lanes)
+        for (; i <= length - Lanes; i += Lanes)
         {
-            var weight = Load(w, i);
-            var step = Vector512.FusedMultiplyAdd(vDecay, weight, Load(g, i));
-            if (!m.IsEmpty)
+            var weight = Vector512.Load(w + i);
+            var step = Vector512.FusedMultiplyAdd(vDecay, weight, Vector512.Load(g + i));
+            if (m != null)
             {
-                var velocity = Vector512.FusedMultiplyAdd(vMomentum, Load(m, i), step);
-                velocity.CopyTo(m[i..]);
+                var velocity = Vector512.FusedMultiplyAdd(vMomentum, Vector512.Load(m + i), step);
+                velocity.Store(m + i);
                 step = nesterov ? Vector512.FusedMultiplyAdd(vMomentum, velocity, step) : velocity;
             }
-            Vector512.FusedMultiplyAdd(vLr, step, weight).CopyTo(w[i..]);
+            Vector512.FusedMultiplyAdd(vLr, step, weight).Store(w + i);
         }
-        for (; i < w.Length; i++)
+        for (; i < length; i++)
         {
             var step = MathF.FusedMultiplyAdd(weightDecay, w[i], g[i]);
-            if (!m.IsEmpty)
+            if (m != null)
             {
                 m[i] = MathF.FusedMultiplyAdd(momentum, m[i], step);
                 step = nesterov ? MathF.FusedMultiplyAdd(momentum, m[i], step) : m[i];

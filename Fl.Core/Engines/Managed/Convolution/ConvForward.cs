@@ -11,10 +11,9 @@ internal sealed unsafe class ConvForward<W, V, TEpilogue>
 {
     private readonly ConvGeometry geometry;
     private readonly Activation input, output;
-    private readonly TileRows<W, V, TEpilogue> rows;
-    private readonly Positions positions;
+    private readonly ConvTiles<W, V, TEpilogue> tiles;
     private readonly float* weights, bias, packed, index;
-    private readonly int* offsets;
+    private readonly int* order;
 
     /// <param name="output">What is written: pooled where the epilogue pools.</param>
     /// <param name="bias">One for each output channel.</param>
@@ -27,63 +26,49 @@ internal sealed unsafe class ConvForward<W, V, TEpilogue>
         this.weights = weights;
         this.bias = bias;
         this.index = index;
-        positions = new Positions(index == null ? Plain() : Windows(), arena);
-        rows = new TileRows<W, V, TEpilogue>(geometry.OutputsPerGroup, positions.Rest);
-        packed = arena.Floats((long)geometry.Output.Channels * geometry.Terms);
-        offsets = arena.Table([.. from c in Enumerable.Range(0, geometry.InputsPerGroup)
-                                  from ky in Enumerable.Range(0, geometry.Kernel)
-                                  from kx in Enumerable.Range(0, geometry.Kernel)
-                                  select c * input.PlaneStride + input.At(ky, kx)]);
+        var (g, kernel) = (geometry, Enumerable.Range(0, geometry.Kernel));
+        var terms = (from ky in kernel
+                     from c in Enumerable.Range(0, g.InputsPerGroup)
+                     from kx in kernel
+                     select (Weight: (c * g.Kernel + ky) * g.Kernel + kx, Offset: c * input.PlaneStride + input.At(ky, kx))).ToList();
+        order = arena.Table([.. terms.Select(term => term.Weight)]);
+        var places = index == null ? Plain() : Windows();
+        var bands = places.GroupBy(place => place.KernelRows, place => (place.From, place.To));
+        tiles = new(g.OutputsPerGroup, [.. terms.Select(term => term.Offset)], g.Kernel,
+            [.. bands.Select(band => new Positions([.. band], band.Key, arena))], arena);
+        packed = arena.Floats((long)g.Groups * tiles.PackedLength);
     }
 
     public void Run(Pass pass)
     {
-        Pack();
-        var (g, t) = (geometry, new TileArguments { ARow = 1, Terms = geometry.Terms, TermOffsets = offsets, YRow = output.PlaneStride });
+        var g = geometry;
         for (var group = 0; group < g.Groups; group++)
-            for (var i = 0; i < rows.Blocks.Count; i++)
+            tiles.Pack(weights + (nint)group * tiles.PackedLength, g.Terms, order, packed + (nint)group * tiles.PackedLength);
+        var t = new TileArguments { YRow = output.PlaneStride };
+        for (var n = 0; n < pass.Blocks; n++)
+            for (var group = 0; group < g.Groups; group++)
             {
-                var block = rows.Blocks[i];
-                var channel = group * g.OutputsPerGroup + block.First;
-                t.A = packed + (nint)channel * g.Terms;
-                t.AStep = block.Rows;
+                var channel = group * g.OutputsPerGroup;
+                var at = (nint)n * output.BlockStride + (nint)channel * output.PlaneStride;
+                t.B = input.Values + (nint)n * input.BlockStride + (nint)group * g.InputsPerGroup * input.PlaneStride + input.At(-g.Padding, -g.Padding);
                 t.Start = bias + channel;
-                for (var n = 0; n < pass.Blocks; n++)
-                {
-                    var at = (nint)n * output.BlockStride + (nint)channel * output.PlaneStride;
-                    t.B = input.Values + (nint)n * input.BlockStride + (nint)group * g.InputsPerGroup * input.PlaneStride
-                        + input.At(-g.Padding, -g.Padding);
-                    t.Y = output.Values + at;
-                    t.Index = index + at;
-                    rows.Run(i, ref t, positions);
-                }
+                t.Y = output.Values + at;
+                t.Index = index + at;
+                tiles.Run(t, packed + (nint)group * tiles.PackedLength);
             }
     }
 
-    /// <summary>[block][term][row].</summary>
-    private void Pack()
-    {
-        var target = packed;
-        for (var group = 0; group < geometry.Groups; group++)
-            foreach (var block in rows.Blocks)
-            {
-                var source = weights + (nint)(group * geometry.OutputsPerGroup + block.First) * geometry.Terms;
-                for (var term = 0; term < geometry.Terms; term++)
-                    for (var row = 0; row < block.Rows; row++) *target++ = source[row * geometry.Terms + term];
-            }
-    }
-
-    private List<(int From, int To)> Plain() =>
-        [.. from y in Enumerable.Range(0, geometry.Output.Height)
-            from x in Enumerable.Range(0, geometry.Output.Width)
-            select (From(y, x), output.At(y, x))];
+    private IEnumerable<(Range KernelRows, int From, int To)> Plain() =>
+        from y in Enumerable.Range(0, geometry.Output.Height)
+        from x in Enumerable.Range(0, geometry.Output.Width)
+        select (geometry.KernelRows(y, y), From(y, x), output.At(y, x));
 
     /// <summary>The four positions of each pooling window, one after the other.</summary>
-    private List<(int From, int To)> Windows() =>
-        [.. from y in Enumerable.Range(0, output.Shape.Height)
-            from x in Enumerable.Range(0, output.Shape.Width)
-            from corner in Enumerable.Range(0, 4)
-            select (From(2 * y + corner / 2, 2 * x + corner % 2), output.At(y, x))];
+    private IEnumerable<(Range KernelRows, int From, int To)> Windows() =>
+        from y in Enumerable.Range(0, output.Shape.Height)
+        from x in Enumerable.Range(0, output.Shape.Width)
+        from corner in Enumerable.Range(0, 4)
+        select (geometry.KernelRows(2 * y, 2 * y + 1), From(2 * y + corner / 2, 2 * x + corner % 2), output.At(y, x));
 
     private int From(int y, int x) => input.At(y * geometry.Stride, x * geometry.Stride);
 }

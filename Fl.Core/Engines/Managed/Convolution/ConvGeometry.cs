@@ -38,6 +38,14 @@ internal sealed class ConvGeometry
     /// </summary>
     public int OutputHalo => Math.Max(Reach(Input.Height, Output.Height), Reach(Input.Width, Output.Width));
 
+    /// <summary>The rows of the kernel that meet the input at some output row of <paramref name="first"/> to <paramref name="last"/>.</summary>
+    public Range KernelRows(int first, int last)
+    {
+        var from = Math.Max(0, Padding - last * Stride);
+        var end = Math.Min(Kernel, Input.Height + Padding - first * Stride);
+        return from < end ? from..end : 0..0;
+    }
+
     private int Reach(int input, int output) => Math.Max(
         (Math.Max(0, Kernel - 1 - Padding) + Stride - 1) / Stride,
         (input - 1 + Padding) / Stride - (output - 1));

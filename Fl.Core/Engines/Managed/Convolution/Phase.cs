@@ -4,37 +4,42 @@ namespace Fl.Core.Managed;
 /// The input positions whose padded coordinates leave the same remainder when divided by the stride: the same taps of the
 /// kernel reach all of them, and none other does.
 /// </summary>
-internal sealed unsafe class Phase
+internal sealed unsafe class Phase<W, V, TEpilogue>
+    where W : IWidth<V>
+    where V : struct
+    where TEpilogue : IEpilogue
 {
     public Phase(ConvGeometry g, Activation input, Activation output, int phaseY, int phaseX, Arena arena)
     {
-        var taps = (from ky in Enumerable.Range(0, g.Kernel)
-                    from kx in Enumerable.Range(0, g.Kernel)
-                    where ky % g.Stride == phaseY && kx % g.Stride == phaseX
-                    select (Y: ky, X: kx)).ToList();
-        Taps = [.. taps.Select(tap => tap.Y * g.Kernel + tap.X)];
-        int[] offsets = [.. from channel in Enumerable.Range(0, g.OutputsPerGroup)
-                            from tap in taps
-                            select channel * output.PlaneStride - output.At(tap.Y / g.Stride, tap.X / g.Stride)];
-        Terms = offsets.Length;
-        Offsets = arena.Table(offsets);
-        Positions = new Positions(
-            [.. from y in Enumerable.Range(0, g.Input.Height)
-                where (y + g.Padding) % g.Stride == phaseY
-                from x in Enumerable.Range(0, g.Input.Width)
-                where (x + g.Padding) % g.Stride == phaseX
-                select (output.At((y + g.Padding) / g.Stride, (x + g.Padding) / g.Stride), input.At(y, x))],
-            arena);
+        int[] tapRows = [.. Enumerable.Range(0, g.Kernel).Where(k => k % g.Stride == phaseY)];
+        int[] tapColumns = [.. Enumerable.Range(0, g.Kernel).Where(k => k % g.Stride == phaseX)];
+        var terms = (from ky in tapRows
+                     from channel in Enumerable.Range(0, g.OutputsPerGroup)
+                     from kx in tapColumns
+                     select (Weight: channel * g.Terms + ky * g.Kernel + kx,
+                             Offset: channel * output.PlaneStride - output.At(ky / g.Stride, kx / g.Stride))).ToList();
+        Order = arena.Table([.. terms.Select(term => term.Weight)]);
+        var places = from y in Enumerable.Range(0, g.Input.Height)
+                     where (y + g.Padding) % g.Stride == phaseY
+                     from x in Enumerable.Range(0, g.Input.Width)
+                     where (x + g.Padding) % g.Stride == phaseX
+                     let row = (y + g.Padding) / g.Stride
+                     select (Rows: Reaching(row, tapRows.Length, g.Output.Height),
+                             From: output.At(row, (x + g.Padding) / g.Stride), To: input.At(y, x));
+        var bands = places.GroupBy(place => place.Rows, place => (place.From, place.To));
+        Tiles = new(g.InputsPerGroup, [.. terms.Select(term => term.Offset)], tapRows.Length,
+            [.. bands.Select(band => new Positions([.. band], band.Key, arena))], arena);
     }
 
-    /// <summary>The taps of the kernel (row x size + column) that reach the phase.</summary>
-    public int[] Taps { get; }
+    public ConvTiles<W, V, TEpilogue> Tiles { get; }
 
-    /// <summary>Products that are summed for one position.</summary>
-    public int Terms { get; }
+    /// <summary>Where each term's weight is, from that of the group's first weight of a row.</summary>
+    public int* Order { get; }
 
-    /// <summary>Where each term's vector is, from the position's place in the output.</summary>
-    public int* Offsets { get; }
-
-    public Positions Positions { get; }
+    /// <summary>The taps j for which row - j is a row of the output.</summary>
+    private static Range Reaching(int row, int taps, int height)
+    {
+        var (from, end) = (Math.Max(0, row - height + 1), Math.Min(taps, row + 1));
+        return from < end ? from..end : 0..0;
+    }
 }
