@@ -2,6 +2,7 @@ using Fl.Benchmarks;
 using Fl.Core;
 
 // steps [filter] [rounds] [no-torch]: training images per second, beside the torch engine
+// kernels [rounds]: a matrix product and convolutions, beside the core's peak
 // operations net|2nn|cnn|cnn28|resnet8 BATCH [BITS]: where the time of a step goes
 // FL_MANAGED_WIDTH=128|256|512 forces the register width of steps.
 switch (args.ElementAtOrDefault(0) ?? "steps")
@@ -9,10 +10,13 @@ switch (args.ElementAtOrDefault(0) ?? "steps")
     case "steps":
         StepBenchmark.Run(new ManagedEngineFactory(), args.ElementAtOrDefault(1) ?? "", int.Parse(args.ElementAtOrDefault(2) ?? "21"), withTorch: !args.Contains("no-torch"));
         return 0;
+    case "kernels":
+        KernelBenchmark.Run(int.Parse(args.ElementAtOrDefault(1) ?? "15"));
+        return 0;
     case "operations":
         OperationBenchmark.Run(args[1], int.Parse(args[2]), int.Parse(args.ElementAtOrDefault(3) ?? "512"));
         return 0;
     default:
-        Console.Error.WriteLine($"unknown benchmark '{args[0]}'; there are steps and operations.");
+        Console.Error.WriteLine($"unknown benchmark '{args[0]}'; there are steps, kernels and operations.");
         return 2;
 }

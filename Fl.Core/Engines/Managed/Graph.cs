@@ -40,12 +40,9 @@ internal sealed class Graph
         return fusion;
     }
 
-    /// <summary>Zeros that are needed around a value.</summary>
-    public int HaloOf(int value)
-    {
-        var halo = readers[value].Select(reader => model.Nodes[reader].Layer is Conv conv ? conv.Padding : 0).DefaultIfEmpty().Max();
-        return value > 0 && model.Nodes[value - 1] is { Layer: Conv } node ? Math.Max(halo, new ConvGeometry(node).OutputHalo) : halo;
-    }
+    /// <summary>Zeros that whoever reads a value needs around it.</summary>
+    public int HaloOf(int value) =>
+        readers[value].Select(reader => model.Nodes[reader].Layer is Conv conv ? conv.Padding : 0).DefaultIfEmpty().Max();
 
     /// <summary>True where that input's gradient is added to one that is already there.</summary>
     public bool Accumulates(int node, int input)

@@ -1,7 +1,7 @@
 namespace Fl.Core.Managed;
 
 /// <summary>Computes a layer graph in C# with registers of one width, on the calling thread.</summary>
-internal sealed unsafe class ManagedEngine<W, V> : Engine
+internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     where W : IWidth<V>
     where V : struct
 {
@@ -32,7 +32,7 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine
 
     public override Batch Batch { get; }
 
-    /// <summary>Bytes of activations, tables and packed weights.</summary>
+    /// <inheritdoc/>
     public long WorkingBytes => arena.Bytes;
 
     public override BatchResult ComputeGradient(RandomStream dropout)

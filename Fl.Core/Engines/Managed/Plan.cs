@@ -41,7 +41,9 @@ internal sealed unsafe class Plan<W, V>
             return;
         }
         if (node.Layer is Linear && source.Value.Halo > 0) source = Flattened(source);
-        var output = new Activation(model.Nodes[fusion.Last].OutputShape, W.Lanes, graph.HaloOf(fusion.Last + 1), blocks, arena);
+        var halo = graph.HaloOf(fusion.Last + 1);
+        if (node.Layer is Conv && !fusion.Pooled) halo = Math.Max(halo, new ConvGeometry(node).OutputHalo);
+        var output = new Activation(model.Nodes[fusion.Last].OutputShape, W.Lanes, halo, blocks, arena);
         for (var done = index; ; done = NextOf(done))
         {
             values[done + 1] = output;

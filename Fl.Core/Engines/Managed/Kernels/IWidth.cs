@@ -18,7 +18,7 @@ internal unsafe interface IWidth<V>
 
     static abstract V Broadcast(float value);
 
-    /// <summary>a b + c, rounded once.</summary>
+    /// <summary>a b + c, rounded once where the machine has an instruction for it.</summary>
     static abstract V Fma(V a, V b, V c);
 
     static abstract V Add(V a, V b);

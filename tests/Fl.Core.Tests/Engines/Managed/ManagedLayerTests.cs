@@ -18,6 +18,10 @@ public sealed class ManagedLayerTests
         new Conv { Channels = 6, Kernel = 3, Padding = 1, Stride = 2 }, new Relu(), new Conv { Channels = 9, Kernel = 2, Stride = 3 });
 
     [Theory, MemberData(nameof(Widths))]
+    public void Convolution_and_relu_whose_gradient_is_read_beyond_its_edge(int bits) => Check(bits,
+        new Conv { Channels = 4, Kernel = 2 }, new Conv { Channels = 6, Kernel = 3, Padding = 1 }, new Relu());
+
+    [Theory, MemberData(nameof(Widths))]
     public void A_stride_beyond_the_kernel_leaves_inputs_without_gradient(int bits) => Check(bits,
         new Conv { Channels = 6, Kernel = 1 }, new Conv { Channels = 3, Kernel = 1, Stride = 3 });
 

@@ -1,0 +1,72 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+
+namespace Fl.Core.Tests;
+
+public sealed class ManagedPropertyTests
+{
+    [Property(MaxTest = 200)]
+    public void Any_stack_of_layers_agrees_with_the_reference(int seed)
+    {
+        var draw = new RandomStream(seed, Purpose.Style, 1);
+        var shape = new ImageShape(1 + draw.Next(4), 3 + draw.Next(9), 3 + draw.Next(9));
+        ModelSpec? model = null;
+        while (model is null)
+        {
+            try
+            {
+                Layer[] layers = [.. Enumerable.Range(0, 1 + draw.Next(4)).Select(_ => AnyLayer(draw)), new Flatten(), new Linear { Features = 3 }];
+                model = ModelSpec.Build("random", shape, 3, layers);
+            }
+            catch (BadInputException)
+            {
+                // The layers drawn do not fit each other: draw again.
+            }
+        }
+        int[] widths = [128, 256, 512];
+        var (count, spare) = (2 + draw.Next(20), draw.Next(20));
+        EngineComparison.AgreesWithReference(model, widths[draw.Next(3)], count, count + spare, seed, tolerance: 2e-5);
+    }
+
+    [Property(MaxTest = 10)]
+    public void The_gradient_is_the_slope_of_the_loss(int seed)
+    {
+        var model = ModelSpec.Build("smooth", new(2, 7, 5), 4,
+        [
+            new Conv { Channels = 5, Kernel = 3, Padding = 1, Stride = 2 }, new GroupNorm { Groups = 5 }, new Sigmoid(),
+            new AvgPool { Kernel = 2 }, new Linear { Features = 6 }, new Sigmoid(), new Linear { Features = 4 },
+        ]);
+        using var engine = new ManagedEngineFactory().Create(model, 6);
+        EngineInputs.Fill(engine, 6, seed);
+        using var parameters = engine.Weights.Slice(0, engine.Gradient.Length);
+        engine.ComputeGradient(new RandomStream(1, Purpose.Dropout));
+        using var direction = engine.Gradient.Allocate(engine.Gradient.Length);
+        direction.CopyFrom(engine.Gradient);
+        var slope = engine.Gradient.Dot(direction);
+        var step = 0.02f / (float)direction.Norm();
+        parameters.AddScaled(step, direction);
+        var above = engine.Evaluate().LossSum / 6;
+        parameters.AddScaled(-2 * step, direction);
+        var below = engine.Evaluate().LossSum / 6;
+        Assert.InRange((above - below) / (2 * step) / slope, 0.995, 1.005);
+    }
+
+    private static Layer AnyLayer(RandomStream draw) => draw.Next(12) switch
+    {
+        0 or 1 or 2 => new Conv
+        {
+            Channels = 12, Kernel = 1 + draw.Next(5), Stride = 1 + draw.Next(3), Padding = draw.Next(4),
+            Groups = draw.Next(3) == 0 ? 2 : 1, Bias = draw.Next(2) == 0,
+        },
+        3 => new Conv { Channels = 1 + draw.Next(9), Kernel = 1 + draw.Next(3), Padding = draw.Next(2) },
+        4 => new Relu(),
+        5 => new MaxPool { Kernel = 2 },
+        6 => new MaxPool { Kernel = 2 + draw.Next(2), Stride = 1 + draw.Next(2), Padding = draw.Next(2) },
+        7 => new AvgPool { Kernel = 2 + draw.Next(2), Stride = draw.Next(3), Padding = draw.Next(2) },
+        8 => new GroupNorm { Groups = 1 + draw.Next(3) },
+        9 => new ChannelDropout { P = 0.25 },
+        10 => new Residual { Body = [new Conv { Channels = 12, Kernel = 3, Padding = 1 }, new Relu()], Shortcut = [new Conv { Channels = 12, Kernel = 1 }] },
+        _ => new Sigmoid(),
+    };
+}
