@@ -16,35 +16,43 @@ internal static unsafe class GradientSums<W, V>
         if (!rectified && bias == null) return;
         for (var channel = 0; channel < output.Shape.Channels; channel++)
         {
-            var sum = W.Zero;
-            for (var block = 0; block < blocks; block++)
-                for (var run = 0; run < output.Runs; run++)
+            var at = output.Run(channel, 0);
+            var sum = rectified
+                ? Mask(output.Gradient + at, output.Values + at, blocks, output.BlockStride, output.Runs, output.RowStride, output.RunLength)
+                : Sum(output.Gradient + at, blocks, output.BlockStride, output.Runs, output.RowStride, output.RunLength);
+            if (bias != null) bias[channel] = sum;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Mask(float* gradient, float* values, int blocks, nint blockStride, int runs, nint runStride, int length)
+    {
+        var sum = W.Zero;
+        for (var block = 0; block < blocks; block++)
+            for (var run = 0; run < runs; run++)
+            {
+                var at = block * blockStride + run * runStride;
+                float* g = gradient + at, y = values + at;
+                for (var i = 0; i < length; i += W.Lanes)
                 {
-                    var at = (nint)block * output.BlockStride + output.Run(channel, run);
-                    sum = rectified
-                        ? Mask(output.Gradient + at, output.Values + at, output.RunLength, sum)
-                        : Sum(output.Gradient + at, output.RunLength, sum);
+                    var passed = W.Select(W.Greater(W.Load(y + i), W.Zero), W.Load(g + i), W.Zero);
+                    W.Store(passed, g + i);
+                    sum = W.Add(sum, passed);
                 }
-            if (bias != null) bias[channel] = W.Sum(sum);
-        }
+            }
+        return W.Sum(sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static V Mask(float* gradient, float* values, int count, V sum)
+    private static float Sum(float* gradient, int blocks, nint blockStride, int runs, nint runStride, int length)
     {
-        for (var i = 0; i < count; i += W.Lanes)
-        {
-            var passed = W.Select(W.Greater(W.Load(values + i), W.Zero), W.Load(gradient + i), W.Zero);
-            W.Store(passed, gradient + i);
-            sum = W.Add(sum, passed);
-        }
-        return sum;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static V Sum(float* gradient, int count, V sum)
-    {
-        for (var i = 0; i < count; i += W.Lanes) sum = W.Add(sum, W.Load(gradient + i));
-        return sum;
+        var sum = W.Zero;
+        for (var block = 0; block < blocks; block++)
+            for (var run = 0; run < runs; run++)
+            {
+                var g = gradient + block * blockStride + run * runStride;
+                for (var i = 0; i < length; i += W.Lanes) sum = W.Add(sum, W.Load(g + i));
+            }
+        return W.Sum(sum);
     }
 }

@@ -15,30 +15,35 @@ internal static unsafe class Unpool<W, V>
     {
         for (var channel = 0; channel < pooled.Shape.Channels; channel++)
         {
-            var sum = W.Zero;
+            var sum = 0f;
             for (var block = 0; block < blocks; block++)
-                for (var y = 0; y < pooled.Shape.Height; y++)
-                {
-                    var at = (nint)block * pooled.BlockStride + pooled.Run(channel, 0) + pooled.At(y, 0);
-                    var target = full.Gradient + (nint)block * full.BlockStride + full.Run(channel, 0) + full.At(2 * y, 0);
-                    sum = Row(pooled.Gradient + at, index + at, target, target + full.RowStride, pooled.Shape.Width, sum);
-                }
-            if (bias != null) bias[channel] = W.Sum(sum);
+            {
+                var at = (nint)block * pooled.BlockStride + pooled.Run(channel, 0);
+                var target = full.Gradient + (nint)block * full.BlockStride + full.Run(channel, 0);
+                sum += Plane(pooled.Gradient + at, index + at, pooled.RowStride, target, full.RowStride, pooled.Shape.Height, pooled.Shape.Width);
+            }
+            if (bias != null) bias[channel] = sum;
         }
     }
 
+    /// <returns>The sum of what is passed on.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static V Row(float* gradient, float* index, float* upper, float* lower, int width, V sum)
+    private static float Plane(float* gradient, float* index, nint row, float* full, nint fullRow, int height, int width)
     {
-        for (var x = 0; x < width; x++, gradient += W.Lanes, index += W.Lanes, upper += 2 * W.Lanes, lower += 2 * W.Lanes)
+        V sum = W.Zero, one = W.Broadcast(1), two = W.Broadcast(2), three = W.Broadcast(3);
+        for (var y = 0; y < height; y++, gradient += row, index += row, full += 2 * fullRow)
         {
-            var (g, k) = (W.Load(gradient), W.Load(index));
-            W.Store(W.Select(W.EqualTo(k, W.Zero), g, W.Zero), upper);
-            W.Store(W.Select(W.EqualTo(k, W.Broadcast(1)), g, W.Zero), upper + W.Lanes);
-            W.Store(W.Select(W.EqualTo(k, W.Broadcast(2)), g, W.Zero), lower);
-            W.Store(W.Select(W.EqualTo(k, W.Broadcast(3)), g, W.Zero), lower + W.Lanes);
-            sum = W.Add(sum, W.Select(W.Greater(W.Zero, k), W.Zero, g));
+            float* upper = full, lower = full + fullRow;
+            for (nint i = 0; i < (nint)width * W.Lanes; i += W.Lanes, upper += 2 * W.Lanes, lower += 2 * W.Lanes)
+            {
+                var (g, k) = (W.Load(gradient + i), W.Load(index + i));
+                W.Store(W.Select(W.EqualTo(k, W.Zero), g, W.Zero), upper);
+                W.Store(W.Select(W.EqualTo(k, one), g, W.Zero), upper + W.Lanes);
+                W.Store(W.Select(W.EqualTo(k, two), g, W.Zero), lower);
+                W.Store(W.Select(W.EqualTo(k, three), g, W.Zero), lower + W.Lanes);
+                sum = W.Add(sum, W.Select(W.Greater(W.Zero, k), W.Zero, g));
+            }
         }
-        return sum;
+        return W.Sum(sum);
     }
 }

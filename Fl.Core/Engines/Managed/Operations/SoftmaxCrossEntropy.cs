@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fl.Core.Managed;
 
 /// <summary>The loss: softmax cross-entropy of the logits against the labels.</summary>
@@ -31,6 +33,7 @@ internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] 
         return new BatchResult(loss, correct);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Exponentials(float* values, float* gradient, float scale, float* largest, float* sums)
     {
         var (classes, stride) = (logits.Shape.Channels, logits.PlaneStride);
@@ -51,6 +54,7 @@ internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] 
     }
 
     /// <summary>The first of the largest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int LargestClass(float* values)
     {
         var (best, stride) = (0, logits.PlaneStride);
