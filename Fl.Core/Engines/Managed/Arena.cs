@@ -5,6 +5,7 @@ namespace Fl.Core.Managed;
 /// <summary>The unmanaged memory of one engine: taken while it is built, given back together.</summary>
 internal sealed unsafe class Arena : IDisposable
 {
+    private const int Alignment = 64;
     private readonly List<nint> pieces = [];
 
     /// <summary>Bytes taken.</summary>
@@ -23,7 +24,7 @@ internal sealed unsafe class Arena : IDisposable
 
     public void Dispose()
     {
-        foreach (var piece in pieces) NativeMemory.AlignedFree((void*)piece);
+        foreach (var piece in pieces) NativeMemory.Free((void*)piece);
         pieces.Clear();
         if (Bytes > 0) GC.RemoveMemoryPressure(Bytes);
         Bytes = 0;
@@ -32,14 +33,14 @@ internal sealed unsafe class Arena : IDisposable
 
     ~Arena() => Dispose();
 
+    // Zeroed by the operating system where it is large: blocks that no batch ever fills take no memory.
     private void* Take(long count)
     {
-        var bytes = Math.Max(64, (count + 63) / 64 * 64);
-        var piece = NativeMemory.AlignedAlloc((nuint)bytes, 64);
-        NativeMemory.Clear(piece, (nuint)bytes);
-        pieces.Add((nint)piece);
+        var bytes = Math.Max(Alignment, (count + Alignment - 1) / Alignment * Alignment) + Alignment;
+        var piece = (nint)NativeMemory.AllocZeroed((nuint)bytes);
+        pieces.Add(piece);
         GC.AddMemoryPressure(bytes);
         Bytes += bytes;
-        return piece;
+        return (void*)((piece + Alignment - 1) / Alignment * Alignment);
     }
 }
