@@ -16,6 +16,10 @@ public sealed record Cifar10 : FileDataset
 
     public override int Classes => 10;
 
+    // batches.meta.txt of the binary version.
+    private protected override IReadOnlyList<string> ClassNames =>
+        ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+
     // Means and deviations of the 50,000 training images, in units of a byte.
     private protected override Normalization Standard => Normalization.Standard(
         [125.306918f / 255, 122.950394f / 255, 113.865383f / 255], [62.993219f / 255, 62.088708f / 255, 66.704900f / 255]);

@@ -7,6 +7,9 @@ public sealed record Dataset
 
     public required int Classes { get; init; }
 
+    /// <summary>What the classes are called, in the order of their numbers; empty where nobody says.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
     /// <summary>What is divided among the clients.</summary>
     public required ImageSet Train { get; init; }
 

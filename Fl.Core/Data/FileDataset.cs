@@ -18,6 +18,9 @@ public abstract record FileDataset : DatasetSource
     public override Component Rooted(string baseDirectory) =>
         Path is null ? this : this with { Path = UserPath.Resolve(Path, baseDirectory) };
 
+    /// <summary>What the classes are called; empty where the files may be of several data sets.</summary>
+    private protected virtual IReadOnlyList<string> ClassNames => [];
+
     /// <summary>The data set's published mean and deviation per channel.</summary>
     private protected abstract Normalization Standard { get; }
 
@@ -32,6 +35,7 @@ public abstract record FileDataset : DatasetSource
         {
             Name = Catalog.NameOf(this),
             Classes = Classes,
+            ClassNames = ClassNames,
             Train = train,
             Test = test,
             Augmentation = Augment,

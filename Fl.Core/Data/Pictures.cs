@@ -1,0 +1,121 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Fl.Core;
+
+/// <summary>
+/// Your own pictures: a folder with one sub-folder for each class, of JPEG, PNG and BMP files of any size. Each is cut to
+/// its largest centred square and resized by area, in red, green and blue. Whether a picture is held out for testing
+/// depends on its name, so that adding some leaves the others where they are.
+/// </summary>
+[Named("pictures")]
+public sealed record Pictures : DatasetSource
+{
+    private const int MostClasses = 256, MostMessages = 20;
+
+    /// <summary>The folder; relative to the experiment file, else to the current directory. One that holds no pictures itself, as a server may, leaves it out.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>
+    /// Names of the classes, 2 to 256, in the order of their numbers; the sub-folders' names in ordinal order where it is
+    /// empty. Give it where not everybody has a folder for each class: all clients must number the classes alike.
+    /// </summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>Width and height of the images, in pixels.</summary>
+    [Range(8, 1024)]
+    public int Size { get; init; } = 32;
+
+    /// <summary>Share of the pictures held out for testing.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Test { get; init; } = 0.2;
+
+    /// <summary>What happens to training images: none or crop-flip.</summary>
+    public Augmentation Augment { get; init; }
+
+    public PictureNormalization Normalize { get; init; }
+
+    public override ImageShape Shape => new(3, Size, Size);
+
+    /// <exception cref="BadInputException">They have no names, and the folder does not have 2 to 256 sub-folders.</exception>
+    public override int Classes => NamesFrom(".").Count;
+
+    public override IEnumerable<Problem> Problems()
+    {
+        if (Path is null && ClassNames.Count == 0)
+            yield return new("path", "give the folder of the pictures, or the classes' names in class_names.");
+        if (ClassNames.Count is 1 or > MostClasses)
+            yield return new("class_names", $"there are {ClassNames.Count} names; a data set has 2 to {MostClasses} classes.");
+        foreach (var name in ClassNames)
+            if (name is "" or "." or ".." || name.StartsWith('.') || name.Any(c => char.IsControl(c) || c is '/' or '\\'))
+                yield return new("class_names", $"'{Quoting.OneLine(name)}' cannot name a class: it is a folder's name, without '/', '\\' and a dot before it.");
+        if (ClassNames.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            yield return new("class_names", $"'{twice.Key}' is there twice.");
+    }
+
+    /// <summary>Also writes down the classes' names, so that everybody who reads the experiment again numbers them alike.</summary>
+    public override Component Rooted(string baseDirectory) => Path is null
+        ? this
+        : this with { Path = UserPath.Resolve(Path, baseDirectory), ClassNames = NamesFrom(baseDirectory) };
+
+    public override async Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation)
+    {
+        if (Path is null) throw new BadInputException("dataset 'pictures' has no path; give the folder that holds one sub-folder for each class.");
+        var (folder, names, passedOver) = (Folder(context.BaseDirectory), NamesFrom(context.BaseDirectory), new List<string>());
+        var pictures = PictureFolder.List(folder, names, passedOver);
+        if (passedOver.Count > 0)
+            context.Progress?.Report($"passing over {passedOver.Count:n0} entries that are no {string.Join(", ", PictureFile.Endings)} files, the first: {passedOver[0]}");
+        if (pictures.Count > Array.MaxLength / Shape.Size)
+            throw new BadInputException($"{folder}: {pictures.Count:n0} pictures of {Shape} are more than {Array.MaxLength:n0} bytes; lower size.");
+        context.Progress?.Report($"reading {pictures.Count:n0} pictures of {names.Count} classes");
+        var parts = pictures.ToLookup(picture => Test > 0 && PictureFolder.IsHeldOut(picture.Path, Test, context.Seed));
+        return new Dataset
+        {
+            Name = Catalog.NameOf(this),
+            Classes = names.Count,
+            ClassNames = names,
+            Train = await ReadAsync([.. parts[false]], cancellation),
+            Test = await ReadAsync([.. parts[true]], cancellation),
+            Augmentation = Augment,
+            Normalization = Normalize == PictureNormalization.Unit
+                ? Normalization.Unit(Shape.Channels)
+                : Normalization.Standard([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]),
+        };
+    }
+
+    /// <summary>Decodes on all cores; an unreadable picture is told with the others, in the order of their names.</summary>
+    private async Task<ImageSet> ReadAsync((string Path, byte Label)[] pictures, CancellationToken cancellation)
+    {
+        var pixels = GC.AllocateUninitializedArray<byte>(pictures.Length * Shape.Size);
+        var errors = new string?[pictures.Length];
+        await Parallel.ForAsync(0, pictures.Length, cancellation, (i, _) =>
+        {
+            try
+            {
+                PictureFile.Read(pictures[i].Path, Shape, pixels.AsSpan(i * Shape.Size, Shape.Size));
+            }
+            catch (BadInputException e)
+            {
+                errors[i] = e.Message;
+            }
+            return ValueTask.CompletedTask;
+        });
+        var messages = errors.OfType<string>().ToList();
+        if (messages.Count > MostMessages) messages = [.. messages.Take(MostMessages), $"... and {messages.Count - MostMessages:n0} more pictures."];
+        return messages.Count == 0 ? new ImageSet(Shape, pixels, [.. pictures.Select(picture => picture.Label)]) : throw new BadInputException(messages);
+    }
+
+    private IReadOnlyList<string> NamesFrom(string baseDirectory)
+    {
+        if (ClassNames.Count > 0) return ClassNames;
+        var folder = Folder(baseDirectory);
+        var names = PictureFolder.ClassesOf(folder);
+        return names.Length is >= 2 and <= MostClasses ? names : throw new BadInputException(
+            $"{folder}: there are {names.Length} sub-folders; expected one for each class, 2 to {MostClasses}, or the classes' names in class_names.");
+    }
+
+    private string Folder(string baseDirectory)
+    {
+        var folder = UserPath.Resolve(Path!, baseDirectory);
+        return Directory.Exists(folder) ? folder : throw new BadInputException($"dataset path '{Path}' is no folder (looked for {folder}); give the folder that holds one sub-folder for each class.");
+    }
+}

@@ -1,0 +1,141 @@
+namespace Fl.Core.Tests;
+
+public sealed class PicturesTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task Sub_folders_are_the_classes_in_ordinal_order()
+    {
+        Add("pear", "a.png", 30);
+        Add("Zebra", "b.PNG", 10);
+        Add("apple", "c.png", 20);
+        File.WriteAllText(folder["apple/notes.txt"], "");
+        File.WriteAllText(folder["apple/.hidden.png"], "");
+        Directory.CreateDirectory(folder[".git"]);
+        File.WriteAllText(folder["readme.md"], "");
+        var heard = new List<string>();
+        var data = await LoadAsync(new() { Path = folder.Path, Test = 0, Size = 8 }, heard);
+        Assert.Equal(["Zebra", "apple", "pear"], data.ClassNames);
+        Assert.Equal((3, 3, 0, new ImageShape(3, 8, 8)), (data.Classes, data.Train.Count, data.Test.Count, data.Shape));
+        Assert.Equal([0, 1, 2], data.Train.Labels);
+        for (var i = 0; i < 3; i++) Assert.All(data.Train.Image(i).ToArray(), value => Assert.Equal(10 * i + 10, value));
+        Assert.Contains(heard, line => line.Contains("passing over 1 entries", StringComparison.Ordinal) && line.EndsWith("notes.txt", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Given_names_number_the_classes_where_a_folder_is_missing()
+    {
+        Add("pear", "a.png", 30);
+        var pictures = new Pictures { Path = folder.Path, ClassNames = ["pear", "milk", "butter"], Test = 0 };
+        Assert.Equal((3, new ImageShape(3, 32, 32)), (pictures.Classes, pictures.Shape));
+        Assert.Equal([0], (await LoadAsync(pictures)).Train.Labels);
+        Assert.Equal([2], (await LoadAsync(pictures with { ClassNames = ["butter", "milk", "pear"] })).Train.Labels);
+    }
+
+    [Fact]
+    public void Classes_are_known_without_a_folder_where_they_are_named() =>
+        Assert.Equal(2, new Pictures { ClassNames = ["a", "b"] }.Classes);
+
+    [Fact]
+    public void The_resolved_experiment_names_the_classes()
+    {
+        Add("b", "1.png", 0);
+        Add("a", "1.png", 0);
+        var rooted = (Pictures)new Pictures { Path = "." }.Rooted(folder.Path);
+        Assert.Equal(folder.Path, rooted.Path);
+        Assert.Equal(["a", "b"], rooted.ClassNames);
+        Add("0", "1.png", 0);
+        Assert.Equal(2, rooted.Classes);
+    }
+
+    [Fact]
+    public async Task Adding_a_picture_moves_no_other_between_training_and_test()
+    {
+        for (var i = 0; i < 100; i++) Add(i % 2 == 0 ? "even" : "odd", $"{i}.png", i);
+        var pictures = new Pictures { Path = folder.Path, Size = 8, Test = 0.3 };
+        var before = await LoadAsync(pictures);
+        Assert.InRange(before.Test.Count, 15, 45);
+        Assert.Equal(100, before.Train.Count + before.Test.Count);
+        for (var i = 100; i < 110; i++) Add("even", $"0{i}.png", i);
+        var after = await LoadAsync(pictures);
+        Assert.Equal(Values(before.Test), Values(after.Test).Where(value => value < 100));
+        Assert.Equal(110, after.Train.Count + after.Test.Count);
+        Assert.NotEqual(Values(after.Test), Values((await LoadAsync(pictures, seed: 2)).Test));
+    }
+
+    [Fact]
+    public async Task Normalization_is_of_constants()
+    {
+        Add("a", "1.png", 0);
+        Add("b", "1.png", 0);
+        var pictures = new Pictures { Path = folder.Path, Test = 0 };
+        var standard = (await LoadAsync(pictures)).Normalization;
+        double[] mean = [0.485, 0.456, 0.406], deviation = [0.229, 0.224, 0.225];
+        for (var c = 0; c < 3; c++)
+            Assert.Equal((204 / 255.0 - mean[c]) / deviation[c], 204 * standard.Scale[c] + standard.Shift[c], 5);
+        Assert.Equal(0.8f, 204 * (await LoadAsync(pictures with { Normalize = PictureNormalization.Unit })).Normalization.Scale[0], 1e-6f);
+    }
+
+    [Fact]
+    public async Task Every_unreadable_picture_is_named_in_order()
+    {
+        Add("a", "1.png", 0);
+        Directory.CreateDirectory(folder["b"]);
+        for (var i = 0; i < 9; i++) File.WriteAllText(folder[$"b/{i}.jpg"], "x");
+        var messages = (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { Path = folder.Path, Test = 0 }))).Messages;
+        Assert.Equal(Enumerable.Range(0, 9).Select(i => $"{folder[$"b/{i}.jpg"]}: the file is no JPEG, PNG or BMP file."), messages);
+        for (var i = 10; i < 50; i++) File.WriteAllText(folder[$"b/{i}.jpg"], "x");
+        Assert.Equal("... and 29 more pictures.", (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { Path = folder.Path, Test = 0 }))).Messages[^1]);
+    }
+
+    [Fact]
+    public async Task A_folder_of_no_class_is_one_clear_line()
+    {
+        Add("pear", "1.png", 0);
+        Add("buter", "1.png", 0);
+        var error = await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { Path = folder.Path, ClassNames = ["butter", "pear"] }));
+        Assert.Equal($"{folder["buter"]}: 'buter' is none of the classes butter, pear; did you mean 'butter'; rename or remove the folder, or add the name to class_names.", Assert.Single(error.Messages));
+    }
+
+    [Fact]
+    public async Task A_folder_without_classes_or_pictures_is_one_clear_line()
+    {
+        Assert.Contains("there are 0 sub-folders; expected one for each class", Assert.Throws<BadInputException>(() => new Pictures { Path = folder.Path }.Classes).Message);
+        Assert.Contains("is no folder", Assert.Throws<BadInputException>(() => new Pictures { Path = "none" }.Rooted(folder.Path)).Message);
+        Directory.CreateDirectory(folder["a"]);
+        Directory.CreateDirectory(folder["b"]);
+        Assert.Contains("there are no pictures", (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { Path = folder.Path }))).Message);
+        Assert.Contains("has no path", (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { ClassNames = ["a", "b"] }))).Message);
+    }
+
+    [Fact]
+    public void Names_that_cannot_be_classes_are_problems()
+    {
+        Assert.Equal("path", Assert.Single(new Pictures().Problems()).Key);
+        Assert.Contains("there are 1 names", Assert.Single(new Pictures { ClassNames = ["a"] }.Problems()).Message);
+        Assert.Contains("there are 257 names", Assert.Single(new Pictures { ClassNames = [.. Enumerable.Range(0, 257).Select(i => $"{i}")] }.Problems()).Message);
+        Assert.Contains("'a' is there twice", Assert.Single(new Pictures { ClassNames = ["a", "a"] }.Problems()).Message);
+        foreach (var name in (string[])["", ".", "..", "a/b", ".git", "a\nb"])
+            Assert.Contains("cannot name a class", Assert.Single(new Pictures { ClassNames = [name, "b"] }.Problems()).Message);
+        Assert.Empty(new Pictures { ClassNames = [.. Enumerable.Range(0, 256).Select(i => $"{i}")] }.Problems());
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private void Add(string @class, string name, int value)
+    {
+        Directory.CreateDirectory(folder[@class]);
+        File.WriteAllBytes(folder[$"{@class}/{name}"], PngFile.Of(8, 8, (_, _) => ((byte)value, (byte)value, (byte)value)));
+    }
+
+    private static IEnumerable<int> Values(ImageSet set) => Enumerable.Range(0, set.Count).Select(i => (int)set.Image(i)[0]).Order();
+
+    private static Task<Dataset> LoadAsync(Pictures pictures, List<string>? heard = null, long seed = 1) =>
+        pictures.LoadAsync(new LoadContext(seed, ".", heard is null ? null : new Heard(heard)), TestContext.Current.CancellationToken);
+
+    private sealed class Heard(List<string> lines) : IProgress<string>
+    {
+        public void Report(string value) => lines.Add(value);
+    }
+}
