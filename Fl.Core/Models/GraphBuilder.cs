@@ -3,6 +3,9 @@ namespace Fl.Core;
 /// <summary>Lowers layers to nodes, giving each its place, its shapes and its tensors.</summary>
 public sealed class GraphBuilder(string model, ImageShape input)
 {
+    // A gigabyte for one example; far below what overflows.
+    private const long MostValues = 1 << 28;
+
     private readonly List<(Layer Layer, string Path, int[] Inputs, ImageShape In, ImageShape Out, TensorSpec[] Tensors)> nodes = [];
     private string prefix = "";
 
@@ -24,6 +27,7 @@ public sealed class GraphBuilder(string model, ImageShape input)
     /// <summary>Appends one operation that reads the value at hand (and <paramref name="second"/>, for two inputs).</summary>
     public void Emit(Layer layer, string name, ImageShape output, TensorSpec[] tensors, int? second = null)
     {
+        if ((long)output.Channels * output.Height > MostValues / output.Width) throw Misfit(name, $"its output of {output} for one example is too large; make the layer or the images smaller.");
         nodes.Add((layer, prefix + name, second is { } other ? [Value, other] : [Value], Shape, output, tensors));
         (Value, Shape) = (nodes.Count, output);
     }

@@ -15,6 +15,35 @@ public abstract class Model(string name, ImageShape input, int classes, Layout l
 
     public Layout Layout { get; } = layout;
 
-    /// <summary>Writes the initial weights (length <see cref="Layout.Length"/>) that belong to the experiment's seed.</summary>
-    public abstract void Initialize(Span<float> weights, long seed);
+    /// <summary>The file that training starts from; null for a random start.</summary>
+    internal Pretrained? Pretrained { get; set; }
+
+    /// <summary>
+    /// Writes the weights (length <see cref="Layout.Length"/>) that training starts from: random ones that belong to the
+    /// experiment's seed, and over them those of the initial file, where there is one.
+    /// </summary>
+    /// <exception cref="BadInputException">The initial file has changed since the model was built.</exception>
+    public void Initialize(Span<float> weights, long seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, Layout.Length);
+        Draw(weights, seed);
+        Pretrained?.Load(weights);
+    }
+
+    /// <summary>Draws every weight under the seed, the same whether layers are frozen or not.</summary>
+    protected abstract void Draw(Span<float> weights, long seed);
+
+    /// <summary>The same model over another layout of the same tensors.</summary>
+    protected abstract Model With(Layout layout);
+
+    /// <summary>The same model with some layers frozen.</summary>
+    /// <exception cref="BadInputException">It has no such layer, or nothing would be left to train.</exception>
+    internal Model Freeze(IReadOnlyList<string> layers)
+    {
+        LayerNames.Check(layers, "freeze", this);
+        var frozen = Layout.Freeze(tensor => LayerNames.Cover(layers, tensor));
+        return frozen.TrainableLength > 0
+            ? With(frozen)
+            : throw new BadInputException($"model '{Name}': freeze leaves nothing to train; leave out a layer, the last one at least.");
+    }
 }

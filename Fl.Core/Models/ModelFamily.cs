@@ -4,6 +4,41 @@ namespace Fl.Core;
 [Kind("models")]
 public abstract record ModelFamily : Component
 {
+    /// <summary>
+    /// Start from the weights of this safetensors file, under PyTorch's names, instead of random ones; relative to the
+    /// experiment file, else to the current directory.
+    /// </summary>
+    public string? Initial { get; init; }
+
+    /// <summary>Layers that start at random all the same, such as the last one where the classes are others; a name stands for all layers within it.</summary>
+    public IReadOnlyList<string> InitialExcept { get; init; } = [];
+
+    /// <summary>
+    /// Layers that are not trained: their weights stay as they are to the last bit, and a BatchNorm normalizes by its running
+    /// statistics, which stay too. A name stands for all layers within it.
+    /// </summary>
+    public IReadOnlyList<string> Freeze { get; init; } = [];
+
+    public override IEnumerable<Problem> Problems() => Initial is null && InitialExcept.Count > 0
+        ? [new("initial_except", "there is no initial file to leave layers out of; give initial, or leave this out.")]
+        : [];
+
+    public override Component Rooted(string baseDirectory) =>
+        Initial is null ? this : this with { Initial = UserPath.Resolve(Initial, baseDirectory) };
+
+    /// <exception cref="BadInputException">The model does not fit these images, its initial file, or the layers that are named.</exception>
+    public Model Build(ImageShape input, int classes)
+    {
+        var model = Make(input, classes);
+        if (Freeze.Count > 0) model = model.Freeze(Freeze);
+        if (Initial is not null) model.Pretrained = new Pretrained(Initial, InitialExcept, model);
+        return model;
+    }
+
+    /// <summary>The same architecture from a random start: what a client builds, whose weights come from the server.</summary>
+    public ModelFamily WithoutInitial() => this with { Initial = null, InitialExcept = [] };
+
+    /// <summary>Makes the model with all layers trained, from a random start.</summary>
     /// <exception cref="BadInputException">The model does not fit these images.</exception>
-    public abstract Model Build(ImageShape input, int classes);
+    protected abstract Model Make(ImageShape input, int classes);
 }

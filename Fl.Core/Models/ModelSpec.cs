@@ -28,7 +28,7 @@ public sealed class ModelSpec : Model
     /// PyTorch's defaults: convolutions and linear layers draw weights and biases from U(-1/sqrt(fan_in), 1/sqrt(fan_in)),
     /// norms start at weight 1 and bias 0, running statistics at mean 0 and variance 1.
     /// </summary>
-    public override void Initialize(Span<float> weights, long seed)
+    protected override void Draw(Span<float> weights, long seed)
     {
         weights.Clear();
         var index = 0;
@@ -48,4 +48,9 @@ public sealed class ModelSpec : Model
                 index++;
             }
     }
+
+    protected override Model With(Layout layout) => new ModelSpec(Name, Input, Classes, layout, [.. Nodes.Select(node => node with
+    {
+        Tensors = [.. node.Tensors.Select(tensor => tensor with { Segment = layout[tensor.Segment.Name] })],
+    })]);
 }

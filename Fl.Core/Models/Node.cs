@@ -15,6 +15,9 @@ public sealed record Node(
     ImageShape OutputShape,
     IReadOnlyList<NodeTensor> Tensors)
 {
+    /// <summary>Whether it has tensors and all stay as they are.</summary>
+    public bool IsFrozen => Tensors.Count > 0 && Tensors.All(t => t.Segment.Frozen);
+
     /// <summary>The segment whose name ends in <paramref name="name"/>, or null.</summary>
     public Segment? Tensor(string name) => Tensors.FirstOrDefault(t => t.Name == name)?.Segment;
 }

@@ -46,18 +46,43 @@ public static class Safetensors
     /// Reads a model's tensors into a flat vector (length <see cref="Layout.Length"/>). The file holds every tensor of the
     /// layout as float32 in its shape, and no other, but for BatchNorm's counters (num_batches_tracked), which are passed over.
     /// </summary>
+    /// <param name="isExcepted">Tensors, by name, that are left as they are and that the file may have or not, in any shape; null for none.</param>
     /// <exception cref="BadInputException">The file is missing or damaged, or holds another model; the vector is then as it was.</exception>
-    public static void Read(string path, Layout layout, Span<float> weights)
+    public static void Read(string path, Layout layout, Span<float> weights, Func<string, bool>? isExcepted = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, layout.Length);
-        if (!File.Exists(path)) throw new BadInputException($"there is no model file '{path}'.");
-        using var file = File.OpenRead(path);
+        using var file = Open(path);
         var header = SafetensorsHeader.Read(file, path);
-        Check(header, path, layout);
+        Check(header, path, layout, isExcepted);
         foreach (var segment in layout.Segments)
         {
+            if (isExcepted?.Invoke(segment.Name) == true) continue;
             file.Position = header.DataStart + header.Tensors[segment.Name].Begin;
             file.ReadExactly(MemoryMarshal.AsBytes(weights.Slice(segment.Offset, segment.Length)));
+        }
+    }
+
+    /// <summary>Looks whether <see cref="Read"/> could, without reading the tensors.</summary>
+    /// <param name="remedy">What can be done where the file holds another model, after the message.</param>
+    internal static void Check(string path, Layout layout, Func<string, bool> isExcepted, string remedy)
+    {
+        using var file = Open(path);
+        Check(SafetensorsHeader.Read(file, path), path, layout, isExcepted, remedy);
+    }
+
+    internal static FileStream Open(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BadInputException($"there is no model file '{path}'.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new BadInputException($"the model file '{path}' cannot be read{(Directory.Exists(path) ? ": it is a folder" : "")}.", e);
         }
     }
 
@@ -94,17 +119,18 @@ public static class Safetensors
         return buffer.ToArray();
     }
 
-    private static void Check(SafetensorsHeader header, string path, Layout layout)
+    private static void Check(SafetensorsHeader header, string path, Layout layout, Func<string, bool>? isExcepted, string remedy = "")
     {
         foreach (var segment in layout.Segments)
         {
+            if (isExcepted?.Invoke(segment.Name) == true) continue;
             if (!header.Tensors.TryGetValue(segment.Name, out var tensor))
-                throw new BadInputException($"'{path}' holds another model: it has no tensor '{segment.Name}'.");
+                throw new BadInputException($"'{path}' holds another model: it has no tensor '{segment.Name}', and the model has F32 [{string.Join(", ", segment.Shape)}].{remedy}");
             if (tensor.Type != "F32" || !tensor.Shape.SequenceEqual(segment.Shape.Select(size => (long)size)))
-                throw new BadInputException($"'{path}' holds another model: tensor '{segment.Name}' is {tensor.Type} [{string.Join(", ", tensor.Shape)}], and the model has F32 [{string.Join(", ", segment.Shape)}].");
+                throw new BadInputException($"'{path}' holds another model: tensor '{segment.Name}' is {tensor.Type} [{string.Join(", ", tensor.Shape)}], and the model has F32 [{string.Join(", ", segment.Shape)}].{remedy}");
         }
         var names = layout.Segments.Select(segment => segment.Name).ToHashSet();
-        if (header.Tensors.Keys.FirstOrDefault(name => !names.Contains(name) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal)) is { } other)
-            throw new BadInputException($"'{path}' holds another model: the model has no tensor '{other}'.");
+        if (header.Tensors.Keys.FirstOrDefault(name => !names.Contains(name) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal) && isExcepted?.Invoke(name) != true) is { } other)
+            throw new BadInputException($"'{path}' holds another model: the model has no tensor '{other}'.{remedy}");
     }
 }

@@ -6,7 +6,8 @@ namespace Fl.Core.Engines.Torch;
 /// <summary>Runs a user's module whose parameters and buffers are views of the flat vector.</summary>
 /// <param name="module">Owned by this.</param>
 /// <param name="random">Whether its forward pass draws random numbers in training.</param>
-internal sealed class ModuleForward(Module module, bool random) : Forward
+/// <param name="frozen">Modules within it that stay in evaluation mode.</param>
+internal sealed class ModuleForward(Module module, bool random, IReadOnlyList<TorchSharp.torch.nn.Module> frozen) : Forward
 {
     // torch's generator is the process's: who draws from it holds this lock and seeds it first.
     public static Lock Generator { get; } = new();
@@ -15,7 +16,11 @@ internal sealed class ModuleForward(Module module, bool random) : Forward
 
     public override torch.Tensor Run(torch.Tensor images, RandomStream? dropout)
     {
-        if (training != dropout is not null) module.train(dropout is not null);
+        if (training != dropout is not null)
+        {
+            module.train(dropout is not null);
+            foreach (var layer in frozen) layer.eval();
+        }
         training = dropout is not null;
         if (dropout is null || !random) return module.call(images);
         var seed = (long)(dropout.NextUInt64() >> 1);

@@ -99,9 +99,10 @@ internal sealed class Operations(ModelSpec model, Parameters parameters, int bat
     {
         var (weight, bias) = (Weight(node), Bias(node)!);
         var (mean, variance) = (Tensor(node, "running_mean")!, Tensor(node, "running_var")!);
+        var isFrozen = node.IsFrozen;
         Operation normalize = (x, _, dropout) =>
-            functional.batch_norm(x, mean, variance, weight, bias, dropout is not null, layer.Momentum, layer.Epsilon);
-        if (node.InputShape is not { Height: 1, Width: 1 }) return normalize;
+            functional.batch_norm(x, mean, variance, weight, bias, dropout is not null && !isFrozen, layer.Momentum, layer.Epsilon);
+        if (isFrozen || node.InputShape is not { Height: 1, Width: 1 }) return normalize;
         return (x, other, dropout) => dropout is null || x.shape[0] > 1 ? normalize(x, other, dropout) : throw Unvarying(node);
     }
 

@@ -21,9 +21,10 @@ public sealed record TorchModuleFamily : ModelFamily
     /// <summary>Full name of the class, e.g. <c>My.Net</c>.</summary>
     public required string Type { get; init; }
 
-    public override Component Rooted(string baseDirectory) => this with { Assembly = UserPath.Resolve(Assembly, baseDirectory) };
+    public override Component Rooted(string baseDirectory) =>
+        (TorchModuleFamily)base.Rooted(baseDirectory) with { Assembly = UserPath.Resolve(Assembly, baseDirectory) };
 
-    public override Model Build(ImageShape input, int classes)
+    protected override Model Make(ImageShape input, int classes)
     {
         _ = Libtorch.Version;
         var path = Path.GetFullPath(Assembly);

@@ -30,14 +30,15 @@ public sealed class TorchModuleModel : Model
     }
 
     /// <summary>The module's own initial weights, drawn under a torch seed that is a function of the experiment's.</summary>
-    public override void Initialize(Span<float> weights, long seed)
+    protected override void Draw(Span<float> weights, long seed)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, Layout.Length);
         using var scope = torch.NewDisposeScope();
         using var module = Make(seed);
         foreach (var (segment, tensor) in Layout.Segments.Zip(Tensors(module)))
             tensor.Value.detach().contiguous().data<float>().CopyTo(weights.Slice(segment.Offset, segment.Length));
     }
+
+    protected override Model With(Layout layout) => new TorchModuleModel(Name, Input, Classes, layout, make) { random = random };
 
     internal Forward CreateForward(Parameters parameters)
     {
@@ -47,10 +48,12 @@ public sealed class TorchModuleModel : Model
         foreach (var (name, value, trainable) in Tensors(module))
         {
             value.set_(parameters[name]);
-            if (trainable) value.grad = parameters[name].grad;
+            if (Layout[name].Trainable) value.grad = parameters[name].grad;
+            else if (trainable) value.requires_grad = false;
             value.DetachFromDisposeScope();
         }
-        return new ModuleForward(module, random);
+        var owners = Layout.Segments.Where(s => s.Frozen).Select(s => s.Name[..s.Name.LastIndexOf('.')]).ToHashSet();
+        return new ModuleForward(module, random, [.. module.named_modules().Where(m => owners.Contains(m.name)).Select(m => m.module)]);
     }
 
     private static Layout LayoutOf(string name, Module module)

@@ -10,6 +10,7 @@ public sealed record LayerList : ModelFamily
 
     public override IEnumerable<Problem> Problems()
     {
+        foreach (var problem in base.Problems()) yield return problem;
         if (Layers.Count == 0) yield return new("layers", "a model needs at least one layer.");
         var names = Layers.Select((layer, index) => layer.Name ?? index.ToString()).ToList();
         for (var i = 0; i < names.Count; i++)
@@ -21,5 +22,5 @@ public sealed record LayerList : ModelFamily
         }
     }
 
-    public override Model Build(ImageShape input, int classes) => ModelSpec.Build("layers", input, classes, Layers);
+    protected override Model Make(ImageShape input, int classes) => ModelSpec.Build("layers", input, classes, Layers);
 }

@@ -13,7 +13,7 @@ public sealed record Logistic : ModelFamily
     /// </summary>
     public bool Sigmoid { get; init; }
 
-    public override Model Build(ImageShape input, int classes) => ModelSpec.Build("logistic", input, classes,
+    protected override Model Make(ImageShape input, int classes) => ModelSpec.Build("logistic", input, classes,
     [
         new Flatten(),
         new Linear { Name = "linear", Features = classes },

@@ -22,8 +22,8 @@ public abstract record ResNet : ModelFamily
 
     public override IEnumerable<Problem> Problems() =>
         Norm == NormKind.Group && Width % Groups != 0
-            ? [new("groups", $"groups {Groups} does not divide the {Width} channels of the first stage; take a divisor of {Width}.")]
-            : [];
+            ? [.. base.Problems(), new("groups", $"groups {Groups} does not divide the {Width} channels of the first stage; take a divisor of {Width}.")]
+            : base.Problems();
 
     /// <summary>Channels of the first stage.</summary>
     private protected abstract int Width { get; }
@@ -31,7 +31,7 @@ public abstract record ResNet : ModelFamily
     /// <summary>Blocks of each stage.</summary>
     private protected abstract IReadOnlyList<int> Stages { get; }
 
-    public override Model Build(ImageShape input, int classes)
+    protected override Model Make(ImageShape input, int classes)
     {
         List<Layer> layers = [Convolution("conv1", Width, 3, 1), Normalization("1"), new Relu()];
         var channels = Width;

@@ -41,6 +41,8 @@ public class ExperimentWriterTests
                     - {layer: relu, name: act}
                   shortcut: []
                 - flatten
+              initial_except: []
+              freeze: []
             strategy:
               name: fedavg
               server_lr: 1

@@ -1,0 +1,22 @@
+namespace Fl.Core;
+
+/// <summary>Weights of a file that a model starts from, some layers left out.</summary>
+internal sealed class Pretrained
+{
+    private readonly string path;
+    private readonly IReadOnlyList<string> except;
+    private readonly Layout layout;
+
+    /// <exception cref="BadInputException">The file is missing or damaged, or its tensors are not the model's.</exception>
+    public Pretrained(string path, IReadOnlyList<string> except, Model model)
+    {
+        (this.path, this.except, layout) = (path, except, model.Layout);
+        LayerNames.Check(except, "initial_except", model);
+        Safetensors.Check(path, layout, IsExcepted, " Layers named in initial_except keep their random start.");
+    }
+
+    /// <summary>Writes the file's tensors over the weights, and leaves those of the excepted layers.</summary>
+    public void Load(Span<float> weights) => Safetensors.Read(path, layout, weights, IsExcepted);
+
+    private bool IsExcepted(string tensor) => LayerNames.Cover(except, tensor);
+}
