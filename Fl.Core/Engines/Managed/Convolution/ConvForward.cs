@@ -12,7 +12,7 @@ internal sealed unsafe class ConvForward<W, V, TEpilogue>
     private readonly ConvGeometry geometry;
     private readonly Activation input, output;
     private readonly ConvTiles<W, V, TEpilogue> tiles;
-    private readonly float* weights, bias, packed, index;
+    private readonly float* weights, bias, index;
     private readonly int* order;
 
     /// <param name="output">What is written: pooled where the epilogue pools.</param>
@@ -36,26 +36,22 @@ internal sealed unsafe class ConvForward<W, V, TEpilogue>
         var bands = places.GroupBy(place => place.KernelRows, place => (place.From, place.To));
         tiles = new(g.OutputsPerGroup, [.. terms.Select(term => term.Offset)], g.Kernel,
             [.. bands.Select(band => new Positions([.. band], band.Key, arena))], arena);
-        packed = arena.Floats((long)g.Groups * tiles.PackedLength);
     }
 
     public void Run(Pass pass)
     {
         var g = geometry;
-        for (var group = 0; group < g.Groups; group++)
-            tiles.Pack(weights + (nint)group * tiles.PackedLength, g.Terms, order, packed + (nint)group * tiles.PackedLength);
         var t = new TileArguments { YRow = output.PlaneStride };
-        for (var n = 0; n < pass.Blocks; n++)
-            for (var group = 0; group < g.Groups; group++)
-            {
-                var channel = group * g.OutputsPerGroup;
-                var at = (nint)n * output.BlockStride + (nint)channel * output.PlaneStride;
-                t.B = input.Values + (nint)n * input.BlockStride + (nint)group * g.InputsPerGroup * input.PlaneStride + input.At(-g.Padding, -g.Padding);
-                t.Start = bias + channel;
-                t.Y = output.Values + at;
-                t.Index = index + at;
-                tiles.Run(t, packed + (nint)group * tiles.PackedLength);
-            }
+        for (var group = 0; group < g.Groups; group++)
+        {
+            var channel = group * g.OutputsPerGroup;
+            var at = (nint)channel * output.PlaneStride;
+            t.B = input.Values + (nint)group * g.InputsPerGroup * input.PlaneStride + input.At(-g.Padding, -g.Padding);
+            t.Start = bias + channel;
+            t.Y = output.Values + at;
+            t.Index = index + at;
+            tiles.Run(weights + (nint)channel * g.Terms, g.Terms, order, t, input.BlockStride, output.BlockStride, pass);
+        }
     }
 
     private IEnumerable<(Range KernelRows, int From, int To)> Plain() =>

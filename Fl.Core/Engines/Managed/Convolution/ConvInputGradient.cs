@@ -12,7 +12,7 @@ internal sealed unsafe class ConvInputGradient<W, V, TEpilogue>
     private readonly ConvGeometry geometry;
     private readonly Activation input, output;
     private readonly Phase<W, V, TEpilogue>[] phases;
-    private readonly float* weights, packed, zeros;
+    private readonly float* weights, zeros;
 
     public ConvInputGradient(ConvGeometry geometry, Activation input, Activation output, float* weights, Arena arena)
     {
@@ -23,7 +23,6 @@ internal sealed unsafe class ConvInputGradient<W, V, TEpilogue>
         phases = [.. from y in Enumerable.Range(0, geometry.Stride)
                      from x in Enumerable.Range(0, geometry.Stride)
                      select new Phase<W, V, TEpilogue>(geometry, input, output, y, x, arena)];
-        packed = arena.Floats(phases.Max(phase => phase.Tiles.PackedLength));
         zeros = arena.Floats(geometry.InputsPerGroup);
     }
 
@@ -34,14 +33,11 @@ internal sealed unsafe class ConvInputGradient<W, V, TEpilogue>
         for (var group = 0; group < g.Groups; group++)
             foreach (var phase in phases)
             {
-                phase.Tiles.Pack(weights + (nint)group * g.OutputsPerGroup * g.Terms, g.Kernel * g.Kernel, phase.Order, packed);
-                for (var n = 0; n < pass.Blocks; n++)
-                {
-                    t.B = output.Gradient + (nint)n * output.BlockStride + (nint)group * g.OutputsPerGroup * output.PlaneStride;
-                    t.Start = zeros;
-                    t.Y = input.Gradient + (nint)n * input.BlockStride + (nint)group * g.InputsPerGroup * input.PlaneStride;
-                    phase.Tiles.Run(t, packed);
-                }
+                t.B = output.Gradient + (nint)group * g.OutputsPerGroup * output.PlaneStride;
+                t.Start = zeros;
+                t.Y = input.Gradient + (nint)group * g.InputsPerGroup * input.PlaneStride;
+                phase.Tiles.Run(weights + (nint)group * g.OutputsPerGroup * g.Terms, g.Kernel * g.Kernel, phase.Order, t,
+                    output.BlockStride, input.BlockStride, pass);
             }
     }
 }

@@ -9,7 +9,7 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
     where V : struct
     where TEpilogue : IEpilogue
 {
-    /// <summary>Packed weights up to this size stay in the second-level cache, and so does what a few tiles read.</summary>
+    /// <summary>Weights up to this many stay in the second-level cache, and so does what a few tiles read.</summary>
     private const int CachedWeights = 96 * 1024;
     private const int TilesAtOnce = 8;
     private readonly RowBlock[] blocks;
@@ -17,7 +17,9 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
     private readonly delegate*<in TileArguments, void>[] full;
     private readonly delegate*<in TileArguments, void>[,] rest;
     private readonly int* offsets;
+    private readonly float* packed;
     private readonly int rows, terms, termsPerKernelRow;
+    private readonly ChannelTiles<W, V, TEpilogue> channels;
 
     /// <param name="rows">Channels of a group.</param>
     /// <param name="offsets">Where each term's vector is, from the position's place.</param>
@@ -25,6 +27,7 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
     public ConvTiles(int rows, int[] offsets, int kernelRows, Positions[] bands, Arena arena)
     {
         this.rows = rows;
+        packed = arena.Floats((long)rows * offsets.Length);
         this.bands = bands;
         terms = offsets.Length;
         termsPerKernelRow = kernelRows == 0 ? 0 : terms / kernelRows;
@@ -32,6 +35,7 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
         blocks = RowBlock.Split(rows, Registers.Rows(Positions.Columns));
         full = new delegate*<in TileArguments, void>[blocks.Length];
         rest = new delegate*<in TileArguments, void>[blocks.Length, bands.Length];
+        channels = new ChannelTiles<W, V, TEpilogue>(rows, terms, termsPerKernelRow, this.offsets, bands, arena);
         for (var i = 0; i < blocks.Length; i++)
         {
             full[i] = TileKernels<W, V, TEpilogue>.Choose(blocks[i].Rows, Positions.Columns);
@@ -40,13 +44,25 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
         }
     }
 
-    /// <summary>Floats of the packed weights of one group.</summary>
-    public int PackedLength => rows * terms;
-
-    /// <summary>Packs one group's weights as tiles read them: [block][term][row].</summary>
+    /// <summary>Packs one group's weights as tiles read them, [block][term][row], and computes the group for all images.</summary>
     /// <param name="weights">The weight of row r and term k is weights[r * rowStride + order[k]].</param>
-    public void Pack(float* weights, int rowStride, int* order, float* packed)
+    /// <param name="t">B, Start, Y, Index and YRow, of the group's first row in the first block.</param>
+    public void Run(float* weights, int rowStride, int* order, TileArguments t, nint readBlock, nint writeBlock, in Pass pass)
     {
+        var last = pass.ImagesIn(pass.Blocks - 1, W.Lanes);
+        var turned = channels.Pays(last);
+        if (turned) channels.Pack(weights, rowStride, order);
+        if (!turned || pass.Blocks > 1) Pack(weights, rowStride, order);
+        for (var n = 0; n < pass.Blocks; n++, t.B += readBlock, t.Y += writeBlock, t.Index += writeBlock)
+        {
+            if (turned && n == pass.Blocks - 1) channels.Run(t, last);
+            else Run(t);
+        }
+    }
+
+    private void Pack(float* weights, int rowStride, int* order)
+    {
+        var packed = this.packed;
         foreach (var block in blocks)
         {
             var source = weights + (nint)block.First * rowStride;
@@ -59,8 +75,7 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
     }
 
     /// <summary>Computes one group of one block of images.</summary>
-    /// <param name="t">B, Start, Y, Index and YRow, of the group's first row.</param>
-    public void Run(TileArguments t, float* packed)
+    private void Run(TileArguments t)
     {
         t.ARow = 1;
         var (start, y, index) = ((nint)t.Start, (nint)t.Y, (nint)t.Index);
@@ -70,7 +85,7 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
             var (skipped, length) = band.KernelRows.GetOffsetAndLength(int.MaxValue);
             t.Terms = length * termsPerKernelRow;
             t.TermOffsets = offsets + skipped * termsPerKernelRow;
-            var atOnce = PackedLength <= CachedWeights ? TilesAtOnce : band.Tiles;
+            var atOnce = rows * terms <= CachedWeights ? TilesAtOnce : band.Tiles;
             for (var tile = 0; tile < band.Tiles; tile += atOnce)
                 for (var b = 0; b < blocks.Length; b++)
                 {

@@ -21,6 +21,14 @@ internal sealed unsafe class Positions
 
     public Range KernelRows { get; }
 
+    public int Count => count;
+
+    /// <summary>Where each position is read.</summary>
+    public int* From => from;
+
+    /// <summary>Where each position is written.</summary>
+    public int* To => to;
+
     public int FullTiles => count / Columns;
 
     /// <summary>Tiles, the one that is not full counted.</summary>

@@ -9,14 +9,17 @@ internal readonly record struct RowBlock(int First, int Rows)
     public static RowBlock[] Split(int count, int largest)
     {
         var blocks = new List<RowBlock>();
-        for (var first = 0; first < count; first += blocks[^1].Rows)
-        {
-            var left = count - first;
-            var wanted = left >= 2 * largest || left == largest ? largest
-                : Array.IndexOf(Sizes, left) >= 0 && left <= largest ? left
-                : Math.Min(largest, Sizes.First(size => size >= (left + 1) / 2));
-            blocks.Add(new RowBlock(first, wanted));
-        }
+        for (var first = 0; first < count; first += blocks[^1].Rows) blocks.Add(new RowBlock(first, NextSize(count - first, largest)));
         return [.. blocks];
+    }
+
+    /// <summary>The size of the first block of <paramref name="count"/> rows.</summary>
+    public static int NextSize(int count, int largest)
+    {
+        if (count >= 2 * largest) return largest;
+        if (count <= largest && Array.IndexOf(Sizes, count) >= 0) return count;
+        foreach (var size in Sizes)
+            if (size >= (count + 1) / 2) return Math.Min(size, largest);
+        return largest;
     }
 }

@@ -23,6 +23,21 @@ internal static unsafe class Transpose
         Scalar(source, whole, features, 0, images, lanes, target, targetRow);
     }
 
+    /// <summary>target[feature * lanes + image] = source[image * sourceRow + feature], and zero in the lanes that hold no image. Both have room up to the next four features, the source to the next four images.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Back(float* source, nint sourceRow, int features, int images, int lanes, float* target)
+    {
+        for (var image = images; image % 4 != 0; image++)
+            for (var feature = 0; feature < features; feature++) source[image * sourceRow + feature] = 0;
+        for (var image = 0; image < lanes; image += 4)
+            for (var feature = 0; feature < features; feature += 4)
+            {
+                var corner = target + feature * lanes + image;
+                if (image < images) Square(source + image * sourceRow + feature, sourceRow, corner, lanes);
+                else for (var i = 0; i < 4; i++) Vector128<float>.Zero.Store(corner + i * lanes);
+            }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scalar(float* source, int firstFeature, int endFeature, int firstImage, int endImage, int lanes, float* target, nint targetRow)
     {
@@ -32,7 +47,7 @@ internal static unsafe class Transpose
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Square(float* source, int sourceRow, float* target, nint targetRow)
+    private static void Square(float* source, nint sourceRow, float* target, nint targetRow)
     {
         var (a, b) = (Vector128.Load(source), Vector128.Load(source + sourceRow));
         var (c, d) = (Vector128.Load(source + 2 * sourceRow), Vector128.Load(source + 3 * sourceRow));

@@ -6,7 +6,7 @@ namespace Fl.Core.Tests;
 
 public sealed class ManagedPropertyTests
 {
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 100)]
     public void Any_stack_of_layers_agrees_with_the_reference(int seed)
     {
         var draw = new RandomStream(seed, Purpose.Style, 1);
