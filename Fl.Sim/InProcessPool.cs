@@ -11,16 +11,15 @@ namespace Fl.Sim;
 public sealed class InProcessPool : IClientPool
 {
     private readonly Workers<Client> workers;
-    private readonly Dataset dataset;
-    private readonly Partition partition;
+    private readonly Workload workload;
     private readonly Channel<HostVector> free;
 
-    public InProcessPool(Workers<Client> workers, Dataset dataset, Partition partition, Model model)
+    public InProcessPool(Workers<Client> workers, Workload workload)
     {
-        (this.workers, this.dataset, this.partition) = (workers, dataset, partition);
-        Examples = [.. Enumerable.Range(0, partition.Clients).Select(client => partition.Train(client).Length)];
+        (this.workers, this.workload) = (workers, workload);
+        Examples = workload.Examples();
         free = Channel.CreateUnbounded<HostVector>();
-        for (var i = 0; i <= workers.Count; i++) free.Writer.TryWrite(new HostVector(model.Layout.Length));
+        for (var i = 0; i <= workers.Count; i++) free.Writer.TryWrite(new HostVector(workload.Model.Layout.Length));
     }
 
     public IReadOnlyList<int> Examples { get; }
@@ -34,7 +33,15 @@ public sealed class InProcessPool : IClientPool
         var work = workers.RunAsync(order.Length, (worker, job) =>
         {
             var delta = Take(stop.Token);
-            updates.Writer.TryWrite(Fit(worker, round, order[job], weights, delta, stop.Token));
+            try
+            {
+                updates.Writer.TryWrite(worker.Fit(round, workload.DataOf(order[job]), weights, delta, stop.Token));
+            }
+            catch
+            {
+                free.Writer.TryWrite(delta);
+                throw;
+            }
         }, stop.Token);
         _ = work.ContinueWith(done => updates.Writer.Complete(done.Exception?.InnerException), CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -42,16 +49,41 @@ public sealed class InProcessPool : IClientPool
         {
             await foreach (var update in updates.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                yield return update;
-                free.Writer.TryWrite((HostVector)update.Delta!);
+                try
+                {
+                    yield return update;
+                }
+                finally
+                {
+                    free.Writer.TryWrite((HostVector)update.Delta!);
+                }
             }
         }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (updates.Reader.TryRead(out var unread)) free.Writer.TryWrite((HostVector)unread.Delta!);
         }
         cancellation.ThrowIfCancellationRequested();
+    }
+
+    public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(Vector weights, CancellationToken cancellation)
+    {
+        var partition = workload.Partition;
+        var results = new Evaluation?[partition.Clients];
+        var jobs = Math.Min(partition.Clients, workers.Count * 16);
+        await workers.RunAsync(jobs, (client, job) =>
+        {
+            client.Load(weights);
+            for (var id = (int)((long)results.Length * job / jobs); id < (int)((long)results.Length * (job + 1) / jobs); id++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var test = partition.Test(id);
+                if (test.Length > 0) results[id] = Evaluation.From(client.Evaluate(workload.Dataset.Train, test), test.Length);
+            }
+        }, cancellation).ConfigureAwait(false);
+        return results;
     }
 
     public ValueTask DisposeAsync()
@@ -60,23 +92,9 @@ public sealed class InProcessPool : IClientPool
         return ValueTask.CompletedTask;
     }
 
-    private Update Fit(Client worker, int round, int client, Vector weights, HostVector delta, CancellationToken cancellation)
-    {
-        var data = new ClientData(client, dataset, partition.TrainMemory(client), Shift(client));
-        return worker.Fit(round, data, weights, delta, cancellation);
-    }
-
     private HostVector Take(CancellationToken cancellation)
     {
         if (free.Reader.TryRead(out var delta)) return delta;
         return free.Reader.ReadAsync(cancellation).AsTask().GetAwaiter().GetResult();
-    }
-
-    /// <summary>The client's style and its partition's noise, together.</summary>
-    private FeatureShift? Shift(int client)
-    {
-        var style = dataset.Style?.Invoke(client);
-        if (partition.NoiseStd is not { } noise) return style;
-        return (style ?? new FeatureShift([], [], 0)) with { NoiseStd = noise[client] };
     }
 }

@@ -19,7 +19,7 @@ public sealed record SimulationRequest
     public required Catalog Catalog { get; init; }
 
     /// <summary>Shows the run to a person; told when training starts and after each round.</summary>
-    public IReadOnlyList<ISimulationView> Views { get; init; } = [];
+    public IReadOnlyList<IRunView> Views { get; init; } = [];
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,5 +1,4 @@
 using Fl.Core;
-using Fl.Sim;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -13,7 +12,7 @@ public sealed class LiveView : ITerminalView
     private readonly Lock gate = new();
     private readonly List<(int Round, double Accuracy)> curve = [];
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private SimulationPlan? plan;
+    private RunPlan? plan;
     private RoundResult? last;
     private Evaluation? test;
     private string notice = "";
@@ -22,7 +21,7 @@ public sealed class LiveView : ITerminalView
 
     public void Report(string value) => console.MarkupLineInterpolated($"[grey]{value}[/]");
 
-    public void Start(SimulationPlan plan)
+    public void Start(RunPlan plan)
     {
         console.WriteLine(PlanText.Of(plan));
         (this.plan, started) = (plan, TimeProvider.System.GetTimestamp());

@@ -1,14 +1,13 @@
 using Fl.Core;
-using Fl.Sim;
 
 namespace Fl.Cli;
 
 /// <summary>One plain line a round, for logs and pipes.</summary>
 public sealed class PlainView(TextWriter output) : ITerminalView
 {
-    private SimulationPlan? plan;
+    private RunPlan? plan;
 
-    public void Start(SimulationPlan plan)
+    public void Start(RunPlan plan)
     {
         this.plan = plan;
         output.WriteLine(PlanText.Of(plan));

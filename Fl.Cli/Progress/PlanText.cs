@@ -1,5 +1,4 @@
 using Fl.Core;
-using Fl.Sim;
 
 namespace Fl.Cli;
 
@@ -7,7 +6,7 @@ namespace Fl.Cli;
 internal static class PlanText
 {
     /// <summary>What is about to run, in one line.</summary>
-    public static string Of(SimulationPlan plan)
+    public static string Of(RunPlan plan)
     {
         var experiment = plan.Experiment;
         return $"{experiment.Name}: {Catalog.NameOf(experiment.Strategy)} on {Catalog.NameOf(experiment.Dataset)}, "

@@ -15,11 +15,12 @@ public sealed class Client : IDisposable
     private readonly long modelBytes;
 
     /// <param name="engine">Taken over and disposed with this.</param>
-    public Client(Engine engine, Dataset dataset, Experiment experiment, TimeProvider time)
+    /// <param name="epochs">Told of each local epoch, on the thread that trains.</param>
+    public Client(Engine engine, Dataset dataset, Experiment experiment, TimeProvider time, IProgress<EpochResult>? epochs = null)
     {
         (this.engine, strategy, this.time) = (engine, experiment.Strategy, time);
         loader = new BatchLoader(dataset.Normalization, dataset.Shape);
-        local = new LocalTraining(engine, loader, experiment.Train, experiment.Seed);
+        local = new LocalTraining(engine, loader, experiment.Train, experiment.Seed, time, epochs);
         modelBytes = (long)engine.Model.Layout.Length * sizeof(float);
     }
 

@@ -6,8 +6,14 @@ namespace Fl.Core;
 /// </summary>
 public interface IClientPool : IAsyncDisposable
 {
-    /// <summary>Training examples of each client, by its number; 0 for one that cannot take part.</summary>
+    /// <summary>
+    /// Training examples of each client, by its number; 0 for one that cannot take part. Replaced, where clients come and
+    /// go, by <see cref="ReadyAsync"/> alone.
+    /// </summary>
     IReadOnlyList<int> Examples { get; }
+
+    /// <summary>Waits until there are enough clients for a round.</summary>
+    Task ReadyAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>
     /// Asks the cohort to train, and yields one update for each client in whatever order they come. An update's delta
@@ -17,4 +23,7 @@ public interface IClientPool : IAsyncDisposable
     /// <param name="cohort">Client numbers, distinct.</param>
     /// <param name="weights">The global weights; left alone until the enumeration ends.</param>
     IAsyncEnumerable<Update> FitAsync(int round, IReadOnlyList<int> cohort, Vector weights, CancellationToken cancellation);
+
+    /// <summary>Scores the weights on each client's own held-out examples; null for a client without any, or that is not there.</summary>
+    Task<IReadOnlyList<Evaluation?>> EvaluateAsync(Vector weights, CancellationToken cancellation);
 }

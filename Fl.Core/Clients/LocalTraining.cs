@@ -11,6 +11,8 @@ public sealed class LocalTraining
     private readonly BatchLoader loader;
     private readonly TrainOptions options;
     private readonly long seed;
+    private readonly TimeProvider time;
+    private readonly IProgress<EpochResult>? epochs;
     private readonly Vector parameters;
     private readonly Vector? momentum;
     private readonly RandomStream shuffle, augmentation, dropout, noise;
@@ -20,8 +22,9 @@ public sealed class LocalTraining
     private long seen, correct;
     private CancellationToken cancellation;
 
-    internal LocalTraining(Engine engine, BatchLoader loader, TrainOptions options, long seed)
+    internal LocalTraining(Engine engine, BatchLoader loader, TrainOptions options, long seed, TimeProvider time, IProgress<EpochResult>? epochs)
     {
+        (this.time, this.epochs) = (time, epochs);
         (this.engine, this.loader, this.options, this.seed) = (engine, loader, options, seed);
         var trainable = engine.Model.Layout.TrainableLength;
         parameters = engine.Weights.Slice(0, trainable);
@@ -53,6 +56,7 @@ public sealed class LocalTraining
         momentum?.Fill(0);
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {
+            var started = time.GetTimestamp();
             var count = data.Train.Length;
             var epochOrder = order.AsSpan(0, count);
             shuffle.Shuffle(epochOrder);
@@ -62,6 +66,7 @@ public sealed class LocalTraining
                 cancellation.ThrowIfCancellationRequested();
                 Step(epochOrder.Slice(start, Math.Min(batchSize, count - start)));
             }
+            epochs?.Report(new(epoch + 1, options.Epochs, (count + batchSize - 1) / batchSize, time.GetElapsedTime(started).TotalSeconds, MeanLoss));
         }
     }
 

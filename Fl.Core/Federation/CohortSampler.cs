@@ -15,11 +15,14 @@ public sealed class CohortSampler
     /// <exception cref="BadInputException">Fewer clients have examples than a cohort needs.</exception>
     public CohortSampler(long seed, IReadOnlyList<int> examples, int size)
     {
-        (this.seed, this.size) = (seed, size);
+        (this.seed, this.size, Examples) = (seed, size, examples);
         eligible = [.. Enumerable.Range(0, examples.Count).Where(client => examples[client] > 0)];
         if (size > eligible.Length)
             throw new BadInputException($"clients.per_round is {size}, but only {eligible.Length} of {examples.Count} clients have training examples.");
     }
+
+    /// <summary>Training examples of each client, as given.</summary>
+    public IReadOnlyList<int> Examples { get; }
 
     /// <summary>The cohort of a round (1-based), in ascending order (Floyd's algorithm: Bentley and Floyd, CACM 1987).</summary>
     public int[] Draw(int round)

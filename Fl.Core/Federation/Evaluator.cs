@@ -40,23 +40,4 @@ public sealed class Evaluator
         }, cancellation).ConfigureAwait(false);
         return Evaluation.From(new(results.Sum(r => r.LossSum), results.Sum(r => r.Correct)), examples.Length);
     }
-
-    /// <summary>The same on each client's own held-out examples; null for a client without any.</summary>
-    public async Task<IReadOnlyList<Evaluation?>> EvaluateClientsAsync(
-        Vector weights, Dataset dataset, Partition partition, CancellationToken cancellation)
-    {
-        var results = new Evaluation?[partition.Clients];
-        var jobs = Math.Min(partition.Clients, workers.Count * 16);
-        await workers.RunAsync(jobs, (client, job) =>
-        {
-            client.Load(weights);
-            for (var id = (int)((long)results.Length * job / jobs); id < (int)((long)results.Length * (job + 1) / jobs); id++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var test = partition.Test(id);
-                if (test.Length > 0) results[id] = Evaluation.From(client.Evaluate(dataset.Train, test), test.Length);
-            }
-        }, cancellation).ConfigureAwait(false);
-        return results;
-    }
 }

@@ -5,7 +5,8 @@ namespace Fl.Core;
 /// It is the same for simulated and for real clients; the pool is the difference.
 /// </summary>
 public sealed class Federation(
-    Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IReadOnlyList<IRoundSink> sinks, TimeProvider time)
+    Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IReadOnlyList<IRoundSink> sinks, TimeProvider time,
+    RoundPolicy policy)
 {
     private readonly WeightedMean mean = new(model.Layout.Length);
     private readonly long started = time.GetTimestamp();
@@ -16,11 +17,14 @@ public sealed class Federation(
     {
         var server = new ServerState(new HostVector(model.Layout.Length));
         model.Initialize(((HostVector)server.Weights).Span, experiment.Seed);
-        var cohorts = new CohortSampler(experiment.Seed, pool.Examples, experiment.Clients.PerRound);
+        await pool.ReadyAsync(cancellation).ConfigureAwait(false);
+        var cohorts = Cohorts();
         await RecordAsync(server, 0, [], cancellation).ConfigureAwait(false);
 
         for (var round = 1; round <= experiment.Rounds; round++)
         {
+            await pool.ReadyAsync(cancellation).ConfigureAwait(false);
+            if (cohorts.Examples != pool.Examples) cohorts = Cohorts();
             var cohort = cohorts.Draw(round);
             var clients = await FitAsync(server, round, cohort, cancellation).ConfigureAwait(false);
             experiment.Strategy.Step(server, mean);
@@ -29,19 +33,25 @@ public sealed class Federation(
         return server;
     }
 
-    /// <summary>Has the cohort train and folds its updates into the mean as they come.</summary>
+    private CohortSampler Cohorts() =>
+        new(experiment.Seed, pool.Examples, policy.CohortSize(experiment.Clients.PerRound, pool.Examples.Count(examples => examples > 0)));
+
+    /// <summary>Has the cohort train and folds its updates into the mean as they come, until there are enough.</summary>
     private async Task<ClientResult[]> FitAsync(ServerState server, int round, int[] cohort, CancellationToken cancellation)
     {
-        var clients = new ClientResult[cohort.Length];
+        var clients = Array.ConvertAll(cohort, client => new ClientResult(client, UpdateStatus.Failed, "others were faster", 0, double.NaN, double.NaN, 0, 0, 0));
         mean.Reset(cohort.Sum(client => (double)pool.Examples[client]));
         await foreach (var update in pool.FitAsync(round, cohort, server.Weights, cancellation).ConfigureAwait(false))
         {
             var result = Fold(update);
             clients[Array.BinarySearch(cohort, update.Client)] = result;
+            if (mean.Count == experiment.Clients.PerRound) break;
         }
-        if (mean.Count == 0)
-            throw new RunFailedException($"round {round}: none of {cohort.Length} clients sent a usable update; the first: client {clients[0].Client}, {clients[0].Reason}.");
-        return clients;
+        if (mean.Count >= policy.MinUpdates) return clients;
+        var first = clients.FirstOrDefault(client => client.Status != UpdateStatus.Completed);
+        throw new RunFailedException($"round {round}: {(mean.Count == 0 ? "none" : $"only {mean.Count}")} of {cohort.Length} clients sent a usable update"
+            + (policy.MinUpdates > 1 ? $", {policy.MinUpdates} are needed" : "")
+            + (first is null ? "." : $"; the first: client {first.Client}, {first.Reason}."));
     }
 
     private ClientResult Fold(Update update)

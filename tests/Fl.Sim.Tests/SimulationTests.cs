@@ -80,7 +80,7 @@ public sealed class SimulationTests : IDisposable
         Train = new() { BatchSize = 16, Lr = 0.05, Momentum = 0.9 },
     };
 
-    private async Task<(RunSummary Summary, float[] Weights, string Folder)> RunAsync(Experiment experiment, int workers = 2, ISimulationView? view = null)
+    private async Task<(RunSummary Summary, float[] Weights, string Folder)> RunAsync(Experiment experiment, int workers = 2, IRunView? view = null)
     {
         var folder = Path.Combine(root, Directory.GetDirectories(root).Length.ToString());
         var summary = await Simulation.RunAsync(new()
@@ -98,11 +98,11 @@ public sealed class SimulationTests : IDisposable
         return (summary, weights, folder);
     }
 
-    private sealed class Rounds : ISimulationView
+    private sealed class Rounds : IRunView
     {
         public List<RoundResult> Seen { get; } = [];
 
-        public void Start(SimulationPlan plan) { }
+        public void Start(RunPlan plan) { }
 
         public void Report(string value) { }
 

@@ -1,10 +1,8 @@
-using Fl.Core;
-
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>Shows a run while it goes on. A view must not throw.</summary>
-public interface ISimulationView : IRoundSink, IProgress<string>
+public interface IRunView : IRoundSink, IProgress<string>
 {
     /// <summary>Everything is loaded; training is about to start.</summary>
-    void Start(SimulationPlan plan);
+    void Start(RunPlan plan);
 }

@@ -1,13 +1,11 @@
-using Fl.Core;
-
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>What is about to run.</summary>
 /// <param name="Experiment">With the engine resolved.</param>
 /// <param name="Model">Built for the data set.</param>
 /// <param name="TrainExamples">Training examples over all clients.</param>
 /// <param name="TestExamples">Examples that the global model is evaluated on.</param>
-/// <param name="Workers">Threads that train.</param>
+/// <param name="Workers">Threads of this process that compute.</param>
 /// <param name="Folder">The run folder's absolute path.</param>
-public sealed record SimulationPlan(
+public sealed record RunPlan(
     Experiment Experiment, Model Model, int TrainExamples, int TestExamples, int Workers, string Folder);

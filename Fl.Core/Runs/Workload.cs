@@ -1,0 +1,77 @@
+namespace Fl.Core;
+
+/// <summary>An experiment made ready to run: its engine chosen, its model built, its data loaded and dealt.</summary>
+public sealed record Workload
+{
+    private Workload() { }
+
+    /// <summary>With absolute paths and the engine resolved.</summary>
+    public required Experiment Experiment { get; init; }
+
+    public required Model Model { get; init; }
+
+    public required Dataset Dataset { get; init; }
+
+    public required Partition Partition { get; init; }
+
+    /// <summary>Where the examples are that the global model is evaluated on.</summary>
+    public ImageSet TestSet => Dataset.Test.Count > 0 ? Dataset.Test : Dataset.Train;
+
+    /// <summary>Which of <see cref="TestSet"/>: all of the data set's test examples, else what the clients hold out.</summary>
+    public required int[] TestExamples { get; init; }
+
+    /// <param name="baseDirectory">Relative paths in the experiment are relative to this directory.</param>
+    /// <param name="progress">Told one line at a time; null to stay silent.</param>
+    /// <exception cref="BadInputException">Something that was asked for cannot be.</exception>
+    public static async Task<Workload> LoadAsync(
+        Experiment experiment, string baseDirectory, Catalog catalog, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        experiment = experiment.Rooted(baseDirectory);
+        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        experiment = experiment with { Engine = AutoEngine.Resolve(experiment.Engine, model, catalog) };
+        var dataset = await experiment.Dataset.LoadAsync(new LoadContext(experiment.Seed, baseDirectory, progress), cancellation).ConfigureAwait(false);
+        var partition = experiment.Partition.Split(new PartitionRequest(
+            dataset.Train.Labels, dataset.Classes, experiment.Clients.Count, experiment.Seed, baseDirectory));
+        return new()
+        {
+            Experiment = experiment,
+            Model = model,
+            Dataset = dataset,
+            Partition = partition,
+            TestExamples = dataset.Test.Count > 0 ? [.. Enumerable.Range(0, dataset.Test.Count)] : partition.AllTest.ToArray(),
+        };
+    }
+
+    /// <summary>Training examples of each client, by its number.</summary>
+    public int[] Examples() => [.. Enumerable.Range(0, Partition.Clients).Select(client => Partition.Train(client).Length)];
+
+    /// <summary>What one client owns.</summary>
+    public ClientData DataOf(int client) => new(client, Dataset, Partition.TrainMemory(client), ShiftOf(client));
+
+    /// <summary>Starts workers that train any client and evaluate: no more than a cohort and the test examples can feed.</summary>
+    public Workers<Client> StartWorkers(int most, TimeProvider time) =>
+        Start(Math.Clamp(most, 1, Math.Max(Experiment.Clients.PerRound, TestExamples.Length / Evaluator.BatchSize + 1)),
+            Math.Max(BatchOf(Examples().Max()), Math.Min(Evaluator.BatchSize, TestExamples.Length)), time, null);
+
+    /// <summary>Starts workers that only evaluate: no more than the test examples can feed.</summary>
+    public Workers<Client> StartEvaluationWorkers(int most, TimeProvider time) =>
+        Start(Math.Clamp(most, 1, TestExamples.Length / Evaluator.BatchSize + 1), Math.Clamp(TestExamples.Length, 1, Evaluator.BatchSize), time, null);
+
+    /// <summary>Starts the one worker of a device that is <paramref name="client"/>.</summary>
+    /// <param name="epochs">Told of each local epoch, on the worker's thread.</param>
+    public Workers<Client> StartWorkerOf(int client, TimeProvider time, IProgress<EpochResult>? epochs) =>
+        Start(1, Math.Max(BatchOf(Partition.Train(client).Length), Math.Min(Evaluator.BatchSize, Partition.Test(client).Length)), time, epochs);
+
+    private Workers<Client> Start(int count, int capacity, TimeProvider time, IProgress<EpochResult>? epochs) =>
+        new(count, () => new Client(Experiment.Engine.Create(Model, capacity), Dataset, Experiment, time, epochs));
+
+    private int BatchOf(int examples) => Experiment.Train.BatchSize == 0 ? examples : Math.Min(Experiment.Train.BatchSize, examples);
+
+    /// <summary>The client's style and its partition's noise, together.</summary>
+    private FeatureShift? ShiftOf(int client)
+    {
+        var style = Dataset.Style?.Invoke(client);
+        if (Partition.NoiseStd is not { } noise) return style;
+        return (style ?? new FeatureShift([], [], 0)) with { NoiseStd = noise[client] };
+    }
+}
