@@ -5,9 +5,11 @@ using Fl.Core.Engines.Torch;
 
 var catalog = new Catalog(typeof(TorchEngineFactory).Assembly);
 return await CommandLine.RunAsync(
-    new RootCommand("Federated learning: simulate thousands of clients on a laptop.")
+    new RootCommand("Federated learning: simulate thousands of clients on a laptop, train on real devices.")
     {
         SimCommand.Create(catalog),
+        ServeCommand.Create(catalog),
+        JoinCommand.Create(catalog),
         ListCommand.Create(catalog),
         DataCommand.Create(catalog),
     },

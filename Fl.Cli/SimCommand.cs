@@ -9,30 +9,9 @@ public static class SimCommand
 {
     public static Command Create(Catalog catalog)
     {
-        var file = new Argument<string>("experiment") { Description = "The experiment file (YAML)." };
-        file.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string>() is ['-', ..] text) result.AddError($"unknown option '{text}'.");
-        });
-        var set = new Option<string[]>("--set")
-        {
-            Description = "Overrides a key of the experiment: --set train.lr=0.1. May be repeated.",
-            HelpName = "key.path=value",
-            Arity = ArgumentArity.ZeroOrMore,
-            DefaultValueFactory = _ => [],
-        };
-        var outFolder = new Option<string?>("--out") { Description = "The run folder to make [runs/NAME/TIMESTAMP].", HelpName = "dir" };
-        var workers = new Option<int>("--workers")
-        {
-            Description = "Threads that train; results do not depend on it.",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
-        workers.Validators.Add(result =>
-        {
-            if (result.Errors.Any()) return;
-            if (result.GetValueOrDefault<int>() is < 1 or > 1024) result.AddError("--workers takes a number from 1 to 1024.");
-        });
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress; errors and the result only." };
+        var file = CommonOptions.Experiment();
+        var (set, outFolder, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Quiet());
+        var workers = CommonOptions.Number("--workers", "Threads that train; results do not depend on it.", Environment.ProcessorCount, 1, 1024);
 
         var command = new Command("sim", "Run an experiment over virtual clients on this machine.") { file, set, outFolder, workers, quiet };
         command.SetAction((parsed, cancellation) => RunAsync(
@@ -57,17 +36,7 @@ public static class SimCommand
         };
         var summary = await Simulation.RunAsync(request, cancellation).ConfigureAwait(false);
         view?.Dispose();
-        await Console.Out.WriteLineAsync(
-            $"test accuracy {summary.FinalAccuracy:f4} after {summary.Rounds} rounds (best {summary.BestAccuracy:f4} in round {summary.BestRound}), "
-            + $"{summary.WallSeconds:f1} s, {summary.ImagesPerSecond:n0} images/s").ConfigureAwait(false);
-        await Console.Out.WriteLineAsync($"run folder: {Shown(request.Out)}").ConfigureAwait(false);
+        await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
         return 0;
-    }
-
-    /// <summary>A path as a person at the prompt would type it.</summary>
-    private static string Shown(string path)
-    {
-        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFullPath(path) : relative;
     }
 }

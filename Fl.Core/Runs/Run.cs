@@ -39,6 +39,7 @@ public sealed record Run
         foreach (var view in Views)
             view.Start(new(experiment, model, partition.AllTrain.Length, Workload.TestExamples.Length, Workers.Count, Folder.Path));
 
+        await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
         var started = Time.GetTimestamp();
         var federation = new Federation(experiment, model, Pool, evaluator, [rounds, clients, tally, .. Views], Time, Policy);
         var server = await federation.RunAsync(cancellation).ConfigureAwait(false);

@@ -15,6 +15,9 @@ public partial class ArchitectureTests
         Assert.Equal([], References("Fl.Core/Fl.Core.csproj"));
         Assert.Equal(["Fl.Core"], References("Fl.Core/Engines/Torch/Fl.Core.Engines.Torch.csproj"));
         Assert.Equal(["Fl.Core"], References("Fl.Sim/Fl.Sim.csproj"));
+        Assert.Equal(["Fl.Core"], References("Fl.Edge/Client/Fl.Edge.Client.csproj"));
+        Assert.Equal(["Fl.Core", "Fl.Edge.Client"], References("Fl.Edge/Fl.Edge.csproj"));
+        Assert.DoesNotContain("Microsoft.AspNetCore", File.ReadAllText(Path.Combine(Root, "Fl.Edge/Client/Fl.Edge.Client.csproj")));
         Assert.DoesNotContain(typeof(Experiment).Assembly.GetReferencedAssemblies(), name => name.Name is "TorchSharp" or "Spectre.Console" or "System.CommandLine");
     }
 

@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace Fl.Cli;
+
+/// <summary>Arguments and options that several verbs take, said the same way everywhere.</summary>
+internal static class CommonOptions
+{
+    /// <summary>The experiment file.</summary>
+    public static Argument<string> Experiment() => Positional("experiment", "The experiment file (YAML).");
+
+    /// <summary>A positional argument; what starts with '-' is a mistyped option.</summary>
+    public static Argument<string> Positional(string name, string description)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        argument.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is ['-', ..] text) result.AddError($"unknown option '{text}'.");
+        });
+        return argument;
+    }
+
+    public static Option<string[]> Set() => new("--set")
+    {
+        Description = "Overrides a key of the experiment: --set train.lr=0.1. May be repeated.",
+        HelpName = "key.path=value",
+        Arity = ArgumentArity.ZeroOrMore,
+        DefaultValueFactory = _ => [],
+    };
+
+    public static Option<string?> Out() => new("--out") { Description = "The run folder to make [runs/NAME/TIMESTAMP].", HelpName = "dir" };
+
+    public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress; errors and the result only." };
+
+    public static Option<int> Number(string name, string description, int otherwise, int least, int most)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = "n", DefaultValueFactory = _ => otherwise };
+        option.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most))
+                result.AddError($"{name} takes a number from {least:n0} to {most:n0}.");
+        });
+        return option;
+    }
+
+    /// <summary>A time in seconds, above 0.</summary>
+    public static Option<double?> Seconds(string name, string description)
+    {
+        var option = new Option<double?>(name) { Description = description, HelpName = "seconds" };
+        option.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<double?>() is not null and not (> 0 and <= 2_000_000))
+                result.AddError($"{name} takes a time in seconds, above 0.");
+        });
+        return option;
+    }
+
+    public static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "file" };
+}

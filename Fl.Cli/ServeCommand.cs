@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Net;
+using Fl.Core;
+using Fl.Edge;
+
+namespace Fl.Cli;
+
+/// <summary><c>fl serve</c>: runs an experiment over devices that join.</summary>
+public static class ServeCommand
+{
+    public static Command Create(Catalog catalog)
+    {
+        var file = CommonOptions.Experiment();
+        var listen = new Option<string>("--listen") { Description = "Where to listen; port 0 takes a free one.", HelpName = "host:port", DefaultValueFactory = _ => "127.0.0.1:8642" };
+        var rounds = new Option<int?>("--rounds") { Description = "Short for --set rounds=N.", HelpName = "n" };
+        var model = new Option<string?>("--model") { Description = "Short for --set model=NAME.", HelpName = "name" };
+        var minClients = CommonOptions.Number("--min-clients", "Rounds start when so many clients are ready.", 2, 1, 10_000_000);
+        var minUpdates = CommonOptions.Number("--min-updates", "A round with fewer usable updates ends the run.", 1, 1, 10_000_000);
+        var overSelect = CommonOptions.Number("--over-select", "Clients drawn beyond clients.per_round; a round ends with the first per_round updates.", 0, 0, 10_000_000);
+        var deadline = CommonOptions.Seconds("--deadline", "An update that comes later in a round is not used [3600].");
+        var grace = CommonOptions.Seconds("--grace", "A client that vanished in a round has so long to come back [30].");
+        var wait = CommonOptions.Seconds("--wait", "Give up when there are not enough clients for so long [never].");
+        var heartbeat = CommonOptions.Seconds("--heartbeat", "Time between heartbeats; four missing ones are a lost connection [5].");
+        var perAddress = CommonOptions.Number("--max-per-address", "Streams that one address may hold open.", 1024, 1, 1_000_000);
+        var certificate = CommonOptions.File("--cert", "The server's certificate (PEM), for TLS; see 'fl certs'.");
+        var key = CommonOptions.File("--key", "Its private key (PEM).");
+        var devices = CommonOptions.File("--devices", "Enrolled devices; only they may join, each with its token; see 'fl devices'.");
+        var insecure = new Option<bool>("--insecure") { Description = "Allow plaintext beyond this machine." };
+        var (set, outFolder, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Quiet());
+
+        var command = new Command("serve", "Run an experiment over devices that join.")
+        {
+            file, listen, rounds, model, minClients, minUpdates, overSelect, deadline, grace, wait, heartbeat, perAddress,
+            certificate, key, devices, insecure, set, outFolder, quiet,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var defaults = new ServeOptions();
+            TimeSpan Time(Option<double?> option, TimeSpan otherwise) => parsed.GetValue(option) is { } seconds ? TimeSpan.FromSeconds(seconds) : otherwise;
+            var options = new ServeOptions
+            {
+                Listen = Endpoint(parsed.GetValue(listen)!),
+                MinClients = parsed.GetValue(minClients),
+                Patience = parsed.GetValue(wait) is { } patience ? TimeSpan.FromSeconds(patience) : null,
+                Deadline = Time(deadline, defaults.Deadline),
+                Grace = Time(grace, defaults.Grace),
+                Heartbeat = Time(heartbeat, defaults.Heartbeat),
+                MaxPerAddress = parsed.GetValue(perAddress),
+                Insecure = parsed.GetValue(insecure),
+                Certificate = parsed.GetValue(certificate),
+                Key = parsed.GetValue(key),
+                Devices = parsed.GetValue(devices),
+            };
+            var policy = new RoundPolicy { Extra = parsed.GetValue(overSelect), MinUpdates = parsed.GetValue(minUpdates), MinClients = options.MinClients };
+            List<string> changes = [.. parsed.GetValue(set)!];
+            if (parsed.GetValue(rounds) is { } count) changes.Add($"rounds={count}");
+            if (parsed.GetValue(model) is { } name) changes.Add($"model={name}");
+            var experiment = Experiment.Load(parsed.GetValue(file)!, changes, catalog);
+            Check(experiment, options, policy);
+            var request = new ServeRequest
+            {
+                Experiment = experiment,
+                BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(parsed.GetValue(file)!))!,
+                Out = parsed.GetValue(outFolder) ?? RunFolder.DefaultPath(experiment.Name, TimeProvider.System),
+                Catalog = catalog,
+                Options = options,
+                Policy = policy,
+            };
+            return RunAsync(request, parsed.GetValue(quiet), cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ServeRequest request, bool quiet, CancellationToken cancellation)
+    {
+        using var view = quiet ? null : SimulationViews.ForTerminal(Console.IsErrorRedirected);
+        var summary = await Serving.RunAsync(request with { Views = view is null ? [] : [view] }, cancellation).ConfigureAwait(false);
+        view?.Dispose();
+        await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
+        return 0;
+    }
+
+    private static void Check(Experiment experiment, ServeOptions options, RoundPolicy policy)
+    {
+        if (options.MinClients > experiment.Clients.Count)
+            throw new BadInputException($"--min-clients is {options.MinClients}, but the experiment has {experiment.Clients.Count} clients; lower it, or --set clients.count={options.MinClients}.");
+        if (policy.MinUpdates > Math.Min(options.MinClients, experiment.Clients.PerRound))
+            throw new BadInputException($"--min-updates {policy.MinUpdates} is more than a round may have: --min-clients is {options.MinClients}, clients.per_round {experiment.Clients.PerRound}.");
+        if (options.Certificate is null != options.Key is null)
+            throw new BadInputException("--cert and --key belong together: give both.");
+    }
+
+    private static IPEndPoint Endpoint(string text)
+    {
+        var address = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text["localhost".Length..] : text;
+        return address.Contains(':') && IPEndPoint.TryParse(address, out var endpoint) && address.EndsWith($":{endpoint.Port}", StringComparison.Ordinal)
+            ? endpoint
+            : throw new BadInputException($"--listen '{text}' is no place to listen; expected ADDRESS:PORT, e.g. 127.0.0.1:8642, or 0.0.0.0:8642 for every network.");
+    }
+}

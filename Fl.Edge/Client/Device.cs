@@ -1,0 +1,111 @@
+using Fl.Core;
+using Fl.Edge.Wire;
+using Google.Protobuf;
+
+namespace Fl.Edge;
+
+/// <summary>The work of a device: one client's data, model and engine, made from the experiment that the server sent.</summary>
+internal sealed class Device : IAsyncDisposable
+{
+    private readonly Workload workload;
+    private readonly Workers<Client> worker;
+    private readonly int share, number;
+
+    private Device(Workload workload, Workers<Client> worker, string experiment, int share, int number)
+    {
+        (this.workload, this.worker, Experiment, this.share, this.number) = (workload, worker, experiment, share, number);
+        (Weights, Delta) = (new HostVector(Length), new HostVector(Length));
+        Ready = new Ready
+        {
+            Examples = (uint)workload.Partition.Train(share).Length,
+            TestExamples = (uint)workload.Partition.Test(share).Length,
+            ModelLength = (ulong)Length,
+            LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(workload.Model.Layout)),
+            Engine = workload.Experiment.Engine.Version,
+        };
+    }
+
+    /// <summary>The experiment's text, as the server sent it.</summary>
+    public string Experiment { get; }
+
+    public int Number => number;
+
+    public Ready Ready { get; }
+
+    /// <summary>Where global weights are received.</summary>
+    public HostVector Weights { get; }
+
+    /// <summary>What <see cref="FitAsync"/> fills.</summary>
+    public HostVector Delta { get; }
+
+    private int Length => workload.Model.Layout.Length;
+
+    /// <exception cref="BadInputException">The experiment cannot be done here: its data, its model or its engine.</exception>
+    public static async Task<Device> LoadAsync(
+        JoinRequest request, Welcome welcome, IProgress<EpochResult> epochs, CancellationToken cancellation)
+    {
+        List<string> changes = [];
+        if (request.Data is { } data) changes.Add($"dataset.path='{Path.GetFullPath(data).Replace("'", "''", StringComparison.Ordinal)}'");
+        if (request.Engine is { } engine) changes.Add($"engine={engine}");
+        if (request.Partition is { } part) changes.AddRange([$"clients.count={part.Of}", "clients.per_round=1"]);
+        var experiment = Core.Experiment.Parse(welcome.ExperimentYaml, "the server's experiment", changes, request.Catalog);
+        var (number, share) = ((int)welcome.Number, request.Partition?.Share ?? (int)welcome.Number);
+        var workload = await Workload.LoadAsync(experiment, Environment.CurrentDirectory, request.Catalog, request.View, cancellation).ConfigureAwait(false);
+        var worker = workload.StartWorkerOf(share, request.Time, epochs);
+        try
+        {
+            await worker.Ready.ConfigureAwait(false);
+        }
+        catch
+        {
+            await worker.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        return new(workload, worker, welcome.ExperimentYaml, share, number);
+    }
+
+    /// <summary>What the device will do, in one line.</summary>
+    public string Describe() =>
+        $"{workload.Experiment.Name}: client {number} with {Ready.Examples:n0} examples of {Catalog.NameOf(workload.Experiment.Dataset)}, "
+        + $"model {workload.Model.Name} ({workload.Model.Layout.TrainableLength:n0} parameters, {VectorBytes.Size(Length):n0} bytes a message), "
+        + $"engine {Catalog.NameOf(workload.Experiment.Engine)}";
+
+    /// <summary>Trains from <see cref="Weights"/> and leaves the change in <see cref="Delta"/>.</summary>
+    public async Task<Result> FitAsync(int round, CancellationToken cancellation)
+    {
+        Update? update = null;
+        var data = workload.DataOf(share) with { Client = number };
+        await worker.RunAsync(1, (client, _) => update = client.Fit(round, data, Weights, Delta, cancellation), cancellation).ConfigureAwait(false);
+        return new Result
+        {
+            Completed = true,
+            Examples = (uint)update!.Examples,
+            Loss = update.TrainLoss,
+            Accuracy = update.TrainAccuracy,
+            Seconds = update.Seconds,
+            Vectors = { VectorBytes.Announce("delta", Delta) },
+        };
+    }
+
+    /// <summary>Scores <see cref="Weights"/> on the client's own held-out examples.</summary>
+    public async Task<Result> EvaluateAsync(CancellationToken cancellation)
+    {
+        var test = workload.Partition.Test(share).ToArray();
+        if (test.Length == 0) return new Result { Completed = true };
+        BatchResult sums = default;
+        await worker.RunAsync(1, (client, _) =>
+        {
+            client.Load(Weights);
+            sums = client.Evaluate(workload.Dataset.Train, test);
+        }, cancellation).ConfigureAwait(false);
+        var score = Evaluation.From(sums, test.Length);
+        return new Result { Completed = true, Examples = (uint)test.Length, Loss = score.Loss, Accuracy = score.Accuracy };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await worker.DisposeAsync().ConfigureAwait(false);
+        Weights.Dispose();
+        Delta.Dispose();
+    }
+}

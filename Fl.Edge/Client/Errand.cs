@@ -1,0 +1,112 @@
+using Fl.Core;
+using Fl.Edge.Wire;
+
+namespace Fl.Edge;
+
+/// <summary>One assignment on a device: receive the weights, compute, report, and send the vectors when asked.</summary>
+internal sealed class Errand : IAsyncDisposable
+{
+    private readonly Assignment assignment;
+    private readonly Device device;
+    private readonly Outbox<ClientMessage> outbox;
+    private readonly IProgress<string> view;
+    private readonly int chunkBytes;
+    private readonly VectorReceiver receiver;
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task work = Task.CompletedTask;
+
+    /// <exception cref="ConnectionLostException">An assignment that this client cannot understand.</exception>
+    public Errand(Assignment assignment, Device device, Outbox<ClientMessage> outbox, IProgress<string> view, int chunkBytes)
+    {
+        (this.assignment, this.device, this.outbox, this.view, this.chunkBytes) = (assignment, device, outbox, view, chunkBytes);
+        if (assignment.Vectors is not [var weights] || weights.Length != (ulong)device.Weights.Length)
+            throw new ConnectionLostException("the server sent an assignment with other vectors than this model's weights");
+        receiver = new(device.Weights, weights);
+    }
+
+    public ulong Id => assignment.Id;
+
+    /// <summary>Takes a piece of the weights; starts computing when they are whole.</summary>
+    public void Receive(Chunk chunk)
+    {
+        if (chunk.Assignment == Id && receiver.Add(chunk.Data.Span)) work = Task.Run(WorkAsync);
+    }
+
+    /// <summary>The server has room for the result's vectors.</summary>
+    public void Send() => wanted.TrySetResult();
+
+    /// <summary>Tells the server and the terminal of an epoch.</summary>
+    public void Tell(EpochResult epoch)
+    {
+        view.Report($"  epoch {epoch.Epoch}/{epoch.Epochs}: {epoch.Batches:n0} batches, {epoch.Seconds:f1} s, loss {epoch.Loss:f4}");
+        outbox.TrySend(new()
+        {
+            Progress = new()
+            {
+                Assignment = Id,
+                Epoch = (uint)epoch.Epoch,
+                Epochs = (uint)epoch.Epochs,
+                Batches = (uint)epoch.Batches,
+                Seconds = epoch.Seconds,
+                Loss = epoch.Loss,
+            },
+        });
+    }
+
+    /// <summary>Gives up: training stops between two batches.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync().ConfigureAwait(false);
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        receiver.Dispose();
+        stop.Dispose();
+    }
+
+    private async Task WorkAsync()
+    {
+        var isFit = assignment.Kind == Assignment.Types.Kind.Fit;
+        view.Report($"round {assignment.Round}: {(isFit ? "fit" : "evaluate")}");
+        Result result;
+        try
+        {
+            if (await receiver.Done.ConfigureAwait(false) is { } damage) throw new InvalidDataException(damage);
+            result = isFit ? await device.FitAsync((int)assignment.Round, stop.Token).ConfigureAwait(false)
+                : await device.EvaluateAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            view.Report($"round {assignment.Round}: given up");
+            return;
+        }
+#pragma warning disable CA1031 // Whatever went wrong is told to the server, which counts it; the device takes the next assignment.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            view.Report($"round {assignment.Round}: failed: {error.Message}");
+            result = new Result { Reason = Protocol.OneLine(error.Message) };
+        }
+        result.Assignment = Id;
+        try
+        {
+            await SendAsync(result).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ConnectionLostException)
+        {
+            view.Report($"round {assignment.Round}: the result did not arrive");
+        }
+    }
+
+    private async Task SendAsync(Result result)
+    {
+        await outbox.SendAsync(new() { Result = result }, stop.Token).ConfigureAwait(false);
+        if (result.Vectors.Count > 0)
+        {
+            await wanted.Task.WaitAsync(stop.Token).ConfigureAwait(false);
+            foreach (var chunk in VectorBytes.Cut(Id, device.Delta, chunkBytes))
+                await outbox.SendAsync(new() { Chunk = chunk }, stop.Token).ConfigureAwait(false);
+        }
+        if (result.Completed)
+            view.Report($"round {assignment.Round}: done in {result.Seconds:f1} s, {result.Examples:n0} examples, loss {result.Loss:f4}, accuracy {result.Accuracy:f4}");
+    }
+}

@@ -1,0 +1,35 @@
+using Fl.Core;
+
+namespace Fl.Edge;
+
+/// <summary>Whom to join and as whom.</summary>
+public sealed record JoinRequest
+{
+    /// <summary>HOST:PORT of the server.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The client's id; a number is its number in the experiment.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>Folder of the experiment's data set on this device; null where the experiment says.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Data: the part of this number when the experiment's rule deals to so many clients; null for the client's own number of clients.count.</summary>
+    public (int Share, int Of)? Partition { get; init; }
+
+    /// <summary>The engine, instead of the experiment's.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>How long to go on trying while there is no connection.</summary>
+    public TimeSpan RetryFor { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How the connection is secured.</summary>
+    public TransportSecurity Security { get; init; } = new();
+
+    public required Catalog Catalog { get; init; }
+
+    /// <summary>Told each event as one line.</summary>
+    public required IProgress<string> View { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Fl.Core;
+
+namespace Fl.Edge;
+
+/// <summary>The constants of protocol fl.v1; docs/protocol.md tells the whole.</summary>
+public static partial class Protocol
+{
+    public const uint Version = 1;
+
+    /// <summary>Payload of a chunk, under the size at which .NET's collector treats an array as large.</summary>
+    public const int ChunkBytes = 64 << 10;
+
+    /// <summary>Largest message a server takes.</summary>
+    public const int MaxMessageBytes = 256 << 10;
+
+    /// <summary>Largest message a client takes: the experiment is in one.</summary>
+    public const int MaxServerMessageBytes = 4 << 20;
+
+    /// <summary>A side that has been silent for so many heartbeats is taken for lost.</summary>
+    public const int HeartbeatsToLoss = 4;
+
+    /// <summary>The first answer comes within this time.</summary>
+    public static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>The bearer token of a device goes in this header.</summary>
+    public const string TokenHeader = "authorization";
+
+    /// <summary>A client's id: 1 to 64 letters, digits, '-', '_' and '.'.</summary>
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant)]
+    public static partial Regex ClientId();
+
+    /// <summary>Longest time that a transfer of so many bytes may take: 30 s, and a second for every 32 KiB.</summary>
+    public static TimeSpan TransferTime(long bytes) => TimeSpan.FromSeconds(30 + bytes / (32 << 10));
+
+    /// <summary>SHA-256 over every tensor's name, shape and kind: two sides with the same one mean the same by a flat vector.</summary>
+    public static byte[] LayoutHash(Layout layout)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> number = stackalloc byte[4];
+        foreach (var segment in layout.Segments)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{segment.Name}\0{(segment.Trainable ? "parameter" : "buffer")}\0"));
+            foreach (var size in segment.Shape)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(number, size);
+                hash.AppendData(number);
+            }
+            hash.AppendData("\n"u8);
+        }
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>Text from the other side, fit for one line of a terminal or a cell of a table.</summary>
+    public static string OneLine(string text) =>
+        string.Concat(text.Take(200).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));
+}

@@ -1,0 +1,37 @@
+using Fl.Core;
+using Fl.Edge.Wire;
+
+namespace Fl.Edge;
+
+/// <summary>What a client keeps from one connection to the next: its loaded device, and whether a server took it.</summary>
+internal sealed class Seat(JoinRequest request) : IProgress<EpochResult>, IAsyncDisposable
+{
+    private Device? device;
+    private bool welcomed;
+
+    /// <summary>Told of each local epoch, on the thread that trains.</summary>
+    public Action<EpochResult>? Epoch { get; set; }
+
+    /// <summary>The device for this experiment: the one at hand where it is the same, else a new one.</summary>
+    public async Task<Device> OpenAsync(Welcome welcome, CancellationToken cancellation)
+    {
+        if (device is not null && device.Experiment == welcome.ExperimentYaml && device.Number == welcome.Number) return device;
+        if (device is not null) await device.DisposeAsync().ConfigureAwait(false);
+        device = null;
+        return device = await Device.LoadAsync(request, welcome, this, cancellation).ConfigureAwait(false);
+    }
+
+    public void Welcome() => welcomed = true;
+
+    /// <summary>Whether a server took this client since the last time this was asked.</summary>
+    public bool TakeWelcome()
+    {
+        var was = welcomed;
+        welcomed = false;
+        return was;
+    }
+
+    public void Report(EpochResult value) => Epoch?.Invoke(value);
+
+    public ValueTask DisposeAsync() => device?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

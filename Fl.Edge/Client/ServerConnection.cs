@@ -1,0 +1,184 @@
+using System.Reflection;
+using Fl.Core;
+using Fl.Edge.Wire;
+using Grpc.Core;
+
+namespace Fl.Edge;
+
+#pragma warning disable CA1001 // RunAsync, called once, disposes what it makes.
+/// <summary>One connection of a client to its server, from the hello to the goodbye.</summary>
+internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat seat, string instance)
+#pragma warning restore CA1001
+{
+    private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(0.7);
+    private readonly IProgress<string> view = request.View;
+    private Watchdog watchdog = null!;
+    private Outbox<ClientMessage> outbox = null!;
+    private Exception? failure;
+    private Welcome? welcome;
+    private Device? device;
+    private Errand? errand;
+
+    /// <summary>Returns the server's goodbye, or null when it ended the stream without one.</summary>
+    /// <exception cref="ConnectionLostException">The connection broke, or there was none.</exception>
+    /// <exception cref="BadInputException">The server refuses this client, or the experiment cannot be done here.</exception>
+    public async Task<Goodbye?> RunAsync(CancellationToken cancellation)
+    {
+        using var channel = dialer.Open();
+        using var guard = watchdog = new Watchdog(Protocol.HandshakeTime, request.Time);
+        using var call = new Coordinator.CoordinatorClient(channel).Join(dialer.Headers(), cancellationToken: guard.Token);
+        outbox = new(call.RequestStream);
+        var pump = outbox.PumpAsync(guard.Token);
+        using var background = CancellationTokenSource.CreateLinkedTokenSource(guard.Token, cancellation);
+        var tasks = new List<Task> { pump };
+        await using var leaving = cancellation.Register(() => tasks.Add(LeaveAsync(call, pump))).ConfigureAwait(false);
+        try
+        {
+            outbox.TrySend(new() { Hello = Hello() });
+            while (await call.ResponseStream.MoveNext(guard.Token).ConfigureAwait(false))
+            {
+                guard.Heard();
+                var message = call.ResponseStream.Current;
+                if (message.Goodbye is { } goodbye) return goodbye;
+                if (message.Welcome is not null) Start(message.Welcome, tasks, background.Token);
+                else await HandleAsync(message).ConfigureAwait(false);
+            }
+            cancellation.ThrowIfCancellationRequested();
+            return failure is null ? null : throw failure;
+        }
+        catch (Exception error) when (error is RpcException or OperationCanceledException or IOException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw failure ?? new ConnectionLostException(Explain(error), error);
+        }
+        finally
+        {
+            seat.Epoch = null;
+            await background.CancelAsync().ConfigureAwait(false);
+            if (errand is not null) await errand.DisposeAsync().ConfigureAwait(false);
+            outbox.Complete();
+            await Task.WhenAny(pump, Task.Delay(Courtesy, CancellationToken.None)).ConfigureAwait(false);
+            guard.Cancel();
+            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private Hello Hello() => new()
+    {
+        Protocol = Protocol.Version,
+        ClientId = request.ClientId,
+        Instance = instance,
+        Software = $"fl {typeof(Experiment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion}",
+        Device = DeviceProbe.Read(),
+    };
+
+    private void Start(Welcome message, List<Task> tasks, CancellationToken cancellation)
+    {
+        if (welcome is not null) throw new ConnectionLostException("the server sent a second welcome");
+        welcome = message;
+        seat.Welcome();
+        var beat = TimeSpan.FromMilliseconds(Math.Clamp(message.HeartbeatMilliseconds, 50, 60_000));
+        watchdog.Limit(beat * Protocol.HeartbeatsToLoss);
+        view.Report($"connected to {request.Address}: client {message.Number}");
+        tasks.Add(BeatAsync(beat, cancellation));
+        tasks.Add(PrepareAsync(message, cancellation));
+    }
+
+    private async Task HandleAsync(ServerMessage message)
+    {
+        switch (message.KindCase)
+        {
+            case ServerMessage.KindOneofCase.Refusal:
+                var text = $"{request.Address} refuses client '{request.ClientId}': {Protocol.OneLine(message.Refusal.Message)}";
+                throw message.Refusal.MayRetry ? new ConnectionLostException(text) : new BadInputException(text);
+            case ServerMessage.KindOneofCase.Assignment:
+                if (errand is not null) await errand.DisposeAsync().ConfigureAwait(false);
+                var next = errand = new Errand(
+                    message.Assignment, device ?? throw new ConnectionLostException("the server sent an assignment too early"),
+                    outbox, view, (int)Math.Clamp(welcome!.ChunkBytes, 1 << 10, Protocol.ChunkBytes));
+                seat.Epoch = next.Tell;
+                break;
+            case ServerMessage.KindOneofCase.Chunk:
+                errand?.Receive(message.Chunk);
+                break;
+            case ServerMessage.KindOneofCase.SendVectors:
+                if (errand?.Id == message.SendVectors.Assignment) errand.Send();
+                break;
+            case ServerMessage.KindOneofCase.Cancel:
+                if (errand?.Id != message.Cancel.Assignment) break;
+                await errand.DisposeAsync().ConfigureAwait(false);
+                errand = null;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private async Task PrepareAsync(Welcome message, CancellationToken cancellation)
+    {
+        try
+        {
+            device = await seat.OpenAsync(message, cancellation).ConfigureAwait(false);
+            view.Report($"ready: {device.Describe()}");
+            await outbox.SendAsync(new() { Ready = device.Ready }, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException and not ConnectionLostException)
+        {
+            failure = error;
+            outbox.TrySend(new() { Goodbye = new() { Reason = Protocol.OneLine(error.Message) } });
+            outbox.Complete();
+            watchdog.Limit(Courtesy);
+        }
+    }
+
+    private async Task BeatAsync(TimeSpan beat, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(beat, request.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
+            {
+                var heartbeat = new Heartbeat();
+                if (DeviceProbe.Temperature() is { } temperature) heartbeat.TemperatureCelsius = temperature;
+                outbox.TrySend(new() { Heartbeat = heartbeat });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection is over.
+        }
+    }
+
+    /// <summary>Says goodbye and gives the server a moment to take note.</summary>
+    private async Task LeaveAsync(AsyncDuplexStreamingCall<ClientMessage, ServerMessage> call, Task pump)
+    {
+        watchdog.Limit(Courtesy);
+        try
+        {
+            await outbox.SendAsync(new() { Goodbye = new() { Reason = "interrupted" } }, watchdog.Token).ConfigureAwait(false);
+            outbox.Complete();
+            await pump.ConfigureAwait(false);
+            await call.RequestStream.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is RpcException or OperationCanceledException or ConnectionLostException or InvalidOperationException)
+        {
+            // The server will notice by itself.
+        }
+    }
+
+    private string Explain(Exception error)
+    {
+        if (watchdog.HasBarked) return welcome is null ? "the server does not answer" : "the server fell silent";
+        if (error is not RpcException { Status: var status }) return Protocol.OneLine(error.Message);
+        return status.StatusCode switch
+        {
+            StatusCode.Unavailable when welcome is null => $"the server cannot be reached ({Protocol.OneLine(Innermost(error, status))})",
+            StatusCode.Unavailable => "the connection broke",
+            StatusCode.Unimplemented => "what answers there is not an Fl server",
+            _ => Protocol.OneLine(status.Detail),
+        };
+    }
+
+    private static string Innermost(Exception error, Status status) =>
+        (status.DebugException ?? error).GetBaseException().Message;
+}

@@ -1,0 +1,17 @@
+namespace Fl.Edge;
+
+/// <summary>How a device's connection is secured.</summary>
+public sealed record TransportSecurity
+{
+    /// <summary>PEM file of the authority that vouches for the server, e.g. ca.pem of <c>fl certs</c>.</summary>
+    public string? Authority { get; init; }
+
+    /// <summary>Use TLS: with <see cref="Authority"/>, else with the system's authorities.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>Allow plaintext beyond the loopback.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>The device's enrolment token, or null.</summary>
+    public string? Token { get; init; }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using Fl.Core;
+using Fl.Edge.Wire;
+using Google.Protobuf;
+
+namespace Fl.Edge;
+
+/// <summary>One round's global weights, copied and hashed once, and sent to any number of clients from that copy.</summary>
+internal sealed class Broadcast
+{
+    private readonly ReadOnlyMemory<byte> bytes;
+
+    public Broadcast(HostVector weights)
+    {
+        bytes = MemoryMarshal.AsBytes(weights.Span).ToArray();
+        Info = VectorBytes.Announce("weights", weights);
+    }
+
+    public VectorInfo Info { get; }
+
+    public long Size => bytes.Length;
+
+    /// <summary>The pieces, in order, without copying.</summary>
+    public IEnumerable<ServerMessage> Chunks(ulong assignment)
+    {
+        for (var start = 0; start < bytes.Length; start += Protocol.ChunkBytes)
+        {
+            var piece = bytes.Slice(start, Math.Min(Protocol.ChunkBytes, bytes.Length - start));
+            yield return new() { Chunk = new() { Assignment = assignment, Data = UnsafeByteOperations.UnsafeWrap(piece) } };
+        }
+    }
+}

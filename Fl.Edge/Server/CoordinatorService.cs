@@ -1,0 +1,154 @@
+using System.Net;
+using Fl.Core;
+using Fl.Edge.Wire;
+using Grpc.Core;
+
+namespace Fl.Edge;
+
+/// <summary>The server's end of protocol fl.v1: one call of <see cref="Join"/> is one connection of one client.</summary>
+internal sealed class CoordinatorService(
+    Experiment experiment, Layout layout, Roster roster, Admission admission, ServeOptions options, IProgress<string> view, TimeProvider time)
+    : Coordinator.CoordinatorBase
+{
+    private readonly string yaml = experiment.ToYaml();
+    private readonly byte[] layoutHash = Protocol.LayoutHash(layout);
+
+    public override async Task Join(
+        IAsyncStreamReader<ClientMessage> requestStream, IServerStreamWriter<ServerMessage> responseStream, ServerCallContext context)
+    {
+        var address = context.GetHttpContext().Connection.RemoteIpAddress ?? IPAddress.None;
+        if (!admission.Enter(address))
+        {
+            await responseStream.WriteAsync(Full(address), context.CancellationToken).ConfigureAwait(false);
+            return;
+        }
+        try
+        {
+            await TalkAsync(requestStream, responseStream, context).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is RpcException or IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The client is gone before it was anybody.
+        }
+        finally
+        {
+            admission.Leave(address);
+        }
+    }
+
+    private async Task TalkAsync(IAsyncStreamReader<ClientMessage> requests, IServerStreamWriter<ServerMessage> responses, ServerCallContext context)
+    {
+        using var watchdog = new Watchdog(Protocol.HandshakeTime, time, context.CancellationToken);
+        if (!await requests.MoveNext(watchdog.Token).ConfigureAwait(false)) return;
+        var first = requests.Current;
+        var refusal = admission.Check(first, context.RequestHeaders.GetValue(Protocol.TokenHeader));
+        if (refusal is null)
+        {
+            using var session = new ClientSession(first.Hello, responses, watchdog);
+            refusal = roster.Enter(session, options.Heartbeat * 2);
+            if (refusal is null)
+            {
+                await ServeAsync(session, first.Hello, requests, watchdog).ConfigureAwait(false);
+                return;
+            }
+        }
+        view.Report($"refused client '{Protocol.OneLine(first.Hello?.ClientId ?? "")}': {refusal.Message}");
+        await responses.WriteAsync(new() { Refusal = refusal }, watchdog.Token).ConfigureAwait(false);
+    }
+
+    private async Task ServeAsync(ClientSession session, Hello hello, IAsyncStreamReader<ClientMessage> requests, Watchdog watchdog)
+    {
+        var why = "the connection was lost";
+        using var beating = new CancellationTokenSource();
+        var pump = session.PumpAsync();
+        var beat = BeatAsync(session, beating.Token);
+        try
+        {
+            watchdog.Limit(options.Heartbeat * Protocol.HeartbeatsToLoss);
+            await session.SendAsync(new() { Welcome = Welcome(session) }, watchdog.Token).ConfigureAwait(false);
+            while (await requests.MoveNext(watchdog.Token).ConfigureAwait(false))
+            {
+                watchdog.Heard();
+                var message = requests.Current;
+                if (message.Goodbye is { } goodbye)
+                {
+                    why = $"it left: {Protocol.OneLine(goodbye.Reason)}";
+                    break;
+                }
+                if (message.Ready is { } ready)
+                {
+                    if (Mismatch(ready) is { } refusal)
+                    {
+                        why = refusal.Message;
+                        await session.SendAsync(new() { Refusal = refusal }, watchdog.Token).ConfigureAwait(false);
+                        break;
+                    }
+                    roster.Ready(session, ready);
+                    view.Report($"client {session.Id} is ready: {ready.Examples:n0} examples, {Facts(hello, ready)} ({roster.ReadyCount} of {options.MinClients})");
+                }
+                else session.Handle(message);
+            }
+        }
+        catch (ConnectionLostException error)
+        {
+            why = error.Message;
+        }
+        catch (Exception error) when (error is RpcException or IOException or OperationCanceledException or InvalidOperationException)
+        {
+            if (watchdog.HasBarked) why = $"nothing heard for {watchdog.Silence.TotalSeconds:n0} s";
+            else if (error is RpcException { Status.StatusCode: StatusCode.ResourceExhausted }) why = "a message over the limit";
+        }
+        finally
+        {
+            roster.Leave(session);
+            session.Close(why);
+            view.Report($"client {session.Id} is gone: {session.Reason}");
+            await beating.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAny(pump, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None)).ConfigureAwait(false);
+            watchdog.Cancel();
+            await Task.WhenAll(pump, beat).ConfigureAwait(false);
+        }
+    }
+
+    private Welcome Welcome(ClientSession session) => new()
+    {
+        Number = (uint)session.Number,
+        ExperimentYaml = yaml,
+        HeartbeatMilliseconds = (uint)options.Heartbeat.TotalMilliseconds,
+        ChunkBytes = Protocol.ChunkBytes,
+    };
+
+    private Refusal? Mismatch(Ready ready)
+    {
+        if (ready.ModelLength != (ulong)layout.Length || !ready.LayoutSha256.Span.SequenceEqual(layoutHash))
+            return new() { Code = Refusal.Types.Code.Model, Message = $"the client's model has other tensors ({ready.ModelLength} elements, here {layout.Length}); install the same version of fl on both." };
+        return ready.Examples is 0 or > 100_000_000
+            ? new() { Code = Refusal.Types.Code.Malformed, Message = $"{ready.Examples} training examples; expected 1 to 100,000,000." } : null;
+    }
+
+    private async Task BeatAsync(ClientSession session, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(options.Heartbeat, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false)) session.TrySend(new() { Heartbeat = new() });
+        }
+        catch (OperationCanceledException)
+        {
+            // The session is over.
+        }
+    }
+
+    private static string Facts(Hello hello, Ready ready)
+    {
+        var device = hello.Device ?? new();
+        var model = device.Model.Length > 0 ? device.Model : device.Architecture;
+        var warmth = device.HasTemperatureCelsius ? $", {device.TemperatureCelsius:f0} °C" : "";
+        return Protocol.OneLine($"{model}, {device.Cores} cores, {device.MemoryBytes / (1 << 20):n0} MiB{warmth}, {ready.Engine}");
+    }
+
+    private static ServerMessage Full(IPAddress address) => new()
+    {
+        Refusal = new() { Code = Refusal.Types.Code.Full, Message = $"{address} holds as many streams as it may.", MayRetry = true },
+    };
+}

@@ -1,0 +1,186 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Fl.Core;
+using Fl.Edge.Wire;
+
+namespace Fl.Edge;
+
+/// <summary>
+/// Clients on devices. Weights go out from one copy; an update comes in when there is a buffer for it, so that memory
+/// does not grow with the clients, and a client that vanishes has a while to come back and take its assignment again.
+/// </summary>
+internal sealed class GrpcClientPool : IClientPool
+{
+    private const int Attempts = 3;
+    private const long BufferBytes = 64 << 20;
+    private readonly Roster roster;
+    private readonly ServeOptions options;
+    private readonly IProgress<string> view;
+    private readonly int length;
+    private readonly Channel<HostVector> buffers = Channel.CreateUnbounded<HostVector>();
+    private long orders;
+
+    /// <param name="length">Elements of the model's flat vector.</param>
+    public GrpcClientPool(Roster roster, int length, ServeOptions options, IProgress<string> view)
+    {
+        (this.roster, this.length, this.options, this.view) = (roster, length, options, view);
+        for (var i = Math.Clamp(BufferBytes / VectorBytes.Size(length), 2, 16); i > 0; i--) buffers.Writer.TryWrite(new HostVector(length));
+    }
+
+    public IReadOnlyList<int> Examples { get; private set; } = [];
+
+    public async Task ReadyAsync(CancellationToken cancellation)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (options.Patience is { } patience) waiting.CancelAfter(patience);
+        if (roster.ReadyCount < options.MinClients) view.Report($"waiting for clients: {roster.ReadyCount} of {options.MinClients} are ready");
+        try
+        {
+            await roster.WaitForCountAsync(options.MinClients, waiting.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new RunFailedException($"only {roster.ReadyCount} of {options.MinClients} clients were ready after {options.Patience!.Value.TotalSeconds:n0} s; wait longer with --wait, or need fewer with --min-clients.");
+        }
+        var examples = roster.Examples();
+        if (!examples.AsSpan().SequenceEqual([.. Examples])) Examples = examples;
+    }
+
+    public async IAsyncEnumerable<Update> FitAsync(
+        int round, IReadOnlyList<int> cohort, Vector weights, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(options.Deadline);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
+        var broadcast = new Broadcast((HostVector)weights);
+        var updates = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
+        Task visits = Task.WhenAll(cohort.Select(client => Task.Run(async () =>
+            updates.Writer.TryWrite(await VisitAsync(client, round, broadcast, late, stop.Token).ConfigureAwait(false)), CancellationToken.None)));
+        _ = visits.ContinueWith(done => updates.Writer.Complete(done.Exception?.InnerException), CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            await foreach (var update in updates.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                try
+                {
+                    yield return update;
+                }
+                finally
+                {
+                    GiveBack(update);
+                }
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await visits.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (updates.Reader.TryRead(out var unread)) GiveBack(unread);
+        }
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(Vector weights, CancellationToken cancellation)
+    {
+        var scores = new Evaluation?[Examples.Count];
+        var broadcast = new Broadcast((HostVector)weights);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        stop.CancelAfter(options.Deadline);
+        await Task.WhenAll(roster.Sessions.Where(session => session.IsReady).Select(async session =>
+        {
+            var call = new OrderCall(session, NextOrder(), stop.Token);
+            try
+            {
+                var result = await call.AskAsync(Assignment.Types.Kind.Evaluate, 0, broadcast).ConfigureAwait(false);
+                if (result is { Completed: true, Examples: > 0 }) scores[session.Number] = new(result.Loss, result.Accuracy, (int)result.Examples);
+            }
+            catch (Exception error) when (error is ConnectionLostException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+            {
+                view.Report($"client {session.Id}: not evaluated: {error.Message}");
+            }
+            finally
+            {
+                call.Dispose();
+            }
+        })).ConfigureAwait(false);
+        return scores;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        while (buffers.Reader.TryRead(out var buffer)) buffer.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Has one client train; comes back to it when its connection breaks.</summary>
+    private async Task<Update> VisitAsync(int client, int round, Broadcast broadcast, CancellationTokenSource late, CancellationToken stop)
+    {
+        var (lost, sent) = ("it is not connected", 0L);
+        try
+        {
+            for (var attempt = 0; attempt < Attempts; attempt++)
+            {
+                using var grace = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                grace.CancelAfter(options.Grace);
+                var session = await roster.WaitForAsync(client, grace.Token).ConfigureAwait(false);
+                try
+                {
+                    sent += broadcast.Size;
+                    using var call = new OrderCall(session, NextOrder(), stop);
+                    return await FitAsync(call, session, client, round, broadcast).ConfigureAwait(false) with { BytesDown = sent };
+                }
+                catch (ConnectionLostException error)
+                {
+                    lost = error.Message;
+                    view.Report($"client {client}: {lost}");
+                }
+            }
+            return Failed(client, $"{lost}, {Attempts} times", sent);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            return Failed(client, $"no update within {options.Deadline.TotalSeconds:n0} s", sent);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return Failed(client, $"{lost}; not back within {options.Grace.TotalSeconds:n0} s", sent);
+        }
+    }
+
+    private async Task<Update> FitAsync(OrderCall call, ClientSession session, int client, int round, Broadcast broadcast)
+    {
+        var result = await call.AskAsync(Assignment.Types.Kind.Fit, round, broadcast).ConfigureAwait(false);
+        if (!result.Completed) return Failed(client, Protocol.OneLine(result.Reason), 0);
+        var update = new Update(client, UpdateStatus.Completed, "", null, session.Examples, result.Loss, result.Accuracy,
+            double.IsFinite(result.Seconds) ? Math.Max(0, result.Seconds) : 0, 0, 0);
+        if (result.Vectors is not [var delta]) return Rejected(update, $"{result.Vectors.Count} vectors instead of 1");
+        if (delta.Length != (ulong)length) return Rejected(update, $"{delta.Length} weights instead of {length}");
+        var buffer = await call.WaitAsync(buffers.Reader).ConfigureAwait(false);
+        try
+        {
+            if (await call.FetchAsync(buffer, delta).ConfigureAwait(false) is { } damage)
+            {
+                buffers.Writer.TryWrite(buffer);
+                return Rejected(update, damage) with { BytesUp = VectorBytes.Size(length) };
+            }
+            return update with { Delta = buffer, BytesUp = VectorBytes.Size(length) };
+        }
+        catch
+        {
+            buffers.Writer.TryWrite(buffer);
+            throw;
+        }
+    }
+
+    private ulong NextOrder() => (ulong)Interlocked.Increment(ref orders);
+
+    private void GiveBack(Update update)
+    {
+        if (update.Delta is HostVector buffer) buffers.Writer.TryWrite(buffer);
+    }
+
+    private static Update Failed(int client, string reason, long sent) =>
+        new(client, UpdateStatus.Failed, reason, null, 0, double.NaN, double.NaN, 0, sent, 0);
+
+    private static Update Rejected(Update update, string reason) => update with { Status = UpdateStatus.Rejected, Reason = reason };
+}

@@ -1,0 +1,94 @@
+using System.Threading.Channels;
+using Fl.Core;
+using Fl.Edge.Wire;
+
+namespace Fl.Edge;
+
+/// <summary>An assignment to one session, from the weights that go out to the vector that comes in.</summary>
+internal sealed class OrderCall : IDisposable
+{
+    private readonly ClientSession session;
+    private readonly Order order;
+    private readonly CancellationToken stop;
+    private bool isOver;
+
+    /// <exception cref="ConnectionLostException">The session is over.</exception>
+    public OrderCall(ClientSession session, ulong id, CancellationToken stop)
+    {
+        (this.session, this.stop, order) = (session, stop, new Order(id));
+        session.Begin(order);
+    }
+
+    /// <summary>Sends the weights and waits for the answer.</summary>
+    public async Task<Result> AskAsync(Assignment.Types.Kind kind, int round, Broadcast broadcast)
+    {
+        await InTimeAsync(broadcast.Size, "took the weights too slowly", async token =>
+        {
+            var assignment = new Assignment { Id = order.Id, Kind = kind, Round = (uint)round, Vectors = { broadcast.Info } };
+            await session.SendAsync(new() { Assignment = assignment }, token).ConfigureAwait(false);
+            foreach (var chunk in broadcast.Chunks(order.Id)) await session.SendAsync(chunk, token).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
+        var result = await order.Result.WaitAsync(stop).ConfigureAwait(false);
+        isOver = result.Vectors.Count == 0;
+        return result;
+    }
+
+    /// <summary>Waits for a buffer, or for the session's end.</summary>
+    public async Task<HostVector> WaitAsync(ChannelReader<HostVector> buffers)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _ = session.Ended.ContinueWith(_ => either.Cancel(), either.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            return await buffers.ReadAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new ConnectionLostException(session.Reason);
+        }
+    }
+
+    /// <summary>Has the client send its vector into a buffer; null when it is sound, else what is wrong with it.</summary>
+    public async Task<string?> FetchAsync(HostVector buffer, VectorInfo announced)
+    {
+        var receiver = order.Expect(buffer, announced);
+        try
+        {
+            var damage = await InTimeAsync(VectorBytes.Size(buffer.Length), "sent its update too slowly", async token =>
+            {
+                await session.SendAsync(new() { SendVectors = new() { Assignment = order.Id } }, token).ConfigureAwait(false);
+                return await receiver.Done.WaitAsync(token).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+            isOver = true;
+            return damage;
+        }
+        finally
+        {
+            receiver.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        session.Finish();
+        order.Dispose();
+        if (!isOver) session.TrySend(new() { Cancel = new() { Assignment = order.Id } });
+    }
+
+    /// <summary>A transfer that takes too long ends the session.</summary>
+    private async Task<T> InTimeAsync<T>(long bytes, string otherwise, Func<CancellationToken, Task<T>> transfer)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(Protocol.TransferTime(bytes));
+        try
+        {
+            return await transfer(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            session.End(otherwise);
+            throw new ConnectionLostException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using Fl.Edge.Wire;
+
+namespace Fl.Edge;
+
+/// <summary>Who is there: gives each id its number in the experiment and holds at most one session for it.</summary>
+/// <threadsafety>Any thread.</threadsafety>
+internal sealed class Roster(int clients)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, int> numbers = [];
+    private readonly ClientSession?[] sessions = new ClientSession?[clients];
+    private readonly string?[] owners = new string?[clients];
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Clients that take assignments.</summary>
+    public int ReadyCount { get; private set; }
+
+    /// <summary>The sessions at this moment.</summary>
+    public ClientSession[] Sessions
+    {
+        get
+        {
+            lock (gate) return [.. sessions.OfType<ClientSession>()];
+        }
+    }
+
+    /// <summary>Gives a session its number, or says why not.</summary>
+    public Refusal? Enter(ClientSession session, TimeSpan stale)
+    {
+        lock (gate)
+        {
+            if (Number(session.Id) is not { } number)
+                return int.TryParse(session.Id, out _)
+                    ? No(Refusal.Types.Code.ClientId, $"this experiment has clients 0 to {clients - 1}.")
+                    : No(Refusal.Types.Code.Full, $"all {clients} numbers of this experiment are taken.");
+            if (owners[number] is { } owner && owner != session.Id)
+                return No(Refusal.Types.Code.Duplicate, $"number {number} belongs to client '{owner}'.");
+            if (sessions[number] is { } old)
+            {
+                if (old.Instance != session.Instance && old.Silence < stale)
+                    return No(Refusal.Types.Code.Duplicate, $"a client '{session.Id}' is connected already; give this one another --cid.");
+                Remove(old, number);
+                old.End("another connection took its place");
+            }
+            (numbers[session.Id], owners[number], sessions[number], session.Number) = (number, session.Id, session, number);
+            return null;
+        }
+    }
+
+    /// <summary>The session takes assignments from now on.</summary>
+    public void Ready(ClientSession session, Ready ready)
+    {
+        lock (gate)
+        {
+            if (sessions[session.Number] != session || session.IsReady) return;
+            session.Take(ready);
+            ReadyCount++;
+            Change();
+        }
+    }
+
+    public void Leave(ClientSession session)
+    {
+        lock (gate)
+            if (session.Number >= 0 && sessions[session.Number] == session) Remove(session, session.Number);
+    }
+
+    /// <summary>Training examples of each client that is ready, 0 for the others.</summary>
+    public int[] Examples()
+    {
+        lock (gate) return Array.ConvertAll(sessions, session => session is { IsReady: true } ? session.Examples : 0);
+    }
+
+    /// <summary>The ready session of a client, at once or as soon as there is one.</summary>
+    public async Task<ClientSession> WaitForAsync(int number, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task wait;
+            lock (gate)
+            {
+                if (sessions[number] is { IsReady: true } session) return session;
+                wait = changed.Task;
+            }
+            await wait.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until so many clients are ready.</summary>
+    public async Task WaitForCountAsync(int count, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task wait;
+            lock (gate)
+            {
+                if (ReadyCount >= count) return;
+                wait = changed.Task;
+            }
+            await wait.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private void Remove(ClientSession session, int number)
+    {
+        sessions[number] = null;
+        if (session.IsReady) ReadyCount--;
+        Change();
+    }
+
+    private void Change()
+    {
+        changed.TrySetResult();
+        changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>A number is itself; another id has the one it was given, else the lowest that nobody has.</summary>
+    private int? Number(string id)
+    {
+        if (int.TryParse(id, out var number)) return number >= 0 && number < clients && id == number.ToString() ? number : null;
+        if (numbers.TryGetValue(id, out number)) return number;
+        return Array.IndexOf(owners, null) is >= 0 and var free ? free : null;
+    }
+
+    private static Refusal No(Refusal.Types.Code code, string message) => new() { Code = code, Message = message };
+}

@@ -1,0 +1,56 @@
+using Fl.Core;
+using Fl.Edge.Wire;
+
+namespace Fl.Edge;
+
+/// <summary>Runs an experiment over devices: listens, waits for clients, federates, and leaves a run folder.</summary>
+public static class Serving
+{
+    /// <exception cref="BadInputException">Something that was asked for cannot be; told before training starts.</exception>
+    /// <exception cref="RunFailedException">Training cannot go on.</exception>
+    public static async Task<RunSummary> RunAsync(ServeRequest request, CancellationToken cancellation)
+    {
+        var (options, view) = (request.Options, new TellAll(request.Views));
+        var folder = RunFolder.Create(request.Out);
+        try
+        {
+            var workload = await Workload.LoadAsync(
+                request.Experiment, request.BaseDirectory, request.Catalog, view, cancellation).ConfigureAwait(false);
+            await using var workers = workload.StartEvaluationWorkers(request.Workers, request.Time);
+            var roster = new Roster(workload.Experiment.Clients.Count);
+            await using var pool = new GrpcClientPool(roster, workload.Model.Layout.Length, options, view);
+            await using var server = await EdgeServer.StartAsync(workload, roster, options, view, request.Time).ConfigureAwait(false);
+            view.Report($"listening on {server.Address}{(options.Certificate is null ? "" : " with TLS")}");
+            var run = new Run
+            {
+                Workload = workload,
+                Pool = pool,
+                Workers = workers,
+                Folder = folder,
+                Views = request.Views,
+                Policy = request.Policy,
+                Time = request.Time,
+            };
+            var goodbye = new Goodbye { Reason = "the server was stopped" };
+            try
+            {
+                var summary = await run.ExecuteAsync(cancellation).ConfigureAwait(false);
+                goodbye = new() { Reason = "the run is over", Finished = true };
+                return summary;
+            }
+            catch (Exception error) when (error is RunFailedException or BadInputException)
+            {
+                goodbye = new() { Reason = Protocol.OneLine(error.Message), Finished = true, Failed = true };
+                throw;
+            }
+            finally
+            {
+                await server.StopAsync(goodbye).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            folder.RemoveIfEmpty();
+        }
+    }
+}

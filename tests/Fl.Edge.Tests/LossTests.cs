@@ -1,0 +1,103 @@
+namespace Fl.Edge.Tests;
+
+/// <summary>Clients and servers vanish and come back.</summary>
+public sealed class LossTests : Federated
+{
+    /// <summary>Seconds of training a round, so that there is a middle to be killed in.</summary>
+    private const string Slow = """
+        dataset: {name: synthetic-images, train: 600, test: 100}
+        clients: {count: 2, per_round: 2}
+        rounds: 2
+        model: net
+        train: {epochs: 40, batch_size: 4, lr: 0.001}
+        engine: managed
+        """;
+
+    [Fact]
+    public async Task A_client_killed_mid_fit_is_counted_and_the_round_completes()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
+        Write("slow.yaml", Slow);
+        var (server, address) = await ServeAsync("slow.yaml", "--grace", "0.5", "--rounds", "1");
+        using (server)
+        using (var survivor = Join(address, "0"))
+        using (var victim = Join(address, "1"))
+        {
+            await victim.WaitForAsync("epoch 1/40");
+            await SignalAsync(victim, "KILL");
+            await EndsAsync(server, 0);
+            await EndsAsync(survivor, 0);
+        }
+        Assert.Equal("1 0 completed", Clients("served")[0]);
+        Assert.Contains("1 1 failed", Clients("served")[1]);
+        Assert.Contains("not back within", Clients("served")[1]);
+    }
+
+    [Fact]
+    public async Task A_client_that_comes_back_takes_its_assignment_again_and_the_bits_are_the_same()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
+        Write("slow.yaml", Slow);
+        var (server, address) = await ServeAsync("slow.yaml");
+        using (server)
+        using (Join(address, "0"))
+        using (var victim = Join(address, "1"))
+        {
+            await victim.WaitForAsync("epoch 1/40");
+            await SignalAsync(victim, "KILL");
+            using var again = Join(address, "1");
+            await EndsAsync(server, 0);
+            await EndsAsync(again, 0);
+        }
+        await SimulateAsync("slow.yaml");
+        Assert.Equal(Hash("simulated"), Hash("served"));
+    }
+
+    [Fact]
+    public async Task A_client_outlives_its_server_and_leaves_politely()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send to another process.");
+        Write("slow.yaml", Slow);
+        var (server, address) = await ServeAsync("slow.yaml");
+        using var client = Join(address, "0");
+        await client.WaitForAsync("ready: ");
+        await SignalAsync(server, "INT");
+        await EndsAsync(server, 130);
+        server.Dispose();
+        await client.WaitForAsync("trying again");
+        Directory.Delete(Path.Combine(Root, "served"), recursive: true);
+        var (next, _) = await ServeAsync("slow.yaml", "--listen", address);
+        using (next)
+        {
+            await next.WaitForAsync("client 0 is ready");
+            var interrupted = TimeProvider.System.GetTimestamp();
+            await SignalAsync(client, "INT");
+            await EndsAsync(client, 130);
+            Assert.InRange(TimeProvider.System.GetElapsedTime(interrupted).TotalSeconds, 0, 2.5);
+            await next.WaitForAsync("client 0 is gone: it left: interrupted");
+        }
+    }
+
+    [Fact]
+    public async Task A_client_without_a_server_gives_up_when_told()
+    {
+        var (code, _, error) = await FlProcess.RunAsync(Root, "join", "127.0.0.1:1", "--cid", "0", "--retry-for", "1");
+        Assert.Equal(1, code);
+        Assert.Contains("fl: no connection to 127.0.0.1:1 for 1 s: the server cannot be reached (Connection refused).", error);
+    }
+
+    [Fact]
+    public async Task A_server_without_enough_clients_gives_up_when_told()
+    {
+        Write("two.yaml", Two);
+        var (server, address) = await ServeAsync("two.yaml", "--wait", "4");
+        using (server)
+        using (var lone = Join(address, "0"))
+        {
+            await EndsAsync(server, 1);
+            await EndsAsync(lone, 1);
+            Assert.Contains("only 1 of 2 clients were ready after 4 s", server.Error);
+            Assert.Contains("the run failed: only 1 of 2", lone.Error);
+        }
+    }
+}

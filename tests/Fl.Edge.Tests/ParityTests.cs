@@ -1,0 +1,79 @@
+namespace Fl.Edge.Tests;
+
+/// <summary>Serving and joining compute what simulating does, to the bit.</summary>
+public sealed class ParityTests : Federated
+{
+    [Fact]
+    public async Task Three_rounds_with_two_devices_give_the_bits_of_the_simulation()
+    {
+        Write("two.yaml", Two);
+        var (server, address) = await ServeAsync("two.yaml");
+        using (server)
+        using (var first = Join(address, "0"))
+        using (var second = Join(address, "1"))
+        {
+            await EndsAsync(server, 0);
+            await EndsAsync(first, 0);
+            await EndsAsync(second, 0);
+            Assert.Contains("epoch 1/1", first.Error);
+            Assert.Contains("the run is over", second.Error);
+        }
+        await SimulateAsync("two.yaml");
+        Assert.Equal(Hash("simulated"), Hash("served"));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "simulated/model.safetensors")), File.ReadAllBytes(Path.Combine(Root, "served/model.safetensors")));
+        Assert.Equal(Clients("simulated"), Clients("served"));
+        Assert.Equal(Rounds("simulated"), Rounds("served"));
+    }
+
+    [Fact]
+    public async Task One_device_is_enough_when_asked_so()
+    {
+        Write("two.yaml", Two);
+        string[] alone = ["--set", "clients.count=1", "--set", "clients.per_round=1"];
+        var (server, address) = await ServeAsync("two.yaml", ["--min-clients", "1", "--rounds", "2", "--model", "logistic", .. alone]);
+        using (server)
+        using (var only = Join(address, "0"))
+        {
+            await EndsAsync(server, 0);
+            await EndsAsync(only, 0);
+        }
+        await SimulateAsync("two.yaml", ["--set", "rounds=2", "--set", "model=logistic", .. alone]);
+        Assert.Equal(Hash("simulated"), Hash("served"));
+    }
+
+    [Fact]
+    public async Task A_cohort_shrinks_to_the_clients_that_are_there()
+    {
+        Write("two.yaml", Two);
+        var (server, address) = await ServeAsync("two.yaml", "--min-clients", "1");
+        using (server)
+        using (var only = Join(address, "1"))
+        {
+            await EndsAsync(server, 0);
+            await EndsAsync(only, 0);
+        }
+        Assert.Equal(["1 1 completed", "2 1 completed", "3 1 completed"], Clients("served"));
+    }
+
+    [Fact]
+    public async Task Devices_score_the_final_model_on_what_they_hold_out()
+    {
+        Write("two.yaml", Two + "\nevaluate: {clients: true}\n");
+        string[] holdout = ["--set", "partition.holdout=0.2"];
+        var (server, address) = await ServeAsync("two.yaml", holdout);
+        using (server)
+        using (Join(address, "0"))
+        using (Join(address, "1"))
+            await EndsAsync(server, 0);
+        await SimulateAsync("two.yaml", holdout);
+        Assert.Equal(Evaluated("simulated"), Evaluated("served"));
+        Assert.Equal(2, Evaluated("served").Length);
+    }
+
+    private string[] Evaluated(string run) =>
+        [.. File.ReadLines(Path.Combine(Root, run, "clients.csv")).Where(line => line.Contains(",evaluated,", StringComparison.Ordinal))];
+
+    /// <summary>Without the wall time.</summary>
+    private string[] Rounds(string run) =>
+        [.. File.ReadLines(Path.Combine(Root, run, "rounds.csv")).Select(line => string.Join(',', line.Split(',').Where((_, i) => i != 1)))];
+}
