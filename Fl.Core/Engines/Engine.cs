@@ -6,7 +6,7 @@ namespace Fl.Core;
 /// </summary>
 /// <remarks>
 /// Load <see cref="Weights"/>, fill <see cref="Batch"/>, call <see cref="ComputeGradient"/> and step
-/// <see cref="Weights"/> by <see cref="Gradient"/>; or call <see cref="Evaluate"/>.
+/// <see cref="Weights"/> by <see cref="Gradient"/>; or call <see cref="Evaluate"/> or <see cref="Predict"/>.
 /// </remarks>
 /// <threadsafety>Used by one thread at a time.</threadsafety>
 public abstract class Engine : IDisposable
@@ -31,6 +31,10 @@ public abstract class Engine : IDisposable
 
     /// <summary>Forward in evaluation mode on the batch at hand; changes neither weights nor gradient.</summary>
     public abstract BatchResult Evaluate();
+
+    /// <summary>The same forward, for what it says of each image rather than how well: its logits.</summary>
+    /// <param name="logits">Receives images x classes, image after image; of that length.</param>
+    public abstract void Predict(Span<float> logits);
 
     public void Dispose()
     {

@@ -10,6 +10,8 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     private readonly Parameters parameters;
     private readonly Operation[] operations;
     private readonly SoftmaxCrossEntropy<W, V> loss;
+    private readonly Activation output;
+    private readonly int firstTrained;
 
     public ManagedEngine(ModelSpec model, int batchCapacity)
     {
@@ -17,11 +19,13 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         parameters = new Parameters(model.Layout);
         var plan = new Plan<W, V>(model, parameters, arena, batchCapacity);
         operations = [.. plan.Operations];
+        firstTrained = plan.FirstTrained;
         var input = plan.Input;
         var origin = input.Halo * (input.RowStride + W.Lanes);
         var layout = new BatchLayout(W.Lanes, input.BlockStride, origin, input.PlaneStride, input.RowStride);
         Batch = new Batch(model.Input, batchCapacity, layout, input.Values - origin);
-        loss = new SoftmaxCrossEntropy<W, V>(plan.Logits, Batch.Labels);
+        output = plan.Logits;
+        loss = new SoftmaxCrossEntropy<W, V>(output, Batch.Labels);
     }
 
     public override Model Model => model;
@@ -39,11 +43,20 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     {
         var pass = NextPass(dropout);
         var result = Forward(pass);
-        for (var i = operations.Length - 1; i >= 0; i--) operations[i].Backward(pass);
+        for (var i = operations.Length - 1; i >= firstTrained; i--) operations[i].Backward(pass);
         return result;
     }
 
     public override BatchResult Evaluate() => Forward(NextPass(null));
+
+    public override void Predict(Span<float> logits)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, Batch.Count * model.Classes);
+        Forward(NextPass(null));
+        for (var n = 0; n < Batch.Count; n++)
+            for (var c = 0; c < model.Classes; c++)
+                logits[n * model.Classes + c] = output.Values[(nint)(n / W.Lanes) * output.BlockStride + c * output.PlaneStride + n % W.Lanes];
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -26,6 +26,9 @@ internal sealed unsafe class Plan<W, V>
 
     public IReadOnlyList<Operation> Operations => operations;
 
+    /// <summary>The first operation with parameters that are trained: backward ends with it.</summary>
+    public int FirstTrained { get; private set; } = -1;
+
     public Activation Input => values[0];
 
     public Activation Logits => values[^1];
@@ -49,6 +52,7 @@ internal sealed unsafe class Plan<W, V>
             values[done + 1] = output;
             if (done == fusion.Last) break;
         }
+        if (FirstTrained < 0 && node.Tensors.Any(tensor => tensor.Segment.Trainable)) FirstTrained = operations.Count;
         operations.Add(Operation(index, node, fusion, source, output));
     }
 

@@ -59,6 +59,15 @@ internal sealed unsafe class TorchEngine : Engine
         return Result(logits, loss);
     }
 
+    public override void Predict(Span<float> logits)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, Batch.Count * Model.Classes);
+        Libtorch.UseOneThread();
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.no_grad();
+        MemoryMarshal.Cast<byte, float>(forward.Run(images.narrow(0, 0, Batch.Count), null).bytes).CopyTo(logits);
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (!disposing) return;

@@ -2,7 +2,7 @@ namespace Fl.Core.Managed;
 
 /// <summary>
 /// Batch normalization, with the ReLU that follows it where one does. Lanes that hold no image take no part. In training
-/// the running variance takes the unbiased variance of the batch, as PyTorch's does (that of a single value counts as 0).
+/// the running variance takes the unbiased variance of the batch, as PyTorch's does (that of a single value counts as 0). A frozen one normalizes by its running statistics in training too.
 /// </summary>
 internal sealed unsafe class BatchNormOperation<W, V> : Operation
     where W : IWidth<V>
@@ -12,6 +12,7 @@ internal sealed unsafe class BatchNormOperation<W, V> : Operation
     private readonly NormPlanes<W, V> planes;
     private readonly int channels, area;
     private readonly float epsilon, momentum;
+    private readonly bool isFrozen;
     private readonly float* weight, bias, runningMean, runningVariance, weightGradient, biasGradient;
     private readonly float* means, inverses, used;
 
@@ -22,6 +23,7 @@ internal sealed unsafe class BatchNormOperation<W, V> : Operation
         planes = new NormPlanes<W, V>(source, output, rectified);
         (channels, area) = (output.Shape.Channels, output.Shape.Height * output.Shape.Width);
         (epsilon, momentum) = ((float)layer.Epsilon, (float)layer.Momentum);
+        isFrozen = node.IsFrozen;
         weight = parameters.Weight(node, "weight");
         bias = parameters.Weight(node, "bias");
         runningMean = parameters.Weight(node, "running_mean");
@@ -38,7 +40,7 @@ internal sealed unsafe class BatchNormOperation<W, V> : Operation
         MarkUsedLanes(pass);
         for (var c = 0; c < channels; c++)
         {
-            var (mean, variance) = pass.Training ? Statistics(pass, c) : (runningMean[c], runningVariance[c]);
+            var (mean, variance) = pass.Training && !isFrozen ? Statistics(pass, c) : (runningMean[c], runningVariance[c]);
             (means[c], inverses[c]) = (mean, 1 / MathF.Sqrt(variance + epsilon));
             var scale = W.Broadcast(weight[c] * inverses[c]);
             for (var block = 0; block < pass.Blocks; block++)
@@ -61,9 +63,10 @@ internal sealed unsafe class BatchNormOperation<W, V> : Operation
             biasGradient[c] = W.Sum(sum);
             weightGradient[c] = W.Sum(product) * inverses[c];
             if (!source.NeedsGradient) continue;
+            // With the statistics of a frozen layer, which do not depend on x: dx = dy w / deviation. Else
             // dx = (dy - mean(dy) - xhat mean(dy xhat)) w / deviation, with xhat = (x - mean) / deviation.
             var scale = weight[c] * inverses[c];
-            var (slope, constant) = (-scale * share * weightGradient[c] * inverses[c], -scale * share * biasGradient[c]);
+            var (slope, constant) = isFrozen ? (0, 0) : (-scale * share * weightGradient[c] * inverses[c], -scale * share * biasGradient[c]);
             for (var block = 0; block < pass.Blocks; block++)
             {
                 var mask = block == pass.Blocks - 1 ? W.Load(used) : W.Broadcast(1);

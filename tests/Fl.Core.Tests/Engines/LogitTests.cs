@@ -1,0 +1,42 @@
+using Fl.Core.Engines.Torch;
+
+namespace Fl.Core.Tests;
+
+public sealed class LogitTests
+{
+    public static TheoryData<EngineFactory> Engines => [new ManagedEngineFactory(), new TorchEngineFactory()];
+
+    [Theory, MemberData(nameof(Engines))]
+    public void Logits_give_the_loss_and_the_right_answers_of_evaluation(EngineFactory factory)
+    {
+        const int Count = 19, Classes = 10;
+        using var engine = factory.Create(new Net().Build(new(3, 32, 32), Classes), 32);
+        EngineInputs.Fill(engine, Count, seed: 3);
+        var expected = engine.Evaluate();
+        var logits = new float[Count * Classes];
+        engine.Predict(logits);
+        var (loss, correct) = (0.0, 0);
+        for (var n = 0; n < Count; n++)
+        {
+            var row = logits[(n * Classes)..((n + 1) * Classes)];
+            loss += Math.Log(row.Sum(logit => Math.Exp(logit))) - row[engine.Batch.Labels[n]];
+            if (Array.IndexOf(row, row.Max()) == engine.Batch.Labels[n]) correct++;
+        }
+        Assert.Equal(expected.LossSum, loss, 1e-4);
+        Assert.Equal(expected.Correct, correct);
+        Assert.Throws<ArgumentOutOfRangeException>(() => engine.Predict(new float[Classes]));
+    }
+
+    [Fact]
+    public void Both_engines_give_the_same_logits()
+    {
+        var model = new ResNet8().Build(new(3, 32, 32), 7);
+        using Engine managed = new ManagedEngineFactory().Create(model, 8), torch = new TorchEngineFactory().Create(model, 8);
+        EngineInputs.Fill(managed, 5, seed: 3);
+        EngineInputs.Fill(torch, 5, seed: 3);
+        float[] ours = new float[35], theirs = new float[35];
+        managed.Predict(ours);
+        torch.Predict(theirs);
+        for (var i = 0; i < ours.Length; i++) Assert.Equal(theirs[i], ours[i], 1e-4f);
+    }
+}
