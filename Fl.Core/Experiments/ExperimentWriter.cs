@@ -17,7 +17,7 @@ internal sealed class ExperimentWriter
 
     private ExperimentWriter(TextWriter text) => emitter = new(text, Settings);
 
-    public static string Write(Experiment experiment)
+    public static string Write(Component experiment)
     {
         using var text = new StringWriter { NewLine = "\n" };
         var writer = new ExperimentWriter(text);

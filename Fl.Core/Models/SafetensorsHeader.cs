@@ -10,11 +10,15 @@ internal sealed class SafetensorsHeader
     private const int DeepestJson = 4;
 
     private readonly Dictionary<string, SafetensorsTensor> tensors = [];
+    private readonly Dictionary<string, string> metadata = [];
 
     private SafetensorsHeader(long dataStart) => DataStart = dataStart;
 
     /// <summary>Tensors by name.</summary>
     public IReadOnlyDictionary<string, SafetensorsTensor> Tensors => tensors;
+
+    /// <summary>Texts by name; anything else that is there is passed over.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => metadata;
 
     /// <summary>Where in the file the data starts; offsets count from here.</summary>
     public long DataStart { get; }
@@ -38,8 +42,8 @@ internal sealed class SafetensorsHeader
             using var json = JsonDocument.Parse(bytes, options);
             if (json.RootElement.ValueKind != JsonValueKind.Object) throw Bad("its header is not a JSON object.");
             foreach (var entry in json.RootElement.EnumerateObject())
-                if (entry.Name != "__metadata__")
-                    header.tensors.Add(entry.Name, SafetensorsTensor.Parse(entry.Value) ?? throw Bad($"the entry of tensor '{entry.Name}' is not {{\"dtype\", \"shape\", \"data_offsets\"}} of a known type and fitting size."));
+                if (entry.Name == "__metadata__") header.ReadMetadata(entry.Value);
+                else header.tensors.Add(entry.Name, SafetensorsTensor.Parse(entry.Value) ?? throw Bad($"the entry of tensor '{entry.Name}' is not {{\"dtype\", \"shape\", \"data_offsets\"}} of a known type and fitting size."));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -53,5 +57,12 @@ internal sealed class SafetensorsHeader
         }
         if (end != file.Length - header.DataStart) throw Bad($"its tensors take {end} bytes, and {file.Length - header.DataStart} follow the header.");
         return header;
+    }
+
+    private void ReadMetadata(JsonElement table)
+    {
+        if (table.ValueKind != JsonValueKind.Object) return;
+        foreach (var entry in table.EnumerateObject())
+            if (entry.Value.ValueKind == JsonValueKind.String) metadata.Add(entry.Name, entry.Value.GetString()!);
     }
 }

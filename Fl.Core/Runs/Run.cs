@@ -53,7 +53,8 @@ public sealed record Run
             spread = ClientSpread.Of(scores.OfType<Evaluation>().Select(score => score.Accuracy));
         }
         var weights = (HostVector)server.Weights;
-        Safetensors.Write(Folder.Locate("model.safetensors"), model.Layout, weights.Span);
+        Safetensors.Write(Folder.Locate("model.safetensors"), model.Layout, weights.Span,
+            ModelCard.Of(experiment.Model, model, dataset)?.ToMetadata());
         var summary = Summarize(tally, weights, seconds) with { ClientAccuracy = spread };
         Folder.WriteWhole("summary.json", RunJson.Of(summary));
         return summary;

@@ -1,0 +1,43 @@
+namespace Fl.Core;
+
+/// <summary>Tells what is in a picture, by a model that a run has saved; computes with the managed engine.</summary>
+/// <threadsafety>One thread at a time.</threadsafety>
+public sealed class Classifier : IDisposable
+{
+    private readonly ModelCard card;
+    private readonly Engine engine;
+    private readonly BatchLoader loader;
+    private readonly byte[] pixels;
+    private readonly float[] logits;
+
+    /// <param name="path">The model.safetensors of a run.</param>
+    /// <exception cref="BadInputException">The file is missing or damaged, does not say which model it holds, or says another.</exception>
+    public Classifier(string path)
+    {
+        // Without the catalog of the torch engine: its modules are code of whoever made the file.
+        card = ModelCard.Read(path, new Catalog());
+        var model = card.Model.WithoutInitial().Build(card.Shape, card.Classes);
+        Safetensors.Check(path, model.Layout, _ => false, "");
+        engine = new ManagedEngineFactory().Create(model, batchCapacity: 1);
+        Safetensors.Read(path, model.Layout, ((HostVector)engine.Weights).Span);
+        loader = new BatchLoader(new Normalization([.. card.Scale], [.. card.Shift]), card.Shape);
+        (pixels, logits) = (new byte[card.Shape.Size], new float[card.Classes]);
+    }
+
+    /// <summary>Every class with its probability, the most probable first; classes without names are called by their numbers.</summary>
+    /// <exception cref="BadInputException">The file is no picture that can be read.</exception>
+    public IReadOnlyList<(string Class, double Probability)> Classify(string picture)
+    {
+        PictureFile.Read(picture, card.Shape, pixels);
+        loader.Fill(engine.Batch, new ImageSet(card.Shape, pixels, [0]), [0]);
+        engine.Predict(logits);
+        var largest = logits.Max();
+        double[] exponentials = [.. logits.Select(logit => Math.Exp((double)logit - largest))];
+        var sum = exponentials.Sum();
+        return [.. exponentials.Select((value, label) => (NameOf(label), value / sum)).OrderByDescending(pair => pair.Item2)];
+    }
+
+    public void Dispose() => engine.Dispose();
+
+    private string NameOf(int label) => card.ClassNames.Count > 0 ? card.ClassNames[label] : $"class {label}";
+}
