@@ -12,5 +12,6 @@ return await CommandLine.RunAsync(
         JoinCommand.Create(catalog),
         ListCommand.Create(catalog),
         DataCommand.Create(catalog),
+        PredictCommand.Create(),
     },
     args);

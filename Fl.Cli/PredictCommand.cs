@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Fl.Core;
+
+namespace Fl.Cli;
+
+/// <summary><c>fl predict</c>: tells what is in pictures, by the model of a run.</summary>
+public static class PredictCommand
+{
+    private const int Shown = 3;
+
+    public static Command Create()
+    {
+        var model = new Argument<string>("model") { Description = "The model.safetensors of a run." };
+        var pictures = new Argument<string[]>("pictures") { Description = "JPEG, PNG or BMP files.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("predict", "Tell what is in pictures, by the model of a run.") { model, pictures };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(model)!, parsed.GetValue(pictures)!, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string model, string[] pictures, CancellationToken cancellation)
+    {
+        using var classifier = new Classifier(model);
+        var unreadable = new List<string>();
+        foreach (var picture in pictures)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                var best = classifier.Classify(picture).Take(Shown).Select(guess => $"{guess.Class} ({guess.Probability:0.000})");
+                await Console.Out.WriteLineAsync($"{picture}: {string.Join(", ", best)}").ConfigureAwait(false);
+            }
+            catch (BadInputException error)
+            {
+                unreadable.AddRange(error.Messages);
+            }
+        }
+        return unreadable.Count == 0 ? 0 : throw new BadInputException(unreadable);
+    }
+}
