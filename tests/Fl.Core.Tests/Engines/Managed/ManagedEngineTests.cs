@@ -132,8 +132,10 @@ public sealed class ManagedEngineTests
 
     private sealed class ForeignModel() : Model("foreign", Cifar, 10, new Layout([]))
     {
-        public override void Initialize(Span<float> weights, long seed)
+        protected override void Draw(Span<float> weights, long seed)
         {
         }
+
+        protected override Model With(Layout layout) => this;
     }
 }
