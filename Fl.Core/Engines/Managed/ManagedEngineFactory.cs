@@ -5,9 +5,14 @@ namespace Fl.Core;
 
 /// <summary>
 /// Forward and backward in C#, without a native library: runs every layer graph wherever .NET runs, NativeAOT included,
-/// with the widest registers of the machine. The same machine kind gives the same bits; another register width adds
-/// the images of a batch in another order and gives others.
+/// with the widest registers that the code was compiled for.
 /// </summary>
+/// <remarks>
+/// The bits depend neither on the capacity of the batch nor on the thread. The forward pass has the same bits at any
+/// register width (where multiply-add is fused); gradients do not, for a wider register adds up the images in another order.
+/// A NativeAOT binary for x64 uses 128 bits without fused multiply-add unless <c>IlcInstructionSet</c> says
+/// <c>x86-64-v3</c> (256 bits); JIT builds and Arm64 need nothing.
+/// </remarks>
 [Named("managed")]
 public sealed record ManagedEngineFactory : EngineFactory
 {

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using Fl.Core.Managed;
 
 namespace Fl.Core.Tests;
@@ -37,6 +39,19 @@ public sealed class ManagedEngineTests
         using var exact = Filled(bits, 21, 21);
         Assert.Equal(exact.ComputeGradient(new RandomStream(1, Purpose.Dropout)), roomy.ComputeGradient(new RandomStream(1, Purpose.Dropout)));
         Assert.Equal(EngineComparison.Doubles(exact.Gradient), EngineComparison.Doubles(roomy.Gradient));
+    }
+
+    [Fact]
+    public void The_forward_pass_has_the_same_bits_at_any_width()
+    {
+        Assert.SkipUnless(Fma.IsSupported || AdvSimd.IsSupported, "This machine rounds a multiply-add twice.");
+        var losses = Widths.Select(bits =>
+        {
+            using var engine = new ManagedEngineFactory(bits).Create(new ResNet8().Build(new(3, 16, 16), 10), 20);
+            EngineInputs.Fill(engine, 20, seed: 7);
+            return engine.Evaluate().LossSum;
+        });
+        Assert.Single(losses.Distinct());
     }
 
     [Theory, MemberData(nameof(Widths))]
