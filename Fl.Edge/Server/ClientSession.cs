@@ -4,7 +4,7 @@ using Grpc.Core;
 namespace Fl.Edge;
 
 /// <summary>One client's connection, seen from the server: carries one order at a time.</summary>
-internal sealed class ClientSession : IDisposable
+internal sealed class ClientSession
 {
     private readonly Watchdog watchdog;
     private readonly Outbox<ServerMessage> outbox;
@@ -103,6 +103,4 @@ internal sealed class ClientSession : IDisposable
         ended.TrySetResult();
         Volatile.Read(ref order)?.Lose(new ConnectionLostException(Reason));
     }
-
-    public void Dispose() => watchdog.Dispose();
 }

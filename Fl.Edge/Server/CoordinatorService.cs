@@ -44,7 +44,7 @@ internal sealed class CoordinatorService(
         var refusal = admission.Check(first, context.RequestHeaders.GetValue(Protocol.TokenHeader));
         if (refusal is null)
         {
-            using var session = new ClientSession(first.Hello, responses, watchdog);
+            var session = new ClientSession(first.Hello, responses, watchdog);
             refusal = roster.Enter(session, options.Heartbeat * 2);
             if (refusal is null)
             {

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Sockets;
+using Fl.Edge.Wire;
+
+namespace Fl.Edge.Tests;
+
+/// <summary>Who is let in, and how the others are turned away.</summary>
+public sealed class HandshakeTests : Federated
+{
+    [Fact]
+    public async Task A_second_client_of_the_same_id_is_refused_and_the_first_goes_on()
+    {
+        Write("two.yaml", Two);
+        var (server, address) = await ServeAsync("two.yaml");
+        using (server)
+        using (var first = Join(address, "0"))
+        {
+            await first.WaitForAsync("ready: ");
+            using (var twin = Join(address, "0"))
+            {
+                await EndsAsync(twin, 2);
+                Assert.Contains("refuses client '0': a client '0' is connected already", twin.Error);
+            }
+            using var second = Join(address, "1");
+            await EndsAsync(server, 0);
+            await EndsAsync(first, 0);
+        }
+    }
+
+    [Fact]
+    public async Task Hellos_that_cannot_be_taken_are_refused_with_a_reason()
+    {
+        Write("two.yaml", Two);
+        var (server, address) = await ServeAsync("two.yaml");
+        using (server)
+        {
+            Hello hello = RawClient.Hello("0"), other = RawClient.Hello("0");
+            other.Protocol = 99;
+            Assert.Equal(Refusal.Types.Code.Version, await RefusalAsync(address, new() { Hello = other }));
+            Assert.Equal(Refusal.Types.Code.ClientId, await RefusalAsync(address, new() { Hello = RawClient.Hello("2") }));
+            Assert.Equal(Refusal.Types.Code.ClientId, await RefusalAsync(address, new() { Hello = RawClient.Hello("../../etc\n") }));
+            Assert.Equal(Refusal.Types.Code.Malformed, await RefusalAsync(address, new() { Heartbeat = new() }));
+            await using var client = RawClient.Open(address);
+            Assert.NotNull((await client.GreetAsync(hello))?.Welcome);
+            await client.SendAsync(new() { Ready = new() { Examples = 5, ModelLength = 7 } });
+            Assert.Equal(Refusal.Types.Code.Model, (await client.ReceiveAsync())?.Refusal?.Code);
+        }
+    }
+
+    [Fact]
+    public async Task Names_take_the_numbers_that_are_free_and_keep_them()
+    {
+        Write("two.yaml", Two);
+        var (server, address) = await ServeAsync("two.yaml");
+        using (server)
+        {
+            Assert.Equal(0u, await NumberAsync("kitchen"));
+            Assert.Equal(1u, await NumberAsync("garage"));
+            Assert.Equal(0u, await NumberAsync("kitchen"));
+            Assert.Equal(Refusal.Types.Code.Full, await RefusalAsync(address, new() { Hello = RawClient.Hello("cellar") }));
+            Assert.Equal(Refusal.Types.Code.Duplicate, await RefusalAsync(address, new() { Hello = RawClient.Hello("1") }));
+        }
+
+        async Task<uint> NumberAsync(string id)
+        {
+            await using var client = RawClient.Open(address);
+            var welcome = (await client.GreetAsync(RawClient.Hello(id)))!.Welcome;
+            await client.SendAsync(new() { Goodbye = new() });
+            Assert.Null(await client.ReceiveAsync());
+            return welcome.Number;
+        }
+    }
+
+    [Fact]
+    public async Task Garbage_on_the_port_and_silent_streams_disturb_nobody()
+    {
+        Write("two.yaml", Two);
+        var (server, address) = await ServeAsync("two.yaml");
+        using (server)
+        {
+            await using var silent = RawClient.Open(address);
+            for (var i = 0; i < 20; i++)
+            {
+                using var tcp = new TcpClient();
+                await tcp.ConnectAsync(IPEndPoint.Parse(address), TestContext.Current.CancellationToken);
+                var garbage = new byte[5000];
+                new Random(i).NextBytes(garbage);
+                if (i % 2 == 0) "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.CopyTo(garbage);
+                try
+                {
+                    await tcp.GetStream().WriteAsync(garbage, TestContext.Current.CancellationToken);
+                }
+                catch (IOException)
+                {
+                    // The server hung up first.
+                }
+            }
+            using var first = Join(address, "0");
+            using var second = Join(address, "1");
+            await EndsAsync(server, 0);
+            await EndsAsync(first, 0);
+            Assert.DoesNotContain("   at ", server.Error);
+        }
+    }
+
+    [Fact]
+    public async Task A_client_that_falls_silent_is_let_go()
+    {
+        Write("two.yaml", Two);
+        var (server, address) = await ServeAsync("two.yaml", "--heartbeat", "0.25");
+        using (server)
+        {
+            await using var client = RawClient.Open(address);
+            Assert.NotNull((await client.GreetAsync(RawClient.Hello("0")))?.Welcome);
+            await server.WaitForAsync("client 0 is gone: nothing heard for 1 s");
+        }
+    }
+
+    [Fact]
+    public async Task Plaintext_stays_on_this_machine_unless_insecure_is_typed()
+    {
+        Write("two.yaml", Two);
+        var serve = await FlProcess.RunAsync(Root, "serve", "two.yaml", "--listen", "0.0.0.0:0");
+        Assert.Equal(2, serve.Code);
+        Assert.Contains("--insecure", serve.Error);
+        var join = await FlProcess.RunAsync(Root, "join", "192.0.2.1:8642", "--cid", "0");
+        Assert.Equal(2, join.Code);
+        Assert.Contains("--insecure", join.Error);
+    }
+
+    private static async Task<Refusal.Types.Code?> RefusalAsync(string address, ClientMessage first)
+    {
+        await using var client = RawClient.Open(address);
+        await client.SendAsync(first);
+        var refusal = (await client.ReceiveAsync())?.Refusal;
+        Assert.NotEmpty(refusal?.Message ?? "");
+        return refusal?.Code;
+    }
+}

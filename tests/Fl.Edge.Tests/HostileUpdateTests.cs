@@ -1,0 +1,118 @@
+using Fl.Core;
+using Grpc.Core;
+
+namespace Fl.Edge.Tests;
+
+/// <summary>One honest client and one that is not: its update is not used, it is counted, and the round goes on.</summary>
+public sealed class HostileUpdateTests : Federated
+{
+    private const string OneRound = """
+        dataset: {name: synthetic-images, train: 300, test: 100}
+        clients: {count: 2, per_round: 2}
+        rounds: 1
+        model: logistic
+        train: {batch_size: 10, lr: 0.05}
+        """;
+
+    private static readonly Layout Layout = Build();
+
+    [Fact]
+    public Task A_NaN_is_rejected() =>
+        RunAsync("1 1 rejected a weight became NaN; the learning rate may be too large", async (client, assignment) =>
+        {
+            var delta = new float[Layout.Length];
+            delta[^1] = float.NaN;
+            Assert.True(await client.AnswerAsync(assignment, delta));
+        });
+
+    [Fact]
+    public Task A_wrong_length_is_rejected_before_it_is_sent() =>
+        RunAsync($"1 1 rejected 3 weights instead of {Layout.Length}", async (client, assignment) =>
+            Assert.False(await client.AnswerAsync(assignment, [1, 2, 3])));
+
+    [Fact]
+    public Task Ten_gigabytes_are_rejected_and_never_held() =>
+        RunAsync($"1 1 rejected 2684354560 weights instead of {Layout.Length}", async (client, assignment) =>
+            Assert.False(await client.AnswerAsync(assignment, [1], claim: 10L << 28)));
+
+    [Fact]
+    public Task A_vector_that_does_not_match_its_hash_is_rejected() =>
+        RunAsync("1 1 rejected the content hash of 'delta' does not match", async (client, assignment) =>
+            Assert.True(await client.AnswerAsync(assignment, new float[Layout.Length], sha256: new byte[32])));
+
+    [Fact]
+    public Task Chunks_that_nobody_asked_for_end_the_connection() =>
+        RunAsync("1 1 failed a vector that was not asked for; not back within 1 s", (client, assignment) =>
+            client.SendChunksAsync(assignment.Id, new byte[1000]));
+
+    [Fact]
+    public Task A_message_over_the_limit_ends_the_connection() =>
+        RunAsync("1 1 failed a message over the limit; not back within 1 s", (client, assignment) =>
+            client.SendAsync(new() { Chunk = new() { Assignment = assignment.Id, Data = Google.Protobuf.ByteString.CopyFrom(new byte[1 << 20]) } }));
+
+    [Fact]
+    public Task Nothing_for_ever_is_not_waited_for_beyond_the_deadline() =>
+        RunAsync("1 1 failed no update within 4 s", (_, _) => Task.CompletedTask);
+
+    [Fact]
+    public async Task A_round_with_too_few_updates_ends_the_run_and_says_so()
+    {
+        Write("one.yaml", OneRound);
+        var (server, address) = await ServeAsync("one.yaml", "--min-updates", "2");
+        using (server)
+        {
+            await using var evil = RawClient.Open(address);
+            await evil.JoinAsync("1", Layout);
+            using var honest = Join(address, "0");
+            Assert.False(await evil.AnswerAsync((await evil.TakeAsync())!, [1]));
+            await EndsAsync(server, 1);
+            await EndsAsync(honest, 1);
+            Assert.Contains("fl: round 1: only 1 of 2 clients sent a usable update, 2 are needed; the first: client 1, 1 weights instead of", server.Error);
+        }
+    }
+
+    [Fact]
+    public async Task The_faster_clients_make_the_round_when_more_are_drawn_than_needed()
+    {
+        Write("one.yaml", OneRound);
+        var (server, address) = await ServeAsync("one.yaml", "--set", "clients.per_round=1", "--over-select", "1");
+        using (server)
+        {
+            await using var slow = RawClient.Open(address);
+            await slow.JoinAsync("1", Layout);
+            using var honest = Join(address, "0");
+            Assert.NotNull(await slow.TakeAsync());
+            await EndsAsync(server, 0);
+            Assert.Equal(["1 0 completed", "1 1 failed others were faster"], Clients("served"));
+        }
+    }
+
+    private async Task RunAsync(string row, Func<RawClient, Wire.Assignment, Task> evil)
+    {
+        Write("one.yaml", OneRound);
+        var (server, address) = await ServeAsync("one.yaml", "--deadline", "4", "--grace", "1");
+        using (server)
+        {
+            await using var client = RawClient.Open(address);
+            await client.JoinAsync("1", Layout);
+            using var honest = Join(address, "0");
+            try
+            {
+                await evil(client, (await client.TakeAsync())!);
+            }
+            catch (RpcException)
+            {
+                // The server hung up on it.
+            }
+            await EndsAsync(server, 0);
+            await EndsAsync(honest, 0);
+        }
+        Assert.Equal(["1 0 completed", row], Clients("served"));
+    }
+
+    private static Layout Build()
+    {
+        var data = new SyntheticImages();
+        return new Logistic().Build(data.Shape, data.Classes).Layout;
+    }
+}
