@@ -9,6 +9,7 @@ public sealed class Federation(
     RoundPolicy policy)
 {
     private readonly WeightedMean mean = new(model.Layout.Length);
+    private readonly float[] frozen = new float[model.Layout.FrozenLength];
     private readonly long started = time.GetTimestamp();
 
     /// <summary>Runs the experiment's rounds and returns the server's final state.</summary>
@@ -17,6 +18,7 @@ public sealed class Federation(
     {
         var server = new ServerState(new HostVector(model.Layout.Length));
         model.Initialize(((HostVector)server.Weights).Span, experiment.Seed);
+        FrozenPart(server).CopyTo(frozen);
         await pool.ReadyAsync(cancellation).ConfigureAwait(false);
         var cohorts = Cohorts();
         await RecordAsync(server, 0, [], cancellation).ConfigureAwait(false);
@@ -28,6 +30,7 @@ public sealed class Federation(
             var cohort = cohorts.Draw(round);
             var clients = await FitAsync(server, round, cohort, cancellation).ConfigureAwait(false);
             experiment.Strategy.Step(server, mean);
+            FrozenPart(server).CopyFrom(frozen);
             await RecordAsync(server, round, clients, cancellation).ConfigureAwait(false);
         }
         return server;
@@ -53,6 +56,9 @@ public sealed class Federation(
             + (policy.MinUpdates > 1 ? $", {policy.MinUpdates} are needed" : "")
             + (first is null ? "." : $"; the first: client {first.Client}, {first.Reason}."));
     }
+
+    /// <summary>What no strategy changes, not by a bit: not even from -0 to 0.</summary>
+    private Vector FrozenPart(ServerState server) => server.Weights.Slice(model.Layout.TrainableLength, model.Layout.FrozenLength);
 
     private ClientResult Fold(Update update)
     {
