@@ -10,6 +10,8 @@ return await CommandLine.RunAsync(
         SimCommand.Create(catalog),
         ServeCommand.Create(catalog),
         JoinCommand.Create(catalog),
+        CertsCommand.Create(),
+        DevicesCommand.Create(),
         ListCommand.Create(catalog),
         DataCommand.Create(catalog),
         PredictCommand.Create(),

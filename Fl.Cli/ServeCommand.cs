@@ -21,6 +21,7 @@ public static class ServeCommand
         var grace = CommonOptions.Seconds("--grace", "A client that vanished in a round has so long to come back [30].");
         var wait = CommonOptions.Seconds("--wait", "Give up when there are not enough clients for so long [never].");
         var heartbeat = CommonOptions.Seconds("--heartbeat", "Time between heartbeats; four missing ones are a lost connection [5].");
+        var buffers = CommonOptions.Number("--buffers", "Updates received at the same time; each takes a model's size of memory.", new ServeOptions().Buffers, 1, 1024);
         var perAddress = CommonOptions.Number("--max-per-address", "Streams that one address may hold open.", 1024, 1, 1_000_000);
         var certificate = CommonOptions.File("--cert", "The server's certificate (PEM), for TLS; see 'fl certs'.");
         var key = CommonOptions.File("--key", "Its private key (PEM).");
@@ -30,7 +31,7 @@ public static class ServeCommand
 
         var command = new Command("serve", "Run an experiment over devices that join.")
         {
-            file, listen, rounds, model, minClients, minUpdates, overSelect, deadline, grace, wait, heartbeat, perAddress,
+            file, listen, rounds, model, minClients, minUpdates, overSelect, deadline, grace, wait, heartbeat, buffers, perAddress,
             certificate, key, devices, insecure, set, outFolder, quiet,
         };
         command.SetAction((parsed, cancellation) =>
@@ -45,6 +46,7 @@ public static class ServeCommand
                 Deadline = Time(deadline, defaults.Deadline),
                 Grace = Time(grace, defaults.Grace),
                 Heartbeat = Time(heartbeat, defaults.Heartbeat),
+                Buffers = parsed.GetValue(buffers),
                 MaxPerAddress = parsed.GetValue(perAddress),
                 Insecure = parsed.GetValue(insecure),
                 Certificate = parsed.GetValue(certificate),

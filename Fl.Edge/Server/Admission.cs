@@ -1,10 +1,11 @@
 using System.Net;
+using Fl.Core;
 using Fl.Edge.Wire;
 
 namespace Fl.Edge;
 
 /// <summary>Who may come in: counts the streams of each address and looks at hellos before anything is kept of them.</summary>
-internal sealed class Admission(ServeOptions options)
+internal sealed class Admission(ServeOptions options, IProgress<string> view)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<IPAddress, int> streams = [];
@@ -36,9 +37,22 @@ internal sealed class Admission(ServeOptions options)
         if (!Protocol.ClientId().IsMatch(hello.ClientId))
             return No(Refusal.Types.Code.ClientId, "a client id has 1 to 64 letters, digits, '-', '_' and '.'.");
         if (hello.Instance.Length is 0 or > 64) return No(Refusal.Types.Code.Malformed, "the hello has no instance of 1 to 64 characters.");
-        return options.Devices is { } file && !new DeviceFile(file).Knows(hello.ClientId, authorization)
-            ? No(Refusal.Types.Code.Token, $"the token is not that of an enrolled device '{hello.ClientId}'; see 'fl devices'.")
-            : null;
+        return IsEnrolled(hello.ClientId, authorization) ? null
+            : No(Refusal.Types.Code.Token, $"the token is not that of an enrolled device '{hello.ClientId}'; see 'fl devices'.");
+    }
+
+    private bool IsEnrolled(string id, string? authorization)
+    {
+        if (options.Devices is not { } file) return true;
+        try
+        {
+            return new DeviceFile(file).Knows(id, authorization);
+        }
+        catch (Exception error) when (error is BadInputException or IOException or UnauthorizedAccessException)
+        {
+            view.Report($"nobody can join: {error.Message}");
+            return false;
+        }
     }
 
     private static Refusal No(Refusal.Types.Code code, string message) => new() { Code = code, Message = message };

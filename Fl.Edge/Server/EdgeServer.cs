@@ -30,6 +30,8 @@ internal sealed class EdgeServer : IAsyncDisposable
     {
         if (options.Certificate is null && !options.Insecure && !IPAddress.IsLoopback(options.Listen.Address))
             throw new BadInputException($"{options.Listen} is reachable from other machines: give --cert and --key (see 'fl certs'), or type --insecure for plaintext.");
+        if (options.Devices is { } devices && !new DeviceFile(devices).Devices.Any(device => device.Revoked is null))
+            throw new BadInputException($"'{devices}' has no enrolled device; add one with 'fl devices add ID --file {devices}'.");
         var certificate = options.Certificate is { } file ? ReadCertificate(file, options.Key) : null;
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -53,7 +55,7 @@ internal sealed class EdgeServer : IAsyncDisposable
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = Protocol.MaxMessageBytes);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(new CoordinatorService(
-            workload.Experiment, workload.Model.Layout, roster, new Admission(options), options, view, time));
+            workload.Experiment, workload.Model.Layout, roster, new Admission(options, view), options, view, time));
         var app = builder.Build();
         app.MapGrpcService<CoordinatorService>();
         try

@@ -12,19 +12,20 @@ namespace Fl.Edge;
 internal sealed class GrpcClientPool : IClientPool
 {
     private const int Attempts = 3;
-    private const long BufferBytes = 64 << 20;
+    private const int MostFastDownloads = 32;
     private readonly Roster roster;
     private readonly ServeOptions options;
     private readonly IProgress<string> view;
     private readonly int length;
     private readonly Channel<HostVector> buffers = Channel.CreateUnbounded<HostVector>();
+    private readonly SemaphoreSlim downloads = new(MostFastDownloads);
     private long orders;
 
     /// <param name="length">Elements of the model's flat vector.</param>
     public GrpcClientPool(Roster roster, int length, ServeOptions options, IProgress<string> view)
     {
         (this.roster, this.length, this.options, this.view) = (roster, length, options, view);
-        for (var i = Math.Clamp(BufferBytes / VectorBytes.Size(length), 2, 16); i > 0; i--) buffers.Writer.TryWrite(new HostVector(length));
+        for (var i = 0; i < options.Buffers; i++) buffers.Writer.TryWrite(new HostVector(length));
     }
 
     public IReadOnlyList<int> Examples { get; private set; } = [];
@@ -88,7 +89,7 @@ internal sealed class GrpcClientPool : IClientPool
         stop.CancelAfter(options.Deadline);
         await Task.WhenAll(roster.Sessions.Where(session => session.IsReady).Select(async session =>
         {
-            var call = new OrderCall(session, NextOrder(), stop.Token);
+            var call = new OrderCall(session, NextOrder(), downloads, stop.Token);
             try
             {
                 var result = await call.AskAsync(Assignment.Types.Kind.Evaluate, 0, broadcast).ConfigureAwait(false);
@@ -109,6 +110,7 @@ internal sealed class GrpcClientPool : IClientPool
     public ValueTask DisposeAsync()
     {
         while (buffers.Reader.TryRead(out var buffer)) buffer.Dispose();
+        downloads.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -126,7 +128,7 @@ internal sealed class GrpcClientPool : IClientPool
                 try
                 {
                     sent += broadcast.Size;
-                    using var call = new OrderCall(session, NextOrder(), stop);
+                    using var call = new OrderCall(session, NextOrder(), downloads, stop);
                     return await FitAsync(call, session, client, round, broadcast).ConfigureAwait(false) with { BytesDown = sent };
                 }
                 catch (ConnectionLostException error)

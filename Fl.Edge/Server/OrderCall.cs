@@ -9,19 +9,22 @@ internal sealed class OrderCall : IDisposable
 {
     private readonly ClientSession session;
     private readonly Order order;
+    private readonly SemaphoreSlim downloads;
     private readonly CancellationToken stop;
     private bool isOver;
 
+    /// <param name="downloads">A place for each client that takes weights at the same time.</param>
     /// <exception cref="ConnectionLostException">The session is over.</exception>
-    public OrderCall(ClientSession session, ulong id, CancellationToken stop)
+    public OrderCall(ClientSession session, ulong id, SemaphoreSlim downloads, CancellationToken stop)
     {
-        (this.session, this.stop, order) = (session, stop, new Order(id));
+        (this.session, this.downloads, this.stop, order) = (session, downloads, stop, new Order(id));
         session.Begin(order);
     }
 
     /// <summary>Sends the weights and waits for the answer.</summary>
     public async Task<Result> AskAsync(Assignment.Types.Kind kind, int round, Broadcast broadcast)
     {
+        using var place = await Place.TakeAsync(downloads, stop).ConfigureAwait(false);
         await InTimeAsync(broadcast.Size, "took the weights too slowly", async token =>
         {
             var assignment = new Assignment { Id = order.Id, Kind = kind, Round = (uint)round, Vectors = { broadcast.Info } };
@@ -29,6 +32,7 @@ internal sealed class OrderCall : IDisposable
             foreach (var chunk in broadcast.Chunks(order.Id)) await session.SendAsync(chunk, token).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
+        place.Leave();
         var result = await order.Result.WaitAsync(stop).ConfigureAwait(false);
         isOver = result.Vectors.Count == 0;
         return result;

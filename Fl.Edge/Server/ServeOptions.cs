@@ -23,6 +23,9 @@ public sealed record ServeOptions
     /// <summary>Both sides send heartbeats this often.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Updates that are received at the same time, each into a buffer of a model's size.</summary>
+    public int Buffers { get; init; } = 8;
+
     /// <summary>Streams that one address may hold open.</summary>
     public int MaxPerAddress { get; init; } = 1024;
 

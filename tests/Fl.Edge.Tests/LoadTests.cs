@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Fl.Core;
 using Grpc.Net.Client;
@@ -23,7 +24,7 @@ public sealed class LoadTests : Federated
             partition: iid
             clients: {count: {{clients}}, per_round: {{clients}}}
             rounds: {{Rounds}}
-            model: [flatten, {name: linear, features: 326}, relu, {name: linear, features: 10}]
+            model: [flatten, {layer: linear, features: 326}, relu, {layer: linear, features: 10}]
             evaluate: {every: 1000}
             """);
         var experiment = Experiment.Load(Path.Combine(Root, "load.yaml"), [], new Catalog());
@@ -32,12 +33,15 @@ public sealed class LoadTests : Federated
         var delta = new float[layout.Length];
         Array.Fill(delta, 1e-6f);
 
+        var before = Environment.CpuUsage.TotalTime;
         var (server, address) = await ServeAsync("load.yaml", "--min-clients", clients.ToString(CultureInfo.InvariantCulture));
+        double serverCpu;
         using (server)
         {
             // As many connections as streams, up to a hundred streams on one.
             var channels = Enumerable.Range(0, Math.Min(clients, 50)).Select(_ => RawClient.Channel(address)).ToArray();
             var work = Enumerable.Range(0, clients).Select(id => WorkAsync(channels[id % channels.Length], id, layout, delta)).ToArray();
+            serverCpu = await CpuSecondsAsync(server.Id);
             await EndsAsync(server, 0);
             await Task.WhenAll(work);
             foreach (var channel in channels) channel.Dispose();
@@ -49,9 +53,31 @@ public sealed class LoadTests : Federated
         // The first round warms up.
         var seconds = (ends[^1] - ends[1]) / (Rounds - 1);
         var memory = System.Text.Json.JsonDocument.Parse(Read("served/summary.json")).RootElement.GetProperty("peak_memory_bytes").GetInt64() / 1e6;
+        var own = (Environment.CpuUsage.TotalTime - before).TotalSeconds / Rounds;
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{clients} clients, {layout.Length:n0} parameters: {seconds:f3} s a round, {clients / seconds:n0} updates/s, server peak {memory:n0} MB resident");
+            $"{clients} clients, {layout.Length:n0} parameters: {seconds:f3} s a round, {clients / seconds:n0} updates/s, server peak {memory:n0} MB resident; CPU seconds a round: server {serverCpu / Rounds:f2}, clients {own:f2}");
         Assert.InRange(memory, 0, 300);
+    }
+
+    /// <summary>Processor time of a process, as last seen before it ended.</summary>
+    private static async Task<double> CpuSecondsAsync(int id)
+    {
+        using var process = Process.GetProcessById(id);
+        var seconds = 0.0;
+        try
+        {
+            while (!process.HasExited)
+            {
+                process.Refresh();
+                seconds = process.TotalProcessorTime.TotalSeconds;
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+        }
+        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It ended between the two looks.
+        }
+        return seconds;
     }
 
     private static async Task WorkAsync(GrpcChannel channel, int id, Layout layout, float[] delta)

@@ -1,0 +1,105 @@
+namespace Fl.Edge.Tests;
+
+/// <summary>TLS and enrolment.</summary>
+public sealed class SecurityTests : Federated
+{
+    [Fact]
+    public async Task Enrolled_devices_finish_a_run_over_tls_with_the_bits_of_the_simulation()
+    {
+        Write("two.yaml", Two);
+        await RunAsync("certs", "tls");
+        await EnrolAsync("0", "1");
+        var (server, address) = await ServeAsync("two.yaml", "--cert", "tls/server.pem", "--key", "tls/server-key.pem", "--devices", "devices.json");
+        using (server)
+        using (var first = Join(address, "0", "--ca", "tls/ca.pem", "--token-file", "token-0"))
+        using (var second = Join(address, "1", "--ca", "tls/ca.pem", "--token-file", "token-1"))
+        {
+            await EndsAsync(server, 0);
+            await EndsAsync(first, 0);
+            await EndsAsync(second, 0);
+        }
+        await SimulateAsync("two.yaml");
+        Assert.Equal(Hash("simulated"), Hash("served"));
+    }
+
+    [Fact]
+    public async Task A_device_speaks_for_itself_alone_and_not_once_it_is_revoked()
+    {
+        Write("two.yaml", Two);
+        await EnrolAsync("0", "1");
+        var (server, address) = await ServeAsync("two.yaml", "--devices", "devices.json");
+        using (server)
+        {
+            await RefusedAsync(address, "0", []);
+            await RefusedAsync(address, "0", ["--token-file", "token-1"]);
+            using (var itself = Join(address, "1", "--token-file", "token-1"))
+                await itself.WaitForAsync("ready: ");
+            await RunAsync("devices", "revoke", "1");
+            await RefusedAsync(address, "1", ["--token-file", "token-1"]);
+            Assert.Contains("revoked", (await RunAsync("devices", "list")).Split('\n')[1]);
+        }
+        Assert.DoesNotContain(Read("token-0").Trim(), Read("devices.json"));
+    }
+
+    [Fact]
+    public async Task A_server_that_the_authority_does_not_vouch_for_is_not_joined()
+    {
+        Write("two.yaml", Two);
+        await RunAsync("certs", "tls");
+        await RunAsync("certs", "other");
+        await RunAsync("certs", "elsewhere", "--host", "fl.example");
+        DevelopmentCertificates.Write(Path.Combine(Root, "old"), ["127.0.0.1"], -10, TimeProvider.System);
+        await CaseAsync("tls", "other/ca.pem", "is not vouched for by 'other/ca.pem'");
+        await CaseAsync("elsewhere", "elsewhere/ca.pem", "is not for '127.0.0.1'");
+        await CaseAsync("old", "old/ca.pem", "expired on");
+
+        async Task CaseAsync(string folder, string authority, string complaint)
+        {
+            var (server, address) = await ServeAsync("two.yaml", "--cert", $"{folder}/server.pem", "--key", $"{folder}/server-key.pem");
+            using (server)
+            using (var client = Join(address, "0", "--ca", authority))
+            {
+                await EndsAsync(client, 2);
+                Assert.Contains(complaint, client.Error);
+                await SignalAsync(server, "TERM");
+                await EndsAsync(server, 143);
+            }
+            Directory.Delete(Path.Combine(Root, "served"), recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task An_address_holds_no_more_streams_than_it_may()
+    {
+        Write("two.yaml", Two);
+        var (server, address) = await ServeAsync("two.yaml", "--max-per-address", "1");
+        using (server)
+        {
+            await using var first = RawClient.Open(address);
+            Assert.NotNull((await first.GreetAsync(RawClient.Hello("0")))?.Welcome);
+            await using var second = RawClient.Open(address);
+            var refusal = (await second.ReceiveAsync())?.Refusal;
+            Assert.Equal(Wire.Refusal.Types.Code.Full, refusal?.Code);
+            Assert.True(refusal!.MayRetry);
+        }
+    }
+
+    private async Task EnrolAsync(params string[] ids)
+    {
+        foreach (var id in ids) Write($"token-{id}", await RunAsync("devices", "add", id));
+    }
+
+    private async Task RefusedAsync(string address, string id, string[] options)
+    {
+        using var client = Join(address, id, options);
+        await EndsAsync(client, 2);
+        Assert.Contains($"the token is not that of an enrolled device '{id}'", client.Error);
+    }
+
+    private async Task<string> RunAsync(params string[] arguments)
+    {
+        var (code, output, error) = await FlProcess.RunAsync(Root, arguments);
+        Assert.True(code == 0, error);
+        return output;
+    }
+}
