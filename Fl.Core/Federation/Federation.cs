@@ -43,10 +43,11 @@ public sealed class Federation(
     private async Task<ClientResult[]> FitAsync(ServerState server, int round, int[] cohort, CancellationToken cancellation)
     {
         var clients = Array.ConvertAll(cohort, client => new ClientResult(client, UpdateStatus.Failed, "others were faster", 0, double.NaN, double.NaN, 0, 0, 0));
-        mean.Reset(cohort.Sum(client => (double)pool.Examples[client]));
+        var examples = pool.Examples;
+        mean.Reset(cohort.Sum(client => (double)examples[client]));
         await foreach (var update in pool.FitAsync(round, cohort, server.Weights, cancellation).ConfigureAwait(false))
         {
-            var result = Fold(update);
+            var result = Fold(update, examples[update.Client]);
             clients[Array.BinarySearch(cohort, update.Client)] = result;
             if (mean.Count == experiment.Clients.PerRound) break;
         }
@@ -60,10 +61,10 @@ public sealed class Federation(
     /// <summary>What no strategy changes, not by a bit: not even from -0 to 0.</summary>
     private Vector FrozenPart(ServerState server) => server.Weights.Slice(model.Layout.TrainableLength, model.Layout.FrozenLength);
 
-    private ClientResult Fold(Update update)
+    private ClientResult Fold(Update update, int announced)
     {
         var (status, reason) = (update.Status, update.Reason);
-        if (status == UpdateStatus.Completed && UpdateScreen.WhyNot(update, model.Layout.Length) is { } fault)
+        if (status == UpdateStatus.Completed && UpdateScreen.WhyNot(update, model.Layout.Length, announced) is { } fault)
             (status, reason) = (UpdateStatus.Rejected, fault);
         if (status == UpdateStatus.Completed)
             mean.Add(((HostVector)update.Delta!).Span, experiment.Strategy.Weigh(update));

@@ -4,11 +4,13 @@ namespace Fl.Core;
 public static class UpdateScreen
 {
     /// <summary>Why the update must not be folded, in a few words; null when it is sound.</summary>
-    public static string? WhyNot(Update update, int length)
+    /// <param name="length">Elements of the model.</param>
+    /// <param name="announced">Training examples that the client had when the round began; its weight must not exceed them.</param>
+    public static string? WhyNot(Update update, int length, int announced)
     {
         if (update.Delta is not HostVector delta) return "no weights";
         if (delta.Length != length) return $"{delta.Length} weights instead of {length}";
-        if (update.Examples <= 0) return $"{update.Examples} examples";
+        if (update.Examples <= 0 || update.Examples > announced) return $"{update.Examples} examples instead of {announced}";
         var values = delta.Span;
         for (var i = 0; i < values.Length; i++)
         {

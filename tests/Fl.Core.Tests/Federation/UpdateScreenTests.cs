@@ -10,16 +10,17 @@ public class UpdateScreenTests
     {
         using var delta = new HostVector(5);
         delta.Span[3] = bad;
-        Assert.Contains(reason, UpdateScreen.WhyNot(Of(delta, 10), 5));
+        Assert.Contains(reason, UpdateScreen.WhyNot(Of(delta, 10), 5, 10));
     }
 
     [Fact]
-    public void A_wrong_length_or_no_examples_is_refused()
+    public void A_wrong_length_or_more_examples_than_announced_is_refused()
     {
         using var delta = new HostVector(5);
-        Assert.Equal("5 weights instead of 6", UpdateScreen.WhyNot(Of(delta, 10), 6));
-        Assert.Equal("0 examples", UpdateScreen.WhyNot(Of(delta, 0), 5));
-        Assert.Equal("no weights", UpdateScreen.WhyNot(Of(null, 10), 5));
+        Assert.Equal("5 weights instead of 6", UpdateScreen.WhyNot(Of(delta, 10), 6, 10));
+        Assert.Equal("0 examples instead of 10", UpdateScreen.WhyNot(Of(delta, 0), 5, 10));
+        Assert.Equal("11 examples instead of 10", UpdateScreen.WhyNot(Of(delta, 11), 5, 10));
+        Assert.Equal("no weights", UpdateScreen.WhyNot(Of(null, 10), 5, 10));
     }
 
     [Fact]
@@ -27,7 +28,7 @@ public class UpdateScreenTests
     {
         using var delta = new HostVector(5);
         delta.Fill(-WeightedMean.MaxMagnitude);
-        Assert.Null(UpdateScreen.WhyNot(Of(delta, 1), 5));
+        Assert.Null(UpdateScreen.WhyNot(Of(delta, 1), 5, 1));
     }
 
     private static Update Of(HostVector? delta, int examples) =>
