@@ -10,7 +10,8 @@ internal sealed class CoordinatorService(
     Experiment experiment, Layout layout, Roster roster, Admission admission, ServeOptions options, IProgress<string> view, TimeProvider time)
     : Coordinator.CoordinatorBase
 {
-    private readonly string yaml = experiment.ToYaml();
+    // A device gets its weights with each assignment, and has no pretrained file of its own.
+    private readonly string yaml = (experiment with { Model = experiment.Model.WithoutInitial() }).ToYaml();
     private readonly byte[] layoutHash = Protocol.LayoutHash(layout);
 
     public override async Task Join(

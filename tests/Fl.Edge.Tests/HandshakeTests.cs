@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Fl.Core;
 using Fl.Edge.Wire;
 
 namespace Fl.Edge.Tests;
@@ -24,6 +25,22 @@ public sealed class HandshakeTests : Federated
             using var second = Join(address, "1");
             await EndsAsync(server, 0);
             await EndsAsync(first, 0);
+        }
+    }
+
+    [Fact]
+    public async Task A_pretrained_start_is_the_servers_alone()
+    {
+        Write("two.yaml", Two);
+        var model = new Logistic().Build(new(3, 32, 32), 10);
+        Safetensors.Write(Path.Combine(Root, "start.safetensors"), model.Layout, new float[model.Layout.Length]);
+        var (server, address) = await ServeAsync("two.yaml", "--set", "model={name: logistic, initial: start.safetensors}");
+        using (server)
+        {
+            await using var client = RawClient.Open(address);
+            var welcome = (await client.GreetAsync(RawClient.Hello("0")))?.Welcome;
+            Assert.Contains("logistic", welcome?.ExperimentYaml);
+            Assert.DoesNotContain("start.safetensors", welcome?.ExperimentYaml);
         }
     }
 
