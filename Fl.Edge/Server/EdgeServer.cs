@@ -38,6 +38,9 @@ internal sealed class EdgeServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = 4L * workload.Experiment.Clients.Count + 64;
+            // A device's network may stall for seconds; heartbeats and the time of a transfer are the limits.
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.RequestHeadersTimeout = Protocol.HandshakeTime;
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
             kestrel.Listen(options.Listen, listen =>

@@ -84,6 +84,10 @@ public sealed class LoadTests : Federated
     {
         await using var client = RawClient.On(channel);
         await client.JoinAsync(id.ToString(CultureInfo.InvariantCulture), layout);
+        using var over = new CancellationTokenSource();
+        var beat = client.BeatAsync(over.Token);
         while (await client.TakeAsync() is { } assignment) Assert.True(await client.AnswerAsync(assignment, delta));
+        await over.CancelAsync();
+        await beat;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class RawClient : IAsyncDisposable
     private readonly GrpcChannel channel;
     private readonly bool ownsChannel;
     private readonly AsyncDuplexStreamingCall<ClientMessage, ServerMessage> call;
+    private readonly SemaphoreSlim writing = new(1);
 
     private RawClient(GrpcChannel channel, bool ownsChannel)
     {
@@ -36,7 +37,35 @@ internal sealed class RawClient : IAsyncDisposable
 
     public static Hello Hello(string id) => new() { Protocol = Protocol.Version, ClientId = id, Instance = Guid.NewGuid().ToString("n") };
 
-    public Task SendAsync(ClientMessage message) => call.RequestStream.WriteAsync(message, Cancellation);
+    public async Task SendAsync(ClientMessage message)
+    {
+        await writing.WaitAsync(Cancellation);
+        try
+        {
+            await call.RequestStream.WriteAsync(message, Cancellation);
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    /// <summary>Sends heartbeats until cancelled or the stream ends.</summary>
+    public async Task BeatAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await SendAsync(new() { Heartbeat = new() });
+                await Task.Delay(TimeSpan.FromSeconds(3), stop);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or RpcException or InvalidOperationException)
+        {
+            // Nobody listens any more.
+        }
+    }
 
     /// <summary>The next message that is not a heartbeat; null at the end of the stream.</summary>
     public async Task<ServerMessage?> ReceiveAsync()
@@ -105,6 +134,7 @@ internal sealed class RawClient : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         call.Dispose();
+        writing.Dispose();
         if (ownsChannel) channel.Dispose();
         return ValueTask.CompletedTask;
     }
