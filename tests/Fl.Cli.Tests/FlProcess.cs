@@ -11,7 +11,8 @@ internal sealed class FlProcess : IDisposable
 
     private FlProcess(string directory, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "fl.dll"), .. arguments])
+        string[] command = [.. InterruptIsIgnored() ? ["env", "--default-signal=INT"] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, "fl.dll"), .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
@@ -59,6 +60,11 @@ internal sealed class FlProcess : IDisposable
         if (!process.HasExited) process.Kill(entireProcessTree: true);
         process.Dispose();
     }
+
+    /// <summary>Whether a child would inherit an ignored SIGINT, as in a background job of a shell.</summary>
+    private static bool InterruptIsIgnored() => OperatingSystem.IsLinux()
+        && File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
+        && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & 2) != 0;
 
     private static void Keep(StringBuilder text, string? line)
     {
