@@ -9,6 +9,7 @@ internal delegate torch.Tensor Operation(torch.Tensor x, torch.Tensor other, Ran
 /// <summary>Turns the nodes of a graph into torch operations over a model's parameters.</summary>
 internal sealed class Operations(ModelSpec model, Parameters parameters, int batchCapacity) : IDisposable
 {
+    private const int ChannelBlock = 16;
     private static readonly long[] Undilated = [1, 1];
 
     // Whether value i is a matrix (batch x features) rather than images (batch x channels x height x width).
@@ -73,8 +74,20 @@ internal sealed class Operations(ModelSpec model, Parameters parameters, int bat
     {
         long[] stride = [layer.Stride, layer.Stride], padding = [layer.Padding, layer.Padding];
         var (weight, bias, groups) = (Weight(node), Bias(node), layer.Groups);
-        return (x, _, _) => functional.conv2d(x, weight, bias, stride, padding, Undilated, groups);
+        Operation convolve = (x, _, _) => functional.conv2d(x, weight, bias, stride, padding, Undilated, groups);
+        return NeedsChannelsLast(node)
+            ? (x, other, dropout) => convolve(x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2), other, dropout).contiguous()
+            : convolve;
     }
+
+    /// <summary>
+    /// True where oneDNN would pad the channels to whole blocks: what oneDNN 3.7 computes of those is wrong on some
+    /// processors (Zen 5). Models without GroupNorm have the channels innermost anyhow.
+    /// </summary>
+    private bool NeedsChannelsLast(Node node) =>
+        node.InputShape.Channels > 1
+            && (node.OutputShape.Channels % ChannelBlock != 0 || (node.Inputs[0] > 0 && node.InputShape.Channels % ChannelBlock != 0))
+            && model.Nodes.Any(other => other.Layer is GroupNorm);
 
     private static Operation Fully(bool matrix, torch.Tensor weight, torch.Tensor? bias) => matrix
         ? (x, _, _) => functional.linear(x, weight, bias)

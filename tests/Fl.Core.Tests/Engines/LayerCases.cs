@@ -41,6 +41,7 @@ internal static class LayerCases
         ["group-norm, one group"] = [First, new GroupNorm { Groups = 1, Epsilon = 0.1 }, new Relu(), .. Head],
         ["group-norm, a group a channel"] = [First, new GroupNorm { Groups = 4 }, .. Head],
         ["group-norm on a vector"] = [new Linear { Features = 6 }, new GroupNorm { Groups = 2 }, .. Head],
+        ["group-norm on the images, convolutions of many channels"] = [new GroupNorm { Groups = 1 }, First with { Channels = 20 }, First with { Channels = 32 }, .. Head],
         ["batch-norm"] = [First, new BatchNorm(), .. Head],
         ["batch-norm, options"] = [First, new BatchNorm { Momentum = 0.3, Epsilon = 0.1 }, new Relu(), .. Head],
         ["batch-norm on a vector"] = [new Linear { Features = 6 }, new BatchNorm(), new Relu(), .. Head],
