@@ -16,7 +16,7 @@ public sealed class Federation(
     /// <exception cref="RunFailedException">No client of a round sent a usable update.</exception>
     public async Task<ServerState> RunAsync(CancellationToken cancellation)
     {
-        var server = new ServerState(new HostVector(model.Layout.Length));
+        var server = new ServerState(model.Layout, experiment.Clients.Count);
         model.Initialize(((HostVector)server.Weights).Span, experiment.Seed);
         FrozenPart(server).CopyTo(frozen);
         await pool.ReadyAsync(cancellation).ConfigureAwait(false);
@@ -25,6 +25,7 @@ public sealed class Federation(
 
         for (var round = 1; round <= experiment.Rounds; round++)
         {
+            server.Round = round;
             await pool.ReadyAsync(cancellation).ConfigureAwait(false);
             if (cohorts.Examples != pool.Examples) cohorts = Cohorts();
             var cohort = cohorts.Draw(round);
