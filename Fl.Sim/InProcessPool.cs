@@ -6,7 +6,7 @@ namespace Fl.Sim;
 
 /// <summary>
 /// Virtual clients on the workers of this process. The largest clients of a round start first, so that the workers end
-/// together; as many deltas are in memory as there are workers, and one more.
+/// together; as many answers are in memory as there are workers, and one more.
 /// </summary>
 public sealed class InProcessPool : IClientPool
 {
@@ -19,27 +19,28 @@ public sealed class InProcessPool : IClientPool
         (this.workers, this.workload) = (workers, workload);
         Examples = workload.Examples();
         free = Channel.CreateUnbounded<HostVector>();
-        for (var i = 0; i <= workers.Count; i++) free.Writer.TryWrite(new HostVector(workload.Model.Layout.Length));
+        var length = MessageLayout.Up(workload.Experiment.Strategy, workload.Model.Layout).Length;
+        for (var i = 0; i <= workers.Count; i++) free.Writer.TryWrite(new HostVector(length));
     }
 
     public IReadOnlyList<int> Examples { get; }
 
     public async IAsyncEnumerable<Update> FitAsync(
-        int round, IReadOnlyList<int> cohort, Vector weights, [EnumeratorCancellation] CancellationToken cancellation)
+        int round, IReadOnlyList<int> cohort, Vector message, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var updates = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
         int[] order = [.. cohort.OrderByDescending(client => Examples[client]).ThenBy(client => client)];
         var work = workers.RunAsync(order.Length, (worker, job) =>
         {
-            var delta = Take(stop.Token);
+            var answer = Take(stop.Token);
             try
             {
-                updates.Writer.TryWrite(worker.Fit(round, workload.DataOf(order[job]), weights, delta, stop.Token));
+                updates.Writer.TryWrite(worker.Fit(round, workload.DataOf(order[job]), message, answer, stop.Token));
             }
             catch
             {
-                free.Writer.TryWrite(delta);
+                free.Writer.TryWrite(answer);
                 throw;
             }
         }, stop.Token);
@@ -55,7 +56,7 @@ public sealed class InProcessPool : IClientPool
                 }
                 finally
                 {
-                    free.Writer.TryWrite((HostVector)update.Delta!);
+                    free.Writer.TryWrite((HostVector)update.Message!);
                 }
             }
         }
@@ -63,24 +64,23 @@ public sealed class InProcessPool : IClientPool
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            while (updates.Reader.TryRead(out var unread)) free.Writer.TryWrite((HostVector)unread.Delta!);
+            while (updates.Reader.TryRead(out var unread)) free.Writer.TryWrite((HostVector)unread.Message!);
         }
         cancellation.ThrowIfCancellationRequested();
     }
 
-    public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(Vector weights, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation)
     {
         var partition = workload.Partition;
         var results = new Evaluation?[partition.Clients];
         var jobs = Math.Min(partition.Clients, workers.Count * 16);
         await workers.RunAsync(jobs, (client, job) =>
         {
-            client.Load(weights);
             for (var id = (int)((long)results.Length * job / jobs); id < (int)((long)results.Length * (job + 1) / jobs); id++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var test = partition.Test(id);
-                if (test.Length > 0) results[id] = Evaluation.From(client.Evaluate(workload.Dataset.Train, test), test.Length);
+                if (test.Length > 0) results[id] = client.EvaluateOwn(round, workload.DataOf(id), message, test, cancellation);
             }
         }, cancellation).ConfigureAwait(false);
         return results;

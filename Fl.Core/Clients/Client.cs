@@ -12,32 +12,45 @@ public sealed class Client : IDisposable
     private readonly LocalTraining local;
     private readonly Strategy strategy;
     private readonly TimeProvider time;
-    private readonly long modelBytes;
 
     /// <param name="engine">Taken over and disposed with this.</param>
+    /// <param name="store">What clients keep from round to round; null for one that never fits.</param>
     /// <param name="epochs">Told of each local epoch, on the thread that trains.</param>
-    public Client(Engine engine, Dataset dataset, Experiment experiment, TimeProvider time, IProgress<EpochResult>? epochs = null)
+    public Client(
+        Engine engine, Dataset dataset, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs = null)
     {
         (this.engine, strategy, this.time) = (engine, experiment.Strategy, time);
         loader = new BatchLoader(dataset.Normalization, dataset.Shape);
-        local = new LocalTraining(engine, loader, experiment.Train, experiment.Seed, time, epochs);
-        modelBytes = (long)engine.Model.Layout.Length * sizeof(float);
+        local = new LocalTraining(engine, loader, experiment, store, time, epochs);
     }
 
     /// <summary>Trains on the client's data, starting from the global weights.</summary>
     /// <param name="round">1-based.</param>
-    /// <param name="weights">The global weights.</param>
-    /// <param name="delta">Receives trained - global weights.</param>
+    /// <param name="message">What the server sends with the task: <see cref="MessageLayout.Down"/>.</param>
+    /// <param name="answer">Receives what the client sends: <see cref="MessageLayout.Up"/>.</param>
     /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
-    public Update Fit(int round, in ClientData data, Vector weights, Vector delta, CancellationToken cancellation)
+    public Update Fit(int round, in ClientData data, Vector message, Vector answer, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
-        engine.Weights.CopyFrom(weights);
-        local.Begin(round, data, cancellation);
-        strategy.Fit(local);
-        delta.Subtract(engine.Weights, weights);
-        return new Update(data.Client, UpdateStatus.Completed, "", delta, data.Train.Length, local.MeanLoss, local.MeanAccuracy,
-            time.GetElapsedTime(started).TotalSeconds, modelBytes, modelBytes);
+        local.Begin(round, data, message, cancellation);
+        var reports = local.Fit(strategy, answer);
+        return new Update(data.Client, UpdateStatus.Completed, "", answer, data.Train.Length, local.MeanLoss, local.MeanAccuracy,
+            time.GetElapsedTime(started).TotalSeconds, (long)message.Length * sizeof(float), (long)answer.Length * sizeof(float))
+        {
+            Steps = local.Steps,
+            Reports = reports,
+        };
+    }
+
+    /// <summary>Scores the client's own model, which the strategy makes from the global weights, on its held-out examples.</summary>
+    /// <param name="round">The round that has just ended.</param>
+    /// <param name="message">As for <see cref="Fit"/>.</param>
+    /// <param name="test">Indices into the training set; at least one.</param>
+    public Evaluation EvaluateOwn(int round, in ClientData data, Vector message, ReadOnlySpan<int> test, CancellationToken cancellation)
+    {
+        local.Begin(round + 1, data, message, cancellation);
+        strategy.Personalize(local);
+        return Evaluation.From(Evaluate(data.Dataset.Train, test), test.Length);
     }
 
     /// <summary>Loads weights to evaluate.</summary>

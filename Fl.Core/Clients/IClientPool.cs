@@ -16,14 +16,16 @@ public interface IClientPool : IAsyncDisposable
     Task ReadyAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>
-    /// Asks the cohort to train, and yields one update for each client in whatever order they come. An update's delta
+    /// Asks the cohort to train, and yields one update for each client in whatever order they come. An update's message
     /// is valid until the next one is asked for, so memory does not grow with the cohort.
     /// </summary>
     /// <param name="round">1-based.</param>
     /// <param name="cohort">Client numbers, distinct.</param>
-    /// <param name="weights">The global weights; left alone until the enumeration ends.</param>
-    IAsyncEnumerable<Update> FitAsync(int round, IReadOnlyList<int> cohort, Vector weights, CancellationToken cancellation);
+    /// <param name="message">The global weights and what else the strategy sends, <see cref="MessageLayout.Down"/>; left alone until the enumeration ends.</param>
+    IAsyncEnumerable<Update> FitAsync(int round, IReadOnlyList<int> cohort, Vector message, CancellationToken cancellation);
 
-    /// <summary>Scores the weights on each client's own held-out examples; null for a client without any, or that is not there.</summary>
-    Task<IReadOnlyList<Evaluation?>> EvaluateAsync(Vector weights, CancellationToken cancellation);
+    /// <summary>Scores each client's own model on its held-out examples; null for a client without any, or that is not there.</summary>
+    /// <param name="round">The round that has just ended.</param>
+    /// <param name="message">As for <see cref="FitAsync"/>.</param>
+    Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation);
 }

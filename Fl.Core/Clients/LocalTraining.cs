@@ -2,94 +2,197 @@ namespace Fl.Core;
 
 /// <summary>
 /// One client's local training in one round, as a strategy sees it: the weights start at the global model's, and
-/// <see cref="Run"/> takes the experiment's epochs of minibatch SGD from there.
+/// <see cref="Run()"/> takes the experiment's epochs of minibatch SGD from there.
 /// </summary>
+/// <remarks>Vectors are as long as the part of the model that is trained, <see cref="Layout.TrainableLength"/>, where nothing else is said.</remarks>
 /// <threadsafety>One thread at a time; reused from client to client.</threadsafety>
 public sealed class LocalTraining
 {
     private readonly Engine engine;
-    private readonly BatchLoader loader;
     private readonly TrainOptions options;
-    private readonly long seed;
     private readonly TimeProvider time;
-    private readonly IProgress<EpochResult>? epochs;
-    private readonly Vector parameters;
+    private readonly IProgress<EpochResult>? watcher;
     private readonly Vector? momentum;
-    private readonly RandomStream shuffle, augmentation, dropout, noise;
-    private int[] order = [];
-    private ClientData data;
-    private double lossSum;
-    private long seen, correct;
-    private CancellationToken cancellation;
+    private readonly MessageLayout down, up;
+    private readonly GradientTerms terms;
+    private readonly ClientState state;
+    private readonly LocalPasses passes;
+    private readonly LocalSegments own;
+    private Dictionary<string, double> reports = [];
+    private Vector received, sent;
+    private bool hasDelta;
 
-    internal LocalTraining(Engine engine, BatchLoader loader, TrainOptions options, long seed, TimeProvider time, IProgress<EpochResult>? epochs)
+    internal LocalTraining(
+        Engine engine, BatchLoader loader, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs)
     {
-        (this.time, this.epochs) = (time, epochs);
-        (this.engine, this.loader, this.options, this.seed) = (engine, loader, options, seed);
-        var trainable = engine.Model.Layout.TrainableLength;
-        parameters = engine.Weights.Slice(0, trainable);
-        momentum = options.Momentum > 0 ? engine.Weights.Allocate(trainable) : null;
-        shuffle = new(seed, Purpose.Shuffle);
-        augmentation = new(seed, Purpose.Augmentation);
-        dropout = new(seed, Purpose.Dropout);
-        noise = new(seed, Purpose.FeatureNoise);
+        (this.engine, options, this.time, watcher) = (engine, experiment.Train, time, epochs);
+        var layout = engine.Model.Layout;
+        (down, up) = (MessageLayout.Down(experiment.Strategy, layout), MessageLayout.Up(experiment.Strategy, layout));
+        Parameters = engine.Weights.Slice(0, layout.TrainableLength);
+        momentum = options.Momentum > 0 ? engine.Weights.Allocate(layout.TrainableLength) : null;
+        terms = new(engine.Weights, layout.TrainableLength);
+        state = new(engine.Weights, store);
+        passes = new(engine, loader, options, experiment.Seed);
+        own = new(experiment.Strategy, engine.Model);
+        received = sent = Global = engine.Weights;
     }
 
     /// <summary>The client's number.</summary>
-    public int Client => data.Client;
+    public int Client { get; private set; }
 
     /// <summary>The round, 1-based.</summary>
     public int Round { get; private set; }
 
-    /// <summary>The client's weights, stepped in place; the global model's when a round begins.</summary>
+    /// <summary>Training examples of the client: n_k.</summary>
+    public int Examples => passes.Examples;
+
+    /// <summary>Passes over the client's data that the experiment asks for: E.</summary>
+    public int Epochs => options.Epochs;
+
+    /// <summary>Learning rate.</summary>
+    public double Lr => options.Lr;
+
+    /// <summary>Optimizer steps taken in this round.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>The client's weights, stepped in place, length <see cref="Layout.Length"/>; the global model's when a round begins.</summary>
     public Vector Weights => engine.Weights;
 
-    /// <summary>Mean loss over the examples that training has met in this round; NaN before any.</summary>
-    public double MeanLoss => lossSum / seen;
+    /// <summary>The part of <see cref="Weights"/> that is trained.</summary>
+    public Vector Parameters { get; }
 
-    /// <summary>Mean accuracy over the same examples.</summary>
-    public double MeanAccuracy => (double)correct / seen;
+    /// <summary>The same part of the global weights; not to be changed.</summary>
+    public Vector Global { get; private set; }
 
-    /// <summary>Trains for the experiment's local epochs.</summary>
-    public void Run()
+    /// <summary>
+    /// What the client sends: the change of the parameters, taken when this is first asked for, and after the strategy's
+    /// half at the latest. It may be changed; training on changes it no more.
+    /// </summary>
+    public Vector Delta
     {
-        momentum?.Fill(0);
-        for (var epoch = 0; epoch < options.Epochs; epoch++)
+        get
         {
-            var started = time.GetTimestamp();
-            var count = data.Train.Length;
-            var epochOrder = order.AsSpan(0, count);
-            shuffle.Shuffle(epochOrder);
-            var batchSize = options.BatchSize == 0 ? count : options.BatchSize;
-            for (var start = 0; start < count; start += batchSize)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Step(epochOrder.Slice(start, Math.Min(batchSize, count - start)));
-            }
-            epochs?.Report(new(epoch + 1, options.Epochs, (count + batchSize - 1) / batchSize, time.GetElapsedTime(started).TotalSeconds, MeanLoss));
+            TakeDelta();
+            return sent.Slice(0, Parameters.Length);
         }
     }
 
-    internal void Begin(int round, in ClientData client, CancellationToken cancel)
+    /// <summary>Mean loss over the examples that training has met in this round; NaN before any.</summary>
+    public double MeanLoss => passes.MeanLoss;
+
+    /// <summary>Mean accuracy over the same examples.</summary>
+    public double MeanAccuracy => passes.MeanAccuracy;
+
+    /// <summary>One of the strategy's <see cref="Strategy.Broadcasts"/>; not to be changed.</summary>
+    public Vector Received(string name) => down.Extra(received, name);
+
+    /// <summary>One of the strategy's <see cref="Strategy.Returns"/>, to be filled; zeros when a round begins.</summary>
+    public Vector Returned(string name) => up.Extra(sent, name);
+
+    /// <summary>Reports one of the strategy's <see cref="Strategy.Reports"/>.</summary>
+    public void Report(string name, double value) => reports[name] = value;
+
+    /// <summary>A vector that this client keeps from round to round; zeros the first time.</summary>
+    public Vector State(string name) => state.Open(name, Parameters.Length, static vector => vector.Fill(0));
+
+    /// <summary>A vector that this client keeps from round to round, and what it is the first time.</summary>
+    public Vector State(string name, Vector initial) => state.Open(name, Parameters.Length, vector => vector.CopyFrom(initial));
+
+    /// <summary>From now on every gradient has <paramref name="strength"/> (w - toward) added, the gradient of strength/2 |w - toward|^2.</summary>
+    /// <param name="toward">Copied.</param>
+    /// <param name="strength">At least 0; 0 adds nothing.</param>
+    public void Pull(Vector toward, double strength) => terms.Pull(toward, strength);
+
+    /// <summary>From now on every gradient has <paramref name="scale"/> times <paramref name="direction"/> added.</summary>
+    /// <param name="direction">Copied.</param>
+    public void Drift(Vector direction, double scale = 1) => terms.Drift(direction, scale);
+
+    /// <summary>Ends every <see cref="Pull"/> and <see cref="Drift"/>.</summary>
+    public void ClearTerms() => terms.Clear();
+
+    /// <summary>Trains for the experiment's local epochs.</summary>
+    public void Run() => Run(options.Epochs);
+
+    /// <summary>Trains for some epochs, from the weights at hand and with a fresh momentum.</summary>
+    public void Run(int epochs)
     {
-        (Round, data, cancellation) = (round, client, cancel);
-        (lossSum, seen, correct) = (0, 0, 0);
-        var count = client.Train.Length;
-        if (order.Length < count) order = new int[count];
-        client.Train.Span.CopyTo(order);
-        shuffle.Reset(seed, Purpose.Shuffle, round, client.Client);
-        augmentation.Reset(seed, Purpose.Augmentation, round, client.Client);
-        dropout.Reset(seed, Purpose.Dropout, round, client.Client);
-        noise.Reset(seed, Purpose.FeatureNoise, round, client.Client);
+        momentum?.Fill(0);
+        foreach (var gradient in Batches(epochs))
+            Parameters.SgdStep(gradient, momentum, (float)options.Lr, (float)options.Momentum, (float)options.WeightDecay, options.Nesterov);
     }
 
-    private void Step(ReadOnlySpan<int> examples)
+    /// <summary>
+    /// For a strategy that steps by a rule of its own: the gradient of one batch after the other, in a new random order for each
+    /// epoch, at the weights at hand and with the terms of <see cref="Pull"/> and <see cref="Drift"/>. It may be written to.
+    /// </summary>
+    public IEnumerable<Vector> Batches(int epochs)
     {
-        loader.Fill(engine.Batch, data.Dataset.Train, examples, data.Dataset.Augmentation, augmentation, data.Shift, noise);
-        var result = engine.ComputeGradient(dropout);
-        parameters.SgdStep(engine.Gradient, momentum, (float)options.Lr, (float)options.Momentum, (float)options.WeightDecay, options.Nesterov);
-        lossSum += result.LossSum;
-        correct += result.Correct;
-        seen += examples.Length;
+        for (var epoch = 1; epoch <= epochs; epoch++)
+        {
+            var (started, before) = (time.GetTimestamp(), Steps);
+            passes.Shuffle();
+            for (var start = 0; start < Examples; start += passes.BatchSize)
+            {
+                passes.ComputeGradient(start);
+                terms.AddTo(engine.Gradient, Parameters);
+                yield return engine.Gradient;
+                Steps++;
+            }
+            watcher?.Report(new(epoch, epochs, Steps - before, time.GetElapsedTime(started).TotalSeconds, MeanLoss));
+        }
+    }
+
+    /// <summary>Gradient at the weights at hand of the mean loss over all of the client's examples, without terms. Running statistics stay.</summary>
+    /// <param name="gradient">Receives it.</param>
+    public void FullGradient(Vector gradient)
+    {
+        var buffers = Weights.Slice(Parameters.Length, Weights.Length - Parameters.Length);
+        using var kept = Weights.Allocate(buffers.Length);
+        kept.CopyFrom(buffers);
+        gradient.Fill(0);
+        for (var start = 0; start < Examples; start += passes.BatchSize)
+            gradient.AddScaled((float)passes.ComputeGradient(start) / Examples, engine.Gradient);
+        buffers.CopyFrom(kept);
+    }
+
+    /// <summary>Mean loss of the weights at hand over all of the client's training examples, without augmentation and dropout.</summary>
+    public double Loss() => passes.Loss();
+
+    /// <summary>Starts a client's round at the global weights, with the client's own parts where it has some.</summary>
+    /// <param name="message">What the server sent, <see cref="MessageLayout.Down"/>.</param>
+    internal void Begin(int round, in ClientData data, Vector message, CancellationToken cancellation)
+    {
+        (Client, Round, Steps, received, hasDelta) = (data.Client, round, 0, message, false);
+        reports = [];
+        terms.Clear();
+        state.Begin(Client, round);
+        passes.Begin(round, data, cancellation);
+        var weights = down.Model(message);
+        Weights.CopyFrom(weights);
+        Global = weights.Slice(0, Parameters.Length);
+        if (own.Length > 0) own.Scatter(state.Open(OwnParts, own.Length, kept => own.Gather(Weights, kept)), Weights);
+    }
+
+    /// <summary>Has the strategy's half do its work, and leaves in <paramref name="answer"/> what the client sends, <see cref="MessageLayout.Up"/>.</summary>
+    internal IReadOnlyDictionary<string, double> Fit(Strategy strategy, Vector answer)
+    {
+        sent = answer;
+        up.Extras(answer).Fill(0);
+        strategy.Fit(this);
+        TakeDelta();
+        if (own.Length > 0) own.Gather(Weights, state.Open(OwnParts, own.Length, static _ => { }));
+        state.Save();
+        return reports;
+    }
+
+    private const string OwnParts = "own-parts";
+
+    private void TakeDelta()
+    {
+        if (hasDelta) return;
+        hasDelta = true;
+        var delta = up.Model(sent);
+        delta.Subtract(Weights, down.Model(received));
+        own.Clear(delta);
     }
 }

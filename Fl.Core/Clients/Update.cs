@@ -4,21 +4,33 @@ namespace Fl.Core;
 /// <param name="Client">Who.</param>
 /// <param name="Status">Completed or failed, as the client or its transport says.</param>
 /// <param name="Reason">Why it failed; empty when it did not.</param>
-/// <param name="Delta">Trained weights - received weights, length <see cref="Layout.Length"/>; null when it failed. Valid until the next update is asked for.</param>
+/// <param name="Message">
+/// Trained weights - received weights, and after them the strategy's <see cref="Strategy.Returns"/>, as <see cref="MessageLayout.Up"/>
+/// says; null when it failed. Valid until the next update is asked for.
+/// </param>
 /// <param name="Examples">Training examples the client has.</param>
 /// <param name="TrainLoss">Mean loss over all examples of all local epochs, as training met them.</param>
 /// <param name="TrainAccuracy">Mean accuracy over the same.</param>
 /// <param name="Seconds">How long the client took, in wall time.</param>
-/// <param name="BytesDown">Bytes of model vectors sent to the client.</param>
-/// <param name="BytesUp">Bytes of model vectors sent by the client.</param>
+/// <param name="BytesDown">Bytes of vectors sent to the client.</param>
+/// <param name="BytesUp">Bytes of vectors sent by the client.</param>
 public sealed record Update(
     int Client,
     UpdateStatus Status,
     string Reason,
-    Vector? Delta,
+    Vector? Message,
     int Examples,
     double TrainLoss,
     double TrainAccuracy,
     double Seconds,
     long BytesDown,
-    long BytesUp);
+    long BytesUp)
+{
+    /// <summary>Optimizer steps that the client took.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>What the strategy's client half reports beside vectors, by name: see <see cref="Strategy.Reports"/>.</summary>
+    public IReadOnlyDictionary<string, double> Reports { get; init; } = Nothing;
+
+    private static readonly Dictionary<string, double> Nothing = [];
+}

@@ -59,7 +59,10 @@ public sealed record Experiment : Component
         Model = (ModelFamily)Model.Rooted(baseDirectory),
     };
 
-    public override IEnumerable<Problem> Problems() =>
+    public override IEnumerable<Problem> Problems() => NameProblems().Concat(
+        Strategy.Problems(this).Select(problem => problem with { Key = $"strategy.{problem.Key}" }));
+
+    private IEnumerable<Problem> NameProblems() =>
         Name is "." or ".." || Name.Any(c => char.IsControl(c) || c is '/' or '\\' or ':')
             ? [new("name", "the name becomes a folder's; it cannot be '.' or '..' or hold '/', '\\', ':' or control characters.")]
             : [];

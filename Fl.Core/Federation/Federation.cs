@@ -8,8 +8,10 @@ public sealed class Federation(
     Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IReadOnlyList<IRoundSink> sinks, TimeProvider time,
     RoundPolicy policy)
 {
-    private readonly WeightedMean mean = new(model.Layout.Length);
+    private readonly RoundUpdates updates = new(experiment.Strategy, model.Layout);
+    private readonly MessageLayout down = MessageLayout.Down(experiment.Strategy, model.Layout), up = MessageLayout.Up(experiment.Strategy, model.Layout);
     private readonly float[] frozen = new float[model.Layout.FrozenLength];
+    private HostVector? outgoing;
     private readonly long started = time.GetTimestamp();
 
     /// <summary>Runs the experiment's rounds and returns the server's final state.</summary>
@@ -28,33 +30,39 @@ public sealed class Federation(
             server.Round = round;
             await pool.ReadyAsync(cancellation).ConfigureAwait(false);
             if (cohorts.Examples != pool.Examples) cohorts = Cohorts();
-            var cohort = cohorts.Draw(round);
-            var clients = await FitAsync(server, round, cohort, cancellation).ConfigureAwait(false);
-            experiment.Strategy.Step(server, mean);
+            var cohort = cohorts.Draw(server);
+            var clients = await FitAsync(server, cohort, cancellation).ConfigureAwait(false);
+            updates.Complete(server);
+            experiment.Strategy.Step(server, updates);
+            experiment.Clients.Selection.Observe(server, clients);
             FrozenPart(server).CopyFrom(frozen);
             await RecordAsync(server, round, clients, cancellation).ConfigureAwait(false);
         }
         return server;
     }
 
-    private CohortSampler Cohorts() =>
-        new(experiment.Seed, pool.Examples, policy.CohortSize(experiment.Clients.PerRound, pool.Examples.Count(examples => examples > 0)));
+    /// <summary>What a client gets with a task.</summary>
+    public Vector Pack(ServerState server) => down.Pack(server, outgoing ??= new HostVector(down.Length));
 
-    /// <summary>Has the cohort train and folds its updates into the mean as they come, until there are enough.</summary>
-    private async Task<ClientResult[]> FitAsync(ServerState server, int round, int[] cohort, CancellationToken cancellation)
+    private CohortSampler Cohorts() =>
+        new(experiment.Clients.Selection, experiment.Seed, pool.Examples, policy.CohortSize(experiment.Clients.PerRound, pool.Examples.Count(examples => examples > 0)));
+
+    /// <summary>Has the cohort train and folds its updates as they come, until there are enough.</summary>
+    private async Task<ClientResult[]> FitAsync(ServerState server, int[] cohort, CancellationToken cancellation)
     {
         var clients = Array.ConvertAll(cohort, client => new ClientResult(client, UpdateStatus.Failed, "others were faster", 0, double.NaN, double.NaN, 0, 0, 0));
         var examples = pool.Examples;
-        mean.Reset(cohort.Sum(client => (double)examples[client]));
-        await foreach (var update in pool.FitAsync(round, cohort, server.Weights, cancellation).ConfigureAwait(false))
+        updates.Begin(cohort.Sum(client => (double)examples[client]), cohort.Length);
+        var message = Pack(server);
+        await foreach (var update in pool.FitAsync(server.Round, cohort, message, cancellation).ConfigureAwait(false))
         {
             var result = Fold(update, examples[update.Client]);
             clients[Array.BinarySearch(cohort, update.Client)] = result;
-            if (mean.Count == experiment.Clients.PerRound) break;
+            if (updates.Count == experiment.Clients.PerRound) break;
         }
-        if (mean.Count >= policy.MinUpdates) return clients;
+        if (updates.Count >= policy.MinUpdates) return clients;
         var first = clients.FirstOrDefault(client => client.Status != UpdateStatus.Completed);
-        throw new RunFailedException($"round {round}: {(mean.Count == 0 ? "none" : $"only {mean.Count}")} of {cohort.Length} clients sent a usable update"
+        throw new RunFailedException($"round {server.Round}: {(updates.Count == 0 ? "none" : $"only {updates.Count}")} of {cohort.Length} clients sent a usable update"
             + (policy.MinUpdates > 1 ? $", {policy.MinUpdates} are needed" : "")
             + (first is null ? "." : $"; the first: client {first.Client}, {first.Reason}."));
     }
@@ -65,10 +73,9 @@ public sealed class Federation(
     private ClientResult Fold(Update update, int announced)
     {
         var (status, reason) = (update.Status, update.Reason);
-        if (status == UpdateStatus.Completed && UpdateScreen.WhyNot(update, model.Layout.Length, announced) is { } fault)
+        if (status == UpdateStatus.Completed && UpdateScreen.WhyNot(update, up.Length, announced, experiment.Strategy.Reports) is { } fault)
             (status, reason) = (UpdateStatus.Rejected, fault);
-        if (status == UpdateStatus.Completed)
-            mean.Add(((HostVector)update.Delta!).Span, experiment.Strategy.Weigh(update));
+        if (status == UpdateStatus.Completed) updates.Add(update);
         return new(update.Client, status, reason, update.Examples, update.TrainLoss, update.TrainAccuracy,
             update.Seconds, update.BytesDown, update.BytesUp);
     }

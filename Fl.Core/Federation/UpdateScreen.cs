@@ -4,14 +4,18 @@ namespace Fl.Core;
 public static class UpdateScreen
 {
     /// <summary>Why the update must not be folded, in a few words; null when it is sound.</summary>
-    /// <param name="length">Elements of the model.</param>
+    /// <param name="length">Elements of its message.</param>
     /// <param name="announced">Training examples that the client had when the round began; its weight must not exceed them.</param>
-    public static string? WhyNot(Update update, int length, int announced)
+    /// <param name="reports">The numbers that the strategy asks for.</param>
+    public static string? WhyNot(Update update, int length, int announced, IReadOnlyList<string> reports)
     {
-        if (update.Delta is not HostVector delta) return "no weights";
-        if (delta.Length != length) return $"{delta.Length} weights instead of {length}";
+        if (update.Message is not HostVector message) return "no weights";
+        if (message.Length != length) return $"{message.Length} weights instead of {length}";
         if (update.Examples <= 0 || update.Examples > announced) return $"{update.Examples} examples instead of {announced}";
-        var values = delta.Span;
+        foreach (var name in reports)
+            if (!update.Reports.TryGetValue(name, out var number) || !double.IsFinite(number))
+                return $"no finite number for '{name}'";
+        var values = message.Span;
         for (var i = 0; i < values.Length; i++)
         {
             // Also true of a NaN.

@@ -48,7 +48,7 @@ public sealed record Run
         ClientSpread? spread = null;
         if (experiment.Evaluate.Clients)
         {
-            var scores = await Pool.EvaluateAsync(server.Weights, cancellation).ConfigureAwait(false);
+            var scores = await Pool.EvaluateAsync(server.Round, federation.Pack(server), cancellation).ConfigureAwait(false);
             clients.WriteEvaluations(experiment.Rounds, scores);
             spread = ClientSpread.Of(scores.OfType<Evaluation>().Select(score => score.Accuracy));
         }

@@ -49,21 +49,22 @@ public sealed record Workload
     public ClientData DataOf(int client) => new(client, Dataset, Partition.TrainMemory(client), ShiftOf(client));
 
     /// <summary>Starts workers that train any client and evaluate: no more than a cohort and the test examples can feed.</summary>
-    public Workers<Client> StartWorkers(int most, TimeProvider time) =>
+    /// <param name="store">What the clients keep from round to round.</param>
+    public Workers<Client> StartWorkers(int most, ClientStore store, TimeProvider time) =>
         Start(Math.Clamp(most, 1, Math.Max(Experiment.Clients.PerRound, TestExamples.Length / Evaluator.BatchSize + 1)),
-            Math.Max(BatchOf(Examples().Max()), Math.Min(Evaluator.BatchSize, TestExamples.Length)), time, null);
+            Math.Max(BatchOf(Examples().Max()), Math.Min(Evaluator.BatchSize, TestExamples.Length)), store, time, null);
 
     /// <summary>Starts workers that only evaluate: no more than the test examples can feed.</summary>
     public Workers<Client> StartEvaluationWorkers(int most, TimeProvider time) =>
-        Start(Math.Clamp(most, 1, TestExamples.Length / Evaluator.BatchSize + 1), Math.Clamp(TestExamples.Length, 1, Evaluator.BatchSize), time, null);
+        Start(Math.Clamp(most, 1, TestExamples.Length / Evaluator.BatchSize + 1), Math.Clamp(TestExamples.Length, 1, Evaluator.BatchSize), null, time, null);
 
     /// <summary>Starts the one worker of a device that is <paramref name="client"/>.</summary>
     /// <param name="epochs">Told of each local epoch, on the worker's thread.</param>
-    public Workers<Client> StartWorkerOf(int client, TimeProvider time, IProgress<EpochResult>? epochs) =>
-        Start(1, Math.Max(BatchOf(Partition.Train(client).Length), Math.Min(Evaluator.BatchSize, Partition.Test(client).Length)), time, epochs);
+    public Workers<Client> StartWorkerOf(int client, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
+        Start(1, Math.Max(BatchOf(Partition.Train(client).Length), Math.Min(Evaluator.BatchSize, Partition.Test(client).Length)), store, time, epochs);
 
-    private Workers<Client> Start(int count, int capacity, TimeProvider time, IProgress<EpochResult>? epochs) =>
-        new(count, () => new Client(Experiment.Engine.Create(Model, capacity), Dataset, Experiment, time, epochs));
+    private Workers<Client> Start(int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
+        new(count, () => new Client(Experiment.Engine.Create(Model, capacity), Dataset, Experiment, store, time, epochs));
 
     private int BatchOf(int examples) => Experiment.Train.BatchSize == 0 ? examples : Math.Min(Experiment.Train.BatchSize, examples);
 

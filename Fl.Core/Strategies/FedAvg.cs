@@ -5,7 +5,7 @@ namespace Fl.Core;
 /// <summary>
 /// Federated averaging (McMahan et al., "Communication-Efficient Learning of Deep Networks from Decentralized Data",
 /// AISTATS 2017, Algorithm 1): w += server_lr * sum_k n_k (w_k - w) / sum_k n_k. With server_lr 1 it is the paper's.
-/// Running statistics of BatchNorm are averaged like weights.
+/// Running statistics of BatchNorm are averaged, whatever server_lr.
 /// </summary>
 [Named("fedavg")]
 public sealed record FedAvg : Strategy
@@ -14,6 +14,5 @@ public sealed record FedAvg : Strategy
     [Range(0.0, 1e6)]
     public double ServerLr { get; init; } = 1;
 
-    public override void Step(ServerState server, WeightedMean updates) =>
-        server.Weights.AddScaled((float)ServerLr, updates.Mean);
+    public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.AddScaled((float)ServerLr, updates.Delta);
 }

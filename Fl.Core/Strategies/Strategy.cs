@@ -2,7 +2,8 @@ namespace Fl.Core;
 
 /// <summary>
 /// A federated-learning algorithm, both halves: what a client changes in local training, and how the server steps the
-/// global model by what came back. Immutable; state between rounds lives in <see cref="ServerState"/>.
+/// global model by what came back. Immutable; state between rounds lives in <see cref="ServerState"/> and, for each client,
+/// in <see cref="LocalTraining.State(string)"/>.
 /// </summary>
 /// <remarks>
 /// FedAvg with a server learning rate, whole:
@@ -11,7 +12,7 @@ namespace Fl.Core;
 /// public sealed record FedAvg : Strategy
 /// {
 ///     public double ServerLr { get; init; } = 1;
-///     public override void Step(ServerState server, WeightedMean updates) => server.Weights.AddScaled((float)ServerLr, updates.Mean);
+///     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.AddScaled((float)ServerLr, updates.Delta);
 /// }
 /// </code>
 /// </remarks>
@@ -19,12 +20,34 @@ namespace Fl.Core;
 [Kind("strategies")]
 public abstract record Strategy : Component
 {
+    /// <summary>How the clients' changes become one: their mean, or something that withstands attackers.</summary>
+    public Aggregator Aggregator { get; init; } = new Mean();
+
+    /// <summary>Names of the server's vectors that go out with the weights; a client finds them by <see cref="LocalTraining.Received"/>.</summary>
+    public virtual IReadOnlyList<string> Broadcasts => [];
+
+    /// <summary>Names of the vectors that a client sends beside its change, filled through <see cref="LocalTraining.Returned"/>; the server gets their plain means.</summary>
+    public virtual IReadOnlyList<string> Returns => [];
+
+    /// <summary>Names of the numbers that a client reports by <see cref="LocalTraining.Report"/>.</summary>
+    public virtual IReadOnlyList<string> Reports => [];
+
     /// <summary>The client half: train on the client's data, starting from the global weights.</summary>
     public virtual void Fit(LocalTraining local) => local.Run();
 
-    /// <summary>An update's weight in the mean; its number of examples unless an algorithm says otherwise.</summary>
+    /// <summary>The client's own model, made from the global weights before it is scored on the client's held-out examples; the global one unless an algorithm personalizes it.</summary>
+    public virtual void Personalize(LocalTraining local) { }
+
+    /// <summary>Whether a tensor is never averaged: each client keeps its own from round to round.</summary>
+    public virtual bool StaysLocal(Model model, Segment segment) => false;
+
+    /// <summary>An update's weight in the mean, from 0 to its number of examples, which it is unless an algorithm says otherwise.</summary>
     public virtual double Weigh(Update update) => update.Examples;
 
-    /// <summary>The server half: step the global weights by the round's updates.</summary>
-    public abstract void Step(ServerState server, WeightedMean updates);
+    /// <summary>The server half: step <see cref="ServerState.Parameters"/> by the round's updates.</summary>
+    public abstract void Step(ServerState server, RoundUpdates updates);
+
+    /// <summary>What does not go together with the rest of an experiment; keys are this strategy's.</summary>
+    public virtual IEnumerable<Problem> Problems(Experiment experiment) =>
+        Aggregator.Problems(experiment).Select(problem => problem with { Key = $"aggregator.{problem.Key}" });
 }

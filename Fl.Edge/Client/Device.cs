@@ -14,12 +14,12 @@ internal sealed class Device : IAsyncDisposable
     private Device(Workload workload, Workers<Client> worker, string experiment, int share, int number)
     {
         (this.workload, this.worker, Experiment, this.share, this.number) = (workload, worker, experiment, share, number);
-        (Weights, Delta) = (new HostVector(Length), new HostVector(Length));
+        (Message, Answer) = (new HostVector(LengthOf(MessageLayout.Down)), new HostVector(LengthOf(MessageLayout.Up)));
         Ready = new Ready
         {
             Examples = (uint)workload.Partition.Train(share).Length,
             TestExamples = (uint)workload.Partition.Test(share).Length,
-            ModelLength = (ulong)Length,
+            ModelLength = (ulong)workload.Model.Layout.Length,
             LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(workload.Model.Layout)),
             Engine = workload.Experiment.Engine.Version,
         };
@@ -32,13 +32,11 @@ internal sealed class Device : IAsyncDisposable
 
     public Ready Ready { get; }
 
-    /// <summary>Where global weights are received.</summary>
-    public HostVector Weights { get; }
+    /// <summary>Where the global weights are received, with what else the strategy sends.</summary>
+    public HostVector Message { get; }
 
     /// <summary>What <see cref="FitAsync"/> fills.</summary>
-    public HostVector Delta { get; }
-
-    private int Length => workload.Model.Layout.Length;
+    public HostVector Answer { get; }
 
     /// <exception cref="BadInputException">The experiment cannot be done here: its data, its model or its engine.</exception>
     public static async Task<Device> LoadAsync(
@@ -51,7 +49,7 @@ internal sealed class Device : IAsyncDisposable
         var experiment = Core.Experiment.Parse(welcome.ExperimentYaml, "the server's experiment", changes, request.Catalog);
         var (number, share) = ((int)welcome.Number, request.Partition?.Share ?? (int)welcome.Number);
         var workload = await Workload.LoadAsync(experiment, Environment.CurrentDirectory, request.Catalog, request.View, cancellation).ConfigureAwait(false);
-        var worker = workload.StartWorkerOf(share, request.Time, epochs);
+        var worker = workload.StartWorkerOf(share, null, request.Time, epochs);
         try
         {
             await worker.Ready.ConfigureAwait(false);
@@ -67,15 +65,15 @@ internal sealed class Device : IAsyncDisposable
     /// <summary>What the device will do, in one line.</summary>
     public string Describe() =>
         $"{workload.Experiment.Name}: client {number} with {Ready.Examples:n0} examples of {Catalog.NameOf(workload.Experiment.Dataset)}, "
-        + $"model {workload.Model.Name} ({workload.Model.Layout.TrainableLength:n0} parameters, {VectorBytes.Size(Length):n0} bytes a message), "
+        + $"model {workload.Model.Name} ({workload.Model.Layout.TrainableLength:n0} parameters, {VectorBytes.Size(Answer.Length):n0} bytes an update), "
         + $"engine {Catalog.NameOf(workload.Experiment.Engine)}";
 
-    /// <summary>Trains from <see cref="Weights"/> and leaves the change in <see cref="Delta"/>.</summary>
+    /// <summary>Trains from what is in <see cref="Message"/> and leaves what the client sends in <see cref="Answer"/>.</summary>
     public async Task<Result> FitAsync(int round, CancellationToken cancellation)
     {
         Update? update = null;
         var data = workload.DataOf(share) with { Client = number };
-        await worker.RunAsync(1, (client, _) => update = client.Fit(round, data, Weights, Delta, cancellation), cancellation).ConfigureAwait(false);
+        await worker.RunAsync(1, (client, _) => update = client.Fit(round, data, Message, Answer, cancellation), cancellation).ConfigureAwait(false);
         return new Result
         {
             Completed = true,
@@ -83,29 +81,29 @@ internal sealed class Device : IAsyncDisposable
             Loss = update.TrainLoss,
             Accuracy = update.TrainAccuracy,
             Seconds = update.Seconds,
-            Vectors = { VectorBytes.Announce("delta", Delta) },
+            Steps = (uint)update.Steps,
+            Reports = { update.Reports.ToDictionary() },
+            Vectors = { VectorBytes.Announce("delta", Answer) },
         };
     }
 
-    /// <summary>Scores <see cref="Weights"/> on the client's own held-out examples.</summary>
-    public async Task<Result> EvaluateAsync(CancellationToken cancellation)
+    /// <summary>Scores the client's own model, made from what is in <see cref="Message"/>, on its held-out examples.</summary>
+    public async Task<Result> EvaluateAsync(int round, CancellationToken cancellation)
     {
         var test = workload.Partition.Test(share).ToArray();
         if (test.Length == 0) return new Result { Completed = true };
-        BatchResult sums = default;
-        await worker.RunAsync(1, (client, _) =>
-        {
-            client.Load(Weights);
-            sums = client.Evaluate(workload.Dataset.Train, test);
-        }, cancellation).ConfigureAwait(false);
-        var score = Evaluation.From(sums, test.Length);
-        return new Result { Completed = true, Examples = (uint)test.Length, Loss = score.Loss, Accuracy = score.Accuracy };
+        Evaluation? score = null;
+        var data = workload.DataOf(share) with { Client = number };
+        await worker.RunAsync(1, (client, _) => score = client.EvaluateOwn(round, data, Message, test, cancellation), cancellation).ConfigureAwait(false);
+        return new Result { Completed = true, Examples = (uint)test.Length, Loss = score!.Loss, Accuracy = score.Accuracy };
     }
+
+    private int LengthOf(Func<Strategy, Layout, MessageLayout> direction) => direction(workload.Experiment.Strategy, workload.Model.Layout).Length;
 
     public async ValueTask DisposeAsync()
     {
         await worker.DisposeAsync().ConfigureAwait(false);
-        Weights.Dispose();
-        Delta.Dispose();
+        Message.Dispose();
+        Answer.Dispose();
     }
 }

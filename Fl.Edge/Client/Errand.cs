@@ -20,9 +20,9 @@ internal sealed class Errand : IAsyncDisposable
     public Errand(Assignment assignment, Device device, Outbox<ClientMessage> outbox, IProgress<string> view, int chunkBytes)
     {
         (this.assignment, this.device, this.outbox, this.view, this.chunkBytes) = (assignment, device, outbox, view, chunkBytes);
-        if (assignment.Vectors is not [var weights] || weights.Length != (ulong)device.Weights.Length)
-            throw new ConnectionLostException("the server sent an assignment with other vectors than this model's weights");
-        receiver = new(device.Weights, weights);
+        if (assignment.Vectors is not [var weights] || weights.Length != (ulong)device.Message.Length)
+            throw new ConnectionLostException("the server sent an assignment with other vectors than this experiment's");
+        receiver = new(device.Message, weights);
     }
 
     public ulong Id => assignment.Id;
@@ -72,7 +72,7 @@ internal sealed class Errand : IAsyncDisposable
         {
             if (await receiver.Done.ConfigureAwait(false) is { } damage) throw new InvalidDataException(damage);
             result = isFit ? await device.FitAsync((int)assignment.Round, stop.Token).ConfigureAwait(false)
-                : await device.EvaluateAsync(stop.Token).ConfigureAwait(false);
+                : await device.EvaluateAsync((int)assignment.Round, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -103,7 +103,7 @@ internal sealed class Errand : IAsyncDisposable
         if (result.Vectors.Count > 0)
         {
             await wanted.Task.WaitAsync(stop.Token).ConfigureAwait(false);
-            foreach (var chunk in VectorBytes.Cut(Id, device.Delta, chunkBytes))
+            foreach (var chunk in VectorBytes.Cut(Id, device.Answer, chunkBytes))
                 await outbox.SendAsync(new() { Chunk = chunk }, stop.Token).ConfigureAwait(false);
         }
         if (result.Completed)

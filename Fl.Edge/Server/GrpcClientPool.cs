@@ -21,7 +21,7 @@ internal sealed class GrpcClientPool : IClientPool
     private readonly SemaphoreSlim downloads = new(MostFastDownloads);
     private long orders;
 
-    /// <param name="length">Elements of the model's flat vector.</param>
+    /// <param name="length">Elements of a client's answer, <see cref="MessageLayout.Up"/>.</param>
     public GrpcClientPool(Roster roster, int length, ServeOptions options, IProgress<string> view)
     {
         (this.roster, this.length, this.options, this.view) = (roster, length, options, view);
@@ -48,11 +48,11 @@ internal sealed class GrpcClientPool : IClientPool
     }
 
     public async IAsyncEnumerable<Update> FitAsync(
-        int round, IReadOnlyList<int> cohort, Vector weights, [EnumeratorCancellation] CancellationToken cancellation)
+        int round, IReadOnlyList<int> cohort, Vector message, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var late = new CancellationTokenSource(options.Deadline);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
-        var broadcast = new Broadcast((HostVector)weights);
+        var broadcast = new Broadcast((HostVector)message);
         var updates = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
         Task visits = Task.WhenAll(cohort.Select(client => Task.Run(async () =>
             updates.Writer.TryWrite(await VisitAsync(client, round, broadcast, late, stop.Token).ConfigureAwait(false)), CancellationToken.None)));
@@ -81,10 +81,10 @@ internal sealed class GrpcClientPool : IClientPool
         cancellation.ThrowIfCancellationRequested();
     }
 
-    public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(Vector weights, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation)
     {
         var scores = new Evaluation?[Examples.Count];
-        var broadcast = new Broadcast((HostVector)weights);
+        var broadcast = new Broadcast((HostVector)message);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop.CancelAfter(options.Deadline);
         await Task.WhenAll(roster.Sessions.Where(session => session.IsReady).Select(async session =>
@@ -92,7 +92,7 @@ internal sealed class GrpcClientPool : IClientPool
             var call = new OrderCall(session, NextOrder(), downloads, stop.Token);
             try
             {
-                var result = await call.AskAsync(Assignment.Types.Kind.Evaluate, 0, broadcast).ConfigureAwait(false);
+                var result = await call.AskAsync(Assignment.Types.Kind.Evaluate, round, broadcast).ConfigureAwait(false);
                 if (result is { Completed: true, Examples: > 0 }) scores[session.Number] = new(result.Loss, result.Accuracy, (int)result.Examples);
             }
             catch (Exception error) when (error is ConnectionLostException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
@@ -154,7 +154,11 @@ internal sealed class GrpcClientPool : IClientPool
         var result = await call.AskAsync(Assignment.Types.Kind.Fit, round, broadcast).ConfigureAwait(false);
         if (!result.Completed) return Failed(client, Protocol.OneLine(result.Reason), 0);
         var update = new Update(client, UpdateStatus.Completed, "", null, session.Examples, result.Loss, result.Accuracy,
-            double.IsFinite(result.Seconds) ? Math.Max(0, result.Seconds) : 0, 0, 0);
+            double.IsFinite(result.Seconds) ? Math.Max(0, result.Seconds) : 0, 0, 0)
+        {
+            Steps = (int)Math.Min(result.Steps, int.MaxValue),
+            Reports = result.Reports,
+        };
         if (result.Vectors is not [var delta]) return Rejected(update, $"{result.Vectors.Count} vectors instead of 1");
         if (delta.Length != (ulong)length) return Rejected(update, $"{delta.Length} weights instead of {length}");
         var buffer = await call.WaitAsync(buffers.Reader).ConfigureAwait(false);
@@ -165,7 +169,7 @@ internal sealed class GrpcClientPool : IClientPool
                 buffers.Writer.TryWrite(buffer);
                 return Rejected(update, damage) with { BytesUp = VectorBytes.Size(length) };
             }
-            return update with { Delta = buffer, BytesUp = VectorBytes.Size(length) };
+            return update with { Message = buffer, BytesUp = VectorBytes.Size(length) };
         }
         catch
         {
@@ -178,7 +182,7 @@ internal sealed class GrpcClientPool : IClientPool
 
     private void GiveBack(Update update)
     {
-        if (update.Delta is HostVector buffer) buffers.Writer.TryWrite(buffer);
+        if (update.Message is HostVector buffer) buffers.Writer.TryWrite(buffer);
     }
 
     private static Update Failed(int client, string reason, long sent) =>

@@ -10,17 +10,27 @@ public class UpdateScreenTests
     {
         using var delta = new HostVector(5);
         delta.Span[3] = bad;
-        Assert.Contains(reason, UpdateScreen.WhyNot(Of(delta, 10), 5, 10));
+        Assert.Contains(reason, UpdateScreen.WhyNot(Of(delta, 10), 5, 10, []));
     }
 
     [Fact]
     public void A_wrong_length_or_more_examples_than_announced_is_refused()
     {
         using var delta = new HostVector(5);
-        Assert.Equal("5 weights instead of 6", UpdateScreen.WhyNot(Of(delta, 10), 6, 10));
-        Assert.Equal("0 examples instead of 10", UpdateScreen.WhyNot(Of(delta, 0), 5, 10));
-        Assert.Equal("11 examples instead of 10", UpdateScreen.WhyNot(Of(delta, 11), 5, 10));
-        Assert.Equal("no weights", UpdateScreen.WhyNot(Of(null, 10), 5, 10));
+        Assert.Equal("5 weights instead of 6", UpdateScreen.WhyNot(Of(delta, 10), 6, 10, []));
+        Assert.Equal("0 examples instead of 10", UpdateScreen.WhyNot(Of(delta, 0), 5, 10, []));
+        Assert.Equal("11 examples instead of 10", UpdateScreen.WhyNot(Of(delta, 11), 5, 10, []));
+        Assert.Equal("no weights", UpdateScreen.WhyNot(Of(null, 10), 5, 10, []));
+    }
+
+    [Fact]
+    public void A_number_that_the_strategy_needs_must_be_there_and_finite()
+    {
+        using var delta = new HostVector(5);
+        var update = Of(delta, 1);
+        Assert.Equal("no finite number for 'loss'", UpdateScreen.WhyNot(update, 5, 1, ["loss"]));
+        Assert.Equal("no finite number for 'loss'", UpdateScreen.WhyNot(update with { Reports = new Dictionary<string, double> { ["loss"] = double.NaN } }, 5, 1, ["loss"]));
+        Assert.Null(UpdateScreen.WhyNot(update with { Reports = new Dictionary<string, double> { ["loss"] = 2 } }, 5, 1, ["loss"]));
     }
 
     [Fact]
@@ -28,7 +38,7 @@ public class UpdateScreenTests
     {
         using var delta = new HostVector(5);
         delta.Fill(-WeightedMean.MaxMagnitude);
-        Assert.Null(UpdateScreen.WhyNot(Of(delta, 1), 5, 1));
+        Assert.Null(UpdateScreen.WhyNot(Of(delta, 1), 5, 1, []));
     }
 
     private static Update Of(HostVector? delta, int examples) =>

@@ -55,7 +55,7 @@ public sealed class FreezeTests
             Model = family,
             Train = new() { Epochs = 2, BatchSize = 16, Lr = 0.05, Momentum = 0.9, WeightDecay = 0.01, Nesterov = true },
         };
-        using var client = new Client(factory.Create(model, 16), dataset, experiment, TimeProvider.System);
+        using var client = new Client(factory.Create(model, 16), dataset, experiment, null, TimeProvider.System);
         var start = Weights(model);
         start[model.Layout.TrainableLength] = -0f;
         using HostVector weights = new(start.Length), delta = new(start.Length);

@@ -1,0 +1,21 @@
+namespace Fl.Core;
+
+/// <summary>
+/// How a round's updates become one. The default, their mean, is folded as they come; others see them all at once, at the
+/// price of one copy of the model for each client of the round.
+/// </summary>
+[Kind("aggregators")]
+public abstract record Aggregator : Component
+{
+    /// <summary>Whether the round's updates are kept for <see cref="Aggregate"/>; without, they are only averaged.</summary>
+    public virtual bool NeedsAll => true;
+
+    /// <summary>Makes one change of the weights out of the clients'.</summary>
+    /// <param name="updates">At least one, in the order of the clients' numbers, whatever order they came in; their vectors may be written to.</param>
+    /// <param name="server">For what is kept from round to round; its weights are those that the clients started from.</param>
+    /// <param name="result">Receives the change, of the whole model's length; holds zeros.</param>
+    public abstract void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result);
+
+    /// <summary>What does not go together with the rest of an experiment; keys are this aggregator's.</summary>
+    public virtual IEnumerable<Problem> Problems(Experiment experiment) => [];
+}

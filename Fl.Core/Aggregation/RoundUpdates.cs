@@ -1,0 +1,91 @@
+namespace Fl.Core;
+
+/// <summary>
+/// A round's updates, folded as they come: what <see cref="Strategy.Step"/> steps by. The same to the last bit in whatever
+/// order they came.
+/// </summary>
+/// <threadsafety>Not thread-safe.</threadsafety>
+public sealed class RoundUpdates
+{
+    private readonly Strategy strategy;
+    private readonly MessageLayout message;
+    private readonly Layout layout;
+    private readonly WeightedMean? mean;
+    private readonly WeightedMean extraMean;
+    private readonly HostVector? aggregate;
+    private readonly List<Contribution> contributions = [];
+    private readonly Stack<HostVector> spare = [];
+    private Vector whole, extras;
+
+    public RoundUpdates(Strategy strategy, Layout layout)
+    {
+        (this.strategy, this.layout) = (strategy, layout);
+        message = MessageLayout.Up(strategy, layout);
+        var all = strategy.Aggregator.NeedsAll;
+        (mean, aggregate) = (all ? null : new WeightedMean(layout.Length), all ? new HostVector(layout.Length) : null);
+        extraMean = new WeightedMean(message.Length - layout.Length);
+        (whole, extras) = (null!, null!);
+    }
+
+    /// <summary>How many updates there are.</summary>
+    public int Count => contributions.Count;
+
+    /// <summary>Each client's part, in the order of the clients' numbers.</summary>
+    public IReadOnlyList<Contribution> Contributions => contributions;
+
+    /// <summary>What the <see cref="Strategy.Aggregator"/> made of the changes of the parameters, length <see cref="Layout.TrainableLength"/>.</summary>
+    public Vector Delta => whole.Slice(0, layout.TrainableLength);
+
+    /// <summary>Plain mean over the clients of one of the <see cref="Strategy.Returns"/>, length <see cref="Layout.TrainableLength"/>.</summary>
+    public Vector Returned(string name) => message.ExtraOf(extras, name);
+
+    /// <summary>Mean over the clients of a number, weighted as the strategy weighs their updates.</summary>
+    public double Mean(Func<Update, double> number)
+    {
+        var total = contributions.Sum(one => one.Weight);
+        return total > 0 ? contributions.Sum(one => one.Weight * number(one.Update)) / total : 0;
+    }
+
+    /// <summary>Starts a round.</summary>
+    /// <param name="examples">Training examples of the whole cohort.</param>
+    /// <param name="clients">Clients in the cohort.</param>
+    internal void Begin(double examples, int clients)
+    {
+        foreach (var one in contributions)
+            if (one.Delta is { } delta) spare.Push(delta);
+        contributions.Clear();
+        mean?.Reset(examples);
+        extraMean.Reset(clients);
+    }
+
+    /// <summary>Takes one sound update.</summary>
+    internal void Add(Update update)
+    {
+        var weight = strategy.Weigh(update);
+        var values = ((HostVector)update.Message!).Span;
+        mean?.Add(values[..layout.Length], weight);
+        extraMean.Add(values[layout.Length..], 1);
+        contributions.Add(new(update with { Message = null }, weight, mean is null ? Copy(values[..layout.Length]) : null));
+    }
+
+    /// <summary>Makes one change out of all; averages running statistics into the server's.</summary>
+    internal void Complete(ServerState server)
+    {
+        contributions.Sort((a, b) => a.Update.Client.CompareTo(b.Update.Client));
+        if (aggregate is not null)
+        {
+            aggregate.Fill(0);
+            strategy.Aggregator.Aggregate(contributions, server, aggregate);
+        }
+        (whole, extras) = (aggregate ?? mean!.Mean, extraMean.Mean);
+        var buffers = layout.TrainableLength + layout.FrozenLength;
+        server.Weights.Slice(buffers, layout.Length - buffers).Add(whole.Slice(buffers, layout.Length - buffers));
+    }
+
+    private HostVector Copy(ReadOnlySpan<float> values)
+    {
+        if (!spare.TryPop(out var copy)) copy = new HostVector(values.Length);
+        copy.CopyFrom(values);
+        return copy;
+    }
+}

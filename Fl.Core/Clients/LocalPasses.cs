@@ -1,0 +1,66 @@
+namespace Fl.Core;
+
+/// <summary>Walks one client's examples batch by batch with one engine, and adds up how well the model did on the way.</summary>
+internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOptions options, long seed)
+{
+    private readonly RandomStream shuffle = new(seed, Purpose.Shuffle), augmentation = new(seed, Purpose.Augmentation);
+    private readonly RandomStream dropout = new(seed, Purpose.Dropout), noise = new(seed, Purpose.FeatureNoise);
+    private int[] order = [];
+    private ClientData data;
+    private double lossSum;
+    private long seen, correct;
+    private CancellationToken cancellation;
+
+    /// <summary>Training examples of the client.</summary>
+    public int Examples => data.Train.Length;
+
+    public int BatchSize => options.BatchSize == 0 ? Examples : options.BatchSize;
+
+    /// <summary>Mean loss over what <see cref="ComputeGradient"/> has met since <see cref="Begin"/>.</summary>
+    public double MeanLoss => lossSum / seen;
+
+    public double MeanAccuracy => (double)correct / seen;
+
+    public void Begin(int round, in ClientData client, CancellationToken cancel)
+    {
+        (data, cancellation) = (client, cancel);
+        (lossSum, seen, correct) = (0, 0, 0);
+        if (order.Length < Examples) order = new int[Examples];
+        client.Train.Span.CopyTo(order);
+        shuffle.Reset(seed, Purpose.Shuffle, round, client.Client);
+        augmentation.Reset(seed, Purpose.Augmentation, round, client.Client);
+        dropout.Reset(seed, Purpose.Dropout, round, client.Client);
+        noise.Reset(seed, Purpose.FeatureNoise, round, client.Client);
+    }
+
+    /// <summary>Puts the examples in a new random order.</summary>
+    public void Shuffle() => shuffle.Shuffle(order.AsSpan(0, Examples));
+
+    /// <summary>Gradient of the mean loss of the batch that starts at <paramref name="start"/> in the order at hand.</summary>
+    /// <returns>Examples in it.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public int ComputeGradient(int start)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var examples = Batch(start, BatchSize);
+        loader.Fill(engine.Batch, data.Dataset.Train, examples, data.Dataset.Augmentation, augmentation, data.Shift, noise);
+        var result = engine.ComputeGradient(dropout);
+        (lossSum, correct, seen) = (lossSum + result.LossSum, correct + result.Correct, seen + examples.Length);
+        return examples.Length;
+    }
+
+    /// <summary>Mean loss of the weights at hand on all examples, as they are: without augmentation and dropout.</summary>
+    public double Loss()
+    {
+        var sum = 0.0;
+        for (var start = 0; start < Examples; start += engine.Batch.Capacity)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            loader.Fill(engine.Batch, data.Dataset.Train, Batch(start, engine.Batch.Capacity), Augmentation.None, null, data.Shift, noise);
+            sum += engine.Evaluate().LossSum;
+        }
+        return sum / Examples;
+    }
+
+    private ReadOnlySpan<int> Batch(int start, int size) => order.AsSpan(start, Math.Min(size, Examples - start));
+}

@@ -1,0 +1,14 @@
+namespace Fl.Core;
+
+/// <summary>The <c>clients.selection:</c> of an experiment: who is asked to train in a round.</summary>
+[Kind("selections")]
+public abstract record Selection : Component
+{
+    /// <summary>Draws a round's cohort, in whatever order.</summary>
+    /// <returns>Distinct clients out of <see cref="SelectionRequest.Eligible"/>, as many as <see cref="SelectionRequest.Size"/>.</returns>
+    public abstract int[] Draw(SelectionRequest request);
+
+    /// <summary>Is told how a round went, to keep what it needs in vectors of the server's state.</summary>
+    /// <param name="cohort">In the order of the clients' numbers.</param>
+    public virtual void Observe(ServerState server, IReadOnlyList<ClientResult> cohort) { }
+}

@@ -1,0 +1,66 @@
+using Fl.Core.Engines.Torch;
+
+namespace Fl.Core.Tests.Aggregation;
+
+/// <summary>What every aggregator of the catalog keeps to.</summary>
+public sealed class AggregatorContractTests
+{
+    private static readonly Catalog Shipped = new(typeof(TorchEngineFactory).Assembly);
+    private static readonly Layout Model = new([("w", [29], true), ("mean", [3], false)]);
+
+    public static TheoryData<string> Names => new(Shipped.Of(typeof(Aggregator)).Select(entry => entry.Name));
+
+    [Theory, MemberData(nameof(Names))]
+    public void The_order_in_which_updates_come_does_not_change_a_bit(string name)
+    {
+        int[] order = [.. Enumerable.Range(0, 11)];
+        var expected = Fold(name, order, client => Draw(client), Weights);
+        for (var i = 0; i < 5; i++)
+        {
+            new RandomStream(i, Purpose.Shuffle).Shuffle(order.AsSpan());
+            Assert.Equal(expected, Fold(name, order, client => Draw(client), Weights));
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Identical_updates_give_that_update(string name)
+    {
+        var same = Draw(1);
+        var result = Fold(name, [.. Enumerable.Range(0, 11)], _ => same, _ => 5);
+        for (var i = 0; i < same.Length; i++) Assert.Equal(same[i], result[i], 1e-6f);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void One_update_is_the_result(string name)
+    {
+        var only = Draw(3);
+        var result = Fold(name, [4], _ => only, _ => 5);
+        for (var i = 0; i < only.Length; i++) Assert.Equal(only[i], result[i], 1e-6f);
+    }
+
+    private static float[] Fold(string name, int[] order, Func<int, float[]> deltaOf, Func<int, int> examplesOf)
+    {
+        var aggregator = (Aggregator)OptionInfo.Create(Shipped.Find(typeof(Aggregator), name)!.Type);
+        var strategy = new FedAvg { Aggregator = aggregator };
+        var server = new ServerState(Model, order.Length) { Round = 1 };
+        var updates = new RoundUpdates(strategy, Model);
+        updates.Begin(order.Sum(client => examplesOf(client)), order.Length);
+        foreach (var client in order)
+        {
+            using var message = new HostVector(Model.Length);
+            message.CopyFrom(deltaOf(client));
+            updates.Add(new Update(client, UpdateStatus.Completed, "", message, examplesOf(client), 1, 0, 1, 0, 0));
+        }
+        updates.Complete(server);
+        strategy.Step(server, updates);
+        return ((HostVector)server.Weights).Span.ToArray();
+    }
+
+    private static int Weights(int client) => 3 + client * 7 % 5;
+
+    private static float[] Draw(int client)
+    {
+        var stream = new RandomStream(client, Purpose.Shuffle);
+        return [.. Enumerable.Range(0, Model.Length).Select(_ => (float)stream.NextGaussian())];
+    }
+}

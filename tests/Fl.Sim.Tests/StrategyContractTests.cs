@@ -1,0 +1,69 @@
+using Fl.Core;
+using Fl.Core.Engines.Torch;
+
+namespace Fl.Sim.Tests;
+
+/// <summary>What every strategy, aggregator and selection of the catalog keeps to, on both engines.</summary>
+public sealed class StrategyContractTests : IDisposable
+{
+    private static readonly Catalog Catalog = new(typeof(TorchEngineFactory).Assembly);
+    private readonly string root = Directory.CreateTempSubdirectory("fl-contract-").FullName;
+
+    public static TheoryData<string> Strategies => new(Catalog.Of(typeof(Strategy)).Select(entry => entry.Name));
+
+    public static TheoryData<string> Aggregators => new(Catalog.Of(typeof(Aggregator)).Select(entry => entry.Name));
+
+    public static TheoryData<string> Selections => new(Catalog.Of(typeof(Selection)).Select(entry => entry.Name));
+
+    [Theory, MemberData(nameof(Strategies))]
+    public Task A_strategy_gives_the_same_bits_for_any_number_of_workers(string name) =>
+        CheckAsync(Small() with { Strategy = Default<Strategy>(name) });
+
+    [Theory, MemberData(nameof(Aggregators))]
+    public Task An_aggregator_gives_the_same_bits_for_any_number_of_workers(string name) =>
+        CheckAsync(Small() with { Strategy = new FedAvg { Aggregator = Default<Aggregator>(name) } });
+
+    [Theory, MemberData(nameof(Selections))]
+    public Task A_selection_gives_the_same_bits_for_any_number_of_workers(string name) =>
+        CheckAsync(Small() with { Clients = new() { Count = 7, PerRound = 4, Selection = Default<Selection>(name) } });
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private async Task CheckAsync(Experiment experiment)
+    {
+        Assert.Empty(experiment.Problems());
+        EngineFactory[] engines = [new ManagedEngineFactory(), new TorchEngineFactory()];
+        foreach (var engine in engines)
+        {
+            var one = await RunAsync(experiment with { Engine = engine }, workers: 1);
+            var three = await RunAsync(experiment with { Engine = engine }, workers: 3);
+            Assert.Equal(one.ModelSha256, three.ModelSha256);
+            Assert.Equal(one.FinalLoss, three.FinalLoss);
+            Assert.True(double.IsFinite(one.FinalLoss));
+        }
+    }
+
+    /// <summary>Clients of different classes, some of them twice in three rounds, and a model with running statistics.</summary>
+    private static Experiment Small() => new()
+    {
+        Name = "contract",
+        Rounds = 3,
+        Dataset = new SyntheticImages { Train = 140, Test = 60 },
+        Partition = new DirichletClient { Alpha = 1 },
+        Clients = new() { Count = 7, PerRound = 4 },
+        Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] },
+        Train = new() { BatchSize = 8, Lr = 0.05, Epochs = 2 },
+        Evaluate = new() { Every = 3 },
+    };
+
+    private static T Default<T>(string name) where T : Component => (T)OptionInfo.Create(Catalog.Find(typeof(T), name)!.Type);
+
+    private Task<RunSummary> RunAsync(Experiment experiment, int workers) => Simulation.RunAsync(new()
+    {
+        Experiment = experiment,
+        BaseDirectory = root,
+        Out = Path.Combine(root, Directory.GetDirectories(root).Length.ToString()),
+        Workers = workers,
+        Catalog = Catalog,
+    }, TestContext.Current.CancellationToken);
+}
