@@ -32,6 +32,7 @@ public class ExperimentWriterTests
             clients:
               count: 100
               per_round: 10
+              selection: uniform
             model:
               name: layers
               layers:
@@ -46,6 +47,7 @@ public class ExperimentWriterTests
             strategy:
               name: fedavg
               server_lr: 1
+              aggregator: mean
             train:
               epochs: 1
               batch_size: 32
