@@ -25,6 +25,7 @@ public static class CommandLine
         {
             signal.Cancel = true;
             interrupted = signal.Signal == PosixSignal.SIGTERM ? 143 : 130;
+            // Saves what there is to save; the time that clients get to stop counts from there.
             cancellation.Cancel();
             _ = Task.Delay(Patience).ContinueWith(_ => Environment.Exit(interrupted), TaskScheduler.Default);
         }
@@ -48,9 +49,13 @@ public static class CommandLine
         {
             return Fail(1, [error.Message]);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return Fail(1, [error.Message]);
+        }
+        catch (OutOfMemoryException)
+        {
+            return Fail(1, ["out of memory; fewer --workers, a smaller model or a smaller train.batch_size need less."]);
         }
 #pragma warning disable CA1031 // The last resort: a defect of fl, told whole so that it can be reported.
         catch (Exception error)

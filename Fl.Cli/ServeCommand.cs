@@ -27,12 +27,12 @@ public static class ServeCommand
         var key = CommonOptions.File("--key", "Its private key (PEM).");
         var devices = CommonOptions.File("--devices", "Enrolled devices; only they may join, each with its token; see 'fl devices'.");
         var insecure = new Option<bool>("--insecure") { Description = "Allow plaintext beyond this machine." };
-        var (set, outFolder, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Quiet());
+        var (set, outFolder, resume, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Resume(), CommonOptions.Quiet());
 
         var command = new Command("serve", "Run an experiment over devices that join.")
         {
             file, listen, rounds, model, minClients, minUpdates, overSelect, deadline, grace, wait, heartbeat, buffers, perAddress,
-            certificate, key, devices, insecure, set, outFolder, quiet,
+            certificate, key, devices, insecure, set, outFolder, resume, quiet,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -63,7 +63,8 @@ public static class ServeCommand
             {
                 Experiment = experiment,
                 BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(parsed.GetValue(file)!))!,
-                Out = parsed.GetValue(outFolder) ?? RunFolder.DefaultPath(experiment.Name, TimeProvider.System),
+                Out = CommonOptions.OutFolder(parsed.GetValue(outFolder), parsed.GetValue(resume), experiment.Name),
+                Resume = parsed.GetValue(resume),
                 Catalog = catalog,
                 Options = options,
                 Policy = policy,

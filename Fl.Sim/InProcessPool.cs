@@ -38,10 +38,12 @@ public sealed class InProcessPool : IClientPool
             {
                 updates.Writer.TryWrite(worker.Fit(round, workload.DataOf(order[job]), message, answer, stop.Token));
             }
-            catch
+            catch (Exception error)
             {
                 free.Writer.TryWrite(answer);
-                throw;
+                // A client that fails in itself fails in every repetition; what the machine lacks must not change a result.
+                if (error is OperationCanceledException or OutOfMemoryException or IOException) throw;
+                updates.Writer.TryWrite(Update.Failed(order[job], $"{error.GetType().Name}: {error.Message}"));
             }
         }, stop.Token);
         _ = work.ContinueWith(done => updates.Writer.Complete(done.Exception?.InnerException), CancellationToken.None,
@@ -56,7 +58,7 @@ public sealed class InProcessPool : IClientPool
                 }
                 finally
                 {
-                    free.Writer.TryWrite((HostVector)update.Message!);
+                    GiveBack(update);
                 }
             }
         }
@@ -64,7 +66,7 @@ public sealed class InProcessPool : IClientPool
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            while (updates.Reader.TryRead(out var unread)) free.Writer.TryWrite((HostVector)unread.Message!);
+            while (updates.Reader.TryRead(out var unread)) GiveBack(unread);
         }
         cancellation.ThrowIfCancellationRequested();
     }
@@ -90,6 +92,11 @@ public sealed class InProcessPool : IClientPool
     {
         while (free.Reader.TryRead(out var delta)) delta.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void GiveBack(Update update)
+    {
+        if (update.Message is HostVector answer) free.Writer.TryWrite(answer);
     }
 
     private HostVector Take(CancellationToken cancellation)

@@ -12,21 +12,17 @@ public static class Simulation
     /// <exception cref="RunFailedException">Training cannot go on.</exception>
     public static async Task<RunSummary> RunAsync(SimulationRequest request, CancellationToken cancellation)
     {
-        var folder = RunFolder.Create(request.Out);
-        try
-        {
-            var workload = await Workload.LoadAsync(
-                request.Experiment, request.BaseDirectory, request.Catalog, new TellAll(request.Views), cancellation).ConfigureAwait(false);
-            using var store = new ClientStore(folder.Locate(Path.Combine("checkpoint", "clients")), StateInMemory);
-            await using var workers = workload.StartWorkers(request.Workers, store, request.Time);
-            await workers.Ready.ConfigureAwait(false);
-            await using var pool = new InProcessPool(workers, workload);
-            var run = new Run { Workload = workload, Pool = pool, Workers = workers, Folder = folder, Views = request.Views, Time = request.Time };
-            return await run.ExecuteAsync(cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            folder.RemoveIfEmpty();
-        }
+        var view = new TellAll(request.Views);
+        var experiment = Workload.Resolve(request.Experiment, request.BaseDirectory, request.Catalog);
+        using var folder = request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out);
+        var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;
+        if (past?.Summary is { } done) return done;
+        var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation).ConfigureAwait(false);
+        using var store = new ClientStore(Path.Combine(folder.Checkpoints, "clients"), StateInMemory);
+        await using var workers = workload.StartWorkers(request.Workers, store, request.Time);
+        await workers.Ready.ConfigureAwait(false);
+        await using var pool = new InProcessPool(workers, workload);
+        var run = new Run { Workload = workload, Pool = pool, Workers = workers, Folder = folder, Views = request.Views, Past = past, Store = store, Time = request.Time };
+        return await run.ExecuteAsync(cancellation).ConfigureAwait(false);
     }
 }

@@ -13,6 +13,9 @@ public sealed record SimulationRequest
     /// <summary>The run folder to make.</summary>
     public required string Out { get; init; }
 
+    /// <summary>Go on with the run in <see cref="Out"/> from its last checkpoint, if there is one.</summary>
+    public bool Resume { get; init; }
+
     /// <summary>Threads that train, each with an engine of its own.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 

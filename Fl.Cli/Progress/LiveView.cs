@@ -58,9 +58,9 @@ public sealed class LiveView : ITerminalView
         lock (gate)
         {
             var rounds = plan!.Experiment.Rounds;
-            var round = last?.Round ?? 0;
+            var round = last?.Round ?? plan.Done;
             var elapsed = TimeProvider.System.GetElapsedTime(started);
-            var left = round == 0 ? "" : $"  {Clock(elapsed / round * (rounds - round))} left";
+            var left = round == plan.Done ? "" : $"  {Clock(elapsed / (round - plan.Done) * (rounds - round))} left";
             var rows = new List<IRenderable>
             {
                 new Markup($"round [bold]{round}[/]/{rounds}  {Bar((double)round / rounds)}  {Clock(elapsed)}{left}"),

@@ -33,4 +33,9 @@ public sealed record Update(
     public IReadOnlyDictionary<string, double> Reports { get; init; } = Nothing;
 
     private static readonly Dictionary<string, double> Nothing = [];
+
+    /// <summary>The update of a client that has none.</summary>
+    /// <param name="bytesDown">Bytes of model vectors that had been sent to it.</param>
+    public static Update Failed(int client, string reason, long bytesDown = 0) =>
+        new(client, UpdateStatus.Failed, reason, null, 0, double.NaN, double.NaN, 0, bytesDown, 0);
 }

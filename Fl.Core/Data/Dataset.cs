@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Fl.Core;
 
 /// <summary>Examples in memory, shared by all clients and workers; immutable once loaded.</summary>
@@ -24,4 +26,16 @@ public sealed record Dataset
     public Func<int, FeatureShift>? Style { get; init; }
 
     public ImageShape Shape => Train.Shape;
+
+    /// <summary>SHA-256, in lower-case hex, of all pixels and labels, the training set's before the test set's.</summary>
+    public string Sha256()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var set in (ReadOnlySpan<ImageSet>)[Train, Test])
+        {
+            hash.AppendData(set.Pixels);
+            hash.AppendData(set.Labels);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 }

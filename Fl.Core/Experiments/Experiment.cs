@@ -30,6 +30,8 @@ public sealed record Experiment : Component
 
     public EvaluateOptions Evaluate { get; init; } = new();
 
+    public CheckpointOptions Checkpoint { get; init; } = new();
+
     /// <summary>What computes: <c>auto</c> takes the fastest engine that can run the model.</summary>
     public EngineFactory Engine { get; init; } = new AutoEngine();
 

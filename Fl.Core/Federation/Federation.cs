@@ -14,31 +14,28 @@ public sealed class Federation(
     private HostVector? outgoing;
     private readonly long started = time.GetTimestamp();
 
-    /// <summary>Runs the experiment's rounds and returns the server's final state.</summary>
-    /// <exception cref="RunFailedException">No client of a round sent a usable update.</exception>
-    public async Task<ServerState> RunAsync(CancellationToken cancellation)
+    /// <summary>Runs the experiment's rounds that follow <see cref="ServerState.Round"/> and leaves the server as it is after the last.</summary>
+    /// <param name="server">New, or as a checkpoint has it.</param>
+    /// <param name="before">What a checkpoint knows of the rounds so far; null when there were none.</param>
+    /// <exception cref="RunFailedException">No client of a round sent a usable update, or the strategy failed.</exception>
+    public async Task RunAsync(ServerState server, Checkpoint? before, CancellationToken cancellation)
     {
-        var server = new ServerState(model.Layout, experiment.Clients.Count);
-        model.Initialize(((HostVector)server.Weights).Span, experiment.Seed);
+        var earlier = before?.WallSeconds ?? 0;
         FrozenPart(server).CopyTo(frozen);
         await pool.ReadyAsync(cancellation).ConfigureAwait(false);
         var cohorts = Cohorts();
-        await RecordAsync(server, 0, [], cancellation).ConfigureAwait(false);
+        if (before is null) await RecordAsync(server, [], earlier, cancellation).ConfigureAwait(false);
 
-        for (var round = 1; round <= experiment.Rounds; round++)
+        while (server.Round < experiment.Rounds)
         {
-            server.Round = round;
+            server.Round++;
             await pool.ReadyAsync(cancellation).ConfigureAwait(false);
             if (cohorts.Examples != pool.Examples) cohorts = Cohorts();
             var cohort = cohorts.Draw(server);
             var clients = await FitAsync(server, cohort, cancellation).ConfigureAwait(false);
-            updates.Complete(server);
-            experiment.Strategy.Step(server, updates);
-            experiment.Clients.Selection.Observe(server, clients);
-            FrozenPart(server).CopyFrom(frozen);
-            await RecordAsync(server, round, clients, cancellation).ConfigureAwait(false);
+            Step(server, clients);
+            await RecordAsync(server, clients, earlier, cancellation).ConfigureAwait(false);
         }
-        return server;
     }
 
     /// <summary>What a client gets with a task.</summary>
@@ -67,6 +64,24 @@ public sealed class Federation(
             + (first is null ? "." : $"; the first: client {first.Client}, {first.Reason}."));
     }
 
+    /// <summary>The strategy's step. What is wrong with it ends the run: the model after the round before is the last good one.</summary>
+    private void Step(ServerState server, ClientResult[] clients)
+    {
+        try
+        {
+            updates.Complete(server);
+            experiment.Strategy.Step(server, updates);
+            experiment.Clients.Selection.Observe(server, clients);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            throw new RunFailedException($"round {server.Round}: strategy '{Catalog.NameOf(experiment.Strategy)}' failed: {error.GetType().Name}: {error.Message}");
+        }
+        FrozenPart(server).CopyFrom(frozen);
+        if (!double.IsFinite(server.Weights.Norm()))
+            throw new RunFailedException($"round {server.Round}: the global model became NaN or infinite; a learning rate may be too large.");
+    }
+
     /// <summary>What no strategy changes, not by a bit: not even from -0 to 0.</summary>
     private Vector FrozenPart(ServerState server) => server.Weights.Slice(model.Layout.TrainableLength, model.Layout.FrozenLength);
 
@@ -80,11 +95,11 @@ public sealed class Federation(
             update.Seconds, update.BytesDown, update.BytesUp);
     }
 
-    private async Task RecordAsync(ServerState server, int round, ClientResult[] clients, CancellationToken cancellation)
+    private async Task RecordAsync(ServerState server, ClientResult[] clients, double earlier, CancellationToken cancellation)
     {
-        var due = round % experiment.Evaluate.Every == 0 || round == experiment.Rounds;
+        var due = server.Round % experiment.Evaluate.Every == 0 || server.Round == experiment.Rounds;
         var test = due ? await evaluator.EvaluateAsync(server.Weights, cancellation).ConfigureAwait(false) : null;
-        var result = new RoundResult(round, time.GetElapsedTime(started).TotalSeconds, clients, test);
+        var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, clients, test);
         foreach (var sink in sinks) sink.Write(result);
     }
 }

@@ -20,26 +20,15 @@ public static class Safetensors
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, layout.Length);
         var header = Header(layout, metadata);
-        var beside = path + ".tmp";
-        try
+        DurableFile.Write(path, weights, (file, values) =>
         {
-            using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write))
-            {
-                Span<byte> length = stackalloc byte[8];
-                BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-                file.Write(length);
-                file.Write(header);
-                foreach (var segment in layout.Segments)
-                    file.Write(MemoryMarshal.AsBytes(weights.Slice(segment.Offset, segment.Length)));
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(beside, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
+            Span<byte> length = stackalloc byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+            file.Write(length);
+            file.Write(header);
+            foreach (var segment in layout.Segments)
+                file.Write(MemoryMarshal.AsBytes(values.Slice(segment.Offset, segment.Length)));
+        });
     }
 
     /// <summary>

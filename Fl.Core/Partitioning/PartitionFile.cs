@@ -15,13 +15,9 @@ public static class PartitionFile
     /// <summary>The file's name in a run's folder.</summary>
     public const string Name = "partition-indices.csv";
 
-    /// <summary>Writes the file beside and renames it, so that a reader never meets half of it.</summary>
-    public static void Write(Partition partition, string path)
-    {
-        var beside = path + ".tmp";
-        using (var stream = File.Create(beside)) Write(partition, stream);
-        File.Move(beside, path, overwrite: true);
-    }
+    /// <summary>Writes the file whole, so that a reader never meets half of it.</summary>
+    public static void Write(Partition partition, string path) =>
+        DurableFile.Write(path, partition, static (file, content) => Write(content, file));
 
     /// <summary>Writes the partition; leaves the stream open.</summary>
     public static void Write(Partition partition, Stream stream)

@@ -4,10 +4,13 @@ namespace Fl.Core;
 /// <c>clients.csv</c>: a row for each client of each round's cohort and, where per-client evaluation is asked for, a row
 /// of status <c>evaluated</c> for each client's score on its own held-out examples.
 /// </summary>
-public sealed class ClientsCsv(string path) : CsvFile(path,
+public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
     "round", "client", "status", "examples", "train_loss", "train_accuracy", "seconds", "virtual_seconds", "bytes_down",
     "bytes_up", "reason", "test_examples", "test_loss", "test_accuracy"), IRoundSink
 {
+    /// <summary>The file's name in a run's folder.</summary>
+    public const string Name = "clients.csv";
+
     public void Write(RoundResult result)
     {
         foreach (var client in result.Clients)

@@ -11,15 +11,11 @@ public static class PartitionTable
     /// <summary>The file's name in a run's folder.</summary>
     public const string Name = "partition.csv";
 
-    /// <summary>Writes the file beside and renames it, so that a reader never meets half of it.</summary>
+    /// <summary>Writes the file whole, so that a reader never meets half of it.</summary>
     /// <param name="labels">Class index of each training example.</param>
     /// <param name="classes">Number of classes.</param>
-    public static void Write(Partition partition, ReadOnlySpan<byte> labels, int classes, string path)
-    {
-        var beside = path + ".tmp";
-        using (var stream = File.Create(beside)) Write(partition, labels, classes, stream);
-        File.Move(beside, path, overwrite: true);
-    }
+    public static void Write(Partition partition, ReadOnlySpan<byte> labels, int classes, string path) =>
+        DurableFile.Write(path, labels, (file, content) => Write(partition, content, classes, file));
 
     /// <summary>Writes the table; leaves the stream open.</summary>
     public static void Write(Partition partition, ReadOnlySpan<byte> labels, int classes, Stream stream)

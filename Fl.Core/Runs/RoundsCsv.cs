@@ -1,10 +1,13 @@
 namespace Fl.Core;
 
 /// <summary><c>rounds.csv</c>: a row for each round; empty where a figure does not exist or was not measured.</summary>
-public sealed class RoundsCsv(string path) : CsvFile(path,
+public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from,
     "round", "wall_seconds", "virtual_seconds", "clients_selected", "clients_completed", "clients_rejected", "examples",
     "train_loss", "test_loss", "test_accuracy", "bytes_down", "bytes_up"), IRoundSink
 {
+    /// <summary>The file's name in a run's folder.</summary>
+    public const string Name = "rounds.csv";
+
     public void Write(RoundResult result)
     {
         Writer.WriteField(result.Round);

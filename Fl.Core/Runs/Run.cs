@@ -5,6 +5,9 @@ namespace Fl.Core;
 /// <summary>Runs a workload over a pool of clients and leaves the run folder: the same for virtual clients and for devices.</summary>
 public sealed record Run
 {
+    /// <summary>The final model's file in the folder.</summary>
+    public const string ModelName = "model.safetensors";
+
     public required Workload Workload { get; init; }
 
     /// <summary>The clients.</summary>
@@ -20,6 +23,12 @@ public sealed record Run
 
     public RoundPolicy Policy { get; init; } = new();
 
+    /// <summary>The run in <see cref="Folder"/> to go on with; null to begin one.</summary>
+    public PastRun? Past { get; init; }
+
+    /// <summary>What simulated clients keep from round to round; null where devices keep it.</summary>
+    public ClientStore? Store { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <exception cref="BadInputException">Something that was asked for cannot be; told before training starts.</exception>
@@ -29,21 +38,41 @@ public sealed record Run
         var (experiment, model, dataset, partition) = (Workload.Experiment, Workload.Model, Workload.Dataset, Workload.Partition);
         await Workers.Ready.ConfigureAwait(false);
         var evaluator = new Evaluator(Workers, Workload.TestSet, Workload.TestExamples);
+        var (datasetHash, partitionHash) = (dataset.Sha256(), PartitionFile.Hash(partition));
+        Past?.CheckData(datasetHash, partitionHash);
+        var server = new ServerState(model.Layout, experiment.Clients.Count);
+        if (Past is null) model.Initialize(((HostVector)server.Weights).Span, experiment.Seed);
 
+        File.Delete(Folder.Locate("summary.json"));
         Folder.WriteWhole("experiment.yaml", experiment.ToYaml());
         PartitionTable.Write(partition, dataset.Train.Labels, dataset.Classes, Folder.Locate(PartitionTable.Name));
         PartitionFile.Write(partition, Folder.Locate(PartitionFile.Name));
-        using var rounds = new RoundsCsv(Folder.Locate("rounds.csv"));
-        using var clients = new ClientsCsv(Folder.Locate("clients.csv"));
-        var tally = new RunTally(experiment.Evaluate.Targets);
+        using var rounds = new RoundsCsv(Folder.Locate(RoundsCsv.Name), Past?.Checkpoint.MarkOf(RoundsCsv.Name));
+        using var clients = new ClientsCsv(Folder.Locate(ClientsCsv.Name), Past?.Checkpoint.MarkOf(ClientsCsv.Name));
+        var tally = new RunTally(Past?.Checkpoint.Standing ?? Standing.Start(experiment.Evaluate.Targets));
+        using var checkpoints = new Checkpoints
+        {
+            Folder = Folder,
+            Experiment = experiment,
+            DatasetSha256 = datasetHash,
+            PartitionSha256 = partitionHash,
+            Files = [rounds, clients],
+            Tally = tally,
+            Server = server,
+            Store = Store,
+            Time = Time,
+        };
+        if (Past is not null) checkpoints.Restore(Past);
+        else Store?.Rewind(0);
         foreach (var view in Views)
-            view.Start(new(experiment, model, partition.AllTrain.Length, Workload.TestExamples.Length, Workers.Count, Folder.Path));
+            view.Start(new(experiment, model, partition.AllTrain.Length, Workload.TestExamples.Length, Workers.Count, Folder.Path, server.Round));
 
         await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
+        checkpoints.Start();
         var started = Time.GetTimestamp();
-        var federation = new Federation(experiment, model, Pool, evaluator, [rounds, clients, tally, .. Views], Time, Policy);
-        var server = await federation.RunAsync(cancellation).ConfigureAwait(false);
-        var seconds = Time.GetElapsedTime(started).TotalSeconds;
+        var federation = new Federation(experiment, model, Pool, evaluator, [rounds, clients, tally, checkpoints, .. Views], Time, Policy);
+        await TrainAsync(federation, server, checkpoints, cancellation).ConfigureAwait(false);
+        var seconds = (Past?.Checkpoint.WallSeconds ?? 0) + Time.GetElapsedTime(started).TotalSeconds;
 
         ClientSpread? spread = null;
         if (experiment.Evaluate.Clients)
@@ -52,15 +81,36 @@ public sealed record Run
             clients.WriteEvaluations(experiment.Rounds, scores);
             spread = ClientSpread.Of(scores.OfType<Evaluation>().Select(score => score.Accuracy));
         }
-        var weights = (HostVector)server.Weights;
-        Safetensors.Write(Folder.Locate("model.safetensors"), model.Layout, weights.Span,
-            ModelCard.Of(experiment.Model, model, dataset)?.ToMetadata());
-        var summary = Summarize(tally, weights, seconds) with { ClientAccuracy = spread };
+        WriteModel((HostVector)server.Weights);
+        var summary = Summarize(tally.Standing, (HostVector)server.Weights, seconds) with { DatasetSha256 = datasetHash, PartitionSha256 = partitionHash, ClientAccuracy = spread };
         Folder.WriteWhole("summary.json", RunJson.Of(summary));
         return summary;
     }
 
-    private RunSummary Summarize(RunTally tally, HostVector weights, double seconds)
+    /// <summary>Runs the rounds and sees to it that the last that was over is saved, however they end.</summary>
+    private async Task TrainAsync(Federation federation, ServerState server, Checkpoints checkpoints, CancellationToken cancellation)
+    {
+        var view = new TellAll(Views);
+        // At once, since clients may take a while to stop.
+        await using var stopping = cancellation.Register(() => checkpoints.TrySave(view)).ConfigureAwait(false);
+        try
+        {
+            await federation.RunAsync(server, Past?.Checkpoint, cancellation).ConfigureAwait(false);
+            checkpoints.Save();
+        }
+        catch (RunFailedException error) when (checkpoints.Weights is { } weights)
+        {
+            checkpoints.TrySave(view);
+            WriteModel(weights);
+            throw new RunFailedException($"{error.Message} The model after the round before is in '{Folder.Locate(ModelName)}'.");
+        }
+    }
+
+    private void WriteModel(HostVector weights) =>
+        Safetensors.Write(Folder.Locate(ModelName), Workload.Model.Layout, weights.Span,
+            ModelCard.Of(Workload.Experiment.Model, Workload.Model, Workload.Dataset)?.ToMetadata());
+
+    private RunSummary Summarize(Standing standing, HostVector weights, double seconds)
     {
         var (experiment, partition) = (Workload.Experiment, Workload.Partition);
         return new RunSummary
@@ -76,16 +126,17 @@ public sealed record Run
             UndealtExamples = Workload.Dataset.Train.Count - partition.AllTrain.Length - partition.AllTest.Length,
             Rounds = experiment.Rounds,
             Workers = Workers.Count,
-            FinalAccuracy = tally.Last!.Test!.Accuracy,
-            FinalLoss = tally.Last.Test.Loss,
-            BestAccuracy = tally.Best!.Test!.Accuracy,
-            BestRound = tally.Best.Round,
-            Targets = tally.Targets,
+            FinalAccuracy = standing.Last!.Test.Accuracy,
+            FinalLoss = standing.Last.Test.Loss,
+            BestAccuracy = standing.Best!.Test.Accuracy,
+            BestRound = standing.Best.Round,
+            Targets = standing.Targets,
             WallSeconds = seconds,
-            ImagesPerSecond = tally.Examples * (double)experiment.Train.Epochs / seconds,
+            ImagesPerSecond = standing.Examples * (double)experiment.Train.Epochs / seconds,
             PeakMemoryBytes = PeakMemory.Bytes(),
             ModelSha256 = ModelHash.Of(weights.Span),
-            PartitionSha256 = PartitionFile.Hash(partition),
+            DatasetSha256 = "",
+            PartitionSha256 = "",
             FlVersion = typeof(Experiment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             DotnetVersion = Environment.Version.ToString(),
         };

@@ -11,6 +11,19 @@ public sealed partial class RunJson : JsonSerializerContext
     /// <summary>The text of <c>summary.json</c>.</summary>
     public static string Of(RunSummary summary) => JsonSerializer.Serialize(summary, Text.RunSummary) + "\n";
 
+    /// <summary>The summary of a <c>summary.json</c>; null where the text is none.</summary>
+    public static RunSummary? Read(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, Text.RunSummary);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static RunJson Text { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -56,6 +56,9 @@ public sealed record RunSummary
     /// <summary>SHA-256 of the final flat vector's bytes (little-endian floats).</summary>
     public required string ModelSha256 { get; init; }
 
+    /// <summary>SHA-256 of the data set's pixels and labels, the training set's before the test set's.</summary>
+    public required string DatasetSha256 { get; init; }
+
     /// <summary>SHA-256 of the partition: which example belongs to which client.</summary>
     public required string PartitionSha256 { get; init; }
 

@@ -26,9 +26,8 @@ public sealed record Workload
     public static async Task<Workload> LoadAsync(
         Experiment experiment, string baseDirectory, Catalog catalog, IProgress<string>? progress, CancellationToken cancellation)
     {
-        experiment = experiment.Rooted(baseDirectory);
+        experiment = Resolve(experiment, baseDirectory, catalog);
         var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
-        experiment = experiment with { Engine = AutoEngine.Resolve(experiment.Engine, model, catalog) };
         var dataset = await experiment.Dataset.LoadAsync(new LoadContext(experiment.Seed, baseDirectory, progress), cancellation).ConfigureAwait(false);
         var partition = experiment.Partition.Split(new PartitionRequest(
             dataset.Train.Labels, dataset.Classes, experiment.Clients.Count, experiment.Seed, baseDirectory));
@@ -40,6 +39,15 @@ public sealed record Workload
             Partition = partition,
             TestExamples = dataset.Test.Count > 0 ? [.. Enumerable.Range(0, dataset.Test.Count)] : partition.AllTest.ToArray(),
         };
+    }
+
+    /// <summary>The experiment with absolute paths, and the engine that computes here in place of <c>auto</c>.</summary>
+    /// <exception cref="BadInputException">Something that was asked for cannot be.</exception>
+    public static Experiment Resolve(Experiment experiment, string baseDirectory, Catalog catalog)
+    {
+        experiment = experiment.Rooted(baseDirectory);
+        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        return experiment with { Engine = AutoEngine.Resolve(experiment.Engine, model, catalog) };
     }
 
     /// <summary>Training examples of each client, by its number.</summary>

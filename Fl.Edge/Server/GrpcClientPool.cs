@@ -137,22 +137,22 @@ internal sealed class GrpcClientPool : IClientPool
                     view.Report($"client {client}: {lost}");
                 }
             }
-            return Failed(client, $"{lost}, {Attempts} times", sent);
+            return Update.Failed(client, $"{lost}, {Attempts} times", sent);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
-            return Failed(client, $"no update within {options.Deadline.TotalSeconds:n0} s", sent);
+            return Update.Failed(client, $"no update within {options.Deadline.TotalSeconds:n0} s", sent);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return Failed(client, $"{lost}; not back within {options.Grace.TotalSeconds:n0} s", sent);
+            return Update.Failed(client, $"{lost}; not back within {options.Grace.TotalSeconds:n0} s", sent);
         }
     }
 
     private async Task<Update> FitAsync(OrderCall call, ClientSession session, int client, int round, Broadcast broadcast)
     {
         var result = await call.AskAsync(Assignment.Types.Kind.Fit, round, broadcast).ConfigureAwait(false);
-        if (!result.Completed) return Failed(client, Protocol.OneLine(result.Reason), 0);
+        if (!result.Completed) return Update.Failed(client, Protocol.OneLine(result.Reason), 0);
         var update = new Update(client, UpdateStatus.Completed, "", null, session.Examples, result.Loss, result.Accuracy,
             double.IsFinite(result.Seconds) ? Math.Max(0, result.Seconds) : 0, 0, 0)
         {
@@ -184,9 +184,6 @@ internal sealed class GrpcClientPool : IClientPool
     {
         if (update.Message is HostVector buffer) buffers.Writer.TryWrite(buffer);
     }
-
-    private static Update Failed(int client, string reason, long sent) =>
-        new(client, UpdateStatus.Failed, reason, null, 0, double.NaN, double.NaN, 0, sent, 0);
 
     private static Update Rejected(Update update, string reason) => update with { Status = UpdateStatus.Rejected, Reason = reason };
 }

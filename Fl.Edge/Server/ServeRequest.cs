@@ -13,6 +13,9 @@ public sealed record ServeRequest
     /// <summary>The run folder to make.</summary>
     public required string Out { get; init; }
 
+    /// <summary>Go on with the run in <see cref="Out"/> from its last checkpoint, if there is one.</summary>
+    public bool Resume { get; init; }
+
     public required Catalog Catalog { get; init; }
 
     public ServeOptions Options { get; init; } = new();

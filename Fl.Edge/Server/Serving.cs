@@ -11,46 +11,42 @@ public static class Serving
     public static async Task<RunSummary> RunAsync(ServeRequest request, CancellationToken cancellation)
     {
         var (options, view) = (request.Options, new TellAll(request.Views));
-        var folder = RunFolder.Create(request.Out);
+        var experiment = Workload.Resolve(request.Experiment, request.BaseDirectory, request.Catalog);
+        using var folder = request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out);
+        var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;
+        if (past?.Summary is { } done) return done;
+        var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation).ConfigureAwait(false);
+        await using var workers = workload.StartEvaluationWorkers(request.Workers, request.Time);
+        var roster = new Roster(workload.Experiment.Clients.Count);
+        await using var pool = new GrpcClientPool(roster, MessageLayout.Up(workload.Experiment.Strategy, workload.Model.Layout).Length, options, view);
+        await using var server = await EdgeServer.StartAsync(workload, roster, options, view, request.Time).ConfigureAwait(false);
+        view.Report($"listening on {server.Address}{(options.Certificate is null ? "" : " with TLS")}");
+        var run = new Run
+        {
+            Workload = workload,
+            Pool = pool,
+            Workers = workers,
+            Folder = folder,
+            Views = request.Views,
+            Policy = request.Policy,
+            Past = past,
+            Time = request.Time,
+        };
+        var goodbye = new Goodbye { Reason = "the server was stopped" };
         try
         {
-            var workload = await Workload.LoadAsync(
-                request.Experiment, request.BaseDirectory, request.Catalog, view, cancellation).ConfigureAwait(false);
-            await using var workers = workload.StartEvaluationWorkers(request.Workers, request.Time);
-            var roster = new Roster(workload.Experiment.Clients.Count);
-            await using var pool = new GrpcClientPool(roster, MessageLayout.Up(workload.Experiment.Strategy, workload.Model.Layout).Length, options, view);
-            await using var server = await EdgeServer.StartAsync(workload, roster, options, view, request.Time).ConfigureAwait(false);
-            view.Report($"listening on {server.Address}{(options.Certificate is null ? "" : " with TLS")}");
-            var run = new Run
-            {
-                Workload = workload,
-                Pool = pool,
-                Workers = workers,
-                Folder = folder,
-                Views = request.Views,
-                Policy = request.Policy,
-                Time = request.Time,
-            };
-            var goodbye = new Goodbye { Reason = "the server was stopped" };
-            try
-            {
-                var summary = await run.ExecuteAsync(cancellation).ConfigureAwait(false);
-                goodbye = new() { Reason = "the run is over", Finished = true };
-                return summary;
-            }
-            catch (Exception error) when (error is RunFailedException or BadInputException)
-            {
-                goodbye = new() { Reason = Protocol.OneLine(error.Message), Finished = true, Failed = true };
-                throw;
-            }
-            finally
-            {
-                await server.StopAsync(goodbye).ConfigureAwait(false);
-            }
+            var summary = await run.ExecuteAsync(cancellation).ConfigureAwait(false);
+            goodbye = new() { Reason = "the run is over", Finished = true };
+            return summary;
+        }
+        catch (Exception error) when (error is RunFailedException or BadInputException)
+        {
+            goodbye = new() { Reason = Protocol.OneLine(error.Message), Finished = true, Failed = true };
+            throw;
         }
         finally
         {
-            folder.RemoveIfEmpty();
+            await server.StopAsync(goodbye).ConfigureAwait(false);
         }
     }
 }

@@ -79,6 +79,32 @@ public sealed class LossTests : Federated
     }
 
     [Fact]
+    public async Task A_server_killed_mid_round_and_restarted_with_resume_ends_with_the_same_bits()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
+        Write("slow.yaml", Slow);
+        string[] options = ["--rounds", "3", "--set", "checkpoint.every=1", "--set", "train.epochs=15"];
+        var (server, address) = await ServeAsync("slow.yaml", options);
+        using var first = Join(address, "0");
+        using var second = Join(address, "1");
+        await server.WaitForAsync("round 1/3");
+        await first.WaitForAsync("round 2: fit");
+        await SignalAsync(server, "KILL");
+        await EndsAsync(server, 137);
+        server.Dispose();
+        var (next, _) = await ServeAsync("slow.yaml", ["--listen", address, "--resume", .. options]);
+        using (next)
+        {
+            await EndsAsync(next, 0);
+            Assert.Contains("going on after round 1 of 3", next.Error);
+        }
+        await EndsAsync(first, 0);
+        await EndsAsync(second, 0);
+        await SimulateAsync("slow.yaml", ["--set", "rounds=3", .. options[2..]]);
+        RunRecord.AssertSame(Path.Combine(Root, "simulated"), Path.Combine(Root, "served"));
+    }
+
+    [Fact]
     public async Task A_client_without_a_server_gives_up_when_told()
     {
         var (code, _, error) = await FlProcess.RunAsync(Root, "join", "127.0.0.1:1", "--cid", "0", "--retry-for", "1");

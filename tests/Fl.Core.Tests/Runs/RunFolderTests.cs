@@ -30,7 +30,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_file_is_replaced_whole()
     {
-        var folder = RunFolder.Create(Path.Combine(root, "run"));
+        using var folder = RunFolder.Create(Path.Combine(root, "run"));
         folder.WriteWhole("a.json", "one");
         folder.WriteWhole("a.json", "two");
         Assert.Equal("two", File.ReadAllText(folder.Locate("a.json")));
@@ -41,7 +41,7 @@ public sealed class RunFolderTests : IDisposable
     public void Rounds_are_rows_under_fixed_columns_as_soon_as_they_are_written()
     {
         var path = Path.Combine(root, "rounds.csv");
-        using var csv = new RoundsCsv(path);
+        using var csv = new RoundsCsv(path, null);
         csv.Write(new RoundResult(0, 0.5, [], new Evaluation(2.30258, 0.1, 100)));
         csv.Write(new RoundResult(1, 1.25,
         [
@@ -72,11 +72,11 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void The_best_round_is_never_called_the_last()
     {
-        var tally = new RunTally([0.5, 0.9]);
+        var tally = new RunTally(Standing.Start([0.5, 0.9]));
         foreach (var (round, accuracy) in new[] { (0, 0.1), (1, 0.6), (2, 0.7), (3, 0.4) })
             tally.Write(new RoundResult(round, round, [], new Evaluation(1, accuracy, 10)));
-        Assert.Equal((3, 2), (tally.Last!.Round, tally.Best!.Round));
-        Assert.Equal([new(0.5, 1, 1), new(0.9, null, null)], tally.Targets);
+        Assert.Equal((3, 2), (tally.Standing.Last!.Round, tally.Standing.Best!.Round));
+        Assert.Equal([new(0.5, 1, 1), new(0.9, null, null)], tally.Standing.Targets);
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Fl.Core;
+
+/// <summary>
+/// The <c>checkpoint:</c> of an experiment: when a run is saved, so that <c>--resume</c> goes on from there; no result depends
+/// on it. With neither <c>every</c> nor <c>minutes</c>, as often as costs at most a fiftieth of the time. Ctrl-C saves as well.
+/// </summary>
+public sealed record CheckpointOptions : Component
+{
+    /// <summary>After every so many rounds.</summary>
+    [Range(1, 10_000_000)]
+    public int? Every { get; init; }
+
+    /// <summary>After the first round that ends so many minutes after the last checkpoint.</summary>
+    [Range(0.0, 1e6)]
+    public double? Minutes { get; init; }
+
+    /// <summary>How many checkpoints are kept; the older ones are for when the last is damaged.</summary>
+    [Range(1, 1000)]
+    public int Keep { get; init; } = 2;
+}

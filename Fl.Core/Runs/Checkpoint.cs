@@ -1,0 +1,35 @@
+namespace Fl.Core;
+
+/// <summary>
+/// All that a run needs to go on after a round, but the vectors, which follow in the same file (<see cref="CheckpointFile"/>),
+/// and the clients' <see cref="ClientStore"/>. Random draws are a function of the seed and the round, so there is no state of theirs.
+/// </summary>
+public sealed record Checkpoint
+{
+    /// <summary>The last round that is over; 0 when only the untrained model was evaluated.</summary>
+    public required int Round { get; init; }
+
+    /// <summary>Seconds that the run had taken.</summary>
+    public required double WallSeconds { get; init; }
+
+    /// <summary>The experiment's text, every option spelt out.</summary>
+    public required string Experiment { get; init; }
+
+    /// <summary>SHA-256 of the data set's pixels and labels.</summary>
+    public required string DatasetSha256 { get; init; }
+
+    /// <summary>SHA-256 of the partition.</summary>
+    public required string PartitionSha256 { get; init; }
+
+    /// <summary>How far each CSV file had been written.</summary>
+    public required IReadOnlyList<CsvMark> Files { get; init; }
+
+    /// <summary>What the summary needs of the rounds so far.</summary>
+    public required Standing Standing { get; init; }
+
+    /// <summary>The server's vectors by name, and their lengths in elements, in the order of the file.</summary>
+    public required IReadOnlyList<NamedLength> Vectors { get; init; }
+
+    /// <summary>How far the file of that name had been written.</summary>
+    public CsvMark MarkOf(string name) => Files.First(mark => mark.Name == name);
+}

@@ -1,0 +1,136 @@
+namespace Fl.Core;
+
+/// <summary>
+/// Saves a run: takes note of where it stands after each round, and writes that to the disk when it is due, when told, and
+/// when the run ends. The last of the sinks that keep results, so that the others have written the round.
+/// </summary>
+/// <threadsafety><see cref="Save"/> and <see cref="TrySave"/> on any thread, the rest on the run's.</threadsafety>
+public sealed class Checkpoints : IRoundSink, IDisposable
+{
+    /// <summary>Where nobody says when, a checkpoint waits for so many times what the last one took.</summary>
+    private const int Thrift = 50;
+
+    private const string WeightsName = "weights", StrategyPrefix = "strategy.";
+    private readonly Lock gate = new();
+    private readonly SortedDictionary<string, HostVector> vectors = new(StringComparer.Ordinal);
+    private Checkpoint? noted;
+    private string? yaml;
+    private TimeSpan cost = TimeSpan.FromMilliseconds(20);
+    private long savedAt;
+
+    public required RunFolder Folder { get; init; }
+
+    public required Experiment Experiment { get; init; }
+
+    public required string DatasetSha256 { get; init; }
+
+    public required string PartitionSha256 { get; init; }
+
+    public required IReadOnlyList<CsvFile> Files { get; init; }
+
+    public required RunTally Tally { get; init; }
+
+    public required ServerState Server { get; init; }
+
+    /// <summary>What simulated clients keep; null where there is none.</summary>
+    public required ClientStore? Store { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The last round that is safe on the disk; -1 before any.</summary>
+    public int DurableRound { get; private set; } = -1;
+
+    /// <summary>The global weights after the last round that is over; null before any.</summary>
+    public HostVector? Weights => vectors.GetValueOrDefault(WeightsName);
+
+    private CheckpointOptions Options => Experiment.Checkpoint;
+
+    /// <summary>Puts the server, and what clients keep, where a checkpoint has them. What was saved later is removed.</summary>
+    /// <exception cref="BadInputException">The checkpoint is damaged.</exception>
+    public void Restore(PastRun past)
+    {
+        CheckpointFile.ReadVectors(past.Path, entry => (HostVector)(
+            entry.Name == WeightsName ? Server.Weights : Server.Vector(entry.Name[StrategyPrefix.Length..], entry.Length)));
+        DurableRound = Server.Round = past.Checkpoint.Round;
+        Store?.Rewind(DurableRound);
+        foreach (var (path, _) in PastRun.List(Folder).Where(file => file.Round > DurableRound)) File.Delete(path);
+        Note(past.Checkpoint);
+    }
+
+    /// <summary>Starts the time to the first checkpoint.</summary>
+    public void Start() => savedAt = Time.GetTimestamp();
+
+    public void Write(RoundResult result)
+    {
+        lock (gate)
+        {
+            Note(new Checkpoint
+            {
+                Round = result.Round,
+                WallSeconds = result.WallSeconds,
+                Experiment = yaml ??= Experiment.ToYaml(),
+                DatasetSha256 = DatasetSha256,
+                PartitionSha256 = PartitionSha256,
+                Files = [.. Files.Select(file => file.Mark())],
+                Standing = Tally.Standing,
+                Vectors = [new(WeightsName, Server.Weights.Length), .. Server.Vectors.Select(vector => new NamedLength(StrategyPrefix + vector.Key, vector.Value.Length))],
+            });
+            if (IsDue(result.Round)) Save();
+        }
+    }
+
+    /// <summary>Puts the last round that is over on the disk, if it is not there.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void Save()
+    {
+        lock (gate)
+        {
+            if (noted is null || noted.Round == DurableRound) return;
+            var began = Time.GetTimestamp();
+            foreach (var file in Files) file.FlushToDisk();
+            Store?.Flush();
+            CheckpointFile.Write(PastRun.PathOf(Folder, noted.Round), noted, [.. noted.Vectors.Select(entry => vectors[entry.Name])]);
+            DurableRound = noted.Round;
+            var all = PastRun.List(Folder);
+            foreach (var (path, _) in all.Skip(Options.Keep)) File.Delete(path);
+            Store?.Prune(all.Take(Options.Keep).Last().Round);
+            (cost, savedAt) = (Time.GetElapsedTime(began), Time.GetTimestamp());
+        }
+    }
+
+    /// <summary>Saves where the run ends anyway, and tells where that does not work.</summary>
+    public void TrySave(IProgress<string> view)
+    {
+        try
+        {
+            Save();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            view.Report($"no checkpoint of the last round: {error.Message}");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var vector in vectors.Values) vector.Dispose();
+    }
+
+    private bool IsDue(int round)
+    {
+        var waited = Time.GetElapsedTime(savedAt);
+        if (Options is { Every: null, Minutes: null }) return waited >= cost * Thrift;
+        return round > 0 && round % Options.Every == 0 || waited.TotalMinutes >= Options.Minutes;
+    }
+
+    /// <summary>Copies the state, since the next round changes it under way.</summary>
+    private void Note(Checkpoint checkpoint)
+    {
+        foreach (var entry in checkpoint.Vectors)
+        {
+            if (!vectors.TryGetValue(entry.Name, out var copy)) vectors.Add(entry.Name, copy = new HostVector(entry.Length));
+            copy.CopyFrom(entry.Name == WeightsName ? Server.Weights : Server.Vectors[entry.Name[StrategyPrefix.Length..]]);
+        }
+        noted = checkpoint;
+    }
+}

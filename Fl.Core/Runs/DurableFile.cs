@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Fl.Core;
+
+/// <summary>Files that are there whole or not at all, after a power cut too.</summary>
+public static partial class DurableFile
+{
+    private const int ReadOnly = 0;
+
+    /// <summary>Writes beside, flushes to the disk, renames, and flushes the folder; leaves nothing behind on failure.</summary>
+    /// <param name="write">Writes the content to the file.</param>
+    public static void Write<T>(string path, T content, Action<FileStream, T> write) where T : allows ref struct
+    {
+        var beside = path + ".tmp";
+        try
+        {
+            using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write))
+            {
+                write(file, content);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            Remove(beside);
+            throw;
+        }
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Makes what was renamed in a folder outlive a power cut; Windows does so by itself.</summary>
+    private static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var handle = Open(folder, ReadOnly);
+        if (!handle.IsInvalid) RandomAccess.FlushToDisk(handle);
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // What made the writing fail is told, and is why.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace Fl.Core;
+
+/// <summary>What a run folder holds of a run that was broken off, or that is over.</summary>
+/// <param name="Path">The file of the newest checkpoint from which the run can go on.</param>
+/// <param name="Checkpoint">What it says.</param>
+/// <param name="Summary">The run's summary where it is over and nothing is left to do; else null.</param>
+public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Summary)
+{
+    private const string Prefix = "round-", Ending = ".ckpt";
+
+    /// <summary>The path of a round's checkpoint.</summary>
+    public static string PathOf(RunFolder folder, int round) =>
+        System.IO.Path.Combine(folder.Checkpoints, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{round:d8}{Ending}"));
+
+    /// <summary>A folder's checkpoints, the newest first.</summary>
+    public static IReadOnlyList<(string Path, int Round)> List(RunFolder folder)
+    {
+        var found = new List<(string Path, int Round)>();
+        foreach (var path in Directory.EnumerateFiles(folder.Checkpoints, Prefix + "*" + Ending))
+            if (int.TryParse(System.IO.Path.GetFileName(path.AsSpan())[Prefix.Length..^Ending.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var round))
+                found.Add((path, round));
+        return [.. found.OrderByDescending(file => file.Round)];
+    }
+
+    /// <summary>Looks for the run to go on with; null where none of its rounds was saved, so that it begins anew.</summary>
+    /// <param name="experiment">Resolved, as <see cref="Workload.Resolve"/> does.</param>
+    /// <param name="view">Told what is found.</param>
+    /// <exception cref="BadInputException">The experiment is not that of the run, or no checkpoint can be used.</exception>
+    public static PastRun? Find(RunFolder folder, Experiment experiment, Catalog catalog, IProgress<string> view)
+    {
+        var files = List(folder);
+        foreach (var (path, _) in files)
+        {
+            if (Read(folder, path, view) is not { } checkpoint) continue;
+            Check(folder, checkpoint, experiment, catalog);
+            if (checkpoint.Round == experiment.Rounds && SummaryOf(folder) is { } summary && summary.Rounds == experiment.Rounds)
+            {
+                view.Report($"the run in '{folder.Path}' is over: {experiment.Rounds} of {experiment.Rounds} rounds; --set rounds=N goes on to more");
+                return new(path, checkpoint, summary);
+            }
+            view.Report($"going on after round {checkpoint.Round} of {experiment.Rounds}");
+            return new(path, checkpoint, null);
+        }
+        if (files.Count > 0) throw new BadInputException($"no checkpoint in '{folder.Checkpoints}' can be used; start over with another --out.");
+        view.Report($"no checkpoint in '{folder.Path}': starting from the beginning");
+        return null;
+    }
+
+    /// <exception cref="BadInputException">The data is not what it was.</exception>
+    public void CheckData(string datasetSha256, string partitionSha256)
+    {
+        if (Checkpoint.DatasetSha256 != datasetSha256) throw new BadInputException("the data set is not the one that the run began with: its pixels or labels have changed; restore its files.");
+        if (Checkpoint.PartitionSha256 != partitionSha256) throw new BadInputException("the partition is not the one that the run began with; restore its file.");
+    }
+
+    /// <summary>A checkpoint that is sound and whose CSV files are; null, and the reason is told, where not.</summary>
+    private static Checkpoint? Read(RunFolder folder, string path, IProgress<string> view)
+    {
+        try
+        {
+            var checkpoint = CheckpointFile.Read(path);
+            if (checkpoint.Files.FirstOrDefault(mark => !CsvFile.Holds(folder.Path, mark)) is not { } mark) return checkpoint;
+            view.Report($"'{path}' is not used: {mark.Name} does not hold the {mark.Length:n0} bytes that were written to it by then");
+        }
+        catch (BadInputException error)
+        {
+            view.Report($"not used: {error.Message}");
+        }
+        return null;
+    }
+
+    private static void Check(RunFolder folder, Checkpoint checkpoint, Experiment experiment, Catalog catalog)
+    {
+        var before = Experiment.Parse(checkpoint.Experiment, $"the experiment of the run in '{folder.Path}'", [], catalog);
+        var differences = ExperimentDifference.Between(before.ToYaml(), experiment.ToYaml());
+        if (differences.Count > 0)
+            throw new BadInputException([.. differences.Select(difference => $"the run in '{folder.Path}' cannot go on with another experiment: {difference}.")]);
+        if (checkpoint.Round > experiment.Rounds)
+            throw new BadInputException($"the run in '{folder.Path}' is after round {checkpoint.Round} already, and rounds is {experiment.Rounds}.");
+    }
+
+    private static RunSummary? SummaryOf(RunFolder folder) =>
+        File.Exists(folder.Locate("summary.json")) && File.Exists(folder.Locate(Run.ModelName)) ? RunJson.Read(File.ReadAllText(folder.Locate("summary.json"))) : null;
+}
