@@ -60,6 +60,8 @@ public class ExperimentWriterTests
               every: 1
               clients: false
               targets: []
+            checkpoint:
+              keep: 2
             engine: auto
 
             """, experiment.ToYaml());
