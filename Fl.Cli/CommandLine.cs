@@ -17,7 +17,7 @@ public static class CommandLine
     {
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
-            return Fail(2, [.. parsed.Errors.Select(error => error.Message), "try 'fl --help'."]);
+            return Fail(2, [.. parsed.Errors.Select(error => error.Message), $"try '{RootCommand.ExecutableName} --help'."]);
 
         using var cancellation = new CancellationTokenSource();
         var interrupted = 0;
@@ -61,13 +61,13 @@ public static class CommandLine
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            return Fail(1, ["this is a defect of fl; please report it with the lines below.", error.ToString()]);
+            return Fail(1, [$"this is a defect of {RootCommand.ExecutableName}; please report it with the lines below.", error.ToString()]);
         }
     }
 
     private static int Fail(int code, IReadOnlyList<string> messages)
     {
-        foreach (var message in messages) Console.Error.WriteLine($"fl: {message}");
+        foreach (var message in messages) Console.Error.WriteLine($"{RootCommand.ExecutableName}: {message}");
         return code;
     }
 }

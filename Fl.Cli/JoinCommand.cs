@@ -5,19 +5,26 @@ using Fl.Edge;
 
 namespace Fl.Cli;
 
-/// <summary><c>fl join</c>: takes part in a served experiment with this device's data.</summary>
+/// <summary><c>fl join</c>, and all of <c>fl-join</c>: takes part in a served experiment with this device's data.</summary>
 public static class JoinCommand
 {
+    public const string Description = "Take part in a served experiment with this device's data.";
+
     /// <summary>The token may come from the environment, where other users of the device cannot see it.</summary>
     private const string TokenVariable = "FL_TOKEN";
 
-    public static Command Create(Catalog catalog)
+    public static Command Create(Catalog catalog) => On(new Command("join", Description), catalog);
+
+    /// <summary>Gives a command, a verb or a whole program, the arguments and the action of joining.</summary>
+    /// <param name="catalog">What an experiment may choose from on this device.</param>
+    public static T On<T>(T command, Catalog catalog) where T : Command
     {
         var address = CommonOptions.Positional("address", "HOST:PORT of the server.");
         var id = new Option<string>("--cid") { Description = "This client's id; a number is its number in the experiment.", HelpName = "id", Required = true };
-        var data = new Option<string?>("--data") { Description = "Folder of the experiment's data set on this device.", HelpName = "path" };
-        var partition = new Option<string?>("--partition") { Description = "Train on part K, from 0, of the data dealt to N clients [the client's number of clients.count].", HelpName = "k/n" };
+        var data = new Option<string?>("--data") { Description = "Folder of the experiment's data set on this device; without it the cache, else a download.", HelpName = "path" };
+        var partition = new Option<string?>("--partition") { Description = "Train on part K, from 0, of the data dealt to N clients [the client's number of clients.count; of pictures all].", HelpName = "k/n" };
         var engine = new Option<string?>("--engine") { Description = "The engine, instead of the experiment's.", HelpName = "name" };
+        var save = CommonOptions.File("--save", "Save the final model here (safetensors), for 'fl predict'.");
         var retryFor = CommonOptions.Seconds("--retry-for", "Go on trying to connect for so long [600].");
         var authority = CommonOptions.File("--ca", "The authority that vouches for the server (PEM), for TLS; see 'fl certs'.");
         var tls = new Option<bool>("--tls") { Description = "Use TLS, with the system's authorities." };
@@ -25,10 +32,8 @@ public static class JoinCommand
         var token = CommonOptions.File("--token-file", $"File that holds this device's token; without it ${TokenVariable}.");
         var quiet = CommonOptions.Quiet();
 
-        var command = new Command("join", "Take part in a served experiment with this device's data.")
-        {
-            address, id, data, partition, engine, retryFor, authority, tls, insecure, token, quiet,
-        };
+        command.Add(address);
+        foreach (var option in (Option[])[id, data, partition, engine, save, retryFor, authority, tls, insecure, token, quiet]) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             await EdgeClient.RunAsync(new JoinRequest
@@ -37,7 +42,8 @@ public static class JoinCommand
                 ClientId = parsed.GetValue(id)!,
                 Data = parsed.GetValue(data),
                 Partition = parsed.GetValue(partition) is { } text ? Share(text) : null,
-                Engine = parsed.GetValue(engine),
+                Engine = Known(parsed.GetValue(engine), catalog),
+                Save = parsed.GetValue(save),
                 RetryFor = TimeSpan.FromSeconds(parsed.GetValue(retryFor) ?? 600),
                 Security = new()
                 {
@@ -53,6 +59,11 @@ public static class JoinCommand
         });
         return command;
     }
+
+    private static string? Known(string? engine, Catalog catalog) =>
+        engine is null || catalog.Find(typeof(EngineFactory), engine) is not null ? engine : throw new BadInputException(
+            $"--engine '{engine}': {RootCommand.ExecutableName} has {string.Join(" and ", catalog.Of(typeof(EngineFactory)).Select(entry => entry.Name))}"
+            + $"{(engine == "torch" ? "; 'fl join', which runs on .NET, has torch too" : "")}.");
 
     private static (int Share, int Of) Share(string text) =>
         text.Split('/') is [var k, var n]

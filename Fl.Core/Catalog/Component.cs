@@ -13,4 +13,10 @@ public abstract record Component
     /// <summary>The same component with its paths made absolute, so that it means the same wherever it is read again.</summary>
     /// <param name="baseDirectory">Where the experiment file is; see <see cref="UserPath"/>.</param>
     public virtual Component Rooted(string baseDirectory) => this;
+
+    /// <summary>
+    /// The same component for another machine: without the folders of this one, and without files that it has no need of.
+    /// What it does need there, it is given there, or it is looked for by its name alone.
+    /// </summary>
+    public virtual Component Portable() => this;
 }

@@ -28,4 +28,8 @@ public interface IClientPool : IAsyncDisposable
     /// <param name="round">The round that has just ended.</param>
     /// <param name="message">As for <see cref="FitAsync"/>.</param>
     Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation);
+
+    /// <summary>Gives the final weights to the clients that keep them.</summary>
+    /// <param name="metadata">What the file says of itself, as for <see cref="Safetensors.Write"/>.</param>
+    Task DeliverAsync(Vector weights, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellation) => Task.CompletedTask;
 }

@@ -36,7 +36,7 @@ public sealed record Cifar10 : FileDataset
         var folder = cache[FolderName];
         if (Directory.Exists(folder)) return folder;
         var archive = await cache.FetchAsync(Archive,
-            $"connect to the network, or give the dataset a path to a folder that holds {CifarFiles.Names[0]} to {CifarFiles.Names[4]} and {CifarFiles.Names[5]}", progress, cancellation);
+            $"connect to the network, or give the dataset a path (a device: --data DIR) to a folder that holds {CifarFiles.Names[0]} to {CifarFiles.Names[4]} and {CifarFiles.Names[5]}", progress, cancellation);
         progress?.Report($"unpacking {archive}");
         await CifarFiles.UnpackAsync(archive, folder, cancellation);
         File.Delete(archive);

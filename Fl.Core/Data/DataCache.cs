@@ -31,7 +31,7 @@ internal sealed class DataCache(string root, Download download)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"{e.Message.TrimEnd('.')}; {remedy}.", e);
+            throw new BadInputException($"{file.Name} is not in the cache {root}, and {e.Message.TrimEnd('.')}; {remedy}.", e);
         }
     }
 

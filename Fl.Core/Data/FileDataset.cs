@@ -18,6 +18,8 @@ public abstract record FileDataset : DatasetSource
     public override Component Rooted(string baseDirectory) =>
         Path is null ? this : this with { Path = UserPath.Resolve(Path, baseDirectory) };
 
+    public override Component Portable() => this with { Path = null };
+
     /// <summary>What the classes are called; empty where the files may be of several data sets.</summary>
     private protected virtual IReadOnlyList<string> ClassNames => [];
 

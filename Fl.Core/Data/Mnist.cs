@@ -40,7 +40,7 @@ public sealed record Mnist : FileDataset
         for (var i = 0; i < Names.Length; i++)
             await cache.FetchAsync(
                 new RemoteFile(new($"https://ossci-datasets.s3.amazonaws.com/mnist/{Names[i]}.gz"), $"mnist/{Names[i]}.gz", Md5s[i], 10_000_000),
-                $"connect to the network, or give the dataset a path to a folder that holds {string.Join(", ", Names)} (each may end in .gz)", progress, cancellation);
+                $"connect to the network, or give the dataset a path (a device: --data DIR) to a folder that holds {string.Join(", ", Names)} (each may end in .gz)", progress, cancellation);
         return cache["mnist"];
     }
 

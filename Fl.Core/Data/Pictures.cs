@@ -57,9 +57,11 @@ public sealed record Pictures : DatasetSource
         ? this
         : this with { Path = UserPath.Resolve(Path, baseDirectory), ClassNames = NamesFrom(baseDirectory) };
 
+    public override Component Portable() => this with { Path = null };
+
     public override async Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation)
     {
-        if (Path is null) throw new BadInputException("dataset 'pictures' has no path; give the folder that holds one sub-folder for each class.");
+        if (Path is null) throw new BadInputException("dataset 'pictures' has no path; give the folder that holds one sub-folder for each class (a device: with --data DIR).");
         var (folder, names, passedOver) = (Folder(context.BaseDirectory), NamesFrom(context.BaseDirectory), new List<string>());
         var pictures = PictureFolder.List(folder, names, passedOver);
         if (passedOver.Count > 0)

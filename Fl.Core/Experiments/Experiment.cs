@@ -61,6 +61,13 @@ public sealed record Experiment : Component
         Model = (ModelFamily)Model.Rooted(baseDirectory),
     };
 
+    public override Experiment Portable() => this with
+    {
+        Dataset = (DatasetSource)Dataset.Portable(),
+        Partition = (Partitioner)Partition.Portable(),
+        Model = (ModelFamily)Model.Portable(),
+    };
+
     public override IEnumerable<Problem> Problems() => NameProblems().Concat(
         Strategy.Problems(this).Select(problem => problem with { Key = $"strategy.{problem.Key}" }));
 

@@ -26,6 +26,9 @@ public abstract record ModelFamily : Component
     public override Component Rooted(string baseDirectory) =>
         Initial is null ? this : this with { Initial = UserPath.Resolve(Initial, baseDirectory) };
 
+    /// <summary>A client builds it from a random start: its weights come from the server.</summary>
+    public override Component Portable() => WithoutInitial();
+
     /// <exception cref="BadInputException">The model does not fit these images, its initial file, or the layers that are named.</exception>
     public Model Build(ImageShape input, int classes)
     {
@@ -35,7 +38,7 @@ public abstract record ModelFamily : Component
         return model;
     }
 
-    /// <summary>The same architecture from a random start: what a client builds, whose weights come from the server.</summary>
+    /// <summary>The same architecture from a random start.</summary>
     public ModelFamily WithoutInitial() => this with { Initial = null, InitialExcept = [] };
 
     /// <summary>Makes the model with all layers trained, from a random start.</summary>

@@ -81,7 +81,7 @@ public static class Safetensors
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            if (metadata is not null)
+            if (metadata is { Count: > 0 })
             {
                 json.WriteStartObject("__metadata__");
                 foreach (var (key, value) in metadata) json.WriteString(key, value);

@@ -15,6 +15,8 @@ public sealed record FromFile : Partitioner
 
     public override Component Rooted(string baseDirectory) => this with { Path = UserPath.Resolve(Path, baseDirectory) };
 
+    public override Component Portable() => this with { Path = System.IO.Path.GetFileName(Path) };
+
     protected override Partition Deal(PartitionRequest request)
     {
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(request.BaseDirectory, Path));

@@ -84,6 +84,7 @@ public sealed record Run
         WriteModel((HostVector)server.Weights);
         var summary = Summarize(tally.Standing, (HostVector)server.Weights, seconds) with { DatasetSha256 = datasetHash, PartitionSha256 = partitionHash, ClientAccuracy = spread };
         Folder.WriteWhole("summary.json", RunJson.Of(summary));
+        await Pool.DeliverAsync(server.Weights, Metadata, cancellation).ConfigureAwait(false);
         return summary;
     }
 
@@ -107,8 +108,9 @@ public sealed record Run
     }
 
     private void WriteModel(HostVector weights) =>
-        Safetensors.Write(Folder.Locate(ModelName), Workload.Model.Layout, weights.Span,
-            ModelCard.Of(Workload.Experiment.Model, Workload.Model, Workload.Dataset)?.ToMetadata());
+        Safetensors.Write(Folder.Locate(ModelName), Workload.Model.Layout, weights.Span, Metadata);
+
+    private IReadOnlyDictionary<string, string>? Metadata => ModelCard.Of(Workload.Experiment.Model, Workload.Model, Workload.Dataset)?.ToMetadata();
 
     private RunSummary Summarize(Standing standing, HostVector weights, double seconds)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Fl.Core;
 using Fl.Edge.Wire;
 using Google.Protobuf;
@@ -5,16 +6,18 @@ using Google.Protobuf;
 namespace Fl.Edge;
 
 /// <summary>The work of a device: one client's data, model and engine, made from the experiment that the server sent.</summary>
-internal sealed class Device : IAsyncDisposable
+internal sealed partial class Device : IAsyncDisposable
 {
     private readonly Workload workload;
     private readonly Workers<Client> worker;
     private readonly int share, number;
+    private readonly string? save;
 
-    private Device(Workload workload, Workers<Client> worker, string experiment, int share, int number)
+    private Device(Workload workload, Workers<Client> worker, string experiment, int share, int number, string? save)
     {
-        (this.workload, this.worker, Experiment, this.share, this.number) = (workload, worker, experiment, share, number);
+        (this.workload, this.worker, Experiment, this.share, this.number, this.save) = (workload, worker, experiment, share, number, save);
         (Message, Answer) = (new HostVector(LengthOf(MessageLayout.Down)), new HostVector(LengthOf(MessageLayout.Up)));
+        Weights = (HostVector)Message.Slice(0, workload.Model.Layout.Length);
         Ready = new Ready
         {
             Examples = (uint)workload.Partition.Train(share).Length,
@@ -22,6 +25,7 @@ internal sealed class Device : IAsyncDisposable
             ModelLength = (ulong)workload.Model.Layout.Length,
             LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(workload.Model.Layout)),
             Engine = workload.Experiment.Engine.Version,
+            KeepsModel = save is not null,
         };
     }
 
@@ -35,8 +39,14 @@ internal sealed class Device : IAsyncDisposable
     /// <summary>Where the global weights are received, with what else the strategy sends.</summary>
     public HostVector Message { get; }
 
+    /// <summary>The global weights of <see cref="Message"/>.</summary>
+    public HostVector Weights { get; }
+
     /// <summary>What <see cref="FitAsync"/> fills.</summary>
     public HostVector Answer { get; }
+
+    /// <summary>Why the final model is not where it was to be saved; null when it is.</summary>
+    public string? NotSaved { get; private set; } = "it did not arrive";
 
     /// <exception cref="BadInputException">The experiment cannot be done here: its data, its model or its engine.</exception>
     public static async Task<Device> LoadAsync(
@@ -45,9 +55,18 @@ internal sealed class Device : IAsyncDisposable
         List<string> changes = [];
         if (request.Data is { } data) changes.Add($"dataset.path='{Path.GetFullPath(data).Replace("'", "''", StringComparison.Ordinal)}'");
         if (request.Engine is { } engine) changes.Add($"engine={engine}");
-        if (request.Partition is { } part) changes.AddRange([$"clients.count={part.Of}", "clients.per_round=1"]);
+        else if (EngineLine().Match(welcome.ExperimentYaml).Groups[1].Value is { Length: > 0 } asked && request.Catalog.Find(typeof(EngineFactory), asked) is null)
+            throw new BadInputException($"the experiment asks for engine '{Protocol.OneLine(asked)}', which is not in this program; join with --engine managed, whose last bits may differ.");
         var experiment = Core.Experiment.Parse(welcome.ExperimentYaml, "the server's experiment", changes, request.Catalog);
-        var (number, share) = ((int)welcome.Number, request.Partition?.Share ?? (int)welcome.Number);
+        var (number, part) = ((int)welcome.Number, request.Partition);
+        if (part is null && experiment.Dataset is Pictures)
+        {
+            // They are the device's own, and all for it; the server's have been dealt already.
+            part = (0, 1);
+            experiment = experiment with { Partition = new Iid { Holdout = experiment.Partition.Holdout } };
+        }
+        if (part is { } some) experiment = experiment with { Clients = new() { Count = some.Of, PerRound = 1 } };
+        var share = part?.Share ?? number;
         var workload = await Workload.LoadAsync(experiment, Environment.CurrentDirectory, request.Catalog, request.View, cancellation).ConfigureAwait(false);
         var worker = workload.StartWorkerOf(share, null, request.Time, epochs);
         try
@@ -59,7 +78,7 @@ internal sealed class Device : IAsyncDisposable
             await worker.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-        return new(workload, worker, welcome.ExperimentYaml, share, number);
+        return new(workload, worker, welcome.ExperimentYaml, share, number, request.Save);
     }
 
     /// <summary>What the device will do, in one line.</summary>
@@ -98,7 +117,26 @@ internal sealed class Device : IAsyncDisposable
         return new Result { Completed = true, Examples = (uint)test.Length, Loss = score!.Loss, Accuracy = score.Accuracy };
     }
 
+    /// <summary>Saves <see cref="Weights"/>, the final model; returns their SHA-256.</summary>
+    public string Save(IReadOnlyDictionary<string, string> metadata)
+    {
+        try
+        {
+            Safetensors.Write(save ?? throw new InvalidDataException("a model that was not asked for"), workload.Model.Layout, Weights.Span, metadata);
+            NotSaved = null;
+            return ModelHash.Of(Weights.Span);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            NotSaved = Protocol.OneLine(error.Message);
+            throw;
+        }
+    }
+
     private int LengthOf(Func<Strategy, Layout, MessageLayout> direction) => direction(workload.Experiment.Strategy, workload.Model.Layout).Length;
+
+    [GeneratedRegex(@"^engine:\s+(?:name: )?(\S+)$", RegexOptions.Multiline)]
+    private static partial Regex EngineLine();
 
     public async ValueTask DisposeAsync()
     {

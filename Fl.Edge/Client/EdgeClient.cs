@@ -15,6 +15,7 @@ public static class EdgeClient
     {
         if (!Protocol.ClientId().IsMatch(request.ClientId))
             throw new BadInputException($"'{Protocol.OneLine(request.ClientId)}' is no client id: 1 to 64 letters, digits, '-', '_' and '.'.");
+        if (request.Save is { } file) Probe(file);
         var dialer = new Dialer(request.Address, request.Security);
         var (view, time) = (request.View, request.Time);
         var instance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -32,6 +33,8 @@ public static class EdgeClient
                 if (goodbye is { Finished: true })
                 {
                     view.Report("the run is over; disconnected");
+                    if (request.Save is not null && seat.NotSaved is { } why)
+                        throw new RunFailedException($"the run is over, but its model is not in '{request.Save}': {why}.");
                     return;
                 }
                 reason = goodbye is null ? "the server ended the connection" : Protocol.OneLine(goodbye.Reason);
@@ -52,6 +55,22 @@ public static class EdgeClient
             if (wait > left) wait = left;
             view.Report($"disconnected: {reason}; trying again in {wait.TotalSeconds:f1} s");
             await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Better told now than after days of training.</summary>
+    private static void Probe(string save)
+    {
+        try
+        {
+            if (Directory.Exists(save)) throw new IOException("it is a folder");
+            var beside = save + ".tmp";
+            File.WriteAllBytes(beside, []);
+            File.Delete(beside);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"--save '{save}' cannot be written: {Protocol.OneLine(error.Message).TrimEnd('.')}.", error);
         }
     }
 }

@@ -20,12 +20,15 @@ internal sealed class Errand : IAsyncDisposable
     public Errand(Assignment assignment, Device device, Outbox<ClientMessage> outbox, IProgress<string> view, int chunkBytes)
     {
         (this.assignment, this.device, this.outbox, this.view, this.chunkBytes) = (assignment, device, outbox, view, chunkBytes);
-        if (assignment.Vectors is not [var weights] || weights.Length != (ulong)device.Message.Length)
+        var target = assignment.Kind == Assignment.Types.Kind.Keep ? device.Weights : device.Message;
+        if (assignment.Vectors is not [var vector] || vector.Length != (ulong)target.Length)
             throw new ConnectionLostException("the server sent an assignment with other vectors than this experiment's");
-        receiver = new(device.Message, weights);
+        receiver = new(target, vector);
     }
 
     public ulong Id => assignment.Id;
+
+    private string Title => assignment.Kind == Assignment.Types.Kind.Keep ? "final model" : $"round {assignment.Round}";
 
     /// <summary>Takes a piece of the weights; starts computing when they are whole.</summary>
     public void Receive(Chunk chunk)
@@ -65,25 +68,29 @@ internal sealed class Errand : IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        var isFit = assignment.Kind == Assignment.Types.Kind.Fit;
-        view.Report($"round {assignment.Round}: {(isFit ? "fit" : "evaluate")}");
+        view.Report($"{Title}: {assignment.Kind.ToString().ToLowerInvariant()}");
         Result result;
         try
         {
             if (await receiver.Done.ConfigureAwait(false) is { } damage) throw new InvalidDataException(damage);
-            result = isFit ? await device.FitAsync((int)assignment.Round, stop.Token).ConfigureAwait(false)
-                : await device.EvaluateAsync((int)assignment.Round, stop.Token).ConfigureAwait(false);
+            result = assignment.Kind switch
+            {
+                Assignment.Types.Kind.Fit => await device.FitAsync((int)assignment.Round, stop.Token).ConfigureAwait(false),
+                Assignment.Types.Kind.Evaluate => await device.EvaluateAsync((int)assignment.Round, stop.Token).ConfigureAwait(false),
+                Assignment.Types.Kind.Keep => Keep(),
+                var other => throw new InvalidDataException($"an assignment of kind {(int)other}, which this version of fl does not know"),
+            };
         }
         catch (OperationCanceledException)
         {
-            view.Report($"round {assignment.Round}: given up");
+            view.Report($"{Title}: given up");
             return;
         }
 #pragma warning disable CA1031 // Whatever went wrong is told to the server, which counts it; the device takes the next assignment.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            view.Report($"round {assignment.Round}: failed: {error.Message}");
+            view.Report($"{Title}: failed: {error.Message}");
             result = new Result { Reason = Protocol.OneLine(error.Message) };
         }
         result.Assignment = Id;
@@ -93,8 +100,14 @@ internal sealed class Errand : IAsyncDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or ConnectionLostException)
         {
-            view.Report($"round {assignment.Round}: the result did not arrive");
+            view.Report($"{Title}: the result did not arrive");
         }
+    }
+
+    private Result Keep()
+    {
+        view.Report($"final model: saved, SHA-256 of its weights {device.Save(assignment.Metadata)}");
+        return new Result { Completed = true };
     }
 
     private async Task SendAsync(Result result)
@@ -106,7 +119,7 @@ internal sealed class Errand : IAsyncDisposable
             foreach (var chunk in VectorBytes.Cut(Id, device.Answer, chunkBytes))
                 await outbox.SendAsync(new() { Chunk = chunk }, stop.Token).ConfigureAwait(false);
         }
-        if (result.Completed)
+        if (assignment.Kind != Assignment.Types.Kind.Keep && result.Completed)
             view.Report($"round {assignment.Round}: done in {result.Seconds:f1} s, {result.Examples:n0} examples, loss {result.Loss:f4}, accuracy {result.Accuracy:f4}");
     }
 }

@@ -20,6 +20,9 @@ public sealed record JoinRequest
     /// <summary>The engine, instead of the experiment's.</summary>
     public string? Engine { get; init; }
 
+    /// <summary>Where to save the final model, as safetensors; null not to.</summary>
+    public string? Save { get; init; }
+
     /// <summary>How long to go on trying while there is no connection.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromMinutes(10);
 

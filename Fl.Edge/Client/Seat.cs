@@ -21,6 +21,9 @@ internal sealed class Seat(JoinRequest request) : IProgress<EpochResult>, IAsync
         return device = await Device.LoadAsync(request, welcome, this, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Why the final model is not where it was to be saved; null when it is.</summary>
+    public string? NotSaved => device is null ? "the server never sent the experiment" : device.NotSaved;
+
     public void Welcome() => welcomed = true;
 
     /// <summary>Whether a server took this client since the last time this was asked.</summary>

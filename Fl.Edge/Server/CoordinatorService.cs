@@ -10,8 +10,7 @@ internal sealed class CoordinatorService(
     Experiment experiment, Layout layout, Roster roster, Admission admission, ServeOptions options, IProgress<string> view, TimeProvider time)
     : Coordinator.CoordinatorBase
 {
-    // A device gets its weights with each assignment, and has no pretrained file of its own.
-    private readonly string yaml = (experiment with { Model = experiment.Model.WithoutInitial() }).ToYaml();
+    private readonly string yaml = experiment.Portable().ToYaml();
     private readonly byte[] layoutHash = Protocol.LayoutHash(layout);
 
     public override async Task Join(

@@ -92,7 +92,7 @@ internal sealed class GrpcClientPool : IClientPool
             var call = new OrderCall(session, NextOrder(), downloads, stop.Token);
             try
             {
-                var result = await call.AskAsync(Assignment.Types.Kind.Evaluate, round, broadcast).ConfigureAwait(false);
+                var result = await call.AskAsync(new() { Kind = Assignment.Types.Kind.Evaluate, Round = (uint)round }, broadcast).ConfigureAwait(false);
                 if (result is { Completed: true, Examples: > 0 }) scores[session.Number] = new(result.Loss, result.Accuracy, (int)result.Examples);
             }
             catch (Exception error) when (error is ConnectionLostException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
@@ -105,6 +105,13 @@ internal sealed class GrpcClientPool : IClientPool
             }
         })).ConfigureAwait(false);
         return scores;
+    }
+
+    public async Task DeliverAsync(Vector weights, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellation)
+    {
+        if (roster.Keepers() is not { Length: > 0 } keepers) return;
+        var delivery = new Delivery(roster, new Broadcast((HostVector)weights), metadata, options, view);
+        await Task.WhenAll(keepers.Select(client => delivery.ToAsync(client, (session, stop) => new(session, NextOrder(), downloads, stop), cancellation))).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync()
@@ -151,7 +158,7 @@ internal sealed class GrpcClientPool : IClientPool
 
     private async Task<Update> FitAsync(OrderCall call, ClientSession session, int client, int round, Broadcast broadcast)
     {
-        var result = await call.AskAsync(Assignment.Types.Kind.Fit, round, broadcast).ConfigureAwait(false);
+        var result = await call.AskAsync(new() { Kind = Assignment.Types.Kind.Fit, Round = (uint)round }, broadcast).ConfigureAwait(false);
         if (!result.Completed) return Update.Failed(client, Protocol.OneLine(result.Reason), 0);
         var update = new Update(client, UpdateStatus.Completed, "", null, session.Examples, result.Loss, result.Accuracy,
             double.IsFinite(result.Seconds) ? Math.Max(0, result.Seconds) : 0, 0, 0)

@@ -21,13 +21,15 @@ internal sealed class OrderCall : IDisposable
         session.Begin(order);
     }
 
-    /// <summary>Sends the weights and waits for the answer.</summary>
-    public async Task<Result> AskAsync(Assignment.Types.Kind kind, int round, Broadcast broadcast)
+    /// <summary>Sends an assignment with the weights and waits for the answer.</summary>
+    /// <param name="assignment">What to do; its id and its vectors are filled in here.</param>
+    public async Task<Result> AskAsync(Assignment assignment, Broadcast broadcast)
     {
+        assignment.Id = order.Id;
+        assignment.Vectors.Add(broadcast.Info);
         using var place = await Place.TakeAsync(downloads, stop).ConfigureAwait(false);
         await InTimeAsync(broadcast.Size, "took the weights too slowly", async token =>
         {
-            var assignment = new Assignment { Id = order.Id, Kind = kind, Round = (uint)round, Vectors = { broadcast.Info } };
             await session.SendAsync(new() { Assignment = assignment }, token).ConfigureAwait(false);
             foreach (var chunk in broadcast.Chunks(order.Id)) await session.SendAsync(chunk, token).ConfigureAwait(false);
             return true;

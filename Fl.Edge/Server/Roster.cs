@@ -10,6 +10,7 @@ internal sealed class Roster(int clients)
     private readonly Dictionary<string, int> numbers = [];
     private readonly ClientSession?[] sessions = new ClientSession?[clients];
     private readonly string?[] owners = new string?[clients];
+    private readonly bool[] keeps = new bool[clients];
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Clients that take assignments.</summary>
@@ -54,6 +55,7 @@ internal sealed class Roster(int clients)
         {
             if (sessions[session.Number] != session || session.IsReady) return;
             session.Take(ready);
+            keeps[session.Number] = ready.KeepsModel;
             ReadyCount++;
             Change();
         }
@@ -69,6 +71,12 @@ internal sealed class Roster(int clients)
     public int[] Examples()
     {
         lock (gate) return Array.ConvertAll(sessions, session => session is { IsReady: true } ? session.Examples : 0);
+    }
+
+    /// <summary>Numbers of the clients, here or away, that keep the final model.</summary>
+    public int[] Keepers()
+    {
+        lock (gate) return [.. Enumerable.Range(0, clients).Where(number => keeps[number])];
     }
 
     /// <summary>The ready session of a client, at once or as soon as there is one.</summary>

@@ -9,9 +9,9 @@ internal sealed class FlProcess : IDisposable
     private readonly Process process;
     private readonly StringBuilder output = new(), error = new();
 
-    private FlProcess(string directory, string[] arguments)
+    private FlProcess(string directory, string program, string[] arguments)
     {
-        string[] command = [.. InterruptIsIgnored() ? ["env", "--default-signal=INT"] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, "fl.dll"), .. arguments];
+        string[] command = [.. InterruptIsIgnored() ? ["env", "--default-signal=INT"] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = directory,
@@ -31,7 +31,11 @@ internal sealed class FlProcess : IDisposable
 
     public string Error => Read(error);
 
-    public static FlProcess Start(string directory, params string[] arguments) => new(directory, arguments);
+    public static FlProcess Start(string directory, params string[] arguments) => new(directory, "fl.dll", arguments);
+
+    /// <summary>Starts <c>fl-join</c> instead, where it is built: it has files that a test's folder has no need of.</summary>
+    public static FlProcess StartJoin(string directory, params string[] arguments) =>
+        new(directory, Path.Combine("..", "..", "Fl.Edge.Join", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "fl-join.dll"), arguments);
 
     /// <summary>Runs to the end.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(string directory, params string[] arguments)

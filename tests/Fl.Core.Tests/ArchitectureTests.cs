@@ -17,6 +17,7 @@ public partial class ArchitectureTests
         Assert.Equal(["Fl.Core"], References("Fl.Sim/Fl.Sim.csproj"));
         Assert.Equal(["Fl.Core"], References("Fl.Edge/Client/Fl.Edge.Client.csproj"));
         Assert.Equal(["Fl.Core", "Fl.Edge.Client"], References("Fl.Edge/Fl.Edge.csproj"));
+        Assert.Equal(["Fl.Core", "Fl.Edge.Client"], References("Fl.Edge/Join/Fl.Edge.Join.csproj"));
         Assert.DoesNotContain("Microsoft.AspNetCore", File.ReadAllText(Path.Combine(Root, "Fl.Edge/Client/Fl.Edge.Client.csproj")));
         Assert.DoesNotContain(typeof(Experiment).Assembly.GetReferencedAssemblies(), name => name.Name is "TorchSharp" or "Spectre.Console" or "System.CommandLine");
     }

@@ -45,6 +45,38 @@ public sealed class HandshakeTests : Federated
     }
 
     [Fact]
+    public async Task Devices_are_sent_no_folder_of_the_server_and_say_what_they_lack()
+    {
+        foreach (var folder in (string[])["fridge/milk", "fridge/butter", "own/milk", "own/butter"])
+            for (var i = 0; i < 10; i++)
+            {
+                var name = Write($"{folder}/{i}.png", "");
+                File.WriteAllBytes(Path.Combine(Root, name), PngFile.Of(8, 8, (x, y) => ((byte)x, (byte)y, 0)));
+            }
+        Write("fridge.yaml", """
+            dataset: {name: pictures, path: fridge, size: 8}
+            clients: {count: 2, per_round: 2}
+            model: logistic
+            """);
+        var (server, address) = await ServeAsync("fridge.yaml");
+        using (server)
+        {
+            await using (var client = RawClient.Open(address))
+            {
+                var yaml = (await client.GreetAsync(RawClient.Hello("0")))!.Welcome.ExperimentYaml;
+                Assert.DoesNotContain(Root, yaml);
+                Assert.Contains("class_names: [butter, milk]", yaml);
+            }
+            using var lacking = Join(address, "1");
+            await EndsAsync(lacking, 2);
+            Assert.Contains("fl: dataset 'pictures' has no path; give the folder that holds one sub-folder for each class (a device: with --data DIR).", lacking.Error);
+            using var having = Join(address, "1", "--data", "own");
+            await having.WaitForAsync("ready: ");
+            Assert.Matches("client 1 with 1[0-9] examples of pictures", having.Error);
+        }
+    }
+
+    [Fact]
     public async Task Hellos_that_cannot_be_taken_are_refused_with_a_reason()
     {
         Write("two.yaml", Two);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Fl.Core.Managed;
 
@@ -44,15 +45,22 @@ public sealed record ManagedEngineFactory : EngineFactory
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchCapacity);
         if (model is not ModelSpec spec) throw new BadInputException(WhyNot(model)!);
-        return Bits switch
-        {
-            512 => new ManagedEngine<Width512, Vector512<float>>(spec, batchCapacity),
-            256 => new ManagedEngine<Width256, Vector256<float>>(spec, batchCapacity),
-            _ => new ManagedEngine<Width128, Vector128<float>>(spec, batchCapacity),
-        };
+        if (Bits == 512 && Has512) return new ManagedEngine<Width512, Vector512<float>>(spec, batchCapacity);
+        if (Bits == 256 && Has256) return new ManagedEngine<Width256, Vector256<float>>(spec, batchCapacity);
+        return new ManagedEngine<Width128, Vector128<float>>(spec, batchCapacity);
     }
 
-    private static int Parse(string forced) => forced is "128" or "256" or "512"
-        ? int.Parse(forced)
-        : throw new BadInputException($"{WidthVariable} is '{forced}'; allowed are 128, 256 and 512 (bits).");
+    // Widths that the processor lacks are emulated by the JIT; a native binary has no code for them, which keeps it small.
+    private static bool Has512 => Vector512.IsHardwareAccelerated || RuntimeFeature.IsDynamicCodeSupported;
+
+    private static bool Has256 => Vector256.IsHardwareAccelerated || RuntimeFeature.IsDynamicCodeSupported;
+
+    private static int Parse(string forced) => forced switch
+    {
+        "512" when Has512 => 512,
+        "256" when Has256 => 256,
+        "128" => 128,
+        "256" or "512" => throw new BadInputException($"{WidthVariable} is {forced}; this program was compiled for registers of up to {Widest} bits."),
+        _ => throw new BadInputException($"{WidthVariable} is '{forced}'; allowed are 128, 256 and 512 (bits)."),
+    };
 }

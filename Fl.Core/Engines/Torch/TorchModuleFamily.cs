@@ -24,6 +24,9 @@ public sealed record TorchModuleFamily : ModelFamily
     public override Component Rooted(string baseDirectory) =>
         (TorchModuleFamily)base.Rooted(baseDirectory) with { Assembly = UserPath.Resolve(Assembly, baseDirectory) };
 
+    /// <summary>A server names an assembly; which one of that name is loaded, from the current directory, is the client's to say.</summary>
+    public override Component Portable() => (TorchModuleFamily)base.Portable() with { Assembly = Path.GetFileName(Assembly) };
+
     protected override Model Make(ImageShape input, int classes)
     {
         _ = Libtorch.Version;

@@ -108,7 +108,7 @@ public sealed class MnistTests : IDisposable
     {
         var cache = new DataCache(folder["cache"], new Download(new HttpClient(new FakeServer(FakeServer.Offline())), new HurriedTime()));
         var error = await Assert.ThrowsAsync<BadInputException>(() => new Mnist().LoadAsync(Context(), cache, Cancellation));
-        Assert.Contains("train-images-idx3-ubyte.gz cannot be fetched (Name or service not known); connect to the network, or give the dataset a path", error.Message);
+        Assert.Contains("train-images-idx3-ubyte.gz cannot be fetched (Name or service not known); connect to the network, or give the dataset a path (a device: --data DIR)", error.Message);
         Assert.DoesNotContain('\n', error.Message);
     }
 

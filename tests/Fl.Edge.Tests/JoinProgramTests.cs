@@ -1,0 +1,54 @@
+namespace Fl.Edge.Tests;
+
+/// <summary><c>fl-join</c>, as the solution builds it: what <c>fl join</c> is, without the torch engine. Native binaries: scripts/check-edge.sh.</summary>
+public sealed class JoinProgramTests : Federated
+{
+    [Fact]
+    public async Task It_takes_the_options_of_fl_join()
+    {
+        using var alone = FlProcess.StartJoin(Root, "--help");
+        Assert.Equal(0, await alone.WaitAsync());
+        var (_, verb, _) = await FlProcess.RunAsync(Root, "join", "--help");
+        Assert.Contains("--save", alone.Output);
+        Assert.Equal(Options(verb), Options(alone.Output).Where(line => !line.Contains("--version", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task It_trains_and_saves()
+    {
+        Write("two.yaml", Two);
+        var (server, address) = await ServeAsync("two.yaml");
+        using (server)
+        using (var first = FlProcess.StartJoin(Root, address, "--cid", "0", "--save", "kept.safetensors"))
+        using (Join(address, "1"))
+        {
+            await EndsAsync(server, 0);
+            await EndsAsync(first, 0);
+            Assert.Contains("the run is over; disconnected", first.Error);
+        }
+        await SimulateAsync("two.yaml");
+        Assert.Equal(Hash("simulated"), Hash("served"));
+        Assert.True(File.Exists(Path.Combine(Root, "kept.safetensors")));
+    }
+
+    [Fact]
+    public async Task The_torch_engine_is_refused_in_one_line()
+    {
+        using var asked = FlProcess.StartJoin(Root, "127.0.0.1:1", "--cid", "0", "--engine", "torch");
+        await EndsAsync(asked, 2);
+        Assert.Equal("fl-join: --engine 'torch': fl-join has auto and managed; 'fl join', which runs on .NET, has torch too.\n", asked.Error);
+
+        Write("two.yaml", Two);
+        var (server, address) = await ServeAsync("two.yaml", "--set", "engine=torch");
+        using (server)
+        using (var told = FlProcess.StartJoin(Root, address, "--cid", "0"))
+        {
+            await EndsAsync(told, 2);
+            Assert.Contains("fl-join: the experiment asks for engine 'torch', which is not in this program; join with --engine managed", told.Error);
+        }
+    }
+
+    /// <summary>The lines of a help text from the options on.</summary>
+    private static IEnumerable<string> Options(string help) =>
+        help.Split('\n').SkipWhile(line => line != "Options:").Where(line => line.Length > 0);
+}
