@@ -11,6 +11,9 @@ internal sealed class GradientTerms(Vector like, int length)
     private double strength;
     private bool drifts;
 
+    /// <summary>Whether there is anything to add.</summary>
+    public bool Any => drifts || strength > 0;
+
     public void Pull(Vector toward, double by)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(by);

@@ -16,7 +16,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
 
     public int BatchSize => options.BatchSize == 0 ? Examples : options.BatchSize;
 
-    /// <summary>Mean loss over what <see cref="ComputeGradient"/> has met since <see cref="Begin"/>.</summary>
+    /// <summary>Mean loss over what <see cref="ComputeGradient"/> and <see cref="SgdStep"/> have met since <see cref="Begin"/>.</summary>
     public double MeanLoss => lossSum / seen;
 
     public double MeanAccuracy => (double)correct / seen;
@@ -41,12 +41,16 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public int ComputeGradient(int start)
     {
-        cancellation.ThrowIfCancellationRequested();
-        var examples = Batch(start, BatchSize);
-        loader.Fill(engine.Batch, data.Dataset.Train, examples, data.Dataset.Augmentation, augmentation, data.Shift, noise);
-        var result = engine.ComputeGradient(dropout);
-        (lossSum, correct, seen) = (lossSum + result.LossSum, correct + result.Correct, seen + examples.Length);
-        return examples.Length;
+        Load(start);
+        return Count(engine.ComputeGradient(dropout));
+    }
+
+    /// <summary>A step of the experiment's SGD by that gradient.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void SgdStep(int start, Vector? momentum)
+    {
+        Load(start);
+        Count(engine.SgdStep(dropout, momentum, (float)options.Lr, (float)options.Momentum, (float)options.WeightDecay, options.Nesterov));
     }
 
     /// <summary>Mean loss of the weights at hand on all examples, as they are: without augmentation and dropout.</summary>
@@ -60,6 +64,19 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
             sum += engine.Evaluate().LossSum;
         }
         return sum / Examples;
+    }
+
+    private void Load(int start)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        loader.Fill(engine.Batch, data.Dataset.Train, Batch(start, BatchSize), data.Dataset.Augmentation, augmentation, data.Shift, noise);
+    }
+
+    private int Count(BatchResult result)
+    {
+        var examples = engine.Batch.Count;
+        (lossSum, correct, seen) = (lossSum + result.LossSum, correct + result.Correct, seen + examples);
+        return examples;
     }
 
     private ReadOnlySpan<int> Batch(int start, int size) => order.AsSpan(start, Math.Min(size, Examples - start));

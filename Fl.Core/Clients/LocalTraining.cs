@@ -117,8 +117,17 @@ public sealed class LocalTraining
     public void Run(int epochs)
     {
         momentum?.Fill(0);
-        foreach (var gradient in Batches(epochs))
-            Parameters.SgdStep(gradient, momentum, (float)options.Lr, (float)options.Momentum, (float)options.WeightDecay, options.Nesterov);
+        foreach (var start in Starts(epochs))
+        {
+            if (!terms.Any)
+            {
+                passes.SgdStep(start, momentum);
+                continue;
+            }
+            passes.ComputeGradient(start);
+            terms.AddTo(engine.Gradient, Parameters);
+            Parameters.SgdStep(engine.Gradient, momentum, (float)options.Lr, (float)options.Momentum, (float)options.WeightDecay, options.Nesterov);
+        }
     }
 
     /// <summary>
@@ -127,18 +136,11 @@ public sealed class LocalTraining
     /// </summary>
     public IEnumerable<Vector> Batches(int epochs)
     {
-        for (var epoch = 1; epoch <= epochs; epoch++)
+        foreach (var start in Starts(epochs))
         {
-            var (started, before) = (time.GetTimestamp(), Steps);
-            passes.Shuffle();
-            for (var start = 0; start < Examples; start += passes.BatchSize)
-            {
-                passes.ComputeGradient(start);
-                terms.AddTo(engine.Gradient, Parameters);
-                yield return engine.Gradient;
-                Steps++;
-            }
-            watcher?.Report(new(epoch, epochs, Steps - before, time.GetElapsedTime(started).TotalSeconds, MeanLoss));
+            passes.ComputeGradient(start);
+            terms.AddTo(engine.Gradient, Parameters);
+            yield return engine.Gradient;
         }
     }
 
@@ -186,6 +188,22 @@ public sealed class LocalTraining
     }
 
     private const string OwnParts = "own-parts";
+
+    /// <summary>Where each batch starts in the order at hand, which is new for each epoch; one step for each.</summary>
+    private IEnumerable<int> Starts(int epochs)
+    {
+        for (var epoch = 1; epoch <= epochs; epoch++)
+        {
+            var (started, before) = (time.GetTimestamp(), Steps);
+            passes.Shuffle();
+            for (var start = 0; start < Examples; start += passes.BatchSize)
+            {
+                yield return start;
+                Steps++;
+            }
+            watcher?.Report(new(epoch, epochs, Steps - before, time.GetElapsedTime(started).TotalSeconds, MeanLoss));
+        }
+    }
 
     private void TakeDelta()
     {

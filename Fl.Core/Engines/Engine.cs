@@ -11,6 +11,8 @@ namespace Fl.Core;
 /// <threadsafety>Used by one thread at a time.</threadsafety>
 public abstract class Engine : IDisposable
 {
+    private Vector? trained;
+
     public abstract Model Model { get; }
 
     /// <summary>The flat weights, length <see cref="Layout.Length"/>: parameters, then buffers.</summary>
@@ -28,6 +30,21 @@ public abstract class Engine : IDisposable
     /// </summary>
     /// <param name="dropout">Where dropout masks are drawn from.</param>
     public abstract BatchResult ComputeGradient(RandomStream dropout);
+
+    /// <summary>
+    /// <see cref="ComputeGradient"/> and <see cref="Vector.SgdStep"/> on the parameters, in one, for training that adds
+    /// nothing to the gradient: the same bits, but an engine may step a weight while its gradient is at hand. What
+    /// <see cref="Gradient"/> holds afterwards is left open.
+    /// </summary>
+    /// <param name="dropout">Where dropout masks are drawn from.</param>
+    /// <param name="momentumBuffer">As long as <see cref="Gradient"/>; null without momentum.</param>
+    public virtual BatchResult SgdStep(RandomStream dropout, Vector? momentumBuffer, float lr, float momentum, float weightDecay, bool nesterov)
+    {
+        var result = ComputeGradient(dropout);
+        trained ??= Weights.Slice(0, Gradient.Length);
+        trained.SgdStep(Gradient, momentumBuffer, lr, momentum, weightDecay, nesterov);
+        return result;
+    }
 
     /// <summary>Forward in evaluation mode on the batch at hand; changes neither weights nor gradient.</summary>
     public abstract BatchResult Evaluate();

@@ -148,7 +148,7 @@ public sealed unsafe class HostVector : Vector
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SgdStep(float* w, float* g, float* m, int length, float lr, float momentum, float weightDecay, bool nesterov)
+    internal static void SgdStep(float* w, float* g, float* m, int length, float lr, float momentum, float weightDecay, bool nesterov)
     {
         var (vLr, vMomentum, vDecay) = (Vector512.Create(-lr), Vector512.Create(momentum), Vector512.Create(weightDecay));
         var i = 0;

@@ -37,12 +37,13 @@ internal static class OperationBenchmark
         var labels = Enumerable.Range(0, batch).Select(n => n % model.Classes).ToArray();
         var loss = new SoftmaxCrossEntropy<W, V>(plan.Logits, labels);
         var pass = new Pass(batch, (batch + W.Lanes - 1) / W.Lanes, stream);
+        using var momentum = new HostVector(model.Layout.TrainableLength);
+        var others = plan.Unstepped().ToArray();
         var steps = plan.Operations.Select(operation => ($"{operation.GetType().Name.Split('`')[0]} forward", (Action)(() => operation.Forward(pass))))
             .Append(("loss", () => loss.Run(pass)))
-            .Concat(plan.Operations.Reverse().Select(operation => ($"{operation.GetType().Name.Split('`')[0]} backward", (Action)(() => operation.Backward(pass)))))
+            .Concat(plan.Operations.Reverse().Select(operation => (Backward(operation), (Action)(() => Step(operation, pass, momentum)))))
+            .Append(("step of the others", () => StepOthers(others, parameters, momentum)))
             .ToList();
-        var sgd = Vector(model, parameters);
-        steps.Add(("step", sgd));
         var times = steps.Select(_ => new List<double>()).ToList();
         for (var round = 0; round < 300; round++)
             for (var i = 0; i < steps.Count; i++)
@@ -55,10 +56,15 @@ internal static class OperationBenchmark
         Console.WriteLine($"{"sum",-34} {times.Sum(t => Interleaved.Median(t.Skip(100))) * 1e6,9:F1} us; at peak {Flops.OfStep(model) * batch / 116e9 * 1e6:F1} us of 116 GFLOP/s");
     }
 
-    private static Action Vector(ModelSpec model, Parameters parameters)
+    private static string Backward(Operation operation) =>
+        $"{operation.GetType().Name.Split('`')[0]} backward{(operation.Stepped is null ? "" : " and step")}";
+
+    private static unsafe void Step(Operation operation, in Pass pass, HostVector momentum) =>
+        operation.BackwardAndStep(pass, new SgdRule(-1e-4f, 0.9f, 0, false), momentum.Pointer + (operation.Stepped?.Offset ?? 0));
+
+    private static unsafe void StepOthers((int Start, int Length)[] runs, Parameters parameters, HostVector momentum)
     {
-        var weights = parameters.Weights.Slice(0, model.Layout.TrainableLength);
-        var momentum = new HostVector(model.Layout.TrainableLength);
-        return () => weights.SgdStep(parameters.Gradients, momentum, 1e-4f, 0.9f, 0, nesterov: false);
+        float* w = parameters.Weights.Pointer, g = ((HostVector)parameters.Gradients).Pointer, m = momentum.Pointer;
+        foreach (var (start, length) in runs) HostVector.SgdStep(w + start, g + start, m + start, length, 1e-4f, 0.9f, 0, false);
     }
 }

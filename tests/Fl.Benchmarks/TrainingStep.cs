@@ -6,7 +6,7 @@ namespace Fl.Benchmarks;
 internal sealed unsafe class TrainingStep : IDisposable
 {
     private readonly Engine engine;
-    private readonly Vector parameters, momentum;
+    private readonly Vector momentum;
     private readonly RandomStream dropout = new(1, Purpose.Dropout);
 
     public TrainingStep(EngineFactory factory, Model model, int batch)
@@ -15,7 +15,6 @@ internal sealed unsafe class TrainingStep : IDisposable
         var weights = new float[model.Layout.Length];
         model.Initialize(weights, 1);
         engine.Weights.CopyFrom(weights);
-        parameters = engine.Weights.Slice(0, model.Layout.TrainableLength);
         momentum = engine.Gradient.Allocate(model.Layout.TrainableLength);
         var (buffer, stream) = (engine.Batch, new RandomStream(1, Purpose.FeatureNoise));
         var layout = buffer.Layout;
@@ -31,16 +30,11 @@ internal sealed unsafe class TrainingStep : IDisposable
         buffer.Count = batch;
     }
 
-    public void Run()
-    {
-        engine.ComputeGradient(dropout);
-        parameters.SgdStep(engine.Gradient, momentum, 1e-4f, 0.9f, 0, nesterov: false);
-    }
+    public void Run() => engine.SgdStep(dropout, momentum, 1e-4f, 0.9f, 0, nesterov: false);
 
     public void Dispose()
     {
         momentum.Dispose();
-        parameters.Dispose();
         engine.Dispose();
     }
 }

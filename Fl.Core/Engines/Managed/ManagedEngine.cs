@@ -12,6 +12,7 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     private readonly SoftmaxCrossEntropy<W, V> loss;
     private readonly Activation output;
     private readonly int firstTrained;
+    private readonly (int Start, int Length)[] unstepped;
 
     public ManagedEngine(ModelSpec model, int batchCapacity)
     {
@@ -20,6 +21,7 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         var plan = new Plan<W, V>(model, parameters, arena, batchCapacity);
         operations = [.. plan.Operations];
         firstTrained = plan.FirstTrained;
+        unstepped = [.. plan.Unstepped()];
         var input = plan.Input;
         var origin = input.Halo * (input.RowStride + W.Lanes);
         var layout = new BatchLayout(W.Lanes, input.BlockStride, origin, input.PlaneStride, input.RowStride);
@@ -44,6 +46,20 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         var pass = NextPass(dropout);
         var result = Forward(pass);
         for (var i = operations.Length - 1; i >= firstTrained; i--) operations[i].Backward(pass);
+        return result;
+    }
+
+    public override BatchResult SgdStep(RandomStream dropout, Vector? momentumBuffer, float lr, float momentum, float weightDecay, bool nesterov)
+    {
+        if (momentumBuffer is not null) ArgumentOutOfRangeException.ThrowIfNotEqual(momentumBuffer.Length, Gradient.Length, nameof(momentumBuffer));
+        float* w = parameters.Weights.Pointer, g = ((HostVector)Gradient).Pointer, m = momentumBuffer is null ? null : ((HostVector)momentumBuffer).Pointer;
+        var rule = new SgdRule(-lr, momentum, weightDecay, nesterov);
+        var pass = NextPass(dropout);
+        var result = Forward(pass);
+        for (var i = operations.Length - 1; i >= firstTrained; i--)
+            operations[i].BackwardAndStep(pass, rule, m != null && operations[i].Stepped is { } segment ? m + segment.Offset : null);
+        foreach (var (start, length) in unstepped)
+            HostVector.SgdStep(w + start, g + start, m == null ? null : m + start, length, lr, momentum, weightDecay, nesterov);
         return result;
     }
 

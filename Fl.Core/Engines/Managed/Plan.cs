@@ -33,6 +33,18 @@ internal sealed unsafe class Plan<W, V>
 
     public Activation Logits => values[^1];
 
+    /// <summary>The runs of trained parameters that no operation's backward pass steps.</summary>
+    public IEnumerable<(int Start, int Length)> Unstepped()
+    {
+        var start = 0;
+        foreach (var segment in operations.Skip(FirstTrained).Select(operation => operation.Stepped).OfType<Segment>().OrderBy(segment => segment.Offset))
+        {
+            if (segment.Offset > start) yield return (start, segment.Offset - start);
+            start = segment.Offset + segment.Length;
+        }
+        if (start < model.Layout.TrainableLength) yield return (start, model.Layout.TrainableLength - start);
+    }
+
     private void Compile(int index)
     {
         var node = model.Nodes[index];

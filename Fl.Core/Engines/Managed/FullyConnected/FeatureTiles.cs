@@ -4,7 +4,7 @@ namespace Fl.Core.Managed;
 
 /// <summary>
 /// A product whose columns are features, a register's width of them side by side: no lane is lost where the batch does
-/// not fill a register, and a row-major matrix is written as it lies in memory.
+/// not fill a register, and a row-major matrix is read or written as it lies in memory.
 /// </summary>
 internal sealed unsafe class FeatureTiles<W, V, TEpilogue>
     where W : IWidth<V>
@@ -12,61 +12,70 @@ internal sealed unsafe class FeatureTiles<W, V, TEpilogue>
     where TEpilogue : IEpilogue
 {
     private const int MostColumns = 4;
-    private readonly RowBlock[] rows;
-    private readonly delegate*<in TileArguments, void>[] full, rest;
     private readonly int* offsets, starts;
-    private readonly float* zeros, narrow;
+    private readonly float* zeros, narrow, mask;
     private readonly int features, tiles, restColumns;
 
-    /// <param name="rowCount">Rows of the product.</param>
     /// <param name="features">Columns of the product.</param>
     /// <param name="mostTerms">The most products that are summed.</param>
     /// <param name="termStride">Floats from a term's features to the next term's.</param>
-    public FeatureTiles(int rowCount, int features, int mostTerms, int termStride, Arena arena)
+    public FeatureTiles(int features, int mostTerms, int termStride, Arena arena)
     {
         this.features = features;
-        // The last vector ends with the last feature; where it overlaps its neighbour both write the same values.
-        var vectors = (features + W.Lanes - 1) / W.Lanes;
-        starts = arena.Table([.. Enumerable.Range(0, vectors).Select(v => Math.Max(0, Math.Min(v * W.Lanes, features - W.Lanes)))]);
+        var vectors = features / W.Lanes;
         (tiles, restColumns) = (vectors / MostColumns, vectors % MostColumns);
-        rows = RowBlock.Split(rowCount, Registers.Rows(MostColumns));
-        full = new delegate*<in TileArguments, void>[rows.Length];
-        rest = new delegate*<in TileArguments, void>[rows.Length];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            if (tiles > 0) full[i] = TileKernels<W, V, TEpilogue>.Choose(rows[i].Rows, MostColumns);
-            if (restColumns > 0) rest[i] = TileKernels<W, V, TEpilogue>.Choose(rows[i].Rows, restColumns);
-        }
+        // What is left of the features ends the last vector, whose other lanes are its neighbour's.
+        starts = arena.Table([.. Enumerable.Range(0, vectors).Select(v => v * W.Lanes), Math.Max(0, features - W.Lanes)]);
         offsets = arena.Table([.. Enumerable.Range(0, mostTerms).Select(k => checked(k * termStride))]);
         zeros = arena.Floats(8);
         if (features < W.Lanes) narrow = arena.Floats(8 * W.Lanes);
+        if (features % W.Lanes == 0) return;
+        mask = arena.Floats(W.Lanes);
+        for (var lane = W.Lanes - features % W.Lanes; lane < W.Lanes; lane++) mask[lane] = BitConverter.UInt32BitsToSingle(uint.MaxValue);
     }
 
-    /// <param name="a">a[r, k] is at a[r * aRow + k * aStep].</param>
-    /// <param name="b">The features of term k are at b + k * term stride; a register may be read beyond the last where there are fewer than its lanes.</param>
-    /// <param name="y">Row r is at y + r * yRow.</param>
-    public void Run(float* a, nint aRow, nint aStep, int terms, float* b, float* y, nint yRow)
+    /// <summary>Computes the last rows first, so that who reads them from the first on finds those in the caches.</summary>
+    /// <param name="t">
+    /// A, B and Y with their strides, and the terms: the features of term k are at B + k * term stride, and a register may
+    /// be read beyond the last where there are fewer than its lanes.
+    /// </param>
+    public void Run(TileArguments t, int rows)
     {
-        var t = new TileArguments
+        float* a = t.A, y = t.Y, momentum = t.Momentum;
+        var stride = t.YRow;
+        t.TermOffsets = offsets;
+        t.Start = zeros;
+        if (narrow != null) t.YRow = W.Lanes;
+        for (int left = rows, count; left > 0; left -= count)
         {
-            ARow = aRow, AStep = aStep, Terms = terms, TermOffsets = offsets, B = b, Start = zeros, YRow = narrow == null ? yRow : W.Lanes,
-        };
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var (first, count) = rows[i];
-            t.A = a + first * aRow;
-            t.Y = narrow == null ? y + first * yRow : narrow;
-            t.From = starts;
-            t.To = starts;
-            t.Tiles = tiles;
-            if (tiles > 0) full[i](t);
-            t.From = starts + tiles * MostColumns;
-            t.To = starts + tiles * MostColumns;
-            t.Tiles = 1;
-            if (restColumns > 0) rest[i](t);
+            count = RowBlock.NextSize(left, Registers.Rows(MostColumns));
+            var first = left - count;
+            t.A = a + first * t.ARow;
+            t.Y = narrow == null ? y + first * stride : narrow;
+            if (momentum != null) t.Momentum = momentum + first * stride;
+            Columns(t, count);
             if (narrow == null) continue;
             for (var row = 0; row < count; row++)
-                NativeMemory.Copy(narrow + row * W.Lanes, y + (first + row) * yRow, (nuint)features * sizeof(float));
+                NativeMemory.Copy(narrow + row * W.Lanes, y + (first + row) * stride, (nuint)features * sizeof(float));
         }
+    }
+
+    private void Columns(TileArguments t, int rows)
+    {
+        var at = starts;
+        if (tiles > 0) at = Tiles(t, at, rows, tiles, MostColumns);
+        if (restColumns > 0) at = Tiles(t, at, rows, 1, restColumns);
+        if (mask == null) return;
+        t.Mask = mask;
+        Tiles(t, at, rows, 1, 1);
+    }
+
+    private static int* Tiles(TileArguments t, int* at, int rows, int tiles, int columns)
+    {
+        t.From = at;
+        t.To = at;
+        t.Tiles = tiles;
+        TileKernels<W, V, TEpilogue>.Choose(rows, columns)(t);
+        return at + tiles * columns;
     }
 }

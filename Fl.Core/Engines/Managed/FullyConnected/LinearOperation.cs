@@ -1,6 +1,9 @@
 namespace Fl.Core.Managed;
 
-/// <summary>A fully connected layer, with the ReLU that follows it where one does.</summary>
+/// <summary>
+/// A fully connected layer, with the ReLU that follows it where one does. Full blocks of images are computed with an image
+/// in each lane; in training a last block that would leave many empty, and gradients of weights, with features in the lanes.
+/// </summary>
 internal sealed unsafe class LinearOperation<W, V> : Operation
     where W : IWidth<V>
     where V : struct
@@ -8,11 +11,14 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
     private readonly Activation input, output;
     private readonly int inputs, outputs;
     private readonly bool rectified, accumulates;
-    private readonly float* weights, weightGradient, biasGradient, images, gradients;
+    private readonly float* weights, weightGradient, biasGradient, gradients, inputGradients;
+    private readonly ImageRows<W, V> images;
     private readonly BatchTiles<W, V, Replace> plain, inputGradient;
     private readonly BatchTiles<W, V, Rectify> rectifying;
     private readonly BatchTiles<W, V, Accumulate> addingInputGradient;
-    private readonly FeatureTiles<W, V, Replace> weightTiles;
+    private readonly DotTiles<W, V> partial;
+    private readonly FeatureTiles<W, V, Replace> weightTiles, inputGradientTiles;
+    private readonly FeatureTiles<W, V, Descend> steppingTiles;
 
     public LinearOperation(Node node, Source source, Activation output, bool rectified, Parameters parameters, Arena arena, int blocks)
     {
@@ -21,35 +27,84 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
         weights = parameters.Weight(node, "weight");
         weightGradient = parameters.Gradient(node, "weight");
         biasGradient = parameters.Gradient(node, "bias");
+        if (inputs >= W.Lanes && Registers.FuseMultiplyAdd && node.Tensor("weight") is { Trainable: true } segment) Stepped = segment;
         var bias = parameters.Weight(node, "bias");
         plain = new(outputs, inputs, bias, input.BlockStride, output.BlockStride, blocks, arena);
         rectifying = new(outputs, inputs, bias, input.BlockStride, output.BlockStride, blocks, arena);
         inputGradient = new(inputs, outputs, null, output.BlockStride, input.BlockStride, blocks, arena);
         addingInputGradient = new(inputs, outputs, null, output.BlockStride, input.BlockStride, blocks, arena);
+        partial = new(inputs, outputs, bias, arena);
+        images = new(inputs, blocks, arena);
         var capacity = blocks * W.Lanes;
-        weightTiles = new(outputs, inputs, capacity, inputs, arena);
-        images = arena.Floats((long)capacity * inputs + W.Lanes);
+        weightTiles = new(inputs, capacity, images.Stride, arena);
+        steppingTiles = new(inputs, capacity, images.Stride, arena);
+        inputGradientTiles = new(inputs, outputs, inputs, arena);
         gradients = arena.Floats((long)capacity * outputs);
+        inputGradients = arena.Floats((long)W.Lanes * images.Stride);
     }
+
+    public override Segment? Stepped { get; }
 
     public override void Forward(in Pass pass)
     {
-        if (rectified) rectifying.Run(weights, inputs, 1, input.Values, output.Values, pass.Blocks);
-        else plain.Run(weights, inputs, 1, input.Values, output.Values, pass.Blocks);
+        var full = FullBlocks(pass);
+        if (rectified) rectifying.Run(weights, inputs, 1, input.Values, output.Values, full);
+        else plain.Run(weights, inputs, 1, input.Values, output.Values, full);
+        if (full == pass.Blocks) return;
+        var count = pass.ImagesIn(full, W.Lanes);
+        images.Fill(input, full, count);
+        partial.Run(images, full, weights, output.Values + (nint)full * output.BlockStride, count, rectified);
     }
 
     public override void Backward(in Pass pass)
     {
+        GiveInputGradient(pass);
+        weightTiles.Run(WeightGradient(pass) with { Y = weightGradient }, outputs);
+    }
+
+    public override void BackwardAndStep(in Pass pass, SgdRule rule, float* momentum)
+    {
+        if (Stepped is null)
+        {
+            Backward(pass);
+            return;
+        }
+        GiveInputGradient(pass);
+        steppingTiles.Run(WeightGradient(pass) with { Y = weights, Momentum = momentum, Rule = rule }, outputs);
+    }
+
+    /// <summary>How many blocks have an image in each lane: all, or all but the last. All in evaluation, where an image's bits depend on no other.</summary>
+    private int FullBlocks(in Pass pass) =>
+        pass.Training && partial.Pays(pass.ImagesIn(pass.Blocks - 1, W.Lanes)) ? pass.Blocks - 1 : pass.Blocks;
+
+    private void GiveInputGradient(in Pass pass)
+    {
         GradientSums<W, V>.Run(output, pass.Blocks, rectified, biasGradient);
+        var full = FullBlocks(pass);
         for (var block = 0; block < pass.Blocks; block++)
         {
-            var (first, count) = ((nint)block * W.Lanes, pass.ImagesIn(block, W.Lanes));
-            Transpose.Block(input.Values + (nint)block * input.BlockStride, inputs, W.Lanes, count, images + first * inputs, inputs);
-            Transpose.Block(output.Gradient + (nint)block * output.BlockStride, outputs, W.Lanes, count, gradients + first * outputs, outputs);
+            var count = pass.ImagesIn(block, W.Lanes);
+            if (block < full) images.Fill(input, block, count);
+            Transpose.Block(output.Gradient + (nint)block * output.BlockStride, outputs, W.Lanes, count, gradients + (nint)block * W.Lanes * outputs, outputs);
         }
-        weightTiles.Run(gradients, 1, outputs, pass.Count, images, weightGradient, inputs);
         if (input.Gradient == null) return;
-        if (accumulates) addingInputGradient.Run(weights, 1, inputs, output.Gradient, input.Gradient, pass.Blocks);
-        else inputGradient.Run(weights, 1, inputs, output.Gradient, input.Gradient, pass.Blocks);
+        if (accumulates)
+        {
+            addingInputGradient.Run(weights, 1, inputs, output.Gradient, input.Gradient, pass.Blocks);
+            return;
+        }
+        inputGradient.Run(weights, 1, inputs, output.Gradient, input.Gradient, full);
+        if (full == pass.Blocks) return;
+        var t = new TileArguments
+        {
+            A = gradients + (nint)full * W.Lanes * outputs, ARow = outputs, AStep = 1, Terms = outputs, B = weights, Y = inputGradients, YRow = images.Stride,
+        };
+        var last = pass.ImagesIn(full, W.Lanes);
+        inputGradientTiles.Run(t, last);
+        Transpose.Back(inputGradients, images.Stride, inputs, last, W.Lanes, input.Gradient + (nint)full * input.BlockStride);
     }
+
+    /// <summary>Outputs x inputs, summed over the images.</summary>
+    private TileArguments WeightGradient(in Pass pass) =>
+        new() { A = gradients, ARow = 1, AStep = outputs, Terms = pass.Count, B = images.Values, YRow = inputs };
 }

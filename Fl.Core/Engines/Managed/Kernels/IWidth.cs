@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Fl.Core.Managed;
 
 /// <summary>
@@ -46,4 +48,7 @@ internal unsafe interface IWidth<V>
 
     /// <summary>The sum of the lanes, pairwise.</summary>
     static abstract float Sum(V a);
+
+    /// <summary>The register's halves added until four floats are left.</summary>
+    static abstract Vector128<float> Fold(V a);
 }

@@ -10,6 +10,9 @@ internal static class Registers
     /// <summary>True with 32 vector registers (AVX-512 and its shorter forms, Arm64), false with 16.</summary>
     public static bool Many => Vector512.IsHardwareAccelerated || Avx512F.VL.IsSupported || AdvSimd.Arm64.IsSupported;
 
+    /// <summary>True where one instruction multiplies and adds, rounding once.</summary>
+    public static bool FuseMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported;
+
     /// <summary>The most rows a tile may have beside that many columns.</summary>
     public static int Rows(int columns) => (Many, columns) switch
     {

@@ -26,4 +26,13 @@ internal unsafe struct TileArguments
 
     /// <summary>Where pooling writes which column was the largest: laid out as Y.</summary>
     public float* Index;
+
+    /// <summary>Where a step keeps its momentum, laid out as Y; null without.</summary>
+    public float* Momentum;
+
+    /// <summary>What a step does with the gradient that the sums are.</summary>
+    public SgdRule Rule;
+
+    /// <summary>The lanes that a step may change, all bits set in each; null for all.</summary>
+    public float* Mask;
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
 using V = System.Runtime.Intrinsics.Vector128<float>;
 
 namespace Fl.Core.Managed;
@@ -24,7 +23,7 @@ internal readonly unsafe struct Width128 : IWidth<V>
     // Without the instruction a fused multiply-add is a call for each lane, a hundred times slower than rounding twice.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Fma(V a, V b, V c) =>
-        System.Runtime.Intrinsics.X86.Fma.IsSupported || AdvSimd.IsSupported ? Vector128.FusedMultiplyAdd(a, b, c) : a * b + c;
+        Registers.FuseMultiplyAdd ? Vector128.FusedMultiplyAdd(a, b, c) : a * b + c;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Add(V a, V b) => a + b;
@@ -58,4 +57,7 @@ internal readonly unsafe struct Width128 : IWidth<V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V a) => Vector128.Sum(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Fold(V a) => a;
 }

@@ -55,4 +55,7 @@ internal readonly unsafe struct Width256 : IWidth<V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V a) => Vector256.Sum(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Fold(V a) => a.GetLower() + a.GetUpper();
 }

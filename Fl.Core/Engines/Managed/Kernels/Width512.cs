@@ -55,4 +55,7 @@ internal readonly unsafe struct Width512 : IWidth<V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V a) => Vector512.Sum(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Fold(V a) => Width256.Fold(a.GetLower() + a.GetUpper());
 }

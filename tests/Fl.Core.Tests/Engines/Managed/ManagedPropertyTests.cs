@@ -29,6 +29,20 @@ public sealed class ManagedPropertyTests
         EngineComparison.AgreesWithReference(model, widths[draw.Next(3)], count, count + spare, seed, tolerance: 2e-5);
     }
 
+    [Property(MaxTest = 60)]
+    public void Linear_layers_of_any_size_agree_with_the_reference(int seed)
+    {
+        var draw = new RandomStream(seed, Purpose.Style, 3);
+        var model = ModelSpec.Build("random", new(1, 1, draw.Next(4) == 0 ? 1600 + draw.Next(40) : 1 + draw.Next(150)), 5,
+        [
+            new Flatten(), new Linear { Features = 1 + draw.Next(150), Bias = draw.Next(2) == 0 }, draw.Next(2) == 0 ? new Relu() : new Sigmoid(),
+            new Linear { Features = 1 + draw.Next(20) }, new Relu(), new Linear { Features = 5 },
+        ]);
+        int[] widths = [128, 256, 512];
+        var count = 1 + draw.Next(37);
+        EngineComparison.AgreesWithReference(model, widths[draw.Next(3)], count, count + draw.Next(20), seed, tolerance: 2e-5);
+    }
+
     [Property(MaxTest = 10)]
     public void The_gradient_is_the_slope_of_the_loss(int seed)
     {

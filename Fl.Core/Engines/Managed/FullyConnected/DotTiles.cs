@@ -1,0 +1,76 @@
+namespace Fl.Core.Managed;
+
+/// <summary>
+/// The forward pass of a block that images do not fill: inputs instead of images side by side in the registers, the
+/// weights as they lie in memory.
+/// </summary>
+internal sealed unsafe class DotTiles<W, V>
+    where W : IWidth<V>
+    where V : struct
+{
+    private const int MostRows = 6, MostColumns = 4;
+
+    // As many terms of a dozen images and four outputs as the first-level cache holds.
+    private const int MostTerms = 800;
+
+    private readonly int inputs, outputs, terms, sumStride;
+    private readonly float* bias, sums;
+
+    /// <param name="bias">What each sum starts from; null for zero.</param>
+    public DotTiles(int inputs, int outputs, float* bias, Arena arena)
+    {
+        (this.inputs, this.outputs) = (inputs, outputs);
+        this.bias = bias;
+        var registers = inputs / W.Lanes;
+        var parts = (registers * W.Lanes + MostTerms - 1) / MostTerms;
+        terms = (registers + parts - 1) / Math.Max(1, parts) * W.Lanes;
+        sumStride = (outputs + 3) / 4 * 4;
+        sums = arena.Floats((long)W.Lanes * sumStride);
+    }
+
+    /// <summary>True where that many images leave more lanes empty than the shorter tiles and the sums over lanes cost.</summary>
+    public bool Pays(int images) => inputs >= 4 * W.Lanes && images * 4 <= W.Lanes * 3;
+
+    /// <param name="y">Output o goes to y + o * lanes: one block.</param>
+    /// <param name="images">In the block.</param>
+    public void Run(ImageRows<W, V> rows, int block, float* weights, float* y, int images, bool rectified)
+    {
+        var whole = inputs / W.Lanes * W.Lanes;
+        var t = new DotArguments { ARow = rows.Stride, BRow = inputs, YRow = sumStride };
+        for (var first = 0; first < whole; first += terms)
+        {
+            t.Terms = Math.Min(terms, whole - first);
+            if (first + t.Terms == whole && rows.Tail > 0) (t.ATail, t.BTail) = (rows.Tail - first, inputs - W.Lanes - first);
+            t.Adds = first > 0;
+            Part(t, rows.Block(block) + first, weights + first, images);
+        }
+        Transpose.Back(sums, sumStride, outputs, images, W.Lanes, y);
+        Finish(y, rectified);
+    }
+
+    private void Part(DotArguments t, float* a, float* b, int images)
+    {
+        for (var output = 0; output < outputs; output += MostColumns)
+        {
+            t.B = b + (nint)output * t.BRow;
+            var columns = Math.Min(MostColumns, outputs - output);
+            for (int image = 0, count; image < images; image += count)
+            {
+                count = RowBlock.NextSize(images - image, Math.Min(MostRows, Registers.Rows(MostColumns)));
+                t.A = a + image * t.ARow;
+                t.Y = sums + image * sumStride + output;
+                DotKernels<W, V>.Choose(count, columns)(t);
+            }
+        }
+    }
+
+    private void Finish(float* y, bool rectified)
+    {
+        for (var output = 0; output < outputs; output++, y += W.Lanes)
+        {
+            var sum = W.Load(y);
+            if (bias != null) sum = W.Add(W.Broadcast(bias[output]), sum);
+            W.Store(rectified ? W.Max(W.Zero, sum) : sum, y);
+        }
+    }
+}
