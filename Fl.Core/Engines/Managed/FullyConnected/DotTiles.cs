@@ -28,8 +28,10 @@ internal sealed unsafe class DotTiles<W, V>
         sums = arena.Floats((long)W.Lanes * sumStride);
     }
 
-    /// <summary>True where that many images leave more lanes empty than the shorter tiles and the sums over lanes cost.</summary>
-    public bool Pays(int images) => inputs >= 4 * W.Lanes && images * 4 <= W.Lanes * 3;
+    /// <summary>True where so many images leave more lanes empty than the shorter tiles and the sums over lanes cost.</summary>
+    /// <param name="full">Blocks before it that are full, and whose tiles could take it along.</param>
+    public bool Pays(int images, int full) => outputs >= W.Lanes
+        && (full == 0 ? inputs >= 4 * W.Lanes && images * 4 <= W.Lanes * 3 : inputs >= 32 * W.Lanes && images * 2 <= W.Lanes);
 
     /// <param name="y">Output o goes to y + o * lanes: one block.</param>
     /// <param name="images">In the block.</param>

@@ -74,8 +74,11 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
     }
 
     /// <summary>How many blocks have an image in each lane: all, or all but the last. All in evaluation, where an image's bits depend on no other.</summary>
-    private int FullBlocks(in Pass pass) =>
-        pass.Training && partial.Pays(pass.ImagesIn(pass.Blocks - 1, W.Lanes)) ? pass.Blocks - 1 : pass.Blocks;
+    private int FullBlocks(in Pass pass)
+    {
+        var full = pass.Blocks - 1;
+        return pass.Training && partial.Pays(pass.ImagesIn(full, W.Lanes), full) ? full : pass.Blocks;
+    }
 
     private void GiveInputGradient(in Pass pass)
     {
