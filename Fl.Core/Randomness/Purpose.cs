@@ -14,4 +14,5 @@ public enum Purpose
     SyntheticTest = 9,
     Style = 10,
     Holdout = 11,
+    Bucketing = 20,
 }

@@ -40,7 +40,7 @@ public sealed record Run
         var evaluator = new Evaluator(Workers, Workload.TestSet, Workload.TestExamples);
         var (datasetHash, partitionHash) = (dataset.Sha256(), PartitionFile.Hash(partition));
         Past?.CheckData(datasetHash, partitionHash);
-        var server = new ServerState(model.Layout, experiment.Clients.Count);
+        var server = new ServerState(model.Layout, experiment.Clients.Count) { Seed = experiment.Seed };
         if (Past is null) model.Initialize(((HostVector)server.Weights).Span, experiment.Seed);
 
         File.Delete(Folder.Locate("summary.json"));

@@ -17,6 +17,9 @@ public sealed class ServerState
         Parameters = Weights.Slice(0, layout.TrainableLength);
     }
 
+    /// <summary>The experiment's, for what an aggregator draws.</summary>
+    public long Seed { get; init; }
+
     public Layout Layout { get; }
 
     /// <summary>How many clients there are in all: N in the papers.</summary>

@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Fl.Core;
+
+/// <summary>
+/// Geometric median, RFA (Pillutla, Kakade and Harchaoui, "Robust Aggregation for Federated Learning", IEEE Transactions on
+/// Signal Processing 2022, Algorithm 2, the smoothed Weiszfeld algorithm): from the mean v of the updates x_k weighted by
+/// their examples alpha_k, v = sum_k beta_k x_k / sum_k beta_k with beta_k = alpha_k / max(nu, |v - x_k|), some times over.
+/// </summary>
+[Named("geometric-median")]
+public sealed record GeometricMedian : Aggregator
+{
+    /// <summary>Steps of the Weiszfeld algorithm; the paper's budget is 3.</summary>
+    [Range(1, 10_000)]
+    public int Iterations { get; init; } = 3;
+
+    /// <summary>Distances count as this at least, so that an update on the median does not take it all.</summary>
+    [Range(0.0, 1e6, MinimumIsExclusive = true)]
+    public double Nu { get; init; } = 1e-6;
+
+    public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)
+    {
+        var total = updates.Sum(update => update.Weight);
+        double[] alphas = [.. updates.Select(update => total > 0 ? update.Weight / total : 1.0 / updates.Count)];
+        Combine(updates, alphas, result);
+        for (var i = 0; i < Iterations; i++)
+            Combine(updates, [.. updates.Zip(alphas, (update, alpha) => alpha / Math.Max(Nu, Math.Sqrt(Distances.Squared(result, update.Delta!))))], result);
+    }
+
+    private static void Combine(IReadOnlyList<Contribution> updates, double[] weights, HostVector result)
+    {
+        result.Fill(0);
+        var total = weights.Sum();
+        for (var i = 0; i < weights.Length; i++) result.AddScaled((float)(weights[i] / total), updates[i].Delta!);
+    }
+}

@@ -1,0 +1,51 @@
+namespace Fl.Core.Tests.Aggregation;
+
+public class AttackerLimitTests
+{
+    [Theory]
+    [InlineData("{name: krum, f: 5}", 12, "strategy.aggregator.f", "13")]
+    [InlineData("{name: multi-krum, f: 6}", 12, "strategy.aggregator.f", "15")]
+    [InlineData("{name: multi-krum, f: 4, m: 9}", 12, "strategy.aggregator.m", "8")]
+    [InlineData("{name: bulyan, f: 3}", 12, "strategy.aggregator.f", "15")]
+    [InlineData("{name: nearest-neighbor-mixing, f: 6}", 12, "strategy.aggregator.f", "13")]
+    [InlineData("{name: nearest-neighbor-mixing, f: 1, inner: {name: krum, f: 6}}", 12, "strategy.aggregator.inner.f", "15")]
+    [InlineData("{name: bucketing, s: 2, inner: {name: krum, f: 2}}", 12, "strategy.aggregator.inner.f", "but there are 6")]
+    [InlineData("{name: trimmed-mean, fraction: 0.5}", 12, "strategy.aggregator.fraction", "below 0.5")]
+    public void More_attackers_than_a_rule_withstands_are_refused_where_the_file_asks_for_them(string aggregator, int perRound, string path, string says)
+    {
+        var error = Assert.Throws<BadInputException>(() => Read(aggregator, perRound));
+        Assert.Contains(path, error.Message);
+        Assert.Contains(says, error.Message);
+    }
+
+    [Theory]
+    [InlineData("{name: krum, f: 5}", 13)]
+    [InlineData("{name: bulyan, f: 3}", 15)]
+    [InlineData("{name: bucketing, s: 2, inner: {name: krum, f: 5}}", 25)]
+    [InlineData("bulyan", 1)]
+    public void As_many_as_it_withstands_are_not(string aggregator, int perRound) => Read(aggregator, perRound);
+
+    [Fact]
+    public void A_round_with_too_few_updates_for_what_was_asked_ends_the_run()
+    {
+        var error = Assert.Throws<RunFailedException>(() => Given.Aggregate(new Krum { F = 2 }, Given.Draw(1, 6, 4)));
+        Assert.Contains("6 updates came, 7 are needed", error.Message);
+    }
+
+    [Theory, InlineData("krum"), InlineData("multi-krum"), InlineData("coordinate-median"), InlineData("trimmed-mean"), InlineData("bulyan"),
+     InlineData("geometric-median"), InlineData("centered-clipping"), InlineData("norm-bounding"), InlineData("nearest-neighbor-mixing")]
+    public void A_few_attackers_far_off_move_the_result_little(string name)
+    {
+        var aggregator = (Aggregator)OptionInfo.Create(Reading.Catalog.Find(typeof(Aggregator), name)!.Type);
+        var good = Given.Draw(1, 18, 40);
+        float[][] bad = [.. Given.Draw(2, 2, 40).Select(update => Array.ConvertAll(update, value => 500 + value))];
+        var mean = Given.Columns(good).Select(column => column.Average()).ToArray();
+        var result = Given.Aggregate(aggregator with { }, [bad[0], .. good, bad[1]]);
+        // Good updates are about 6.3 long; the attackers move the mean by 316.
+        Assert.InRange(Math.Sqrt(result.Zip(mean, (a, b) => (a - b) * (a - b)).Sum()), 0, 8);
+    }
+
+    private static Experiment Read(string aggregator, int perRound) => Experiment.Parse(
+        $"dataset: sample\nclients: {{count: 100, per_round: {perRound}}}\nstrategy: {{name: fedavg, aggregator: {aggregator}}}\n",
+        "test.yaml", [], Reading.Catalog);
+}
