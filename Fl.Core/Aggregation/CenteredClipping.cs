@@ -12,7 +12,7 @@ namespace Fl.Core;
 public sealed record CenteredClipping : Aggregator
 {
     /// <summary>How far from the center an update pulls with its whole length.</summary>
-    [Range(0.0, 1e9, MinimumIsExclusive = true)]
+    [Range(1e-9, 1e9)]
     public double Tau { get; init; } = 10;
 
     /// <summary>Steps in a round: l in the paper.</summary>

@@ -15,7 +15,7 @@ public sealed record GeometricMedian : Aggregator
     public int Iterations { get; init; } = 3;
 
     /// <summary>Distances count as this at least, so that an update on the median does not take it all.</summary>
-    [Range(0.0, 1e6, MinimumIsExclusive = true)]
+    [Range(1e-12, 1e6)]
     public double Nu { get; init; } = 1e-6;
 
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)

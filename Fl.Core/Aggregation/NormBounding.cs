@@ -11,7 +11,7 @@ namespace Fl.Core;
 public sealed record NormBounding : Aggregator
 {
     /// <summary>M, the largest Euclidean norm of an update; too large a one bounds nothing.</summary>
-    [Range(0.0, 1e9, MinimumIsExclusive = true)]
+    [Range(1e-9, 1e9)]
     public double MaxNorm { get; init; } = 10;
 
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)
