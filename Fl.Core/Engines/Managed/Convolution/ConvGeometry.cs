@@ -11,6 +11,7 @@ internal sealed class ConvGeometry
         InputsPerGroup = Input.Channels / Groups;
         OutputsPerGroup = Output.Channels / Groups;
         Terms = InputsPerGroup * Kernel * Kernel;
+        IsWinograd = Winograd.Fits(Kernel, Stride, InputsPerGroup, OutputsPerGroup);
     }
 
     public ImageShape Input { get; }
@@ -32,6 +33,13 @@ internal sealed class ConvGeometry
     /// <summary>Products that are summed for one output: the weights of one output channel.</summary>
     public int Terms { get; }
 
+    /// <summary>True where the outputs are computed in tiles by <see cref="Winograd"/>'s filtering.</summary>
+    public bool IsWinograd { get; }
+
+    /// <summary>Zeros that the input needs around it.</summary>
+    public int InputHalo => !IsWinograd ? Padding : Math.Max(Padding, Math.Max(
+        Winograd.Beyond(Kernel, Output.Height, Padding, Input.Height), Winograd.Beyond(Kernel, Output.Width, Padding, Input.Width)));
+
     /// <summary>
     /// Zeros that the output's gradient needs around it, so that the gradient of the input is a correlation that reads
     /// beyond the edge instead of asking where it is.
@@ -46,7 +54,11 @@ internal sealed class ConvGeometry
         return from < end ? from..end : 0..0;
     }
 
-    private int Reach(int input, int output) => Math.Max(
-        (Math.Max(0, Kernel - 1 - Padding) + Stride - 1) / Stride,
-        (input - 1 + Padding) / Stride - (output - 1));
+    private int Reach(int input, int output)
+    {
+        var before = (Math.Max(0, Kernel - 1 - Padding) + Stride - 1) / Stride;
+        if (!IsWinograd) return Math.Max(before, (input - 1 + Padding) / Stride - (output - 1));
+        // Tiles of the input that read the gradient, and tiles of the gradient.
+        return Math.Max(before, Math.Max(Winograd.Beyond(Kernel, input, Kernel - 1 - Padding, output), Winograd.Tile(Kernel) - 1));
+    }
 }

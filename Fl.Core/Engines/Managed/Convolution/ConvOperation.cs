@@ -5,9 +5,8 @@ internal sealed unsafe class ConvOperation<W, V> : Operation
     where W : IWidth<V>
     where V : struct
 {
-    private readonly Action<Pass> forward;
+    private readonly Action<Pass> forward, weightGradient;
     private readonly Action<Pass>? inputGradient;
-    private readonly ConvWeightGradient<W, V> weightGradient;
     private readonly Activation output, full;
     private readonly float* index, biasGradient;
     private readonly bool rectified;
@@ -24,18 +23,35 @@ internal sealed unsafe class ConvOperation<W, V> : Operation
         (this.output, this.rectified) = (output, rectified);
         full = pooled ? new Activation(geometry.Output, W.Lanes, geometry.OutputHalo, blocks, arena, withValues: false) : output;
         if (pooled) index = arena.Floats((long)blocks * output.BlockStride) + (output.Halo * (output.RowStride + W.Lanes));
-        forward = (rectified, pooled) switch
-        {
-            (false, false) => new ConvForward<W, V, Replace>(geometry, input, output, weights, bias, null, arena).Run,
-            (true, false) => new ConvForward<W, V, Rectify>(geometry, input, output, weights, bias, null, arena).Run,
-            (false, true) => new ConvForward<W, V, PoolWindow>(geometry, input, output, weights, bias, index, arena).Run,
-            (true, true) => new ConvForward<W, V, PoolWindowRectify>(geometry, input, output, weights, bias, index, arena).Run,
-        };
-        weightGradient = new ConvWeightGradient<W, V>(geometry, input, full, parameters.Gradient(node, "weight"), arena);
-        if (source.NeedsGradient)
-            inputGradient = source.Accumulates
+        var gradient = parameters.Gradient(node, "weight");
+        (forward, weightGradient, inputGradient) = !geometry.IsWinograd ? Direct() : geometry.Kernel == 3 ? Tiled<Four>() : Tiled<Two>();
+
+        (Action<Pass>, Action<Pass>, Action<Pass>?) Direct() => (
+            (rectified, pooled) switch
+            {
+                (false, false) => new ConvForward<W, V, Replace>(geometry, input, output, weights, bias, null, arena).Run,
+                (true, false) => new ConvForward<W, V, Rectify>(geometry, input, output, weights, bias, null, arena).Run,
+                (false, true) => new ConvForward<W, V, PoolWindow>(geometry, input, output, weights, bias, index, arena).Run,
+                (true, true) => new ConvForward<W, V, PoolWindowRectify>(geometry, input, output, weights, bias, index, arena).Run,
+            },
+            new ConvWeightGradient<W, V>(geometry, input, full, gradient, arena).Run,
+            !source.NeedsGradient ? null : source.Accumulates
                 ? new ConvInputGradient<W, V, Accumulate>(geometry, input, full, weights, arena).Run
-                : new ConvInputGradient<W, V, Replace>(geometry, input, full, weights, arena).Run;
+                : new ConvInputGradient<W, V, Replace>(geometry, input, full, weights, arena).Run);
+
+        (Action<Pass>, Action<Pass>, Action<Pass>?) Tiled<TTile>()
+            where TTile : ICount => (
+            (rectified, pooled) switch
+            {
+                (false, false) => WinogradCorrelation<W, V, TTile, Replace>.Forward(geometry, input, output, weights, bias, null, arena).Run,
+                (true, false) => WinogradCorrelation<W, V, TTile, Rectify>.Forward(geometry, input, output, weights, bias, null, arena).Run,
+                (false, true) => WinogradCorrelation<W, V, TTile, PoolWindow>.Forward(geometry, input, output, weights, bias, index, arena).Run,
+                (true, true) => WinogradCorrelation<W, V, TTile, PoolWindowRectify>.Forward(geometry, input, output, weights, bias, index, arena).Run,
+            },
+            new WinogradWeightGradient<W, V, TTile>(geometry, input, full, gradient, arena).Run,
+            !source.NeedsGradient ? null : source.Accumulates
+                ? WinogradCorrelation<W, V, TTile, Accumulate>.InputGradient(geometry, input, full, weights, arena).Run
+                : WinogradCorrelation<W, V, TTile, Replace>.InputGradient(geometry, input, full, weights, arena).Run);
     }
 
     public override void Forward(in Pass pass) => forward(pass);
@@ -44,7 +60,7 @@ internal sealed unsafe class ConvOperation<W, V> : Operation
     {
         if (index != null) Unpool<W, V>.Run(output, index, full, pass.Blocks, biasGradient);
         else GradientSums<W, V>.Run(output, pass.Blocks, rectified, biasGradient);
-        weightGradient.Run(pass);
+        weightGradient(pass);
         inputGradient?.Invoke(pass);
     }
 }

@@ -5,6 +5,8 @@ namespace Fl.Core.Managed;
 /// <summary>Adds the sums to what is there.</summary>
 internal readonly unsafe struct Accumulate : IEpilogue
 {
+    public static bool Pools => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Finish<W, V>(in TileArguments t, int* to, nint row, int columns, V s0, V s1, V s2, V s3)
         where W : IWidth<V>

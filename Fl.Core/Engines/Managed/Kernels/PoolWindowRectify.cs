@@ -5,6 +5,8 @@ namespace Fl.Core.Managed;
 /// <summary><see cref="PoolWindow"/>, then max(x, 0); where that is 0 the index is -1, for nothing flows back.</summary>
 internal readonly unsafe struct PoolWindowRectify : IEpilogue
 {
+    public static bool Pools => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Finish<W, V>(in TileArguments t, int* to, nint row, int columns, V s0, V s1, V s2, V s3)
         where W : IWidth<V>

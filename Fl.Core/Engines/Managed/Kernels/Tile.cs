@@ -20,7 +20,8 @@ internal static unsafe class Tile<W, V, TRows, TColumns, TEpilogue>
     {
         nint row = t.ARow, row3 = 3 * row, row6 = 6 * row, step = t.AStep;
         int* from = t.From, to = t.To;
-        for (var tile = t.Tiles; tile > 0; tile--, from += TColumns.Value, to += TColumns.Value)
+        var first = t.A;
+        for (var tile = t.Tiles; tile > 0; tile--, from += TColumns.Value, to += TColumns.Value, first += t.ATile)
         {
             V s00 = TRows.Value > 0 ? W.Broadcast(t.Start[0]) : W.Zero, s01 = s00, s02 = s00, s03 = s00;
             V s10 = TRows.Value > 1 ? W.Broadcast(t.Start[1]) : W.Zero, s11 = s10, s12 = s10, s13 = s10;
@@ -30,7 +31,7 @@ internal static unsafe class Tile<W, V, TRows, TColumns, TEpilogue>
             V s50 = TRows.Value > 5 ? W.Broadcast(t.Start[5]) : W.Zero, s51 = s50, s52 = s50, s53 = s50;
             V s60 = TRows.Value > 6 ? W.Broadcast(t.Start[6]) : W.Zero, s61 = s60, s62 = s60, s63 = s60;
             V s70 = TRows.Value > 7 ? W.Broadcast(t.Start[7]) : W.Zero, s71 = s70, s72 = s70, s73 = s70;
-            var a = t.A;
+            var a = first;
             var b0 = t.B + from[0];
             var b1 = TColumns.Value > 1 ? t.B + from[1] : b0;
             var b2 = TColumns.Value > 2 ? t.B + from[2] : b0;

@@ -3,9 +3,9 @@ namespace Fl.Core.Managed;
 /// <summary>The operands of a <see cref="Tile{W,V,TRows,TColumns,TEpilogue}"/>; offsets and strides in floats.</summary>
 internal unsafe struct TileArguments
 {
-    /// <summary>a[r, k] is at A[r * ARow + k * AStep].</summary>
+    /// <summary>a[r, k] of tile t is at A[t * ATile + r * ARow + k * AStep].</summary>
     public float* A;
-    public nint ARow, AStep;
+    public nint ARow, AStep, ATile;
 
     /// <summary>Number of terms, and where the k-th vector of a column is from the column's start.</summary>
     public int Terms;

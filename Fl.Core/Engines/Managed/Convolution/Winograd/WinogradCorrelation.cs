@@ -1,0 +1,62 @@
+namespace Fl.Core.Managed;
+
+/// <summary>A convolution's forward pass, or its input's gradient, by Winograd's filtering.</summary>
+internal sealed unsafe class WinogradCorrelation<W, V, TTile, TEpilogue>
+    where W : IWidth<V>
+    where V : struct
+    where TTile : ICount
+    where TEpilogue : IEpilogue
+{
+    private readonly WinogradWeights<W, V, TTile> packed;
+    private readonly WinogradTiles<W, V, TTile, TEpilogue> tiles;
+    private readonly Activation source, target;
+    private readonly float* weights, read, written, start, index;
+    private readonly int groups, terms, rows;
+    private readonly bool sharesStart;
+
+    private WinogradCorrelation(
+        ConvGeometry g, bool forInputs, Activation source, float* read, Activation target, float* written, float* weights, float* start, float* index, Arena arena)
+    {
+        (this.source, this.target, groups) = (source, target, g.Groups);
+        this.read = read;
+        this.written = written;
+        this.weights = weights;
+        this.start = start;
+        this.index = index;
+        (terms, rows) = forInputs ? (g.OutputsPerGroup, g.InputsPerGroup) : (g.InputsPerGroup, g.OutputsPerGroup);
+        sharesStart = forInputs;
+        var plane = forInputs ? g.Input : g.Output;
+        var grid = new WinogradGrid(plane.Height, plane.Width, TTile.Value);
+        packed = new(g.InputsPerGroup, g.OutputsPerGroup, forInputs, Registers.Rows(WinogradTiles<W, V, TTile, TEpilogue>.AtOnce(terms)), arena);
+        tiles = new(grid, forInputs ? g.Kernel - 1 - g.Padding : g.Padding, terms, source, target, packed, arena);
+    }
+
+    /// <param name="output">What is written: pooled where the epilogue pools.</param>
+    /// <param name="bias">One for each output channel.</param>
+    /// <param name="index">Where pooling keeps its choices, laid out as the output; else null.</param>
+    public static WinogradCorrelation<W, V, TTile, TEpilogue> Forward(
+        ConvGeometry geometry, Activation input, Activation output, float* weights, float* bias, float* index, Arena arena) =>
+        new(geometry, false, input, input.Values, output, output.Values, weights, bias, index, arena);
+
+    public static WinogradCorrelation<W, V, TTile, TEpilogue> InputGradient(
+        ConvGeometry geometry, Activation input, Activation output, float* weights, Arena arena) =>
+        new(geometry, true, output, output.Gradient, input, input.Gradient, weights, arena.Floats(geometry.InputsPerGroup), null, arena);
+
+    public void Run(Pass pass)
+    {
+        var t = new TileArguments { YRow = target.PlaneStride };
+        var area = KernelTransform<TTile>.Inputs * KernelTransform<TTile>.Inputs;
+        for (var group = 0; group < groups; group++)
+        {
+            packed.Pack(weights + (nint)group * rows * terms * area);
+            t.Start = sharesStart ? start : start + group * rows;
+            for (var block = 0; block < pass.Blocks; block++)
+            {
+                var at = (nint)block * target.BlockStride + (nint)group * rows * target.PlaneStride;
+                t.Y = written + at;
+                t.Index = index + at;
+                tiles.Run(read + (nint)block * source.BlockStride + (nint)group * terms * source.PlaneStride, t);
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+
+namespace Fl.Core.Managed;
+
+/// <summary>
+/// Correlates the planes of one group with its kernels by Winograd's filtering, a few tiles at a time so that what they
+/// need stays in the second-level cache: transform them, multiply at each point in register tiles, transform back.
+/// </summary>
+internal sealed unsafe class WinogradTiles<W, V, TTile, TEpilogue>
+    where W : IWidth<V>
+    where V : struct
+    where TTile : ICount
+    where TEpilogue : IEpilogue
+{
+    // About what may be kept of transformed inputs, and of products.
+    private const int CachedBytes = 320 * 1024;
+    private readonly WinogradGrid grid;
+    private readonly WinogradWeights<W, V, TTile> weights;
+    private readonly Activation target;
+    private readonly int terms, tilesAtOnce, rowsAtOnce;
+    private readonly nint sourcePlane, sourceRow, dataPoint, productPoint;
+    private readonly int* patches, offsets, columns;
+    private readonly int*[] from, to;
+    private readonly float* data, products, scratch, outputs, zeros;
+
+    /// <param name="grid">Tiles of the plane that is computed.</param>
+    /// <param name="lead">Rows and columns that a tile's patch starts before its outputs.</param>
+    /// <param name="source">What is read, with a halo of zeros as wide as the patches reach.</param>
+    /// <param name="target">What is written, or, where the epilogue pools, the pooled plane.</param>
+    public WinogradTiles(WinogradGrid grid, int lead, int terms, Activation source, Activation target, WinogradWeights<W, V, TTile> weights, Arena arena)
+    {
+        (this.grid, this.terms, this.target, this.weights) = (grid, terms, target, weights);
+        (sourcePlane, sourceRow) = (source.PlaneStride, source.RowStride);
+        tilesAtOnce = AtOnce(terms);
+        var rows = weights.Blocks[^1].First + weights.Blocks[^1].Rows;
+        rowsAtOnce = Math.Min(rows, Math.Max(8, CachedBytes / (Winograd.Points * tilesAtOnce * W.Lanes * sizeof(float))));
+        // A vector more than needed, or all points of a value would lie in the same set of the first-level cache.
+        dataPoint = (nint)(terms * tilesAtOnce + 1) * W.Lanes;
+        productPoint = (nint)(rowsAtOnce * tilesAtOnce + 1) * W.Lanes;
+        data = arena.Floats(Winograd.Points * dataPoint);
+        products = arena.Floats(Winograd.Points * productPoint);
+        scratch = arena.Floats(Winograd.Points * W.Lanes);
+        outputs = arena.Floats(TTile.Value * TTile.Value * W.Lanes);
+        zeros = arena.Floats(8);
+        patches = arena.Table([.. Enumerable.Range(0, grid.Count).Select(grid.Corner).Select(at => source.At(at.Y - lead, at.X - lead))]);
+        offsets = arena.Table([.. Enumerable.Range(0, terms).Select(term => term * tilesAtOnce * W.Lanes)]);
+        columns = arena.Table([.. Enumerable.Range(0, 4).Select(x => x * W.Lanes)]);
+        from = new int*[tilesAtOnce + 1];
+        to = new int*[tilesAtOnce + 1];
+        for (var n = 1; n <= tilesAtOnce; n++)
+        {
+            from[n] = Places(dataPoint, n, arena);
+            to[n] = Places(productPoint, n, arena);
+        }
+    }
+
+    /// <summary>Tiles that are columns of one register tile.</summary>
+    public static int AtOnce(int terms) => Math.Clamp(CachedBytes / (Winograd.Points * terms * W.Lanes * sizeof(float)), 1, 4);
+
+    /// <summary>Computes one block of images.</summary>
+    /// <param name="source">The block's first plane of the group.</param>
+    /// <param name="t">Start, Y, Index and YRow of the group's first row in the block.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run(float* source, in TileArguments t)
+    {
+        for (var tile = 0; tile < grid.Count; tile += tilesAtOnce)
+        {
+            var count = Math.Min(tilesAtOnce, grid.Count - tile);
+            for (var term = 0; term < terms; term++)
+                for (var n = 0; n < count; n++)
+                    BothSides<W, V, DataTransform>.Run(source + term * sourcePlane + patches[tile + n], sourceRow, W.Lanes, scratch,
+                        data + (term * tilesAtOnce + n) * W.Lanes, Winograd.Side * dataPoint, dataPoint);
+            var blocks = weights.Blocks;
+            for (var block = 0; block < blocks.Length;)
+            {
+                var first = blocks[block].First;
+                for (; block < blocks.Length && blocks[block].First + blocks[block].Rows - first <= rowsAtOnce; block++)
+                    Multiply(blocks[block], count, products + (nint)(blocks[block].First - first) * tilesAtOnce * W.Lanes);
+                var end = block < blocks.Length ? blocks[block].First : blocks[^1].First + blocks[^1].Rows;
+                for (var row = first; row < end; row++)
+                    for (var n = 0; n < count; n++) Finish(t, row, tile + n, products + ((nint)(row - first) * tilesAtOnce + n) * W.Lanes);
+            }
+        }
+    }
+
+    private void Multiply(RowBlock block, int count, float* target)
+    {
+        var t = new TileArguments
+        {
+            A = weights.Packed + (nint)block.First * terms, ARow = 1, AStep = block.Rows, ATile = weights.PointStride,
+            Terms = terms, TermOffsets = offsets, B = data, From = from[count], Tiles = Winograd.Points, Start = zeros,
+            Y = target, To = to[count], YRow = tilesAtOnce * W.Lanes,
+        };
+        TileKernels<W, V, Replace>.Choose(block.Rows, count)(t);
+    }
+
+    /// <summary>The outputs of one tile of one row from its products.</summary>
+    private void Finish(in TileArguments t, int row, int tile, float* product)
+    {
+        BothSides<W, V, OutputTransform<TTile>>.Run(
+            product, Winograd.Side * productPoint, productPoint, scratch, outputs, TTile.Value * W.Lanes, W.Lanes);
+        var bias = W.Broadcast(t.Start[row]);
+        var ((y, x), (height, width)) = (grid.Corner(tile), grid.Extent(tile));
+        if (!TEpilogue.Pools)
+        {
+            for (var i = 0; i < height; i++)
+            {
+                var o = outputs + i * TTile.Value * W.Lanes;
+                V s0 = Sum(o, 0, bias), s1 = Sum(o, 1, bias);
+                TEpilogue.Finish<W, V>(t, columns, row * t.YRow + target.At(y + i, x), width, s0, s1,
+                    TTile.Value > 2 ? Sum(o, 2, bias) : s1, TTile.Value > 2 ? Sum(o, 3, bias) : s1);
+            }
+            return;
+        }
+        for (var i = 0; i + 1 < height; i += 2)
+            for (var j = 0; j + 1 < width; j += 2)
+            {
+                var o = outputs + (i * TTile.Value + j) * W.Lanes;
+                TEpilogue.Finish<W, V>(t, columns, row * t.YRow + target.At((y + i) / 2, (x + j) / 2), 4, Sum(o, 0, bias), Sum(o, 1, bias),
+                    Sum(o, TTile.Value, bias), Sum(o, TTile.Value + 1, bias));
+            }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Sum(float* outputs, int index, V bias) => W.Add(W.Load(outputs + index * W.Lanes), bias);
+
+    private static int* Places(nint pointStride, int count, Arena arena) => arena.Table(
+        [.. from point in Enumerable.Range(0, Winograd.Points) from n in Enumerable.Range(0, count) select (int)(point * pointStride + n * W.Lanes)]);
+}
