@@ -60,6 +60,25 @@ public sealed class ManagedLayerTests
         ModelSpec.Build("test", new(1, 4, 4), 5, [new Conv { Channels = 3, Kernel = 3, Padding = 1 }, new Linear { Features = 9 }, new Linear { Features = 5 }]), bits, 150, 160, seed: 1);
 
     [Theory, MemberData(nameof(Widths))]
+    public void Convolutions_in_tiles(int bits) => Check(bits,
+        new Conv { Channels = 16, Kernel = 1 }, new Conv { Channels = 17, Kernel = 3, Padding = 1 }, new Relu(), new Conv { Channels = 32, Kernel = 1 },
+        new Conv { Channels = 16, Kernel = 5, Padding = 2, Bias = false });
+
+    [Theory, MemberData(nameof(Widths))]
+    public void Convolutions_in_tiles_without_padding_and_with_more_than_the_kernel_reaches(int bits) => Check(bits,
+        new Conv { Channels = 16, Kernel = 1 }, new Conv { Channels = 16, Kernel = 3, Padding = 4 }, new Conv { Channels = 16, Kernel = 5 }, new Conv { Channels = 20, Kernel = 3 });
+
+    [Theory, MemberData(nameof(Widths))]
+    public void Convolutions_in_tiles_with_pooling_in_them(int bits) => Check(bits,
+        new Conv { Channels = 32, Kernel = 1 }, new Conv { Channels = 16, Kernel = 5, Padding = 3 }, new Relu(), new MaxPool { Kernel = 2 },
+        new Conv { Channels = 24, Kernel = 3, Padding = 1 }, new MaxPool { Kernel = 2 }, new Relu());
+
+    [Theory, MemberData(nameof(Widths))]
+    public void Convolutions_in_tiles_of_groups_on_branches(int bits) => Check(bits,
+        new Conv { Channels = 32, Kernel = 1 },
+        new Residual { Body = [new Conv { Channels = 32, Kernel = 3, Padding = 1, Groups = 2 }, new Relu(), new Conv { Channels = 32, Kernel = 5, Padding = 2, Groups = 2 }] });
+
+    [Theory, MemberData(nameof(Widths))]
     public void Dropout_draws_as_the_reference_does(int bits) => Check(bits,
         new Conv { Channels = 6, Kernel = 3 }, new ChannelDropout { P = 0.3 }, new Flatten(), new Dropout { P = 0.4 }, new Linear { Features = 20 }, new Relu(), new Dropout());
 

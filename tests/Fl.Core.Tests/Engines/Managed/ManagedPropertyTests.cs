@@ -66,7 +66,7 @@ public sealed class ManagedPropertyTests
         Assert.InRange((above - below) / (2 * step) / slope, 0.995, 1.005);
     }
 
-    private static Layer AnyLayer(RandomStream draw) => draw.Next(12) switch
+    private static Layer AnyLayer(RandomStream draw) => draw.Next(14) switch
     {
         0 or 1 or 2 => new Conv
         {
@@ -81,6 +81,7 @@ public sealed class ManagedPropertyTests
         8 => new GroupNorm { Groups = 1 + draw.Next(3) },
         9 => new ChannelDropout { P = 0.25 },
         10 => new Residual { Body = [new Conv { Channels = 12, Kernel = 3, Padding = 1 }, new Relu()], Shortcut = [new Conv { Channels = 12, Kernel = 1 }] },
+        11 or 12 => new Conv { Channels = 16 * (1 + draw.Next(2)), Kernel = 3 + 2 * draw.Next(2), Padding = draw.Next(4), Bias = draw.Next(2) == 0 },
         _ => new Sigmoid(),
     };
 }

@@ -17,10 +17,12 @@ internal sealed unsafe class WinogradTiles<W, V, TTile, TEpilogue>
     private readonly WinogradGrid grid;
     private readonly WinogradWeights<W, V, TTile> weights;
     private readonly Activation target;
-    private readonly int terms, tilesAtOnce, rowsAtOnce;
+    private readonly int terms, tilesAtOnce;
     private readonly nint sourcePlane, sourceRow, dataPoint, productPoint;
     private readonly int* patches, offsets, columns;
-    private readonly int*[] from, to;
+    private readonly RowBlock[][] bands;
+    private readonly int*[] from;
+    private readonly int*[][] to;
     private readonly float* data, products, scratch, outputs, zeros;
 
     /// <param name="grid">Tiles of the plane that is computed.</param>
@@ -32,8 +34,18 @@ internal sealed unsafe class WinogradTiles<W, V, TTile, TEpilogue>
         (this.grid, this.terms, this.target, this.weights) = (grid, terms, target, weights);
         (sourcePlane, sourceRow) = (source.PlaneStride, source.RowStride);
         tilesAtOnce = AtOnce(terms);
-        var rows = weights.Blocks[^1].First + weights.Blocks[^1].Rows;
-        rowsAtOnce = Math.Min(rows, Math.Max(8, CachedBytes / (Winograd.Points * tilesAtOnce * W.Lanes * sizeof(float))));
+        var most = Math.Max(8, CachedBytes / (Winograd.Points * tilesAtOnce * W.Lanes * sizeof(float)));
+        bands = [.. weights.Blocks.GroupBy(block => block.First / most).Select(band => band.ToArray())];
+        var blocks = bands.Max(band => band.Length);
+        from = new int*[tilesAtOnce + 1];
+        to = new int*[tilesAtOnce + 1][];
+        for (var n = 1; n <= tilesAtOnce; n++)
+        {
+            from[n] = Places(blocks, n, 0, arena);
+            to[n] = new int*[9];
+            for (var size = 1; size <= 8; size++) to[n][size] = Places(blocks, n, size * tilesAtOnce * W.Lanes, arena);
+        }
+        var rowsAtOnce = bands.Max(band => band.Sum(block => block.Rows));
         // A vector more than needed, or all points of a value would lie in the same set of the first-level cache.
         dataPoint = (nint)(terms * tilesAtOnce + 1) * W.Lanes;
         productPoint = (nint)(rowsAtOnce * tilesAtOnce + 1) * W.Lanes;
@@ -45,13 +57,6 @@ internal sealed unsafe class WinogradTiles<W, V, TTile, TEpilogue>
         patches = arena.Table([.. Enumerable.Range(0, grid.Count).Select(grid.Corner).Select(at => source.At(at.Y - lead, at.X - lead))]);
         offsets = arena.Table([.. Enumerable.Range(0, terms).Select(term => term * tilesAtOnce * W.Lanes)]);
         columns = arena.Table([.. Enumerable.Range(0, 4).Select(x => x * W.Lanes)]);
-        from = new int*[tilesAtOnce + 1];
-        to = new int*[tilesAtOnce + 1];
-        for (var n = 1; n <= tilesAtOnce; n++)
-        {
-            from[n] = Places(dataPoint, n, arena);
-            to[n] = Places(productPoint, n, arena);
-        }
     }
 
     /// <summary>Tiles that are columns of one register tile.</summary>
@@ -70,28 +75,37 @@ internal sealed unsafe class WinogradTiles<W, V, TTile, TEpilogue>
                 for (var n = 0; n < count; n++)
                     BothSides<W, V, DataTransform>.Run(source + term * sourcePlane + patches[tile + n], sourceRow, W.Lanes, scratch,
                         data + (term * tilesAtOnce + n) * W.Lanes, Winograd.Side * dataPoint, dataPoint);
-            var blocks = weights.Blocks;
-            for (var block = 0; block < blocks.Length;)
+            foreach (var band in bands)
             {
-                var first = blocks[block].First;
-                for (; block < blocks.Length && blocks[block].First + blocks[block].Rows - first <= rowsAtOnce; block++)
-                    Multiply(blocks[block], count, products + (nint)(blocks[block].First - first) * tilesAtOnce * W.Lanes);
-                var end = block < blocks.Length ? blocks[block].First : blocks[^1].First + blocks[^1].Rows;
-                for (var row = first; row < end; row++)
-                    for (var n = 0; n < count; n++) Finish(t, row, tile + n, products + ((nint)(row - first) * tilesAtOnce + n) * W.Lanes);
+                Multiply(band, count);
+                var (first, rows) = (band[0].First, band[^1].First + band[^1].Rows - band[0].First);
+                for (var row = 0; row < rows; row++)
+                    for (var n = 0; n < count; n++) Finish(t, first + row, tile + n, products + ((nint)row * tilesAtOnce + n) * W.Lanes);
             }
         }
     }
 
-    private void Multiply(RowBlock block, int count, float* target)
+    private void Multiply(RowBlock[] band, int count)
     {
         var t = new TileArguments
         {
-            A = weights.Packed + (nint)block.First * terms, ARow = 1, AStep = block.Rows, ATile = weights.PointStride,
-            Terms = terms, TermOffsets = offsets, B = data, From = from[count], Tiles = Winograd.Points, Start = zeros,
-            Y = target, To = to[count], YRow = tilesAtOnce * W.Lanes,
+            ARow = 1, Terms = terms, TermOffsets = offsets, From = from[count], Start = zeros, YRow = tilesAtOnce * W.Lanes,
         };
-        TileKernels<W, V, Replace>.Choose(block.Rows, count)(t);
+        for (var point = 0; point < Winograd.Points; point++)
+        {
+            t.B = data + point * dataPoint;
+            t.Y = products + point * productPoint;
+            for (var block = 0; block < band.Length; block += t.Tiles)
+            {
+                var rows = band[block].Rows;
+                t.A = weights.Packed + point * weights.PointStride + (nint)band[block].First * terms;
+                (t.AStep, t.ATile, t.Tiles) = (rows, (nint)rows * terms, 1);
+                while (block + t.Tiles < band.Length && band[block + t.Tiles].Rows == rows) t.Tiles++;
+                t.To = to[count][rows];
+                TileKernels<W, V, Replace>.Choose(rows, count)(t);
+                t.Y += t.Tiles * rows * t.YRow;
+            }
+        }
     }
 
     /// <summary>The outputs of one tile of one row from its products.</summary>
@@ -124,6 +138,6 @@ internal sealed unsafe class WinogradTiles<W, V, TTile, TEpilogue>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Sum(float* outputs, int index, V bias) => W.Add(W.Load(outputs + index * W.Lanes), bias);
 
-    private static int* Places(nint pointStride, int count, Arena arena) => arena.Table(
-        [.. from point in Enumerable.Range(0, Winograd.Points) from n in Enumerable.Range(0, count) select (int)(point * pointStride + n * W.Lanes)]);
+    private static int* Places(int blocks, int count, int blockStride, Arena arena) => arena.Table(
+        [.. from block in Enumerable.Range(0, blocks) from n in Enumerable.Range(0, count) select block * blockStride + n * W.Lanes]);
 }

@@ -37,7 +37,7 @@ internal sealed unsafe class WinogradWeightGradient<W, V, TTile>
         var terms = tilesAtOnce * W.Lanes;
         dataPoint = (nint)terms * inputs + W.Lanes;
         gradientRow = terms + W.Lanes;
-        gradientPoint = outputs * gradientRow;
+        gradientPoint = outputs * gradientRow + W.Lanes;
         sumPoint = (nint)outputs * inputs + W.Lanes;
         turned = arena.Floats((long)rowsOfInput * columnsOfInput * W.Lanes * inputs);
         data = arena.Floats(Winograd.Points * dataPoint);
