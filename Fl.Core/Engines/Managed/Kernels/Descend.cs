@@ -8,6 +8,8 @@ namespace Fl.Core.Managed;
 /// </summary>
 internal readonly unsafe struct Descend : IEpilogue
 {
+    public static bool Pools => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Finish<W, V>(in TileArguments t, int* to, nint row, int columns, V s0, V s1, V s2, V s3)
         where W : IWidth<V>
