@@ -17,7 +17,7 @@ internal sealed class PartitionReader
         (this.csv, this.path) = (csv, path);
         var header = string.Join(',', csv.Headers);
         if (header is not ("client,example,split" or "client,example,split,noise_std"))
-            throw Bad(1, $"the columns are '{Short(header)}'; they must be client,example,split or client,example,split,noise_std");
+            throw Bad(1, $"the columns are '{Quoting.OneLine(header)}'; they must be client,example,split or client,example,split,noise_std");
         train = Array.ConvertAll(new int[clients], _ => new List<int>());
         test = Array.ConvertAll(new int[clients], _ => new List<int>());
         taken = new bool[examples];
@@ -58,10 +58,10 @@ internal sealed class PartitionReader
         var split = csv.GetSpan(2);
         if (split.SequenceEqual("train"u8)) train[client].Add(example);
         else if (split.SequenceEqual("test"u8)) test[client].Add(example);
-        else throw Bad(csv.LineNumber, $"split is '{Short(csv.GetString(2))}'; it must be train or test");
+        else throw Bad(csv.LineNumber, $"split is '{Quoting.OneLine(csv.GetString(2))}'; it must be train or test");
         if (noise is null) return;
         if (!csv.TryParse<float>(3, out var std) || !float.IsFinite(std) || std < 0)
-            throw Bad(csv.LineNumber, $"noise_std is '{Short(csv.GetString(3))}'; it must be a number from 0 on");
+            throw Bad(csv.LineNumber, $"noise_std is '{Quoting.OneLine(csv.GetString(3))}'; it must be a number from 0 on");
         if (!float.IsNaN(noise[client]) && noise[client] != std)
             throw Bad(csv.LineNumber, $"noise_std of client {client} is {std}, but {noise[client]} in an earlier line");
         noise[client] = std;
@@ -70,7 +70,7 @@ internal sealed class PartitionReader
     private int Integer(int field, string name, int bound, string what)
     {
         if (csv.TryParse<int>(field, out var value) && value >= 0 && value < bound) return value;
-        throw Bad(csv.LineNumber, $"{name} is '{Short(csv.GetString(field))}'; it must be an integer from 0 to {bound - 1} ({what} {bound})");
+        throw Bad(csv.LineNumber, $"{name} is '{Quoting.OneLine(csv.GetString(field))}'; it must be an integer from 0 to {bound - 1} ({what} {bound})");
     }
 
     private Partition Finish()
@@ -87,6 +87,4 @@ internal sealed class PartitionReader
     }
 
     private BadInputException Bad(long line, string what) => new($"{path}({line}): {what}.");
-
-    private static string Short(string text) => text.Length <= 60 ? text : text[..57] + "...";
 }

@@ -74,12 +74,20 @@ public static class CheckpointFile
         {
             throw Damaged(path, $"its header is not that of a checkpoint: {error.Message.Split('\n')[0]}");
         }
-        if (checkpoint is null || checkpoint.Vectors.Any(vector => vector is null || vector.Length < 0) || checkpoint.Files.Any(mark => mark is null))
-            throw Damaged(path, "its header is not that of a checkpoint");
+        if (checkpoint is null || !IsSound(checkpoint)) throw Damaged(path, "its header is not that of a checkpoint");
         var bytes = checkpoint.Vectors.Sum(vector => (long)vector.Length * sizeof(float));
         return Start + length + bytes + HashBytes == file.Length ? checkpoint
             : throw Damaged(path, $"its vectors take {bytes} bytes, where {file.Length - Start - length - HashBytes} are");
     }
+
+    /// <summary>Whether the files and vectors are those of a run, so that whoever reads on may rely on it.</summary>
+    private static bool IsSound(Checkpoint checkpoint) =>
+        checkpoint.Round >= 0
+        && checkpoint.Files.Select(mark => mark?.Name).SequenceEqual([RoundsCsv.Name, ClientsCsv.Name]) && checkpoint.Files.All(mark => mark.Length >= 0)
+        && checkpoint.Vectors.All(vector => vector?.Length >= 0)
+        && checkpoint.Vectors is [{ Name: Checkpoints.WeightsName }, ..] && checkpoint.Vectors.Skip(1).All(vector => vector.Name.StartsWith(Checkpoints.StrategyPrefix, StringComparison.Ordinal))
+        && checkpoint.Vectors.DistinctBy(vector => vector.Name).Count() == checkpoint.Vectors.Count
+        && checkpoint.Standing.Targets.All(target => target is not null);
 
     private static int HeaderLength(FileStream file, string path)
     {

@@ -10,7 +10,9 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     /// <summary>Where nobody says when, a checkpoint waits for so many times what the last one took.</summary>
     private const int Thrift = 50;
 
-    private const string WeightsName = "weights", StrategyPrefix = "strategy.";
+    /// <summary>What the global weights are called in a checkpoint, and what comes before the names of a strategy's vectors.</summary>
+    internal const string WeightsName = "weights", StrategyPrefix = "strategy.";
+
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, HostVector> vectors = new(StringComparer.Ordinal);
     private Checkpoint? noted;

@@ -27,6 +27,8 @@ internal sealed class FlProcess : IDisposable
 
     public int Id => process.Id;
 
+    public bool HasExited => process.HasExited;
+
     public string Output => Read(output);
 
     public string Error => Read(error);

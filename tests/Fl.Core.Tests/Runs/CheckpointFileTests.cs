@@ -64,7 +64,7 @@ public sealed class CheckpointFileTests : IDisposable
             Experiment = "dataset: é\n",
             DatasetSha256 = "d",
             PartitionSha256 = "p",
-            Files = [new("rounds.csv", 1234, "abc")],
+            Files = [new("rounds.csv", 1234, "abc"), new("clients.csv", 5678, "def")],
             Standing = new(new(3, new(1.0 / 3, 0.25, 100)), new(2, new(double.NaN, 0.5, 100)), 4567, [new(0.5, 2, 1.5), new(0.9, null, null)]),
             Vectors = [new("weights", 3), new("strategy.momentum", 1)],
         };
