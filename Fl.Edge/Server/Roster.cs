@@ -4,14 +4,24 @@ namespace Fl.Edge;
 
 /// <summary>Who is there: gives each id its number in the experiment and holds at most one session for it.</summary>
 /// <threadsafety>Any thread.</threadsafety>
-internal sealed class Roster(int clients)
+internal sealed class Roster
 {
+    private readonly int clients;
+    private readonly ClientIds ids;
     private readonly Lock gate = new();
     private readonly Dictionary<string, int> numbers = [];
-    private readonly ClientSession?[] sessions = new ClientSession?[clients];
-    private readonly string?[] owners = new string?[clients];
-    private readonly bool[] keeps = new bool[clients];
+    private readonly ClientSession?[] sessions;
+    private readonly string?[] owners;
+    private readonly bool[] keeps;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <param name="clients">How many there are.</param>
+    /// <param name="ids">Numbers that were given before, and where new ones are kept.</param>
+    public Roster(int clients, ClientIds ids)
+    {
+        (this.clients, this.ids, sessions, owners, keeps) = (clients, ids, new ClientSession?[clients], new string?[clients], new bool[clients]);
+        foreach (var (client, id) in ids.Known.Where(known => known.Client < clients)) (numbers[id], owners[client]) = (client, id);
+    }
 
     /// <summary>Clients that take assignments.</summary>
     public int ReadyCount { get; private set; }
@@ -43,7 +53,8 @@ internal sealed class Roster(int clients)
                 Remove(old, number);
                 old.End("another connection took its place");
             }
-            (numbers[session.Id], owners[number], sessions[number], session.Number) = (number, session.Id, session, number);
+            if (numbers.TryAdd(session.Id, number)) ids.Add(number, session.Id);
+            (owners[number], sessions[number], session.Number) = (session.Id, session, number);
             return null;
         }
     }

@@ -17,7 +17,7 @@ public static class Serving
         if (past?.Summary is { } done) return done;
         var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation).ConfigureAwait(false);
         await using var workers = workload.StartEvaluationWorkers(request.Workers, request.Time);
-        var roster = new Roster(workload.Experiment.Clients.Count);
+        var roster = new Roster(workload.Experiment.Clients.Count, new ClientIds(folder));
         await using var pool = new GrpcClientPool(roster, MessageLayout.Up(workload.Experiment.Strategy, workload.Model.Layout).Length, options, view);
         await using var server = await EdgeServer.StartAsync(workload, roster, options, view, request.Time).ConfigureAwait(false);
         view.Report($"listening on {server.Address}{(options.Certificate is null ? "" : " with TLS")}");

@@ -97,7 +97,7 @@ public sealed class HandshakeTests : Federated
     }
 
     [Fact]
-    public async Task Names_take_the_numbers_that_are_free_and_keep_them()
+    public async Task Names_take_the_numbers_that_are_free_and_keep_them_when_the_server_is_restarted()
     {
         Write("two.yaml", Two);
         var (server, address) = await ServeAsync("two.yaml");
@@ -109,6 +109,8 @@ public sealed class HandshakeTests : Federated
             Assert.Equal(Refusal.Types.Code.Full, await RefusalAsync(address, new() { Hello = RawClient.Hello("cellar") }));
             Assert.Equal(Refusal.Types.Code.Duplicate, await RefusalAsync(address, new() { Hello = RawClient.Hello("1") }));
         }
+        (server, address) = await ServeAsync("two.yaml", "--resume");
+        using (server) Assert.Equal(1u, await NumberAsync("garage"));
 
         async Task<uint> NumberAsync(string id)
         {
