@@ -60,7 +60,10 @@ public sealed class RunFolder : IDisposable
             if (!holdsRun && entries.Count > 0) throw new BadInputException($"the out folder '{path}' is not empty{(mayHoldRun ? " and holds no run" : "")}; choose another with --out, or remove it.");
             var checkpoints = System.IO.Path.Combine(full, CheckpointName);
             Directory.CreateDirectory(checkpoints);
-            return new RunFolder(full, new FileStream(System.IO.Path.Combine(checkpoints, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var hold = new FileStream(System.IO.Path.Combine(checkpoints, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // What a process that was killed was about to rename.
+            foreach (var half in Directory.EnumerateFiles(full, "*.tmp", SearchOption.AllDirectories)) File.Delete(half);
+            return new RunFolder(full, hold);
         }
         catch (IOException error) when (IsHeld(error))
         {

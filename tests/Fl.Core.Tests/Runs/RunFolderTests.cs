@@ -28,6 +28,16 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_process_was_about_to_rename_is_removed()
+    {
+        File.WriteAllText(Path.Combine(root, "experiment.yaml"), "");
+        Directory.CreateDirectory(Path.Combine(root, "checkpoint"));
+        File.WriteAllText(Path.Combine(root, "checkpoint", "round-00000001.ckpt.tmp"), "half");
+        using var folder = RunFolder.Open(root);
+        Assert.Equal(["lock"], Directory.GetFiles(folder.Checkpoints).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void A_file_is_replaced_whole()
     {
         using var folder = RunFolder.Create(Path.Combine(root, "run"));

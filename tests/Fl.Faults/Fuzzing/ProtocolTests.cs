@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Fl.Core;
 using Fl.Edge;
 using Fl.Edge.Wire;
 using Google.Protobuf;
