@@ -22,7 +22,7 @@ public sealed class ClientStore : IDisposable
     private long used;
 
     /// <param name="folder">Where files go; made when the first is written, read when it is there.</param>
-    /// <param name="budget">Bytes of vectors to keep in memory; 0 writes every vector to its file at once.</param>
+    /// <param name="budget">Bytes of vectors to keep in memory.</param>
     public ClientStore(string folder, long budget)
     {
         (this.folder, this.budget) = (folder, budget);
@@ -57,19 +57,20 @@ public sealed class ClientStore : IDisposable
                 version.Keep(value);
                 used += bytes;
             }
-            else WriteFile(version.Path, value, toDisk: budget == 0);
+            else WriteFile(version, value);
             Insert(client, name, version);
         }
     }
 
-    /// <summary>Puts every version in its file and the files on the disk, so that they outlive a power cut.</summary>
+    /// <summary>Puts every version in a file, and the files on the disk, so that they outlive a power cut.</summary>
     public void Flush()
     {
         lock (gate)
             foreach (var version in versions.Values.SelectMany(list => list).Where(version => !version.IsSafe))
             {
-                if (version.Values is { } values) WriteFile(version.Path, values, toDisk: true);
-                else ToDisk(version.Path);
+                if (!version.HasFile) WriteFile(version, version.Values!);
+                using var file = File.OpenHandle(version.Path, FileMode.Open, FileAccess.ReadWrite);
+                RandomAccess.FlushToDisk(file);
                 version.IsSafe = true;
             }
     }
@@ -110,7 +111,7 @@ public sealed class ClientStore : IDisposable
             used -= (long)values.Length * sizeof(float);
             values.Dispose();
         }
-        File.Delete(version.Path);
+        if (version.HasFile) File.Delete(version.Path);
     }
 
     private static void ReadFile(string path, Vector destination)
@@ -130,23 +131,15 @@ public sealed class ClientStore : IDisposable
         }
     }
 
-    private void WriteFile(string path, Vector value, bool toDisk)
+    private void WriteFile(StoredVector version, Vector value)
     {
         Directory.CreateDirectory(folder);
         var buffer = ArrayPool<float>.Shared.Rent(value.Length);
         value.CopyTo(buffer.AsSpan(0, value.Length));
-        using (var file = File.OpenHandle(path + ".tmp", FileMode.Create, FileAccess.Write))
-        {
+        using (var file = File.OpenHandle(version.Path + ".tmp", FileMode.Create, FileAccess.Write))
             RandomAccess.Write(file, MemoryMarshal.AsBytes(buffer.AsSpan(0, value.Length)), 0);
-            if (toDisk) RandomAccess.FlushToDisk(file);
-        }
         ArrayPool<float>.Shared.Return(buffer);
-        File.Move(path + ".tmp", path, overwrite: true);
-    }
-
-    private static void ToDisk(string path)
-    {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
-        RandomAccess.FlushToDisk(file);
+        File.Move(version.Path + ".tmp", version.Path, overwrite: true);
+        version.HasFile = true;
     }
 }

@@ -47,10 +47,10 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
 
     /// <summary>A step of the experiment's SGD by that gradient.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public void SgdStep(int start, Vector? momentum)
+    public void SgdStep(int start, Vector? momentum, double lr)
     {
         Load(start);
-        Count(engine.SgdStep(dropout, momentum, (float)options.Lr, (float)options.Momentum, (float)options.WeightDecay, options.Nesterov));
+        Count(engine.SgdStep(dropout, momentum, (float)lr, (float)options.Momentum, (float)options.WeightDecay, options.Nesterov));
     }
 
     /// <summary>Mean loss of the weights at hand on all examples, as they are: without augmentation and dropout.</summary>

@@ -9,10 +9,11 @@ namespace Fl.Core;
 public sealed class LocalTraining
 {
     private readonly Engine engine;
-    private readonly TrainOptions options;
+    private readonly long seed;
+    private readonly int rounds;
     private readonly TimeProvider time;
     private readonly IProgress<EpochResult>? watcher;
-    private readonly Vector? momentum;
+    private readonly Optimizer optimizer;
     private readonly MessageLayout down, up;
     private readonly GradientTerms terms;
     private readonly ClientState state;
@@ -25,14 +26,15 @@ public sealed class LocalTraining
     internal LocalTraining(
         Engine engine, BatchLoader loader, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs)
     {
-        (this.engine, options, this.time, watcher) = (engine, experiment.Train, time, epochs);
+        (this.engine, Train, this.time, watcher) = (engine, experiment.Train, time, epochs);
+        (seed, rounds) = (experiment.Seed, experiment.Rounds);
         var layout = engine.Model.Layout;
         (down, up) = (MessageLayout.Down(experiment.Strategy, layout), MessageLayout.Up(experiment.Strategy, layout));
         Parameters = engine.Weights.Slice(0, layout.TrainableLength);
-        momentum = options.Momentum > 0 ? engine.Weights.Allocate(layout.TrainableLength) : null;
+        optimizer = Optimizer.Create(Train, Parameters);
         terms = new(engine.Weights, layout.TrainableLength);
         state = new(engine.Weights, store);
-        passes = new(engine, loader, options, experiment.Seed);
+        passes = new(engine, loader, Train, experiment.Seed);
         own = new(experiment.Strategy, engine.Model);
         received = sent = Global = engine.Weights;
     }
@@ -46,11 +48,14 @@ public sealed class LocalTraining
     /// <summary>Training examples of the client: n_k.</summary>
     public int Examples => passes.Examples;
 
-    /// <summary>Passes over the client's data that the experiment asks for: E.</summary>
-    public int Epochs => options.Epochs;
+    /// <summary>What the experiment asks of local training.</summary>
+    public TrainOptions Train { get; }
 
-    /// <summary>Learning rate.</summary>
-    public double Lr => options.Lr;
+    /// <summary>Passes over the client's data that the experiment asks for: E.</summary>
+    public int Epochs => Train.Epochs;
+
+    /// <summary>Learning rate of this round.</summary>
+    public double Lr { get; private set; }
 
     /// <summary>Optimizer steps taken in this round.</summary>
     public int Steps { get; private set; }
@@ -105,43 +110,36 @@ public sealed class LocalTraining
 
     /// <summary>From now on every gradient has <paramref name="scale"/> times <paramref name="direction"/> added.</summary>
     /// <param name="direction">Copied.</param>
-    public void Drift(Vector direction, double scale = 1) => terms.Drift(direction, scale);
+    /// <param name="afterStep">Instead of that, every step of <see cref="Run()"/> is followed by w -= lr scale direction, which momentum does not see.</param>
+    public void Drift(Vector direction, double scale = 1, bool afterStep = false) => terms.Drift(direction, scale, afterStep);
 
     /// <summary>Ends every <see cref="Pull"/> and <see cref="Drift"/>.</summary>
     public void ClearTerms() => terms.Clear();
 
     /// <summary>Trains for the experiment's local epochs.</summary>
-    public void Run() => Run(options.Epochs);
+    public void Run() => Run(Train.Epochs);
 
-    /// <summary>Trains for some epochs, from the weights at hand and with a fresh momentum.</summary>
+    /// <summary>Trains for some epochs, from the weights at hand and with a fresh optimizer.</summary>
     public void Run(int epochs)
     {
-        momentum?.Fill(0);
+        optimizer.Reset();
+        // The engine steps by a bare gradient of SGD while it computes it.
+        var bare = optimizer is Sgd && !terms.Any && Train.ClipNorm == 0 ? (Sgd)optimizer : null;
         foreach (var start in Starts(epochs))
         {
-            if (!terms.Any)
-            {
-                passes.SgdStep(start, momentum);
-                continue;
-            }
-            passes.ComputeGradient(start);
-            terms.AddTo(engine.Gradient, Parameters);
-            Parameters.SgdStep(engine.Gradient, momentum, (float)options.Lr, (float)options.Momentum, (float)options.WeightDecay, options.Nesterov);
+            if (bare is not null) passes.SgdStep(start, bare.Momentum, Lr);
+            else optimizer.Step(Parameters, Gradient(start), Lr);
+            terms.Follow(Parameters, Lr);
         }
     }
 
     /// <summary>
     /// For a strategy that steps by a rule of its own: the gradient of one batch after the other, in a new random order for each
-    /// epoch, at the weights at hand and with the terms of <see cref="Pull"/> and <see cref="Drift"/>. It may be written to.
+    /// epoch, at the weights at hand, with the terms of <see cref="Pull"/> and <see cref="Drift"/>, clipped. It may be written to.
     /// </summary>
     public IEnumerable<Vector> Batches(int epochs)
     {
-        foreach (var start in Starts(epochs))
-        {
-            passes.ComputeGradient(start);
-            terms.AddTo(engine.Gradient, Parameters);
-            yield return engine.Gradient;
-        }
+        foreach (var start in Starts(epochs)) yield return Gradient(start);
     }
 
     /// <summary>Gradient at the weights at hand of the mean loss over all of the client's examples, without terms. Running statistics stay.</summary>
@@ -157,6 +155,9 @@ public sealed class LocalTraining
         buffers.CopyFrom(kept);
     }
 
+    /// <summary>Random numbers for this client and round.</summary>
+    public RandomStream Random(Purpose purpose) => new(seed, purpose, Round, Client);
+
     /// <summary>Mean loss of the weights at hand over all of the client's training examples, without augmentation and dropout.</summary>
     public double Loss() => passes.Loss();
 
@@ -165,6 +166,7 @@ public sealed class LocalTraining
     internal void Begin(int round, in ClientData data, Vector message, CancellationToken cancellation)
     {
         (Client, Round, Steps, received, hasDelta) = (data.Client, round, 0, message, false);
+        Lr = Train.Lr * Train.Schedule.Factor(Math.Min(round, rounds), rounds);
         reports = [];
         terms.Clear();
         state.Begin(Client, round);
@@ -203,6 +205,15 @@ public sealed class LocalTraining
             }
             watcher?.Report(new(epoch, epochs, Steps - before, time.GetElapsedTime(started).TotalSeconds, MeanLoss));
         }
+    }
+
+    /// <summary>The gradient of the batch that starts there, with the strategy's terms, clipped.</summary>
+    private Vector Gradient(int start)
+    {
+        passes.ComputeGradient(start);
+        terms.AddTo(engine.Gradient, Parameters);
+        if (Train.ClipNorm > 0 && engine.Gradient.Norm() is var norm && norm > Train.ClipNorm) engine.Gradient.Scale((float)(Train.ClipNorm / norm));
+        return engine.Gradient;
     }
 
     private void TakeDelta()

@@ -13,6 +13,9 @@ internal sealed class StoredVector(int round, string path)
     /// <summary>Its elements where it is in memory.</summary>
     public HostVector? Values { get; private set; }
 
+    /// <summary>Whether it has a file.</summary>
+    public bool HasFile { get; set; }
+
     /// <summary>Whether its file outlives a power cut.</summary>
     public bool IsSafe { get; set; }
 
@@ -30,6 +33,6 @@ internal sealed class StoredVector(int round, string path)
         System.IO.Path.GetFileName(path).Split('.') is [var client, var name, var round]
         && int.TryParse(client, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && int.TryParse(round, NumberStyles.None, CultureInfo.InvariantCulture, out var written)
-            ? (number, name, new StoredVector(written, path) { IsSafe = true })
+            ? (number, name, new StoredVector(written, path) { HasFile = true, IsSafe = true })
             : null;
 }

@@ -20,6 +20,9 @@ public sealed record TrainOptions : Component
     [Range(0.0, 1e6)]
     public double Lr { get; init; } = 0.01;
 
+    /// <summary>How the learning rate changes from round to round.</summary>
+    public Schedule Schedule { get; init; } = new ConstantSchedule();
+
     /// <summary>SGD momentum; its buffer starts at zero each round.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Momentum { get; init; }
@@ -27,10 +30,30 @@ public sealed record TrainOptions : Component
     /// <summary>Nesterov's momentum.</summary>
     public bool Nesterov { get; init; }
 
-    /// <summary>L2 penalty added to the gradient.</summary>
+    /// <summary>L2 penalty added to the gradient; for adamw its share beside the step.</summary>
     [Range(0.0, 1e6)]
     public double WeightDecay { get; init; }
 
-    public override IEnumerable<Problem> Problems() =>
-        Nesterov && Momentum == 0 ? [new("nesterov", "nesterov needs a momentum above 0.")] : [];
+    /// <summary>Decay of the first moment of adam and adamw.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Decay of their second moment.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>What adam and adamw add to the root of the second moment.</summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>Largest Euclidean norm of a gradient, over all parameters together; a longer one is scaled down. 0 clips nothing.</summary>
+    [Range(0.0, 1e9)]
+    public double ClipNorm { get; init; }
+
+    public override IEnumerable<Problem> Problems()
+    {
+        if (Optimizer is not OptimizerKind.Sgd && (Momentum > 0 || Nesterov))
+            yield return new("optimizer", "momentum and nesterov are sgd's; adam and adamw have beta1 and beta2.");
+        else if (Nesterov && Momentum == 0) yield return new("nesterov", "nesterov needs a momentum above 0.");
+    }
 }

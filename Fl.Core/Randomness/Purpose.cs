@@ -14,5 +14,6 @@ public enum Purpose
     SyntheticTest = 9,
     Style = 10,
     Holdout = 11,
+    Straggler = 12,
     Bucketing = 20,
 }

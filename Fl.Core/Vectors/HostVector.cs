@@ -124,6 +124,35 @@ public sealed unsafe class HostVector : Vector
         foreach (ref var value in Span) value = value < low ? low : value > high ? high : value;
     }
 
+    public override void AddProduct(float a, Vector x, Vector y)
+    {
+        ReadOnlySpan<float> left = Of(x), right = Of(y);
+        var target = Span;
+        var factor = Vector512.Create(a);
+        var i = 0;
+        for (; i <= target.Length - Lanes; i += Lanes)
+            Vector512.FusedMultiplyAdd(factor, Load(left, i) * Load(right, i), Load(target, i)).CopyTo(target[i..]);
+        for (; i < target.Length; i++) target[i] = MathF.FusedMultiplyAdd(a, left[i] * right[i], target[i]);
+    }
+
+    public override void AddQuotient(float a, Vector x, Vector y, float epsilon)
+    {
+        ReadOnlySpan<float> left = Of(x), right = Of(y);
+        var target = Span;
+        var (factor, least) = (Vector512.Create(a), Vector512.Create(epsilon));
+        var i = 0;
+        for (; i <= target.Length - Lanes; i += Lanes)
+            Vector512.FusedMultiplyAdd(factor, Load(left, i) / (Vector512.Sqrt(Load(right, i)) + least), Load(target, i)).CopyTo(target[i..]);
+        for (; i < target.Length; i++) target[i] = MathF.FusedMultiplyAdd(a, left[i] / (MathF.Sqrt(right[i]) + epsilon), target[i]);
+    }
+
+    public override void AddSign(float a, Vector x)
+    {
+        ReadOnlySpan<float> source = Of(x);
+        var target = Span;
+        for (var i = 0; i < target.Length; i++) target[i] += source[i] > 0 ? a : source[i] < 0 ? -a : 0;
+    }
+
     public override double Dot(Vector x)
     {
         ReadOnlySpan<float> left = Span, right = Of(x);

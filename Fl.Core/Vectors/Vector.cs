@@ -47,6 +47,15 @@ public abstract class Vector : IDisposable
     /// <summary>Every element into [low, high]; a NaN stays a NaN.</summary>
     public abstract void Clamp(float low, float high);
 
+    /// <summary>this += a x y, elementwise.</summary>
+    public abstract void AddProduct(float a, Vector x, Vector y);
+
+    /// <summary>this += a x / (sqrt(y) + epsilon), elementwise; what Adam and its like step by.</summary>
+    public abstract void AddQuotient(float a, Vector x, Vector y, float epsilon);
+
+    /// <summary>this += a sign(x), elementwise; sign(0) is 0.</summary>
+    public abstract void AddSign(float a, Vector x);
+
     /// <summary>Inner product, accumulated in double in a fixed order.</summary>
     public abstract double Dot(Vector x);
 

@@ -52,7 +52,7 @@ public sealed class StrategyContractTests : IDisposable
         Partition = new DirichletClient { Alpha = 1 },
         Clients = new() { Count = 7, PerRound = 4 },
         Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] },
-        Train = new() { BatchSize = 8, Lr = 0.05, Epochs = 2 },
+        Train = new() { BatchSize = 8, Lr = 0.005 },
         Evaluate = new() { Every = 3 },
     };
 

@@ -44,14 +44,15 @@ public sealed class ClientStoreTests : IDisposable
     [InlineData(1000)]
     public void Pruning_keeps_what_a_run_from_that_round_may_ask_for(long budget)
     {
-        using var store = new ClientStore(folder.Path, budget);
+        var place = folder["made-when-needed"];
+        using var store = new ClientStore(place, budget);
         foreach (var round in new[] { 2, 4, 6, 8 }) Write(store, 0, "v", round, round);
         store.Prune(6);
         Assert.Null(Read(store, 0, "v", 6));
         Assert.Equal(6, Read(store, 0, "v", 7));
         Assert.Equal(8, Read(store, 0, "v", 9));
         store.Flush();
-        Assert.Equal(2, Directory.GetFiles(folder.Path).Length);
+        Assert.Equal(2, Directory.GetFiles(place).Length);
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class GradientTermsTests
         for (var i = 0; i < drifts % 4; i++)
         {
             var (direction, scale) = (Draw(stream), stream.NextSingle() - 0.5f);
-            terms.Drift(direction, scale);
+            terms.Drift(direction, scale, afterStep: false);
             for (var j = 0; j < Length; j++) expected[j] += scale * (double)direction.Span[j];
         }
         terms.AddTo(gradient, parameters);
@@ -38,7 +38,7 @@ public sealed class GradientTermsTests
         var before = gradient.Span.ToArray();
         var terms = new GradientTerms(parameters, Length);
         terms.Pull(Draw(stream), 0);
-        terms.Drift(new HostVector(Length), 1);
+        terms.Drift(new HostVector(Length), 1, afterStep: false);
         terms.AddTo(gradient, parameters);
         Assert.Equal(before, gradient.Span.ToArray());
     }
@@ -51,11 +51,11 @@ public sealed class GradientTermsTests
         var before = gradient.Span.ToArray();
         var terms = new GradientTerms(parameters, Length);
         terms.Pull(other, 1);
-        terms.Drift(other, 1);
+        terms.Drift(other, 1, afterStep: false);
         terms.Clear();
         terms.AddTo(gradient, parameters);
         Assert.Equal(before, gradient.Span.ToArray());
-        terms.Drift(other, 1);
+        terms.Drift(other, 1, afterStep: false);
         terms.AddTo(gradient, parameters);
         Assert.Equal(before[5] + other.Span[5], gradient.Span[5]);
     }

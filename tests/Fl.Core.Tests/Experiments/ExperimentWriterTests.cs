@@ -53,9 +53,14 @@ public class ExperimentWriterTests
               batch_size: 32
               optimizer: sgd
               lr: 0.01
+              schedule: constant
               momentum: 0
               nesterov: false
               weight_decay: 0
+              beta1: 0.9
+              beta2: 0.999
+              epsilon: 1e-08
+              clip_norm: 0
             evaluate:
               every: 1
               clients: false

@@ -22,6 +22,10 @@ public class HostVectorTests
         Check(v => v.Scale(a), i => t[i] * a);
         Check(v => v.Multiply(vx), i => t[i] * x[i]);
         Check(v => v.Clamp(-0.5f, 0.25f), i => Math.Clamp(t[i], -0.5f, 0.25f));
+        Check(v => v.AddProduct(a, vx, vy), i => MathF.FusedMultiplyAdd(a, x[i] * y[i], t[i]));
+        Check(v => v.AddSign(a, vx), i => t[i] + a * Math.Sign(x[i]));
+        using var squares = Of([.. y.Select(value => value * value)]);
+        Check(v => v.AddQuotient(a, vx, squares, 0.5f), i => MathF.FusedMultiplyAdd(a, x[i] / (MathF.Sqrt(y[i] * y[i]) + 0.5f), t[i]));
         Check(v => v.Fill(a), _ => a);
         Check(v => v.CopyFrom(vx), i => x[i]);
         Assert.Equal(x.Zip(y, (p, q) => (double)p * q).Sum(), vx.Dot(vy), 1e-9 * n);

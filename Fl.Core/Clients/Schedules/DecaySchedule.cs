@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Fl.Core;
+
+/// <summary>The learning rate shrinks by a factor every round: lr decay^(round - 1).</summary>
+[Named("decay")]
+public sealed record DecaySchedule : Schedule
+{
+    /// <summary>Factor of a round, such as 0.998 (Acar et al., 2021).</summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double Decay { get; init; } = 0.998;
+
+    public override double Factor(int round, int rounds) => Math.Pow(Decay, round - 1);
+}

@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Fl.Core;
+
+/// <summary>The learning rate falls in steps: lr gamma^floor((round - 1) / every).</summary>
+[Named("step")]
+public sealed record StepSchedule : Schedule
+{
+    /// <summary>Rounds in a step.</summary>
+    [Range(1, 10_000_000)]
+    public int Every { get; init; } = 30;
+
+    /// <summary>Factor of a step.</summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double Gamma { get; init; } = 0.1;
+
+    public override double Factor(int round, int rounds) => Math.Pow(Gamma, (round - 1) / Every);
+}

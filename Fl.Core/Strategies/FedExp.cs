@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Fl.Core;
+
+/// <summary>
+/// FedExP (Jhunjhunwala, Wang, Joshi, "FedExP: Speeding Up Federated Averaging via Extrapolation", ICLR 2023, Algorithm 1): FedAvg
+/// whose server learning rate is max(1, sum_k |d_k|^2 / (2 M (|d|^2 + epsilon))), M clients with changes d_k of plain mean d.
+/// The paper also evaluates the mean of the last two models; here it is the last.
+/// </summary>
+[Named("fedexp")]
+public sealed record FedExp : Strategy
+{
+    /// <summary>Keeps the rate small where the changes all but cancel; the paper tunes it from 1e-3 to 1e-1.</summary>
+    [Range(0.0, 1e6, MinimumIsExclusive = true)]
+    public double Epsilon { get; init; } = 1e-3;
+
+    public override IReadOnlyList<string> Reports => ["square"];
+
+    public override double Weigh(Update update) => 1;
+
+    public override void Fit(LocalTraining local)
+    {
+        local.Run();
+        local.Report("square", local.Delta.Dot(local.Delta));
+    }
+
+    public override void Step(ServerState server, RoundUpdates updates)
+    {
+        var mean = updates.Mean(update => update.Reports["square"]);
+        server.Parameters.AddScaled((float)Math.Max(1, mean / (2 * (updates.Delta.Dot(updates.Delta) + Epsilon))), updates.Delta);
+    }
+}

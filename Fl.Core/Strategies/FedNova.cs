@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Fl.Core;
+
+/// <summary>
+/// Normalized averaging (Wang et al., "Tackling the Objective Inconsistency Problem in Heterogeneous Federated Optimization", NeurIPS 2020,
+/// Section 4): a client's change is divided by |a_k|_1, how far its optimizer carries a constant gradient of 1, so that
+/// clients that take more steps do not count for more; w += tau_eff sum_k p_k d_k / |a_k|_1, tau_eff = sum_k p_k |a_k|_1, p_k = n_k / n.
+/// With as many steps on each client it is FedAvg. Local momentum is train.momentum; mu adds the proximal term of FedProx.
+/// </summary>
+[Named("fednova")]
+public sealed record FedNova : Strategy
+{
+    /// <summary>Strength of the proximal term.</summary>
+    [Range(0.0, 1e6)]
+    public double Mu { get; init; }
+
+    public override IReadOnlyList<string> Reports => ["a"];
+
+    public override void Fit(LocalTraining local)
+    {
+        local.Pull(local.Global, Mu);
+        local.Run();
+        var a = Length(local.Steps, local.Lr, local.Train);
+        local.Delta.Scale((float)(1 / a));
+        local.Report("a", a);
+    }
+
+    public override void Step(ServerState server, RoundUpdates updates) =>
+        server.Parameters.AddScaled((float)updates.Mean(update => update.Reports["a"]), updates.Delta);
+
+    /// <summary>|a|_1: what a gradient of 1 in every step moves the weights by, in units of the learning rate, by the optimizer's own recursion.</summary>
+    private double Length(int steps, double lr, TrainOptions train)
+    {
+        var (velocity, moved) = (0.0, 0.0);
+        for (var step = 0; step < steps; step++)
+        {
+            var gradient = 1 - Mu * lr * moved;
+            velocity = train.Momentum * velocity + gradient;
+            moved += train.Nesterov ? gradient + train.Momentum * velocity : velocity;
+        }
+        return moved;
+    }
+
+    public override IEnumerable<Problem> Problems(Experiment experiment)
+    {
+        foreach (var problem in base.Problems(experiment)) yield return problem;
+        if (experiment.Train.Optimizer is not OptimizerKind.Sgd)
+            yield return new("name", "fednova knows how far SGD carries a gradient, with or without momentum: set train.optimizer to sgd.");
+    }
+}

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace Fl.Core.Tests.Strategies;
+
+/// <summary>The loss of an example x is |w - x|^2 / 2, so that everything a strategy does can be worked out by hand.</summary>
+internal sealed unsafe class QuadraticEngine : Engine
+{
+    private const int Capacity = 64;
+    private readonly HostVector weights = new(2), gradient = new(2);
+    private readonly float* pixels = (float*)NativeMemory.AllocZeroed(Capacity * 2, sizeof(float));
+
+    public QuadraticEngine() => Batch = new Batch(Model.Input, Capacity, BatchLayout.ImageMajor(Model.Input), pixels);
+
+    public override Model Model { get; } = new QuadraticModel();
+
+    public override Vector Weights => weights;
+
+    public override Vector Gradient => gradient;
+
+    public override Batch Batch { get; }
+
+    public override BatchResult ComputeGradient(RandomStream dropout)
+    {
+        var loss = 0.0;
+        Span<float> w = weights.Span, g = gradient.Span;
+        g.Clear();
+        for (var i = 0; i < Batch.Count * 2; i++)
+        {
+            var error = w[i % 2] - pixels[i];
+            g[i % 2] += error / Batch.Count;
+            loss += error * error / 2;
+        }
+        return new(loss, 0);
+    }
+
+    public override BatchResult Evaluate()
+    {
+        var loss = 0.0;
+        for (var i = 0; i < Batch.Count * 2; i++) loss += Math.Pow(weights.Span[i % 2] - pixels[i], 2) / 2;
+        return new(loss, 0);
+    }
+
+    public override void Predict(Span<float> logits) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        weights.Dispose();
+        gradient.Dispose();
+        NativeMemory.Free(pixels);
+    }
+
+    private sealed class QuadraticModel() : Model("quadratic", new(1, 1, 2), 2, new Layout([("w", [2], true)]))
+    {
+        protected override void Draw(Span<float> weights, long seed) => throw new NotSupportedException();
+
+        protected override Model With(Layout layout) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,43 @@
+namespace Fl.Core.Tests.Strategies;
+
+/// <summary>
+/// Three clients, each with copies of one example: client k has <see cref="Examples"/>[k] times <see cref="Targets"/>[k]. Runs a
+/// strategy's two halves over given cohorts as the federation does, from weights <see cref="Start"/>.
+/// </summary>
+internal static class QuadraticFederation
+{
+    public static readonly double[] Start = [0.3, -0.2];
+    public static readonly double[][] Targets = [[1, 0.5], [0.2, 0.9], [0.6, 0.1]];
+    public static readonly int[] Examples = [4, 8, 20];
+
+    public static double[] Run(Strategy strategy, TrainOptions train, params int[][] cohorts)
+    {
+        using var folder = new TemporaryFolder();
+        using var store = new ClientStore(folder.Path, 1 << 20);
+        var pixels = Targets.SelectMany((target, k) => Enumerable.Repeat(target.Select(x => (byte)Math.Round(x * 100)), Examples[k]).SelectMany(image => image)).ToArray();
+        var set = new ImageSet(new(1, 1, 2), pixels, new byte[pixels.Length / 2]);
+        var dataset = new Dataset { Name = "quadratic", Classes = 2, Train = set, Test = set, Normalization = new([0.01f], [0f]) };
+        var experiment = new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy, Rounds = cohorts.Length };
+        using var client = new Client(new QuadraticEngine(), dataset, experiment, store, TimeProvider.System);
+        var layout = new Layout([("w", [2], true)]);
+        var server = new ServerState(layout, Targets.Length);
+        server.Weights.CopyFrom([(float)Start[0], (float)Start[1]]);
+        var (down, up) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout));
+        var updates = new RoundUpdates(strategy, layout);
+        using HostVector message = new(down.Length), answer = new(up.Length);
+        foreach (var cohort in cohorts)
+        {
+            server.Round++;
+            updates.Begin(cohort.Sum(k => Examples[k]), cohort.Length);
+            var sent = down.Pack(server, message);
+            foreach (var k in cohort)
+            {
+                var own = Enumerable.Range(Examples.Take(k).Sum(), Examples[k]).ToArray();
+                updates.Add(client.Fit(server.Round, new ClientData(k, dataset, own, null), sent, answer, CancellationToken.None));
+            }
+            updates.Complete(server);
+            strategy.Step(server, updates);
+        }
+        return [.. ((HostVector)server.Weights).Span.ToArray().Select(w => (double)w)];
+    }
+}
