@@ -43,7 +43,7 @@ public sealed record TrainOptions : Component
     public double Beta2 { get; init; } = 0.999;
 
     /// <summary>What adam and adamw add to the root of the second moment.</summary>
-    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    [Range(1e-12, 1.0)]
     public double Epsilon { get; init; } = 1e-8;
 
     /// <summary>Largest Euclidean norm of a gradient, over all parameters together; a longer one is scaled down. 0 clips nothing.</summary>

@@ -18,7 +18,7 @@ public abstract record AdaptiveServer : Strategy
     public double Beta1 { get; init; } = 0.9;
 
     /// <summary>Degree of adaptivity: the larger, the less each coordinate has a rate of its own.</summary>
-    [Range(0.0, 1e6, MinimumIsExclusive = true)]
+    [Range(1e-12, 1e6)]
     public double Tau { get; init; } = 1e-3;
 
     public sealed override void Step(ServerState server, RoundUpdates updates)

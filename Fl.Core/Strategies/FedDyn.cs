@@ -11,7 +11,7 @@ namespace Fl.Core;
 public sealed record FedDyn : Strategy
 {
     /// <summary>Strength of the regularizer; the paper has 0.1, 0.01 and 0.001.</summary>
-    [Range(0.0, 1e6, MinimumIsExclusive = true)]
+    [Range(1e-12, 1e6)]
     public double Alpha { get; init; } = 0.01;
 
     public override double Weigh(Update update) => 1;

@@ -11,7 +11,7 @@ namespace Fl.Core;
 public sealed record FedExp : Strategy
 {
     /// <summary>Keeps the rate small where the changes all but cancel; the paper tunes it from 1e-3 to 1e-1.</summary>
-    [Range(0.0, 1e6, MinimumIsExclusive = true)]
+    [Range(1e-12, 1e6)]
     public double Epsilon { get; init; } = 1e-3;
 
     public override IReadOnlyList<string> Reports => ["square"];

@@ -7,7 +7,7 @@ namespace Fl.Core;
 public sealed record DecaySchedule : Schedule
 {
     /// <summary>Factor of a round, such as 0.998 (Acar et al., 2021).</summary>
-    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    [Range(1e-12, 1.0)]
     public double Decay { get; init; } = 0.998;
 
     public override double Factor(int round, int rounds) => Math.Pow(Decay, round - 1);

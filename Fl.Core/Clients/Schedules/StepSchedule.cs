@@ -11,7 +11,7 @@ public sealed record StepSchedule : Schedule
     public int Every { get; init; } = 30;
 
     /// <summary>Factor of a step.</summary>
-    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    [Range(1e-12, 1.0)]
     public double Gamma { get; init; } = 0.1;
 
     public override double Factor(int round, int rounds) => Math.Pow(Gamma, (round - 1) / Every);

@@ -7,13 +7,13 @@ public sealed class StrategyProblemsTests
     [InlineData("strategy: {name: fedprox, mu: -0.1}", "strategy.mu: found '-0.1', expected a number from 0")]
     [InlineData("strategy: {name: fedprox, stragglers: 1.5}", "strategy.stragglers: found '1.5', expected a number from 0 to 1")]
     [InlineData("strategy: {name: fedavgm, beta: 1}", "strategy.beta: found '1', expected a number at least 0 and below 1")]
-    [InlineData("strategy: {name: feddyn, alpha: 0}", "strategy.alpha: found '0', expected a number above 0")]
-    [InlineData("strategy: {name: fedadam, tau: 0}", "strategy.tau: found '0', expected a number above 0")]
+    [InlineData("strategy: {name: feddyn, alpha: 0}", "strategy.alpha: found '0', expected a number from 1e-12")]
+    [InlineData("strategy: {name: fedadam, tau: 0}", "strategy.tau: found '0', expected a number from 1e-12")]
     [InlineData("strategy: {name: scaffold, option: three}", "strategy.option: found 'three', expected one of one, two, niid-bench")]
     [InlineData("strategy: fedsgd\ntrain: {epochs: 2}", "strategy.name: fedsgd takes no local steps")]
     [InlineData("strategy: fednova\ntrain: {optimizer: adam}", "strategy.name: fednova knows how far SGD carries a gradient")]
     [InlineData("train: {optimizer: adam, momentum: 0.9}", "train.optimizer: momentum and nesterov are sgd's")]
-    [InlineData("train: {schedule: {name: decay, decay: 0}}", "train.schedule.decay: found '0', expected a number above 0")]
+    [InlineData("train: {schedule: {name: decay, decay: 0}}", "train.schedule.decay: found '0', expected a number from 1e-12")]
     public void Bad_options_are_one_clear_line(string yaml, string message) =>
         Assert.Contains(message, Assert.Throws<BadInputException>(() => Experiment.Parse($"dataset: sample\n{yaml}", "exp.yaml", [], Reading.Catalog)).Message);
 }
