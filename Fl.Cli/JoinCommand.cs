@@ -25,6 +25,7 @@ public static class JoinCommand
         var partition = new Option<string?>("--partition") { Description = "Train on part K, from 0, of the data dealt to N clients [the client's number of clients.count; of pictures all].", HelpName = "k/n" };
         var engine = new Option<string?>("--engine") { Description = "The engine, instead of the experiment's.", HelpName = "name" };
         var save = CommonOptions.File("--save", "Save the final model here (safetensors), for 'fl predict'.");
+        var state = new Option<string?>("--state") { Description = "Folder for what a strategy keeps on this device from round to round [the cache].", HelpName = "dir" };
         var retryFor = CommonOptions.Seconds("--retry-for", "Go on trying to connect for so long [600].");
         var authority = CommonOptions.File("--ca", "The authority that vouches for the server (PEM), for TLS; see 'fl certs'.");
         var tls = new Option<bool>("--tls") { Description = "Use TLS, with the system's authorities." };
@@ -33,7 +34,7 @@ public static class JoinCommand
         var quiet = CommonOptions.Quiet();
 
         command.Add(address);
-        foreach (var option in (Option[])[id, data, partition, engine, save, retryFor, authority, tls, insecure, token, quiet]) command.Add(option);
+        foreach (var option in (Option[])[id, data, partition, engine, save, state, retryFor, authority, tls, insecure, token, quiet]) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             await EdgeClient.RunAsync(new JoinRequest
@@ -44,6 +45,7 @@ public static class JoinCommand
                 Partition = parsed.GetValue(partition) is { } text ? Share(text) : null,
                 Engine = Known(parsed.GetValue(engine), catalog),
                 Save = parsed.GetValue(save),
+                State = parsed.GetValue(state),
                 RetryFor = TimeSpan.FromSeconds(parsed.GetValue(retryFor) ?? 600),
                 Security = new()
                 {

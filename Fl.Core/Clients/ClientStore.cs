@@ -19,6 +19,7 @@ public sealed class ClientStore : IDisposable
     private readonly Dictionary<(int Client, string Name), List<StoredVector>> versions = [];
     private readonly string folder;
     private readonly long budget;
+    private string writer = "";
     private long used;
 
     /// <param name="folder">Where files go; made when the first is written, read when it is there.</param>
@@ -51,7 +52,7 @@ public sealed class ClientStore : IDisposable
         lock (gate)
         {
             if (versions.GetValueOrDefault((client, name))?.Find(version => version.Round == round) is { } same) Remove(client, name, same);
-            var version = new StoredVector(round, StoredVector.PathOf(folder, client, name, round));
+            var version = new StoredVector(round, writer, StoredVector.PathOf(folder, client, name, round, writer));
             if (used + bytes <= budget)
             {
                 version.Keep(value);
@@ -80,6 +81,14 @@ public sealed class ClientStore : IDisposable
 
     /// <summary>Forgets all that was written after <paramref name="round"/>, from which a run goes on.</summary>
     public void Rewind(int round) => RemoveWhere((version, _) => version.Round > round);
+
+    /// <summary>From now on writes for a server that goes on from <paramref name="round"/>, and forgets what was written after it for another.</summary>
+    /// <param name="server">Letters and digits.</param>
+    public void Follow(string server, int round)
+    {
+        writer = server;
+        RemoveWhere((version, _) => version.Round > round && version.Writer != server);
+    }
 
     public void Dispose()
     {

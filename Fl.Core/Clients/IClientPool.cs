@@ -24,6 +24,9 @@ public interface IClientPool : IAsyncDisposable
     /// <param name="message">The global weights and what else the strategy sends, <see cref="MessageLayout.Down"/>; left alone until the enumeration ends.</param>
     IAsyncEnumerable<Update> FitAsync(int round, IReadOnlyList<int> cohort, Vector message, CancellationToken cancellation);
 
+    /// <summary>Says that the run will never go on from an earlier round than this: what clients keep for that can go.</summary>
+    void Settle(int round) { }
+
     /// <summary>Scores each client's own model on its held-out examples; null for a client without any, or that is not there.</summary>
     /// <param name="round">The round that has just ended.</param>
     /// <param name="message">As for <see cref="FitAsync"/>.</param>

@@ -23,6 +23,9 @@ public sealed class MessageLayout
     /// <summary>What comes back: <c>delta</c> and the strategy's <see cref="Strategy.Returns"/>.</summary>
     public static MessageLayout Up(Strategy strategy, Layout layout) => new(layout, "delta", strategy.Returns);
 
+    /// <summary>The weights alone.</summary>
+    public static MessageLayout Weights(Layout layout) => new(layout, "weights", []);
+
     /// <summary>Elements in all.</summary>
     public int Length { get; }
 

@@ -37,6 +37,9 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     /// <summary>What simulated clients keep; null where there is none.</summary>
     public required ClientStore? Store { get; init; }
 
+    /// <summary>Its clients keep what a run from a checkpoint may need.</summary>
+    public required IClientPool Pool { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     /// <summary>The last round that is safe on the disk; -1 before any.</summary>
@@ -95,7 +98,9 @@ public sealed class Checkpoints : IRoundSink, IDisposable
             DurableRound = noted.Round;
             var all = PastRun.List(Folder);
             foreach (var (path, _) in all.Skip(Options.Keep)) File.Delete(path);
-            Store?.Prune(all.Take(Options.Keep).Last().Round);
+            var oldest = all.Take(Options.Keep).Last().Round;
+            Store?.Prune(oldest);
+            Pool.Settle(oldest);
             (cost, savedAt) = (Time.GetElapsedTime(began), Time.GetTimestamp());
         }
     }

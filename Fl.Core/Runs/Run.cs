@@ -60,6 +60,7 @@ public sealed record Run
             Tally = tally,
             Server = server,
             Store = Store,
+            Pool = Pool,
             Time = Time,
         };
         if (Past is not null) checkpoints.Restore(Past);

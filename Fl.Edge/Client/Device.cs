@@ -11,13 +11,17 @@ internal sealed partial class Device : IAsyncDisposable
     private readonly Workload workload;
     private readonly Workers<Client> worker;
     private readonly int share, number;
+    private readonly ClientStore store;
     private readonly string? save;
 
-    private Device(Workload workload, Workers<Client> worker, string experiment, int share, int number, string? save)
+    private Device(Workload workload, Workers<Client> worker, ClientStore store, Welcome welcome, int share, string? save)
     {
-        (this.workload, this.worker, Experiment, this.share, this.number, this.save) = (workload, worker, experiment, share, number, save);
-        (Message, Answer) = (new HostVector(LengthOf(MessageLayout.Down)), new HostVector(LengthOf(MessageLayout.Up)));
-        Weights = (HostVector)Message.Slice(0, workload.Model.Layout.Length);
+        (this.workload, this.worker, this.store, this.share, this.save) = (workload, worker, store, share, save);
+        (Experiment, Run, number) = (welcome.ExperimentYaml, welcome.Run, (int)welcome.Number);
+        var (strategy, layout) = (workload.Experiment.Strategy, workload.Model.Layout);
+        (Down, Up, Final) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout), MessageLayout.Weights(layout));
+        (Message, Answer) = (new HostVector(Down.Length), new HostVector(Up.Length));
+        Weights = (HostVector)Down.Model(Message);
         Ready = new Ready
         {
             Examples = (uint)workload.Partition.Train(share).Length,
@@ -32,7 +36,19 @@ internal sealed partial class Device : IAsyncDisposable
     /// <summary>The experiment's text, as the server sent it.</summary>
     public string Experiment { get; }
 
+    /// <summary>The run that it belongs to.</summary>
+    public string Run { get; }
+
     public int Number => number;
+
+    /// <summary>What it is sent.</summary>
+    public MessageLayout Down { get; }
+
+    /// <summary>What it sends.</summary>
+    public MessageLayout Up { get; }
+
+    /// <summary>What it is sent of the final model.</summary>
+    public MessageLayout Final { get; }
 
     public Ready Ready { get; }
 
@@ -58,7 +74,7 @@ internal sealed partial class Device : IAsyncDisposable
         else if (EngineLine().Match(welcome.ExperimentYaml).Groups[1].Value is { Length: > 0 } asked && request.Catalog.Find(typeof(EngineFactory), asked) is null)
             throw new BadInputException($"the experiment asks for engine '{Protocol.OneLine(asked)}', which is not in this program; join with --engine managed, whose last bits may differ.");
         var experiment = Core.Experiment.Parse(welcome.ExperimentYaml, "the server's experiment", changes, request.Catalog);
-        var (number, part) = ((int)welcome.Number, request.Partition);
+        var part = request.Partition;
         if (part is null && experiment.Dataset is Pictures)
         {
             // They are the device's own, and all for it; the server's have been dealt already.
@@ -66,9 +82,10 @@ internal sealed partial class Device : IAsyncDisposable
             experiment = experiment with { Partition = new Iid { Holdout = experiment.Partition.Holdout } };
         }
         if (part is { } some) experiment = experiment with { Clients = new() { Count = some.Of, PerRound = 1 } };
-        var share = part?.Share ?? number;
+        var share = part?.Share ?? (int)welcome.Number;
         var workload = await Workload.LoadAsync(experiment, Environment.CurrentDirectory, request.Catalog, request.View, cancellation).ConfigureAwait(false);
-        var worker = workload.StartWorkerOf(share, null, request.Time, epochs);
+        var store = new ClientStore(Path.Combine(request.State ?? Path.Combine(UserCache.Folder, "clients"), $"{welcome.Run}-{request.ClientId}"), budget: 0);
+        var worker = workload.StartWorkerOf(share, store, request.Time, epochs);
         try
         {
             await worker.Ready.ConfigureAwait(false);
@@ -76,10 +93,14 @@ internal sealed partial class Device : IAsyncDisposable
         catch
         {
             await worker.DisposeAsync().ConfigureAwait(false);
+            store.Dispose();
             throw;
         }
-        return new(workload, worker, welcome.ExperimentYaml, share, number, request.Save);
+        return new(workload, worker, store, welcome, share, request.Save);
     }
+
+    /// <summary>Works for that server from now on: what was kept for another, in rounds that this one does anew, is void.</summary>
+    public void Follow(Welcome welcome) => store.Follow(welcome.Server, (int)welcome.Round);
 
     /// <summary>What the device will do, in one line.</summary>
     public string Describe() =>
@@ -88,11 +109,14 @@ internal sealed partial class Device : IAsyncDisposable
         + $"engine {Catalog.NameOf(workload.Experiment.Engine)}";
 
     /// <summary>Trains from what is in <see cref="Message"/> and leaves what the client sends in <see cref="Answer"/>.</summary>
-    public async Task<Result> FitAsync(int round, CancellationToken cancellation)
+    /// <param name="durable">No server will go on from an earlier round.</param>
+    public async Task<Result> FitAsync(int round, int durable, CancellationToken cancellation)
     {
         Update? update = null;
         var data = workload.DataOf(share) with { Client = number };
         await worker.RunAsync(1, (client, _) => update = client.Fit(round, data, Message, Answer, cancellation), cancellation).ConfigureAwait(false);
+        store.Flush();
+        store.Prune(durable);
         return new Result
         {
             Completed = true,
@@ -102,7 +126,7 @@ internal sealed partial class Device : IAsyncDisposable
             Seconds = update.Seconds,
             Steps = (uint)update.Steps,
             Reports = { update.Reports.ToDictionary() },
-            Vectors = { VectorBytes.Announce("delta", Answer) },
+            Vectors = { VectorBytes.Announce(Up, Answer) },
         };
     }
 
@@ -133,14 +157,13 @@ internal sealed partial class Device : IAsyncDisposable
         }
     }
 
-    private int LengthOf(Func<Strategy, Layout, MessageLayout> direction) => direction(workload.Experiment.Strategy, workload.Model.Layout).Length;
-
     [GeneratedRegex(@"^engine:\s+(?:name: )?(\S+)$", RegexOptions.Multiline)]
     private static partial Regex EngineLine();
 
     public async ValueTask DisposeAsync()
     {
         await worker.DisposeAsync().ConfigureAwait(false);
+        store.Dispose();
         Message.Dispose();
         Answer.Dispose();
     }

@@ -20,10 +20,9 @@ internal sealed class Errand : IAsyncDisposable
     public Errand(Assignment assignment, Device device, Outbox<ClientMessage> outbox, IProgress<string> view, int chunkBytes)
     {
         (this.assignment, this.device, this.outbox, this.view, this.chunkBytes) = (assignment, device, outbox, view, chunkBytes);
-        var target = assignment.Kind == Assignment.Types.Kind.Keep ? device.Weights : device.Message;
-        if (assignment.Vectors is not [var vector] || vector.Length != (ulong)target.Length)
-            throw new ConnectionLostException("the server sent an assignment with other vectors than this experiment's");
-        receiver = new(target, vector);
+        var (target, layout) = assignment.Kind == Assignment.Types.Kind.Keep ? (device.Weights, device.Final) : (device.Message, device.Down);
+        if (VectorBytes.WhyNot(assignment.Vectors, layout) is { } fault) throw new ConnectionLostException($"the server sent {fault}");
+        receiver = new(target, assignment.Vectors[0]);
     }
 
     public ulong Id => assignment.Id;
@@ -75,7 +74,7 @@ internal sealed class Errand : IAsyncDisposable
             if (await receiver.Done.ConfigureAwait(false) is { } damage) throw new InvalidDataException(damage);
             result = assignment.Kind switch
             {
-                Assignment.Types.Kind.Fit => await device.FitAsync((int)assignment.Round, stop.Token).ConfigureAwait(false),
+                Assignment.Types.Kind.Fit => await device.FitAsync((int)assignment.Round, (int)assignment.DurableRound, stop.Token).ConfigureAwait(false),
                 Assignment.Types.Kind.Evaluate => await device.EvaluateAsync((int)assignment.Round, stop.Token).ConfigureAwait(false),
                 Assignment.Types.Kind.Keep => Keep(),
                 var other => throw new InvalidDataException($"an assignment of kind {(int)other}, which this version of fl does not know"),

@@ -23,6 +23,9 @@ public sealed record JoinRequest
     /// <summary>Where to save the final model, as safetensors; null not to.</summary>
     public string? Save { get; init; }
 
+    /// <summary>Folder for what a strategy keeps on this device from round to round; null for one in the user's cache.</summary>
+    public string? State { get; init; }
+
     /// <summary>How long to go on trying while there is no connection.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -33,6 +33,10 @@ public static partial class Protocol
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant)]
     public static partial Regex ClientId();
 
+    /// <summary>A name of a run or of a server's process.</summary>
+    [GeneratedRegex(@"\A[0-9a-f]{32}\z", RegexOptions.CultureInvariant)]
+    public static partial Regex Token();
+
     /// <summary>Longest time that a transfer of so many bytes may take: 30 s, and a second for every 32 KiB.</summary>
     public static TimeSpan TransferTime(long bytes) => TimeSpan.FromSeconds(30 + bytes / (32 << 10));
 

@@ -15,10 +15,16 @@ internal sealed class Seat(JoinRequest request) : IProgress<EpochResult>, IAsync
     /// <summary>The device for this experiment: the one at hand where it is the same, else a new one.</summary>
     public async Task<Device> OpenAsync(Welcome welcome, CancellationToken cancellation)
     {
-        if (device is not null && device.Experiment == welcome.ExperimentYaml && device.Number == welcome.Number) return device;
-        if (device is not null) await device.DisposeAsync().ConfigureAwait(false);
-        device = null;
-        return device = await Device.LoadAsync(request, welcome, this, cancellation).ConfigureAwait(false);
+        if (!Protocol.Token().IsMatch(welcome.Run) || !Protocol.Token().IsMatch(welcome.Server))
+            throw new ConnectionLostException("the server does not name its run; install the same version of fl on both");
+        if (device is null || (device.Experiment, device.Run, device.Number) != (welcome.ExperimentYaml, welcome.Run, (int)welcome.Number))
+        {
+            if (device is not null) await device.DisposeAsync().ConfigureAwait(false);
+            device = null;
+            device = await Device.LoadAsync(request, welcome, this, cancellation).ConfigureAwait(false);
+        }
+        device.Follow(welcome);
+        return device;
     }
 
     /// <summary>Why the final model is not where it was to be saved; null when it is.</summary>

@@ -5,15 +5,15 @@ using Google.Protobuf;
 
 namespace Fl.Edge;
 
-/// <summary>One round's global weights, copied and hashed once, and sent to any number of clients from that copy.</summary>
+/// <summary>One round's message to clients, copied and hashed once, and sent to any number of them from that copy.</summary>
 internal sealed class Broadcast
 {
     private readonly ReadOnlyMemory<byte> bytes;
 
-    public Broadcast(HostVector weights)
+    public Broadcast(MessageLayout layout, HostVector message)
     {
-        bytes = MemoryMarshal.AsBytes(weights.Span).ToArray();
-        Info = VectorBytes.Announce("weights", weights);
+        bytes = MemoryMarshal.AsBytes(message.Span).ToArray();
+        Info = VectorBytes.Announce(layout, message);
     }
 
     public VectorInfo Info { get; }

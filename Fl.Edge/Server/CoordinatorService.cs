@@ -7,7 +7,7 @@ namespace Fl.Edge;
 
 /// <summary>The server's end of protocol fl.v1: one call of <see cref="Join"/> is one connection of one client.</summary>
 internal sealed class CoordinatorService(
-    Experiment experiment, Layout layout, Roster roster, Admission admission, ServeOptions options, IProgress<string> view, TimeProvider time)
+    Experiment experiment, Layout layout, Timeline timeline, Roster roster, Admission admission, ServeOptions options, IProgress<string> view, TimeProvider time)
     : Coordinator.CoordinatorBase
 {
     private readonly string yaml = experiment.Portable().ToYaml();
@@ -116,6 +116,9 @@ internal sealed class CoordinatorService(
         ExperimentYaml = yaml,
         HeartbeatMilliseconds = (uint)options.Heartbeat.TotalMilliseconds,
         ChunkBytes = Protocol.ChunkBytes,
+        Run = timeline.Run,
+        Server = timeline.Server,
+        Round = (uint)timeline.Round,
     };
 
     private Refusal? Mismatch(Ready ready)

@@ -26,7 +26,8 @@ internal sealed class EdgeServer : IAsyncDisposable
     public string Address => new Uri(app.Urls.First()).Authority;
 
     /// <exception cref="BadInputException">It cannot listen there, or may not.</exception>
-    public static async Task<EdgeServer> StartAsync(Workload workload, Roster roster, ServeOptions options, IProgress<string> view, TimeProvider time)
+    public static async Task<EdgeServer> StartAsync(
+        Workload workload, Timeline timeline, Roster roster, ServeOptions options, IProgress<string> view, TimeProvider time)
     {
         if (options.Certificate is null && !options.Insecure && !IPAddress.IsLoopback(options.Listen.Address))
             throw new BadInputException($"{options.Listen} is reachable from other machines: give --cert and --key (see 'fl certs'), or type --insecure for plaintext.");
@@ -58,7 +59,7 @@ internal sealed class EdgeServer : IAsyncDisposable
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = Protocol.MaxMessageBytes);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(new CoordinatorService(
-            workload.Experiment, workload.Model.Layout, roster, new Admission(options, view), options, view, time));
+            workload.Experiment, workload.Model.Layout, timeline, roster, new Admission(options, view), options, view, time));
         var app = builder.Build();
         app.MapGrpcService<CoordinatorService>();
         try

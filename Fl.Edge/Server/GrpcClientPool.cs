@@ -16,16 +16,19 @@ internal sealed class GrpcClientPool : IClientPool
     private readonly Roster roster;
     private readonly ServeOptions options;
     private readonly IProgress<string> view;
-    private readonly int length;
+    private readonly Layout layout;
+    private readonly MessageLayout down, up;
     private readonly Channel<HostVector> buffers = Channel.CreateUnbounded<HostVector>();
     private readonly SemaphoreSlim downloads = new(MostFastDownloads);
     private long orders;
+    private volatile int durable;
 
-    /// <param name="length">Elements of a client's answer, <see cref="MessageLayout.Up"/>.</param>
-    public GrpcClientPool(Roster roster, int length, ServeOptions options, IProgress<string> view)
+    public GrpcClientPool(Workload workload, Roster roster, ServeOptions options, IProgress<string> view)
     {
-        (this.roster, this.length, this.options, this.view) = (roster, length, options, view);
-        for (var i = 0; i < options.Buffers; i++) buffers.Writer.TryWrite(new HostVector(length));
+        (this.roster, this.options, this.view) = (roster, options, view);
+        (var strategy, layout) = (workload.Experiment.Strategy, workload.Model.Layout);
+        (down, up) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout));
+        for (var i = 0; i < options.Buffers; i++) buffers.Writer.TryWrite(new HostVector(up.Length));
     }
 
     public IReadOnlyList<int> Examples { get; private set; } = [];
@@ -52,7 +55,7 @@ internal sealed class GrpcClientPool : IClientPool
     {
         using var late = new CancellationTokenSource(options.Deadline);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
-        var broadcast = new Broadcast((HostVector)message);
+        var broadcast = new Broadcast(down, (HostVector)message);
         var updates = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
         Task visits = Task.WhenAll(cohort.Select(client => Task.Run(async () =>
             updates.Writer.TryWrite(await VisitAsync(client, round, broadcast, late, stop.Token).ConfigureAwait(false)), CancellationToken.None)));
@@ -81,10 +84,12 @@ internal sealed class GrpcClientPool : IClientPool
         cancellation.ThrowIfCancellationRequested();
     }
 
+    public void Settle(int round) => durable = round;
+
     public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation)
     {
         var scores = new Evaluation?[Examples.Count];
-        var broadcast = new Broadcast((HostVector)message);
+        var broadcast = new Broadcast(down, (HostVector)message);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop.CancelAfter(options.Deadline);
         await Task.WhenAll(roster.Sessions.Where(session => session.IsReady).Select(async session =>
@@ -92,7 +97,8 @@ internal sealed class GrpcClientPool : IClientPool
             var call = new OrderCall(session, NextOrder(), downloads, stop.Token);
             try
             {
-                var result = await call.AskAsync(new() { Kind = Assignment.Types.Kind.Evaluate, Round = (uint)round }, broadcast).ConfigureAwait(false);
+                var assignment = new Assignment { Kind = Assignment.Types.Kind.Evaluate, Round = (uint)round };
+                var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
                 if (result is { Completed: true, Examples: > 0 }) scores[session.Number] = new(result.Loss, result.Accuracy, (int)result.Examples);
             }
             catch (Exception error) when (error is ConnectionLostException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
@@ -110,7 +116,7 @@ internal sealed class GrpcClientPool : IClientPool
     public async Task DeliverAsync(Vector weights, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellation)
     {
         if (roster.Keepers() is not { Length: > 0 } keepers) return;
-        var delivery = new Delivery(roster, new Broadcast((HostVector)weights), metadata, options, view);
+        var delivery = new Delivery(roster, new Broadcast(MessageLayout.Weights(layout), (HostVector)weights), metadata, options, view);
         await Task.WhenAll(keepers.Select(client => delivery.ToAsync(client, (session, stop) => new(session, NextOrder(), downloads, stop), cancellation))).ConfigureAwait(false);
     }
 
@@ -158,7 +164,8 @@ internal sealed class GrpcClientPool : IClientPool
 
     private async Task<Update> FitAsync(OrderCall call, ClientSession session, int client, int round, Broadcast broadcast)
     {
-        var result = await call.AskAsync(new() { Kind = Assignment.Types.Kind.Fit, Round = (uint)round }, broadcast).ConfigureAwait(false);
+        var assignment = new Assignment { Kind = Assignment.Types.Kind.Fit, Round = (uint)round, DurableRound = (uint)durable };
+        var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
         if (!result.Completed) return Update.Failed(client, Protocol.OneLine(result.Reason), 0);
         var update = new Update(client, UpdateStatus.Completed, "", null, session.Examples, result.Loss, result.Accuracy,
             double.IsFinite(result.Seconds) ? Math.Max(0, result.Seconds) : 0, 0, 0)
@@ -166,17 +173,16 @@ internal sealed class GrpcClientPool : IClientPool
             Steps = (int)Math.Min(result.Steps, int.MaxValue),
             Reports = result.Reports,
         };
-        if (result.Vectors is not [var delta]) return Rejected(update, $"{result.Vectors.Count} vectors instead of 1");
-        if (delta.Length != (ulong)length) return Rejected(update, $"{delta.Length} weights instead of {length}");
+        if (VectorBytes.WhyNot(result.Vectors, up) is { } fault) return Rejected(update, fault);
         var buffer = await call.WaitAsync(buffers.Reader).ConfigureAwait(false);
         try
         {
-            if (await call.FetchAsync(buffer, delta).ConfigureAwait(false) is { } damage)
+            if (await call.FetchAsync(buffer, result.Vectors[0]).ConfigureAwait(false) is { } damage)
             {
                 buffers.Writer.TryWrite(buffer);
-                return Rejected(update, damage) with { BytesUp = VectorBytes.Size(length) };
+                return Rejected(update, damage) with { BytesUp = up.Bytes };
             }
-            return update with { Message = buffer, BytesUp = VectorBytes.Size(length) };
+            return update with { Message = buffer, BytesUp = up.Bytes };
         }
         catch
         {

@@ -17,9 +17,10 @@ public static class Serving
         if (past?.Summary is { } done) return done;
         var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation).ConfigureAwait(false);
         await using var workers = workload.StartEvaluationWorkers(request.Workers, request.Time);
+        var timeline = Timeline.Start(folder, past?.Checkpoint.Round ?? 0);
         var roster = new Roster(workload.Experiment.Clients.Count, new ClientIds(folder));
-        await using var pool = new GrpcClientPool(roster, MessageLayout.Up(workload.Experiment.Strategy, workload.Model.Layout).Length, options, view);
-        await using var server = await EdgeServer.StartAsync(workload, roster, options, view, request.Time).ConfigureAwait(false);
+        await using var pool = new GrpcClientPool(workload, roster, options, view);
+        await using var server = await EdgeServer.StartAsync(workload, timeline, roster, options, view, request.Time).ConfigureAwait(false);
         view.Report($"listening on {server.Address}{(options.Certificate is null ? "" : " with TLS")}");
         var run = new Run
         {

@@ -83,10 +83,10 @@ public sealed class LossTests : Federated
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
         Write("slow.yaml", Slow);
-        string[] options = ["--rounds", "3", "--set", "checkpoint.every=1", "--set", "train.epochs=15"];
+        string[] options = ["--rounds", "3", "--set", "checkpoint.every=1", "--set", "train.epochs=15", "--set", "strategy=scaffold"];
         var (server, address) = await ServeAsync("slow.yaml", options);
-        using var first = Join(address, "0");
-        using var second = Join(address, "1");
+        using var first = Join(address, "0", "--state", "state");
+        using var second = Join(address, "1", "--state", "state");
         await server.WaitForAsync("round 1/3");
         await first.WaitForAsync("round 2: fit");
         await SignalAsync(server, "KILL");

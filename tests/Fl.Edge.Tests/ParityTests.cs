@@ -25,6 +25,34 @@ public sealed class ParityTests : Federated
         Assert.Equal(Rounds("simulated"), Rounds("served"));
     }
 
+    /// <summary>
+    /// SCAFFOLD sends a control variate with the weights, gets another back, and keeps one on each device: one of them is killed under way,
+    /// and finds it again in its folder.
+    /// </summary>
+    [Fact]
+    public async Task A_strategy_with_vectors_of_its_own_gives_the_bits_of_the_simulation_though_a_device_is_killed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
+        Write("two.yaml", Two);
+        string[] scaffold = ["--set", "strategy=scaffold", "--set", "rounds=4", "--set", "train.epochs=20", "--set", "train.momentum=0"];
+        var (server, address) = await ServeAsync("two.yaml", scaffold);
+        using (server)
+        using (var first = Join(address, "0", "--state", "state"))
+        using (var second = Join(address, "1", "--state", "state"))
+        {
+            await second.WaitForAsync("round 3: fit");
+            await SignalAsync(second, "KILL");
+            using var again = Join(address, "1", "--state", "state");
+            await EndsAsync(server, 0);
+            await EndsAsync(first, 0);
+            await EndsAsync(again, 0);
+        }
+        await SimulateAsync("two.yaml", scaffold);
+        Assert.Equal(Hash("simulated"), Hash("served"));
+        Assert.Equal(Rounds("simulated"), Rounds("served"));
+        Assert.Equal(2, Directory.GetDirectories(Path.Combine(Root, "state")).Length);
+    }
+
     [Fact]
     public async Task One_device_is_enough_when_asked_so()
     {

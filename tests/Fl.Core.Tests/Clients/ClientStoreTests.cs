@@ -71,6 +71,27 @@ public sealed class ClientStoreTests : IDisposable
     }
 
     [Fact]
+    public void What_was_written_for_another_server_in_rounds_that_are_done_anew_is_forgotten()
+    {
+        using (var store = new ClientStore(folder.Path, 0))
+        {
+            store.Follow("a", 0);
+            for (var round = 1; round <= 4; round++) Write(store, 0, "v", round, round);
+            store.Flush();
+        }
+        using (var store = new ClientStore(folder.Path, 0))
+        {
+            store.Follow("a", 0);
+            Assert.Equal(4, Read(store, 0, "v", 100));
+            store.Follow("b", 2);
+            Assert.Equal(2, Read(store, 0, "v", 100));
+            Write(store, 0, "v", 3, 30);
+            store.Follow("b", 2);
+            Assert.Equal(30, Read(store, 0, "v", 100));
+        }
+    }
+
+    [Fact]
     public void Memory_holds_no_more_than_the_budget()
     {
         using var store = new ClientStore(folder.Path, 2 * Bytes);
