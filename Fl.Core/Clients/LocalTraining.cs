@@ -18,7 +18,7 @@ public sealed class LocalTraining
     private readonly GradientTerms terms;
     private readonly ClientState state;
     private readonly LocalPasses passes;
-    private readonly LocalSegments own;
+    private readonly LocalSegments own, ownParameters, sharedParameters;
     private Dictionary<string, double> reports = [];
     private Vector received, sent;
     private bool hasDelta;
@@ -35,7 +35,10 @@ public sealed class LocalTraining
         terms = new(engine.Weights, layout.TrainableLength);
         state = new(engine.Weights, store);
         passes = new(engine, loader, Train, experiment.Seed);
-        own = new(experiment.Strategy, engine.Model);
+        var (strategy, model) = (experiment.Strategy, engine.Model);
+        own = new(layout, part => strategy.StaysLocal(model, part));
+        ownParameters = new(layout, part => part.Trainable && strategy.StaysLocal(model, part));
+        sharedParameters = new(layout, part => part.Trainable && !strategy.StaysLocal(model, part));
         received = sent = Global = engine.Weights;
     }
 
@@ -120,26 +123,22 @@ public sealed class LocalTraining
     public void Run() => Run(Train.Epochs);
 
     /// <summary>Trains for some epochs, from the weights at hand and with a fresh optimizer.</summary>
-    public void Run(int epochs)
-    {
-        optimizer.Reset();
-        // The engine steps by a bare gradient of SGD while it computes it.
-        var bare = optimizer is Sgd && !terms.Any && Train.ClipNorm == 0 ? (Sgd)optimizer : null;
-        foreach (var start in Starts(epochs))
-        {
-            if (bare is not null) passes.SgdStep(start, bare.Momentum, Lr);
-            else optimizer.Step(Parameters, Gradient(start), Lr);
-            terms.Follow(Parameters, Lr);
-        }
-    }
+    public void Run(int epochs) => Run(epochs, null);
+
+    /// <summary>Trains only what <see cref="Strategy.StaysLocal"/>; running statistics follow the batches.</summary>
+    public void RunOwn(int epochs) => Run(epochs, held: sharedParameters);
+
+    /// <summary>Trains only what is shared; running statistics follow the batches.</summary>
+    public void RunShared(int epochs) => Run(epochs, held: ownParameters);
 
     /// <summary>
     /// For a strategy that steps by a rule of its own: the gradient of one batch after the other, in a new random order for each
     /// epoch, at the weights at hand, with the terms of <see cref="Pull"/> and <see cref="Drift"/>, clipped. It may be written to.
     /// </summary>
-    public IEnumerable<Vector> Batches(int epochs)
+    /// <param name="times">How often in a row each batch comes; what is random in it, such as augmentation, is drawn anew.</param>
+    public IEnumerable<Vector> Batches(int epochs, int times = 1)
     {
-        foreach (var start in Starts(epochs)) yield return Gradient(start);
+        foreach (var start in Starts(epochs, times)) yield return Gradient(start);
     }
 
     /// <summary>Gradient at the weights at hand of the mean loss over all of the client's examples, without terms. Running statistics stay.</summary>
@@ -191,18 +190,36 @@ public sealed class LocalTraining
 
     private const string OwnParts = "own-parts";
 
+    /// <param name="held">Put back after every step; null to train all.</param>
+    private void Run(int epochs, LocalSegments? held)
+    {
+        optimizer.Reset();
+        // The engine steps by a bare gradient of SGD while it computes it.
+        var bare = optimizer is Sgd && !terms.Any && Train.ClipNorm == 0 ? (Sgd)optimizer : null;
+        var copies = held?.Copy(Weights) ?? [];
+        foreach (var start in Starts(epochs))
+        {
+            if (bare is not null) passes.SgdStep(start, bare.Momentum, Lr);
+            else optimizer.Step(Parameters, Gradient(start), Lr);
+            terms.Follow(Parameters, Lr);
+            foreach (var (part, copy) in copies) part.CopyFrom(copy);
+        }
+        foreach (var (_, copy) in copies) copy.Dispose();
+    }
+
     /// <summary>Where each batch starts in the order at hand, which is new for each epoch; one step for each.</summary>
-    private IEnumerable<int> Starts(int epochs)
+    private IEnumerable<int> Starts(int epochs, int times = 1)
     {
         for (var epoch = 1; epoch <= epochs; epoch++)
         {
             var (started, before) = (time.GetTimestamp(), Steps);
             passes.Shuffle();
             for (var start = 0; start < Examples; start += passes.BatchSize)
-            {
-                yield return start;
-                Steps++;
-            }
+                for (var i = 0; i < times; i++)
+                {
+                    yield return start;
+                    Steps++;
+                }
             watcher?.Report(new(epoch, epochs, Steps - before, time.GetElapsedTime(started).TotalSeconds, MeanLoss));
         }
     }

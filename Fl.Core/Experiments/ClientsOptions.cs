@@ -17,5 +17,6 @@ public sealed record ClientsOptions : Component
     public Selection Selection { get; init; } = new Uniform();
 
     public override IEnumerable<Problem> Problems() =>
-        PerRound > Count ? [new("per_round", $"per_round {PerRound} is more than count {Count}.")] : [];
+        (PerRound > Count ? [new("per_round", $"per_round {PerRound} is more than count {Count}.")] : Array.Empty<Problem>())
+        .Concat(Selection.Problems(this).Select(problem => problem with { Key = $"selection.{problem.Key}" }));
 }

@@ -7,4 +7,8 @@ namespace Fl.Core;
 /// <param name="TrainAccuracy">NaN when nothing was trained.</param>
 public sealed record ClientResult(
     int Client, UpdateStatus Status, string Reason, int Examples, double TrainLoss, double TrainAccuracy,
-    double Seconds, long BytesDown, long BytesUp);
+    double Seconds, long BytesDown, long BytesUp)
+{
+    /// <summary>Whether it completed with a training loss that can be compared with others.</summary>
+    public bool HasLoss => Status == UpdateStatus.Completed && double.IsFinite(TrainLoss) && TrainLoss >= 0;
+}

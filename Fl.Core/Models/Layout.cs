@@ -22,10 +22,14 @@ public sealed class Layout
         if (segments.GroupBy(segment => segment.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new BadInputException($"the model has two tensors called '{twice.Key}': give its layers different names.");
         (Segments, Length, TrainableLength, FrozenLength) = (segments, next[2], lengths[0], lengths[1]);
+        Layers = [.. segments.Select(segment => segment.Layer).Distinct()];
     }
 
     /// <summary>All tensors, in PyTorch's state_dict order.</summary>
     public IReadOnlyList<Segment> Segments { get; }
+
+    /// <summary>Names of the layers that have tensors, in the same order.</summary>
+    public IReadOnlyList<string> Layers { get; }
 
     /// <summary>Elements of the flat vector, buffers included.</summary>
     public int Length { get; }
@@ -43,6 +47,9 @@ public sealed class Layout
     /// <summary>The segment of that name.</summary>
     public Segment this[string name] =>
         Segments.FirstOrDefault(s => s.Name == name) ?? throw new KeyNotFoundException($"no tensor '{name}' in the model.");
+
+    /// <summary>Whether there is a tensor of that name.</summary>
+    public bool HasTensor(string name) => Segments.Any(s => s.Name == name);
 
     private static int Elements(int[] shape) => shape.Aggregate(1, (a, b) => checked(a * b));
 }

@@ -8,6 +8,9 @@ namespace Fl.Core;
 /// <param name="Frozen">True where the layer is frozen: a parameter or buffer that stays as it is.</param>
 public sealed record Segment(string Name, IReadOnlyList<int> Shape, int Offset, bool Trainable, bool Frozen = false)
 {
+    /// <summary>Name of the layer it belongs to, e.g. <c>conv1</c>.</summary>
+    public string Layer { get; } = Name[..Math.Max(0, Name.LastIndexOf('.'))];
+
     /// <summary>Number of elements.</summary>
     public int Length { get; } = Shape.Aggregate(1, (a, b) => checked(a * b));
 }

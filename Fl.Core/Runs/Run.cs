@@ -37,6 +37,8 @@ public sealed record Run
     {
         var (experiment, model, dataset, partition) = (Workload.Experiment, Workload.Model, Workload.Dataset, Workload.Partition);
         await Workers.Ready.ConfigureAwait(false);
+        if (experiment.Evaluate.Clients && partition.AllTest.IsEmpty)
+            throw new BadInputException("evaluate.clients scores clients on examples that they hold out, and they hold out none: set partition.holdout, e.g. to 0.1.");
         var evaluator = new Evaluator(Workers, Workload.TestSet, Workload.TestExamples);
         var (datasetHash, partitionHash) = (dataset.Sha256(), PartitionFile.Hash(partition));
         Past?.CheckData(datasetHash, partitionHash);
@@ -80,7 +82,8 @@ public sealed record Run
         {
             var scores = await Pool.EvaluateAsync(server.Round, federation.Pack(server), cancellation).ConfigureAwait(false);
             clients.WriteEvaluations(experiment.Rounds, scores);
-            spread = ClientSpread.Of(scores.OfType<Evaluation>().Select(score => score.Accuracy));
+            double[] accuracies = [.. scores.OfType<Evaluation>().Select(score => score.Accuracy)];
+            if (accuracies.Length > 0) spread = ClientSpread.Of(accuracies);
         }
         WriteModel((HostVector)server.Weights);
         var summary = Summarize(tally.Standing, (HostVector)server.Weights, seconds) with { DatasetSha256 = datasetHash, PartitionSha256 = partitionHash, ClientAccuracy = spread };

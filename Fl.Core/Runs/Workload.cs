@@ -28,6 +28,7 @@ public sealed record Workload
     {
         experiment = Resolve(experiment, baseDirectory, catalog);
         var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        foreach (var problem in experiment.Strategy.Problems(model)) throw new BadInputException($"strategy.{problem.Key}: {problem.Message}");
         var dataset = await experiment.Dataset.LoadAsync(new LoadContext(experiment.Seed, baseDirectory, progress), cancellation).ConfigureAwait(false);
         var partition = experiment.Partition.Split(new PartitionRequest(
             dataset.Train.Labels, dataset.Classes, experiment.Clients.Count, experiment.Seed, baseDirectory));

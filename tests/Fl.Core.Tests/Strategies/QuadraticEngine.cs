@@ -2,16 +2,25 @@ using System.Runtime.InteropServices;
 
 namespace Fl.Core.Tests.Strategies;
 
-/// <summary>The loss of an example x is |w - x|^2 / 2, so that everything a strategy does can be worked out by hand.</summary>
+/// <summary>
+/// The loss of an example x is |w - x|^2 / 2, so that everything a strategy does can be worked out by hand. Buffers after the two
+/// parameters count the batches.
+/// </summary>
 internal sealed unsafe class QuadraticEngine : Engine
 {
     private const int Capacity = 64;
-    private readonly HostVector weights = new(2), gradient = new(2);
+    private readonly HostVector weights, gradient = new(2);
     private readonly float* pixels = (float*)NativeMemory.AllocZeroed(Capacity * 2, sizeof(float));
 
-    public QuadraticEngine() => Batch = new Batch(Model.Input, Capacity, BatchLayout.ImageMajor(Model.Input), pixels);
+    /// <param name="layout">Two parameters, and buffers; without it one tensor w.</param>
+    public QuadraticEngine(Layout? layout = null)
+    {
+        Model = new QuadraticModel(layout ?? new Layout([("w", [2], true)]));
+        weights = new(Model.Layout.Length);
+        Batch = new Batch(Model.Input, Capacity, BatchLayout.ImageMajor(Model.Input), pixels);
+    }
 
-    public override Model Model { get; } = new QuadraticModel();
+    public override Model Model { get; }
 
     public override Vector Weights => weights;
 
@@ -30,6 +39,7 @@ internal sealed unsafe class QuadraticEngine : Engine
             g[i % 2] += error / Batch.Count;
             loss += error * error / 2;
         }
+        foreach (ref var buffer in w[2..]) buffer++;
         return new(loss, 0);
     }
 
@@ -49,7 +59,7 @@ internal sealed unsafe class QuadraticEngine : Engine
         NativeMemory.Free(pixels);
     }
 
-    private sealed class QuadraticModel() : Model("quadratic", new(1, 1, 2), 2, new Layout([("w", [2], true)]))
+    private sealed class QuadraticModel(Layout layout) : Model("quadratic", new(1, 1, 2), 2, layout)
     {
         protected override void Draw(Span<float> weights, long seed) => throw new NotSupportedException();
 

@@ -1,0 +1,61 @@
+namespace Fl.Core;
+
+/// <summary>What <see cref="Oort"/> knows of the clients, in vectors of the server's state.</summary>
+internal sealed class OortHistory
+{
+    private const double MaxUtility = 1e30;
+    private readonly ServerState server;
+    private readonly int window;
+    private readonly float[] utility, last, seconds, rounds, steps;
+
+    /// <param name="window">Rounds that the pacer looks at, and as many before: W.</param>
+    public OortHistory(ServerState server, int window)
+    {
+        (this.server, this.window) = (server, window);
+        (utility, last, seconds) = (Read("utility", server.Clients), Read("round", server.Clients), Read("seconds", server.Clients));
+        (rounds, steps) = (Read("pacer.rounds", 2 * window), Read("pacer.steps", 1));
+    }
+
+    /// <summary>Whether the client has trained: the set E.</summary>
+    public bool IsKnown(int client) => last[client] > 0;
+
+    /// <summary>Util(i) of Algorithm 1: the statistical utility, clipped, and its uncertainty, less the penalty of slow clients.</summary>
+    public Dictionary<int, double> Utilities(int[] clients, int round, double clip, double pacerStep, double alpha)
+    {
+        var cap = clients.Select(client => utility[client]).Order().ElementAt((int)Math.Ceiling(clip * (clients.Length - 1)));
+        var preferred = pacerStep * (1 + steps[0]);
+        return clients.ToDictionary(client => client, client =>
+            (Math.Min(utility[client], cap) + Math.Sqrt(0.1 * Math.Log(round) / last[client]))
+            * (preferred < seconds[client] ? Math.Pow(preferred / seconds[client], alpha) : 1));
+    }
+
+    /// <summary>Takes in a round: who trained, with which loss and how long; and lets the pacer step.</summary>
+    public void Observe(IReadOnlyList<ClientResult> cohort)
+    {
+        var total = 0.0;
+        foreach (var client in cohort.Where(client => client.HasLoss))
+        {
+            utility[client.Client] = (float)Math.Min(client.Examples * client.TrainLoss, MaxUtility);
+            (last[client.Client], seconds[client.Client]) = (server.Round, (float)client.Seconds);
+            total += utility[client.Client];
+        }
+        rounds.AsSpan(1).CopyTo(rounds);
+        rounds[^1] = (float)total;
+        // Every W rounds, of two full windows.
+        if (server.Round % window == 0 && server.Round >= 2 * window && rounds[..window].Sum() > rounds[window..].Sum()) steps[0]++;
+        Write("utility", utility);
+        Write("round", last);
+        Write("seconds", seconds);
+        Write("pacer.rounds", rounds);
+        Write("pacer.steps", steps);
+    }
+
+    private float[] Read(string name, int length)
+    {
+        var values = new float[length];
+        server.Vector($"selection.{name}", length).CopyTo(values);
+        return values;
+    }
+
+    private void Write(string name, float[] values) => server.Vector($"selection.{name}", values.Length).CopyFrom(values);
+}

@@ -1,0 +1,149 @@
+namespace Fl.Core.Tests.Selecting;
+
+/// <summary>What makes each selection what it is.</summary>
+public sealed class SelectionTests
+{
+    [Fact]
+    public void Weighted_draws_in_proportion_to_examples()
+    {
+        int[] examples = [10, 20, 30, 40];
+        var counts = new int[4];
+        for (var round = 1; round <= 4000; round++) counts[new Weighted().Draw(Request(round, 1, examples)).Single()]++;
+        for (var client = 0; client < 4; client++)
+        {
+            var p = examples[client] / 100.0;
+            Assert.InRange(counts[client], 4000 * p - 5 * Math.Sqrt(4000 * p * (1 - p)), 4000 * p + 5 * Math.Sqrt(4000 * p * (1 - p)));
+        }
+    }
+
+    /// <summary>Two of three without replacement: P(0 and 1) = p0 p1 / (1 - p0) + p1 p0 / (1 - p1).</summary>
+    [Fact]
+    public void Weighted_draws_without_replacement_among_those_that_are_left()
+    {
+        int[] examples = [10, 30, 60];
+        var both = Enumerable.Range(1, 6000).Count(round => !new Weighted().Draw(Request(round, 2, examples)).Contains(2));
+        var p = 0.1 * 0.3 / 0.9 + 0.3 * 0.1 / 0.7;
+        Assert.InRange(both, 6000 * p - 5 * Math.Sqrt(6000 * p * (1 - p)), 6000 * p + 5 * Math.Sqrt(6000 * p * (1 - p)));
+    }
+
+    [Fact]
+    public void Round_robin_gives_everyone_a_turn_and_begins_anew()
+    {
+        var server = Server(5);
+        Assert.Equal(["0 1", "2 3", "4 0", "1 2", "3 4", "0 1"], Enumerable.Range(1, 6).Select(round => Turn(new RoundRobin(), server, round, 2)));
+    }
+
+    [Fact]
+    public void Round_robin_passes_over_those_that_are_away()
+    {
+        var server = Server(5);
+        Assert.Equal("0 1", Turn(new RoundRobin(), server, 1, 2));
+        Assert.Equal("3 4", Turn(new RoundRobin(), server, 2, 2, [0, 1, 3, 4]));
+        Assert.Equal("0 2", Turn(new RoundRobin(), server, 3, 2, [0, 2, 3, 4]));
+        Assert.Equal("3 4", Turn(new RoundRobin(), server, 4, 2));
+    }
+
+    [Fact]
+    public void Power_of_choice_takes_the_candidates_of_highest_loss_and_those_not_heard_of_first()
+    {
+        var (server, selection) = (Server(6), new PowerOfChoice { Candidates = 6 });
+        selection.Observe(server, [Result(0, 0.5), Result(1, 2), Result(2, 1), Result(3, double.NaN), Result(4, 3, UpdateStatus.Failed)]);
+        server.Round = 2;
+        var request = Request(2, 4, [1, 1, 1, 1, 1, 1], server);
+        Assert.Equal([1, 3, 4, 5], selection.Draw(request).Order());
+        selection.Observe(server, [Result(3, 0.1), Result(4, 0.2), Result(5, 1.5)]);
+        Assert.Equal([1, 5, 2, 0], selection.Draw(request));
+    }
+
+    [Fact]
+    public void Power_of_choice_with_as_many_candidates_as_a_cohort_is_weighted()
+    {
+        var server = Server(6);
+        var selection = new PowerOfChoice { Candidates = 3 };
+        selection.Observe(server, [.. Enumerable.Range(0, 6).Select(client => Result(client, client + 1))]);
+        for (var round = 1; round <= 20; round++)
+        {
+            var request = Request(round, 3, [5, 1, 7, 2, 9, 4], server);
+            Assert.Equal(new Weighted().Draw(request).Order(), selection.Draw(request).Order());
+        }
+    }
+
+    [Fact]
+    public void Fewer_candidates_than_a_cohort_are_refused() =>
+        Assert.Contains("clients.selection.candidates: candidates 3 is less than per_round 5", Assert.Throws<BadInputException>(() => Experiment.Parse(
+            "dataset: sample\nclients: {per_round: 5, selection: {name: power-of-choice, candidates: 3}}", "exp.yaml", [], Reading.Catalog)).Message);
+
+    /// <summary>Util(i) = n_i loss_i + sqrt(0.1 log R / L_i), times (T / D_i)^alpha where D_i is more than T (Algorithm 1).</summary>
+    [Fact]
+    public void Oort_s_utility_is_the_formula_of_the_paper()
+    {
+        var server = Server(3);
+        var history = new OortHistory(server, window: 20);
+        server.Round = 2;
+        history.Observe([Result(0, 0.5, examples: 8, seconds: 4), Result(1, 2, examples: 3, seconds: 20)]);
+        server.Round = 7;
+        history.Observe([Result(2, 0.25, examples: 4, seconds: 10)]);
+        var utilities = new OortHistory(server, window: 20).Utilities([0, 1, 2], round: 9, clip: 1, pacerStep: 5, alpha: 2);
+        Assert.Equal(8 * 0.5 + Math.Sqrt(0.1 * Math.Log(9) / 2), utilities[0], 1e-6);
+        Assert.Equal((3 * 2 + Math.Sqrt(0.1 * Math.Log(9) / 2)) * Math.Pow(5.0 / 20, 2), utilities[1], 1e-6);
+        Assert.Equal((4 * 0.25 + Math.Sqrt(0.1 * Math.Log(9) / 7)) * Math.Pow(5.0 / 10, 2), utilities[2], 1e-6);
+    }
+
+    [Fact]
+    public void Oort_s_pacer_allows_more_time_when_the_utility_falls()
+    {
+        var server = Server(1);
+        double Slowed() => new OortHistory(server, 2).Utilities([0], round: 1, clip: 1, pacerStep: 5, alpha: 1)[0];
+        double[] losses = [1, 1, 2, 2, 3, 1];
+        foreach (var loss in losses)
+        {
+            server.Round++;
+            new OortHistory(server, 2).Observe([Result(0, loss, seconds: 20)]);
+        }
+        // Rounds 3 and 4 had more than 1 and 2, and 5 and 6 as much as 3 and 4.
+        Assert.Equal(5.0 / 20, Slowed(), 1e-6);
+        for (var i = 0; i < 2; i++)
+        {
+            server.Round++;
+            new OortHistory(server, 2).Observe([Result(0, 1, seconds: 20)]);
+        }
+        Assert.Equal(10.0 / 20, Slowed(), 1e-6);
+    }
+
+    [Fact]
+    public void Oort_explores_less_and_less_and_exploits_what_is_useful()
+    {
+        const int Clients = 200;
+        var (server, selection) = (Server(Clients), new Oort { ExplorationDecay = 0.5, ExplorationMinimum = 0.1 });
+        var known = new HashSet<int>();
+        var fresh = new List<int>();
+        for (var round = 1; round <= 8; round++)
+        {
+            server.Round = round;
+            var cohort = selection.Draw(Request(round, 10, Enumerable.Repeat(5, Clients).ToArray(), server));
+            fresh.Add(cohort.Count(client => !known.Contains(client)));
+            // Clients with an even number have a loss a hundred times the others'.
+            if (round > 4) Assert.All(cohort.Where(known.Contains), client => Assert.Equal(0, client % 2));
+            known.UnionWith(cohort);
+            selection.Observe(server, [.. cohort.Order().Select(client => Result(client, client % 2 == 0 ? 100 : 1))]);
+        }
+        // All are new in round 1; then 0.45, 0.225, 0.1125 of 10, and 0.1 from then on.
+        Assert.Equal([10, 4, 2, 1, 1, 1, 1, 1], fresh);
+    }
+
+    private static ServerState Server(int clients) => new(new Layout([("w", [1], true)]), clients) { Round = 1 };
+
+    private static SelectionRequest Request(int round, int size, int[] examples, ServerState? server = null) =>
+        new(3, round, size, [.. Enumerable.Range(0, examples.Length)], examples, server ?? Server(examples.Length));
+
+    private static string Turn(Selection selection, ServerState server, int round, int size, int[]? eligible = null)
+    {
+        server.Round = round;
+        var cohort = selection.Draw(new(3, round, size, eligible ?? [.. Enumerable.Range(0, server.Clients)], Enumerable.Repeat(1, server.Clients).ToArray(), server));
+        selection.Observe(server, [.. cohort.Order().Select(client => Result(client, 1))]);
+        return string.Join(' ', cohort);
+    }
+
+    private static ClientResult Result(int client, double loss, UpdateStatus status = UpdateStatus.Completed, int examples = 1, double seconds = 1) =>
+        new(client, status, "", examples, loss, 0, seconds, 0, 0);
+}
