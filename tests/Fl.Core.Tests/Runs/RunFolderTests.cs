@@ -77,6 +77,9 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(0.1, spread.Worst10Percent, 12);
         Assert.Equal((0.0, 1.0), (spread.Min, spread.Max));
         Assert.Equal(7.2 / 11, spread.Mean, 12);
+        // The sum of squares is 5.84, and a variance is the mean square less the square of the mean.
+        Assert.Equal(5.84 / 11 - 7.2 / 11 * (7.2 / 11), spread.Variance, 12);
+        Assert.Equal(Math.Sqrt(spread.Variance), spread.StandardDeviation, 12);
     }
 
     [Fact]

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Fl.Core;
+
+namespace Fl.Sim.Tests;
+
+/// <summary>Clients' own models in a whole run, and what a run says of them.</summary>
+public sealed class PersonalizationTests : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("fl-personal-").FullName;
+
+    /// <summary>With one client its own parts and the averaged ones make up the model that FedAvg trains.</summary>
+    [Theory]
+    [InlineData("fedbn")]
+    [InlineData("fedper")]
+    public async Task One_client_alone_ends_with_the_model_of_FedAvg(string name)
+    {
+        var alone = Small() with { Clients = new() { Count = 1, PerRound = 1 }, Partition = new Iid { Holdout = 0.3 } };
+        var (_, expected) = await RunAsync(alone);
+        var (summary, actual) = await RunAsync(alone with { Strategy = name == "fedbn" ? new FedBN() : new FedPer() });
+        Assert.Equal(expected.Single(), actual.Single(), 1e-4);
+        // The global model lacks what the client keeps.
+        Assert.NotEqual(expected.Single(), summary.FinalLoss, 1e-2);
+    }
+
+    [Fact]
+    public async Task Clients_of_other_classes_are_served_better_by_models_of_their_own()
+    {
+        var skewed = Small() with { Partition = new ClassesPerClient { Classes = 2, Holdout = 0.3 }, Rounds = 5 };
+        var (global, _) = await RunAsync(skewed);
+        foreach (var strategy in new Strategy[] { new FineTuning { Epochs = 3 }, new Ditto(), new FedPer(), new FedRep { HeadEpochs = 3 }, new PFedMe() })
+        {
+            var (personal, _) = await RunAsync(skewed with { Strategy = strategy });
+            Assert.True(personal.ClientAccuracy!.Mean > global.ClientAccuracy!.Mean + 0.1, $"{Catalog.NameOf(strategy)}: {personal.ClientAccuracy} against {global.ClientAccuracy}");
+        }
+    }
+
+    [Fact]
+    public async Task Scoring_clients_that_hold_nothing_out_is_refused_before_anything_is_written()
+    {
+        var error = await Assert.ThrowsAsync<BadInputException>(() => RunAsync(Small() with { Partition = new Iid() }));
+        Assert.Contains("set partition.holdout", error.Message);
+        Assert.Empty(Directory.GetDirectories(root));
+    }
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private static Experiment Small() => new()
+    {
+        Name = "personal",
+        Rounds = 3,
+        Dataset = new SyntheticImages { Train = 400, Test = 100 },
+        Clients = new() { Count = 7, PerRound = 7 },
+        Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 16 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] },
+        Train = new() { BatchSize = 8, Lr = 0.05, Epochs = 2 },
+        Evaluate = new() { Every = 100, Clients = true },
+        Engine = new ManagedEngineFactory(),
+    };
+
+    /// <returns>The summary, and the loss of each client's own model on what it holds out.</returns>
+    private async Task<(RunSummary Summary, double[] Losses)> RunAsync(Experiment experiment)
+    {
+        var folder = Path.Combine(root, Directory.GetDirectories(root).Length.ToString(CultureInfo.InvariantCulture));
+        var summary = await Simulation.RunAsync(
+            new() { Experiment = experiment, BaseDirectory = root, Out = folder, Workers = 2, Catalog = new Catalog() }, TestContext.Current.CancellationToken);
+        var rows = File.ReadLines(Path.Combine(folder, "clients.csv")).Select(line => line.Split(',')).Where(cells => cells[2] == "evaluated");
+        return (summary, [.. rows.Select(cells => double.Parse(cells[12], CultureInfo.InvariantCulture))]);
+    }
+}
