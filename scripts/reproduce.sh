@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Runs the experiments of experiments/papers against real data and prints the figures of docs/reproductions.md.
-# usage: scripts/reproduce.sh DATA [CASE]...   DATA holds cifar-10-batches-bin and mnist; CASE: niid-bench mcmahan power-law
+# usage: scripts/reproduce.sh DATA [CASE]...   DATA holds cifar-10-batches-bin and mnist.
+# CASE: power-law mcmahan mcmahan-non-iid niid-bench, which are run by default, and the slower mcmahan-cnn and niid-bench-dirichlet.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 data="${1:?usage: scripts/reproduce.sh DATA [CASE]...}"
 shift
-[ $# -gt 0 ] || set -- power-law mcmahan niid-bench
+[ $# -gt 0 ] || set -- power-law mcmahan mcmahan-non-iid niid-bench
 out="runs/papers/$(date +%Y%m%d-%H%M%S)"
 
 # The round, interpolated linearly, at which the best accuracy so far first reaches a target.
@@ -17,16 +18,40 @@ rounds_to() {
   } END { if (!found) printf "not reached" }' "$1/rounds.csv"
 }
 
+# Runs an MNIST experiment under some settings and prints the round of its target: EXPERIMENT ACCURACY LABEL SETTING...
+target() {
+  local experiment=$1 accuracy=$2 label=$3 settings=()
+  shift 3
+  for setting in "$@"; do settings+=(--set "$setting"); done
+  ./fl sim "experiments/papers/$experiment.yaml" --set dataset.path="$data/mnist" "${settings[@]}" --quiet --out "$out/$experiment-$label" > /dev/null
+  echo "$experiment $label: rounds to $accuracy: $(rounds_to "$out/$experiment-$label" "$accuracy")"
+}
+
 for case in "$@"; do
   case "$case" in
     niid-bench)
       for seed in 1 2 3; do
         ./fl sim experiments/papers/niid-bench-iid.yaml --set dataset.path="$data/cifar-10-batches-bin" --set seed=$seed --quiet --out "$out/niid-bench-iid-$seed"
       done ;;
+    niid-bench-dirichlet)
+      for seed in 1 2 3; do
+        for strategy in fedavg scaffold; do
+          ./fl sim experiments/papers/niid-bench-dirichlet-$strategy.yaml --set dataset.path="$data/cifar-10-batches-bin" --set seed=$seed --quiet --out "$out/niid-bench-dirichlet-$strategy-$seed"
+        done
+      done ;;
     mcmahan)
       for lr in 0.0464 0.0681 0.1 0.1468 0.2154 0.3162; do
-        ./fl sim experiments/papers/mcmahan-2nn-iid.yaml --set dataset.path="$data/mnist" --set train.lr=$lr --quiet --out "$out/mcmahan-2nn-iid-$lr" > /dev/null
-        echo "mcmahan-2nn-iid lr $lr: rounds to 97 %: $(rounds_to "$out/mcmahan-2nn-iid-$lr" 0.97)"
+        target mcmahan-2nn-iid 0.97 "lr-$lr" train.lr=$lr
+      done ;;
+    mcmahan-non-iid)
+      for lr in 0.0464 0.0681 0.1 0.1468 0.2154; do
+        target mcmahan-2nn-non-iid 0.97 "lr-$lr" train.lr=$lr
+      done ;;
+    mcmahan-cnn)
+      for epochs in 5 1; do
+        for lr in 0.0464 0.0681 0.1 0.1468 0.2154; do
+          target mcmahan-cnn-iid 0.99 "epochs-$epochs-lr-$lr" train.epochs=$epochs train.lr=$lr
+        done
       done ;;
     power-law)
       for seed in 1 2 3; do

@@ -125,6 +125,44 @@ public sealed class PersonalizationTests
         Assert.NotEqual(Start[0], body[0]);
     }
 
+    /// <summary>In a network the parts depend on each other: the head sees the representation as received, the representation the new head.</summary>
+    [Fact]
+    public async Task FedRep_trains_the_head_before_the_representation()
+    {
+        var (head, body) = await FirstRoundAsync(headEpochs: 2, bodyEpochs: 1);
+        var (sameHead, longerBody) = await FirstRoundAsync(headEpochs: 2, bodyEpochs: 3);
+        var (longerHead, otherBody) = await FirstRoundAsync(headEpochs: 3, bodyEpochs: 1);
+        Assert.Equal(head, sameHead);
+        Assert.NotEqual(body, longerBody);
+        Assert.NotEqual(head, longerHead);
+        Assert.NotEqual(body, otherBody);
+    }
+
+    /// <summary>A client's head after its first round, and the change of the representation that it sends.</summary>
+    private static async Task<(float[] Head, float[] Body)> FirstRoundAsync(int headEpochs, int bodyEpochs)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var workload = await Workload.LoadAsync(new Experiment
+        {
+            Dataset = new SyntheticImages { Train = 20, Test = 10 },
+            Clients = new() { Count = 1, PerRound = 1 },
+            Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 4 }, new Relu(), new Linear { Features = 10 }] },
+            Strategy = new FedRep { HeadEpochs = headEpochs },
+            Train = new() { Epochs = bodyEpochs, BatchSize = 5 },
+            Engine = new ManagedEngineFactory(),
+        }, ".", new Catalog(), null, cancellation);
+        using var folder = new TemporaryFolder();
+        using var store = new ClientStore(folder.Path, 1 << 20);
+        var layout = workload.Model.Layout;
+        using HostVector weights = new(layout.Length), answer = new(layout.Length), head = new(4 * 10 + 10);
+        workload.Model.Initialize(weights.Span, 1);
+        await using var workers = workload.StartWorkers(1, store, TimeProvider.System);
+        await workers.RunAsync(1, (client, _) => client.Fit(1, workload.DataOf(0), weights, answer, cancellation), cancellation);
+        Assert.True(store.TryRead(0, "own-parts", 2, head));
+        var body = layout.Segments.Where(segment => segment.Layer != layout.Layers[^1]).SelectMany(segment => answer.Span.Slice(segment.Offset, segment.Length).ToArray());
+        return (head.Span.ToArray(), [.. body]);
+    }
+
     [Theory]
     [InlineData("fedbn", "strategy.name: fedbn keeps BatchNorm layers with the clients, and model 'logistic' has none")]
     [InlineData("{name: fedper, personal_layers: 1}", "strategy.personal_layers: personal_layers 1 leaves nothing to share: model 'logistic' has 1 layers")]
