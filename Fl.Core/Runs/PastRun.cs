@@ -77,8 +77,9 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
         var differences = ExperimentDifference.Between(before.ToYaml(), experiment.ToYaml());
         if (differences.Count > 0)
             throw new BadInputException([.. differences.Select(difference => $"the run in '{folder.Path}' cannot go on with another experiment: {difference}.")]);
-        if (checkpoint.Round > experiment.Rounds)
-            throw new BadInputException($"the run in '{folder.Path}' is after round {checkpoint.Round} already, and rounds is {experiment.Rounds}.");
+        // The last round is evaluated, and one that was over before it was the last may not have been.
+        if (checkpoint.Round > experiment.Rounds || (checkpoint.Round == experiment.Rounds && checkpoint.Standing.Last?.Round != checkpoint.Round))
+            throw new BadInputException($"the run in '{folder.Path}' is after round {checkpoint.Round} already, and rounds is {experiment.Rounds}; give it more rounds.");
     }
 
     private static RunSummary? SummaryOf(RunFolder folder) =>
