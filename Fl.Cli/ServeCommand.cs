@@ -85,6 +85,8 @@ public static class ServeCommand
 
     private static void Check(Experiment experiment, ServeOptions options, RoundPolicy policy)
     {
+        if (experiment.Attack is not null)
+            throw new BadInputException("the experiment has an attack, and only simulated clients attack: take attack out, --set attack=null, or run fl sim.");
         if (options.MinClients > experiment.Clients.Count)
             throw new BadInputException($"--min-clients is {options.MinClients}, but the experiment has {experiment.Clients.Count} clients; lower it, or --set clients.count={options.MinClients}.");
         if (policy.MinUpdates > Math.Min(options.MinClients, experiment.Clients.PerRound))

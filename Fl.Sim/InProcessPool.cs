@@ -36,7 +36,7 @@ public sealed class InProcessPool : IClientPool
             var answer = Take(stop.Token);
             try
             {
-                updates.Writer.TryWrite(worker.Fit(round, workload.DataOf(order[job]), message, answer, stop.Token));
+                updates.Writer.TryWrite(worker.Fit(round, workload.TrainingDataOf(order[job]), message, answer, stop.Token));
             }
             catch (Exception error)
             {

@@ -21,8 +21,14 @@ public static class Simulation
         using var store = new ClientStore(Path.Combine(folder.Checkpoints, "clients"), StateInMemory);
         await using var workers = workload.StartWorkers(request.Workers, store, request.Time);
         await workers.Ready.ConfigureAwait(false);
-        await using var pool = new InProcessPool(workers, workload);
+        await using var pool = Pool(workers, workload, store);
         var run = new Run { Workload = workload, Pool = pool, Workers = workers, Folder = folder, Views = request.Views, Past = past, Store = store, Time = request.Time };
         return await run.ExecuteAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static IClientPool Pool(Workers<Client> workers, Workload workload, ClientStore store)
+    {
+        var pool = new InProcessPool(workers, workload);
+        return workload.Experiment.Attack is { Attackers: > 0 } attack ? new AttackedPool(pool, workload, attack, store) : pool;
     }
 }

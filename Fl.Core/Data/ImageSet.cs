@@ -24,6 +24,18 @@ public sealed class ImageSet
     /// <summary>The bytes of one image, C x H x W.</summary>
     public ReadOnlySpan<byte> Image(int index) => Pixels.AsSpan(index * Shape.Size, Shape.Size);
 
+    /// <summary>A copy of some of the images, in that order.</summary>
+    public ImageSet Select(ReadOnlySpan<int> indices)
+    {
+        var (pixels, labels) = (new byte[(long)indices.Length * Shape.Size], new byte[indices.Length]);
+        for (var i = 0; i < indices.Length; i++)
+        {
+            Image(indices[i]).CopyTo(pixels.AsSpan(i * Shape.Size, Shape.Size));
+            labels[i] = Labels[indices[i]];
+        }
+        return new ImageSet(Shape, pixels, labels);
+    }
+
     /// <summary>This set followed by <paramref name="other"/>.</summary>
     public ImageSet Concat(ImageSet other) => new(Shape, [.. Pixels, .. other.Pixels], [.. Labels, .. other.Labels]);
 }

@@ -28,6 +28,9 @@ public sealed record Experiment : Component
 
     public TrainOptions Train { get; init; } = new();
 
+    /// <summary>What some of the simulated clients do to the others; none without it.</summary>
+    public Attack? Attack { get; init; }
+
     public EvaluateOptions Evaluate { get; init; } = new();
 
     public CheckpointOptions Checkpoint { get; init; } = new();
@@ -68,8 +71,9 @@ public sealed record Experiment : Component
         Model = (ModelFamily)Model.Portable(),
     };
 
-    public override IEnumerable<Problem> Problems() => NameProblems().Concat(
-        Strategy.Problems(this).Select(problem => problem with { Key = $"strategy.{problem.Key}" }));
+    public override IEnumerable<Problem> Problems() => NameProblems()
+        .Concat(Strategy.Problems(this).Select(problem => problem with { Key = $"strategy.{problem.Key}" }))
+        .Concat(Attack?.Problems(this).Select(problem => problem with { Key = $"attack.{problem.Key}" }) ?? []);
 
     private IEnumerable<Problem> NameProblems() =>
         Name is "." or ".." || Name.Any(c => char.IsControl(c) || c is '/' or '\\' or ':')

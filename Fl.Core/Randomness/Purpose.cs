@@ -16,4 +16,8 @@ public enum Purpose
     Holdout = 11,
     Straggler = 12,
     Bucketing = 20,
+    Attackers = 21,
+    AttackerData = 22,
+    Poison = 23,
+    Forgery = 24,
 }

@@ -3,7 +3,7 @@ namespace Fl.Core;
 /// <summary><c>rounds.csv</c>: a row for each round; empty where a figure does not exist or was not measured.</summary>
 public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from,
     "round", "wall_seconds", "virtual_seconds", "clients_selected", "clients_completed", "clients_rejected", "examples",
-    "train_loss", "test_loss", "test_accuracy", "bytes_down", "bytes_up"), IRoundSink
+    "train_loss", "test_loss", "test_accuracy", "bytes_down", "bytes_up", "attack_success_rate"), IRoundSink
 {
     /// <summary>The file's name in a run's folder.</summary>
     public const string Name = "rounds.csv";
@@ -22,6 +22,7 @@ public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from,
         Number(result.Test?.Accuracy ?? double.NaN);
         Writer.WriteField(result.BytesDown);
         Writer.WriteField(result.BytesUp);
+        Number(result.Test?.AttackSuccess ?? double.NaN);
         Writer.EndRecord();
         Flush();
     }

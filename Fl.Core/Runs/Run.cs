@@ -39,7 +39,7 @@ public sealed record Run
         await Workers.Ready.ConfigureAwait(false);
         if (experiment.Evaluate.Clients && partition.AllTest.IsEmpty)
             throw new BadInputException("evaluate.clients scores clients on examples that they hold out, and they hold out none: set partition.holdout, e.g. to 0.1.");
-        var evaluator = new Evaluator(Workers, Workload.TestSet, Workload.TestExamples);
+        var evaluator = new Evaluator(Workers, Workload.TestSet, Workload.TestExamples, experiment.Attack?.Bait(Workload.TestSet, Workload.TestExamples));
         var (datasetHash, partitionHash) = (dataset.Sha256(), PartitionFile.Hash(partition));
         Past?.CheckData(datasetHash, partitionHash);
         var server = new ServerState(model.Layout, experiment.Clients.Count) { Seed = experiment.Seed };
@@ -129,7 +129,8 @@ public sealed record Run
             Model = Workload.Model.Name,
             Parameters = Workload.Model.Layout.TrainableLength,
             Clients = experiment.Clients.Count,
-            UndealtExamples = Workload.Dataset.Train.Count - partition.AllTrain.Length - partition.AllTest.Length,
+            // An attacker's may be somebody else's too.
+            UndealtExamples = Workload.Dataset.Train.Count - partition.AllTrain.ToArray().Union(partition.AllTest.ToArray()).Count(),
             Rounds = experiment.Rounds,
             Workers = Workers.Count,
             FinalAccuracy = standing.Last!.Test.Accuracy,
@@ -137,6 +138,7 @@ public sealed record Run
             BestAccuracy = standing.Best!.Test.Accuracy,
             BestRound = standing.Best.Round,
             Targets = standing.Targets,
+            AttackSuccessRate = standing.Last.Test.AttackSuccess,
             WallSeconds = seconds,
             ImagesPerSecond = standing.Examples * (double)experiment.Train.Epochs / seconds,
             PeakMemoryBytes = PeakMemory.Bytes(),

@@ -41,6 +41,9 @@ public sealed record RunSummary
 
     public required IReadOnlyList<TargetReached> Targets { get; init; }
 
+    /// <summary>Share of the attack's bait that the final model takes for what the attackers want; null where the attack has none.</summary>
+    public double? AttackSuccessRate { get; init; }
+
     /// <summary>The clients' accuracies on their own held-out examples; null unless asked for.</summary>
     public ClientSpread? ClientAccuracy { get; init; }
 

@@ -20,6 +20,8 @@ public sealed record Workload
     /// <summary>Which of <see cref="TestSet"/>: all of the data set's test examples, else what the clients hold out.</summary>
     public required int[] TestExamples { get; init; }
 
+    private IReadOnlyDictionary<int, ClientData> Poisoned { get; init; } = new Dictionary<int, ClientData>();
+
     /// <param name="baseDirectory">Relative paths in the experiment are relative to this directory.</param>
     /// <param name="progress">Told one line at a time; null to stay silent.</param>
     /// <exception cref="BadInputException">Something that was asked for cannot be.</exception>
@@ -30,9 +32,9 @@ public sealed record Workload
         var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
         foreach (var problem in experiment.Strategy.Problems(model)) throw new BadInputException($"strategy.{problem.Key}: {problem.Message}");
         var dataset = await experiment.Dataset.LoadAsync(new LoadContext(experiment.Seed, baseDirectory, progress), cancellation).ConfigureAwait(false);
-        var partition = experiment.Partition.Split(new PartitionRequest(
-            dataset.Train.Labels, dataset.Classes, experiment.Clients.Count, experiment.Seed, baseDirectory));
-        return new()
+        var partition = AttackerShares.Split(experiment.Partition, new PartitionRequest(
+            dataset.Train.Labels, dataset.Classes, experiment.Clients.Count, experiment.Seed, baseDirectory), experiment.Attack);
+        var workload = new Workload
         {
             Experiment = experiment,
             Model = model,
@@ -40,6 +42,7 @@ public sealed record Workload
             Partition = partition,
             TestExamples = dataset.Test.Count > 0 ? [.. Enumerable.Range(0, dataset.Test.Count)] : partition.AllTest.ToArray(),
         };
+        return workload with { Poisoned = AttackerShares.Poison(workload) };
     }
 
     /// <summary>The experiment with absolute paths, and the engine that computes here in place of <c>auto</c>.</summary>
@@ -56,6 +59,9 @@ public sealed record Workload
 
     /// <summary>What one client owns.</summary>
     public ClientData DataOf(int client) => new(client, Dataset, Partition.TrainMemory(client), ShiftOf(client));
+
+    /// <summary>What one client trains on: an attacker's may be poisoned.</summary>
+    public ClientData TrainingDataOf(int client) => Poisoned.TryGetValue(client, out var poisoned) ? poisoned : DataOf(client);
 
     /// <summary>Starts workers that train any client and evaluate: no more than a cohort and the test examples can feed.</summary>
     /// <param name="store">What the clients keep from round to round.</param>

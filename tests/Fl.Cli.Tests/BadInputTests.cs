@@ -22,6 +22,10 @@ public sealed class BadInputTests : Workspace
         Assert.Contains("per_round 9 is more than count 8", await FailsAsync("sim", TinyFile(), "--set", "clients.per_round=9"));
 
     [Fact]
+    public async Task An_attack_on_real_clients() =>
+        Assert.Contains("only simulated clients attack", await FailsAsync("serve", TinyFile(), "--set", "attack=sign-flip"));
+
+    [Fact]
     public async Task More_clients_than_examples() =>
         Assert.Contains("400", await FailsAsync("sim", TinyFile(), "--set", "clients.count=401"));
 

@@ -62,9 +62,9 @@ public sealed class RunFolderTests : IDisposable
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         Assert.Equal(
             """
-            round,wall_seconds,virtual_seconds,clients_selected,clients_completed,clients_rejected,examples,train_loss,test_loss,test_accuracy,bytes_down,bytes_up
-            0,0.500,,0,0,0,0,,2.30258,0.1,0,0
-            1,1.250,,3,2,1,40,1.25,,,1200,1200
+            round,wall_seconds,virtual_seconds,clients_selected,clients_completed,clients_rejected,examples,train_loss,test_loss,test_accuracy,bytes_down,bytes_up,attack_success_rate
+            0,0.500,,0,0,0,0,,2.30258,0.1,0,0,
+            1,1.250,,3,2,1,40,1.25,,,1200,1200,
 
             """.ReplaceLineEndings("\n"), reader.ReadToEnd());
     }

@@ -1,0 +1,16 @@
+namespace Fl.Core;
+
+/// <summary>
+/// Label flipping: the attackers train on labels turned round, class y of C as C - 1 - y, and send what comes of it (as in
+/// Fang et al., "Local Model Poisoning Attacks to Byzantine-Robust Federated Learning", USENIX Security 2020, Section 5.1).
+/// </summary>
+[Named("label-flip")]
+public sealed record LabelFlip : Attack
+{
+    public override bool PoisonsData => true;
+
+    public override void Poison(ImageSet examples, int classes, RandomStream draw)
+    {
+        foreach (ref var label in examples.Labels.AsSpan()) label = (byte)(classes - 1 - label);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using Fl.Core;
+
+namespace Fl.Sim;
+
+/// <summary>
+/// A pool some of whose clients attack. Honest updates pass as they come. Attackers that collude wait for all of them: copies
+/// of the honest updates are kept for the round, and put in the order of the clients before anything is made of them.
+/// </summary>
+/// <param name="pool">Trains all of them; taken over and disposed with this.</param>
+/// <param name="store">Where colluding attackers keep what they agree upon.</param>
+public sealed class AttackedPool(IClientPool pool, Workload workload, Attack attack, ClientStore store) : IClientPool
+{
+    private readonly long seed = workload.Experiment.Seed;
+    private readonly int[] attackers = attack.AttackersOf(workload.Experiment.Seed, workload.Partition.Clients);
+    private readonly MessageLayout layout = MessageLayout.Up(workload.Experiment.Strategy, workload.Model.Layout);
+    private readonly Stack<HostVector> spare = [];
+
+    public IReadOnlyList<int> Examples => pool.Examples;
+
+    public Task ReadyAsync(CancellationToken cancellation) => pool.ReadyAsync(cancellation);
+
+    public async IAsyncEnumerable<Update> FitAsync(
+        int round, IReadOnlyList<int> cohort, Vector message, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        List<Update> seen = [], waiting = [];
+        try
+        {
+            await foreach (var update in pool.FitAsync(round, cohort, message, cancellation).ConfigureAwait(false))
+            {
+                var attacks = Array.BinarySearch(attackers, update.Client) >= 0;
+                if (update.Message is { } sent && attack is CollusiveAttack) (attacks ? waiting : seen).Add(update with { Message = Copy(sent) });
+                else if (update.Message is not null && attacks) attack.Forge(ParametersOf(update), new(seed, Purpose.Forgery, round, update.Client));
+                if (!attacks || update.Message is null || attack is not CollusiveAttack) yield return update;
+            }
+            if (attack is CollusiveAttack collusive && waiting.Count > 0) Collude(collusive, round, seen, waiting);
+            foreach (var update in waiting) yield return update;
+        }
+        finally
+        {
+            foreach (var update in seen.Concat(waiting)) spare.Push((HostVector)update.Message!);
+        }
+    }
+
+    public Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation) =>
+        pool.EvaluateAsync(round, message, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var vector in spare) vector.Dispose();
+        await pool.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Puts the one forged update in the place of every attacker's; zeros where no honest client has sent anything to go by.</summary>
+    private void Collude(CollusiveAttack attack, int round, List<Update> seen, List<Update> waiting)
+    {
+        seen.Sort((a, b) => a.Client.CompareTo(b.Client));
+        waiting.Sort((a, b) => a.Client.CompareTo(b.Client));
+        var forged = ParametersOf(waiting[0]);
+        forged.Fill(0);
+        if (seen.Count > 0)
+            attack.Agree(new AttackRound(round, [.. seen.Select(update => update.Client)], [.. seen.Select(ParametersOf)], waiting.Count, store, attackers[0]), forged);
+        foreach (var other in waiting.Skip(1)) ParametersOf(other).CopyFrom(forged);
+    }
+
+    /// <summary>The part of an update's vector that is trained.</summary>
+    private Vector ParametersOf(Update update) => layout.Model(update.Message!).Slice(0, workload.Model.Layout.TrainableLength);
+
+    private HostVector Copy(Vector vector)
+    {
+        if (!spare.TryPop(out var copy)) copy = new HostVector(vector.Length);
+        copy.CopyFrom(vector);
+        return copy;
+    }
+}
