@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the experiments of experiments/papers against real data and prints the figures of docs/reproductions.md.
 # usage: scripts/reproduce.sh DATA [CASE]...   DATA holds cifar-10-batches-bin and mnist.
-# CASE: power-law mcmahan mcmahan-non-iid niid-bench, which are run by default, and the slower mcmahan-cnn and niid-bench-dirichlet.
+# CASE: power-law mcmahan mcmahan-non-iid niid-bench, which are run by default, and the slower mcmahan-cnn, niid-bench-dirichlet and bucketing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 data="${1:?usage: scripts/reproduce.sh DATA [CASE]...}"
@@ -25,6 +25,19 @@ target() {
   for setting in "$@"; do settings+=(--set "$setting"); done
   ./fl sim "experiments/papers/$experiment.yaml" --set dataset.path="$data/mnist" "${settings[@]}" --quiet --out "$out/$experiment-$label" > /dev/null
   echo "$experiment $label: rounds to $accuracy: $(rounds_to "$out/$experiment-$label" "$accuracy")"
+}
+
+# The mean accuracy, in percent, of the last five evaluations.
+mean_of_last() {
+  awk -F, 'NR > 1 && $10 != "" { score[++n] = $10 } END { for (i = n - 4; i <= n; i++) sum += score[i]; printf "%.1f", sum * 20 }' "$1/rounds.csv"
+}
+
+# One cell of the table of Karimireddy, He and Jaggi: a name, then options.
+bucketing() {
+  local cell="$1"
+  shift
+  ./fl sim experiments/papers/bucketing-mimic.yaml --set dataset.path="$data/mnist" --quiet --out "$out/bucketing-$cell" "$@" > /dev/null
+  echo "bucketing $cell: $(mean_of_last "$out/bucketing-$cell") %"
 }
 
 for case in "$@"; do
@@ -57,6 +70,18 @@ for case in "$@"; do
       for seed in 1 2 3; do
         ./fl sim experiments/papers/power-law-mnist.yaml --set dataset.path="$data/mnist" --set seed=$seed --quiet --out "$out/power-law-$seed"
       done ;;
+    bucketing)
+      krum='{name: krum, f: 5, power: 4}'
+      bucketing avg --set strategy.aggregator=mean
+      bucketing krum --set strategy.aggregator="$krum"
+      bucketing cm --set strategy.aggregator=coordinate-median
+      bucketing rfa --set strategy.aggregator='{name: geometric-median, iterations: 8, nu: 0.1}'
+      bucketing cclip --set strategy.aggregator='{name: centered-clipping, tau: 10, iterations: 3}'
+      bucketing krum-s2 --set strategy.aggregator="{name: bucketing, s: 2, inner: $krum}"
+      bucketing cm-s2
+      bucketing rfa-s2 --set strategy.aggregator='{name: bucketing, s: 2, inner: {name: geometric-median, iterations: 8, nu: 0.1}}'
+      bucketing iid-avg --set partition=iid --set attack.data=own --set strategy.aggregator=mean
+      bucketing iid-krum --set partition=iid --set attack.data=own --set strategy.aggregator="$krum" ;;
     *) echo "unknown case '$case'" >&2; exit 2 ;;
   esac
 done
