@@ -116,13 +116,13 @@ public sealed class LossTests : Federated
     public async Task A_server_without_enough_clients_gives_up_when_told()
     {
         Write("two.yaml", Two);
-        var (server, address) = await ServeAsync("two.yaml", "--wait", "4");
+        var (server, address) = await ServeAsync("two.yaml", "--wait", "10");
         using (server)
         using (var lone = Join(address, "0"))
         {
             await EndsAsync(server, 1);
             await EndsAsync(lone, 1);
-            Assert.Contains("only 1 of 2 clients were ready after 4 s", server.Error);
+            Assert.Contains("only 1 of 2 clients were ready after 10 s", server.Error);
             Assert.Contains("the run failed: only 1 of 2", lone.Error);
         }
     }
