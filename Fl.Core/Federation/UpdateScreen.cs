@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Fl.Core;
 
 /// <summary>Refuses updates that would poison the mean: a wrong length, a NaN, an infinity, an absurd size.</summary>
@@ -16,9 +18,13 @@ public static class UpdateScreen
             if (!update.Reports.TryGetValue(name, out var number) || !double.IsFinite(number))
                 return $"no finite number for '{name}'";
         var values = message.Span;
-        for (var i = 0; i < values.Length; i++)
+        var limit = Vector512.Create(WeightedMean.MaxMagnitude);
+        var i = 0;
+        while (i <= values.Length - Vector512<float>.Count && Vector512.LessThanOrEqualAll(Vector512.Abs(Vector512.Create<float>(values[i..])), limit))
+            i += Vector512<float>.Count;
+        for (; i < values.Length; i++)
         {
-            // Also true of a NaN.
+            // A NaN is not.
             if (MathF.Abs(values[i]) <= WeightedMean.MaxMagnitude) continue;
             return float.IsFinite(values[i])
                 ? $"a weight changed by {values[i]:g3}, more than {WeightedMean.MaxMagnitude}"

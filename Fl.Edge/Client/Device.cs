@@ -22,6 +22,7 @@ internal sealed partial class Device : IAsyncDisposable
         (Down, Up, Final) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout), MessageLayout.Weights(layout));
         (Message, Answer) = (new HostVector(Down.Length), new HostVector(Up.Length));
         Weights = (HostVector)Down.Model(Message);
+        AnswerBytes = new VectorMemory(Answer).Memory;
         Ready = new Ready
         {
             Examples = (uint)workload.Partition.Train(share).Length,
@@ -63,6 +64,9 @@ internal sealed partial class Device : IAsyncDisposable
 
     /// <summary>Why the final model is not where it was to be saved; null when it is.</summary>
     public string? NotSaved { get; private set; } = "it did not arrive";
+
+    /// <summary>The bytes of <see cref="Answer"/>, in place.</summary>
+    public ReadOnlyMemory<byte> AnswerBytes { get; }
 
     /// <exception cref="BadInputException">The experiment cannot be done here: its data, its model or its engine.</exception>
     public static async Task<Device> LoadAsync(

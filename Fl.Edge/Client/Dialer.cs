@@ -44,6 +44,7 @@ internal sealed class Dialer
         {
             ConnectTimeout = Protocol.HandshakeTime,
             EnableMultipleHttp2Connections = true,
+            InitialHttp2StreamWindowSize = Protocol.StreamWindowBytes,
             UseProxy = false,
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Trusts },
         };

@@ -115,7 +115,7 @@ internal sealed class Errand : IAsyncDisposable
         if (result.Vectors.Count > 0)
         {
             await wanted.Task.WaitAsync(stop.Token).ConfigureAwait(false);
-            foreach (var chunk in VectorBytes.Cut(Id, device.Answer, chunkBytes))
+            foreach (var chunk in VectorBytes.Cut(Id, device.AnswerBytes, chunkBytes))
                 await outbox.SendAsync(new() { Chunk = chunk }, stop.Token).ConfigureAwait(false);
         }
         if (assignment.Kind != Assignment.Types.Kind.Keep && result.Completed)

@@ -14,6 +14,9 @@ public static partial class Protocol
     /// <summary>Payload of a chunk, under the size at which .NET's collector treats an array as large.</summary>
     public const int ChunkBytes = 64 << 10;
 
+    /// <summary>What a client lets the server send ahead of it, to begin with.</summary>
+    public const int StreamWindowBytes = 256 << 10;
+
     /// <summary>Largest message a server takes.</summary>
     public const int MaxMessageBytes = 256 << 10;
 

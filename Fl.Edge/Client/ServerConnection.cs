@@ -26,7 +26,8 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
     {
         using var channel = dialer.Open();
         using var guard = watchdog = new Watchdog(Protocol.HandshakeTime, request.Time);
-        using var call = new Coordinator.CoordinatorClient(channel).Join(dialer.Headers(), cancellationToken: guard.Token);
+        using var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(
+            JoinMethod.Instance, null, new(dialer.Headers(), cancellationToken: guard.Token));
         outbox = new(call.RequestStream);
         var pump = outbox.PumpAsync(guard.Token);
         using var background = CancellationTokenSource.CreateLinkedTokenSource(guard.Token, cancellation);
@@ -42,6 +43,7 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
                 if (message.Goodbye is { } goodbye) return goodbye;
                 if (message.Welcome is not null) Start(message.Welcome, tasks, background.Token);
                 else await HandleAsync(message).ConfigureAwait(false);
+                message.Chunk?.Release();
             }
             cancellation.ThrowIfCancellationRequested();
             return failure is null ? null : throw failure;

@@ -1,5 +1,5 @@
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Fl.Core;
 using Fl.Edge.Wire;
 using Google.Protobuf;
@@ -15,7 +15,7 @@ internal static class VectorBytes
         Name = layout.Parts[0].Name,
         Parts = { layout.Parts.Skip(layout.Parts.Count == 1 ? 1 : 0).Select(part => new VectorInfo.Types.Part { Name = part.Name, Length = (ulong)part.Length }) },
         Length = (ulong)vector.Length,
-        Sha256 = ByteString.CopyFrom(SHA256.HashData(MemoryMarshal.AsBytes(vector.Span))),
+        Xxh128 = ByteString.CopyFrom(XxHash128.Hash(MemoryMarshal.AsBytes(vector.Span))),
     };
 
     /// <summary>What is wrong with what the other side announces, in a few words; null when it is the message that is expected.</summary>
@@ -30,16 +30,15 @@ internal static class VectorBytes
     /// <summary>Bytes of a vector of <paramref name="length"/> elements.</summary>
     public static long Size(int length) => (long)length * sizeof(float);
 
-    /// <summary>The pieces of a vector, copied, in order.</summary>
-    public static IEnumerable<Chunk> Cut(ulong assignment, HostVector vector, int chunkBytes)
+    /// <summary>The pieces of a vector's bytes, in order, in place.</summary>
+    public static IEnumerable<Chunk> Cut(ulong assignment, ReadOnlyMemory<byte> bytes, int chunkBytes)
     {
-        var bytes = Size(vector.Length);
-        for (long start = 0; start < bytes; start += chunkBytes)
-            yield return new Chunk { Assignment = assignment, Data = Piece(vector, (int)start, (int)Math.Min(chunkBytes, bytes - start)) };
+        for (var start = 0; start < bytes.Length; start += chunkBytes)
+        {
+            var piece = bytes.Slice(start, Math.Min(chunkBytes, bytes.Length - start));
+            yield return new() { Assignment = assignment, Data = UnsafeByteOperations.UnsafeWrap(piece) };
+        }
     }
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);
-
-    private static ByteString Piece(HostVector vector, int start, int count) =>
-        ByteString.CopyFrom(MemoryMarshal.AsBytes(vector.Span).Slice(start, count));
 }

@@ -1,5 +1,5 @@
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Fl.Core;
 using Fl.Edge.Wire;
 
@@ -10,7 +10,7 @@ namespace Fl.Edge;
 internal sealed class VectorReceiver : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly XxHash128 hash = new();
     private readonly HostVector target;
     private readonly VectorInfo announced;
     private readonly TaskCompletionSource<string?> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,10 +37,10 @@ internal sealed class VectorReceiver : IDisposable
             var bytes = MemoryMarshal.AsBytes(target.Span);
             if (data.Length > bytes.Length - filled) throw new ConnectionLostException("more bytes of a vector than announced");
             data.CopyTo(bytes[filled..]);
-            hash.AppendData(data);
+            hash.Append(data);
             filled += data.Length;
             if (filled < bytes.Length) return false;
-            var sound = hash.GetHashAndReset().AsSpan().SequenceEqual(announced.Sha256.Span);
+            var sound = hash.GetCurrentHash().AsSpan().SequenceEqual(announced.Xxh128.Span);
             done.TrySetResult(sound ? null : $"the content hash of '{Protocol.OneLine(announced.Name)}' does not match");
             return true;
         }
@@ -55,10 +55,6 @@ internal sealed class VectorReceiver : IDisposable
 
     public void Dispose()
     {
-        lock (gate)
-        {
-            abandoned = true;
-            hash.Dispose();
-        }
+        lock (gate) abandoned = true;
     }
 }

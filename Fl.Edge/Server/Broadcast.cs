@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Fl.Core;
 using Fl.Edge.Wire;
-using Google.Protobuf;
 
 namespace Fl.Edge;
 
@@ -21,12 +20,6 @@ internal sealed class Broadcast
     public long Size => bytes.Length;
 
     /// <summary>The pieces, in order, without copying.</summary>
-    public IEnumerable<ServerMessage> Chunks(ulong assignment)
-    {
-        for (var start = 0; start < bytes.Length; start += Protocol.ChunkBytes)
-        {
-            var piece = bytes.Slice(start, Math.Min(Protocol.ChunkBytes, bytes.Length - start));
-            yield return new() { Chunk = new() { Assignment = assignment, Data = UnsafeByteOperations.UnsafeWrap(piece) } };
-        }
-    }
+    public IEnumerable<ServerMessage> Chunks(ulong assignment) =>
+        VectorBytes.Cut(assignment, bytes, Protocol.ChunkBytes).Select(chunk => new ServerMessage { Chunk = chunk });
 }

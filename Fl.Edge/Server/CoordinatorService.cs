@@ -8,7 +8,7 @@ namespace Fl.Edge;
 /// <summary>The server's end of protocol fl.v1: one call of <see cref="Join"/> is one connection of one client.</summary>
 internal sealed class CoordinatorService(
     Experiment experiment, Layout layout, Timeline timeline, Roster roster, Admission admission, ServeOptions options, IProgress<string> view, TimeProvider time)
-    : Coordinator.CoordinatorBase
+    : JoinService
 {
     private readonly string yaml = experiment.Portable().ToYaml();
     private readonly byte[] layoutHash = Protocol.LayoutHash(layout);
@@ -87,6 +87,7 @@ internal sealed class CoordinatorService(
                     view.Report($"client {session.Id} is ready: {ready.Examples:n0} examples, {Facts(hello, ready)} ({roster.ReadyCount} of {options.MinClients})");
                 }
                 else session.Handle(message);
+                message.Chunk?.Release();
             }
         }
         catch (ConnectionLostException error)

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Fl.Core;
 using Fl.Edge.Wire;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -55,6 +56,7 @@ internal sealed class EdgeServer : IAsyncDisposable
                 });
             });
         });
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPool>();
         builder.Services.AddRouting();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = Protocol.MaxMessageBytes);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

@@ -12,7 +12,7 @@ namespace Fl.Edge;
 internal sealed class GrpcClientPool : IClientPool
 {
     private const int Attempts = 3;
-    private const int MostFastDownloads = 32;
+    private const int MostFastDownloads = 8;
     private readonly Roster roster;
     private readonly ServeOptions options;
     private readonly IProgress<string> view;

@@ -6,7 +6,7 @@ namespace Fl.Edge;
 /// </summary>
 internal sealed class Place : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim places;
     private readonly Timer timer;
     private int isLeft;

@@ -38,7 +38,7 @@ public sealed class HostileUpdateTests : Federated
     [Fact]
     public Task A_vector_that_does_not_match_its_hash_is_rejected() =>
         RunAsync("1 1 rejected the content hash of 'delta' does not match", async (client, assignment) =>
-            Assert.True(await client.AnswerAsync(assignment, new float[Layout.Length], sha256: new byte[32])));
+            Assert.True(await client.AnswerAsync(assignment, new float[Layout.Length], xxh128: new byte[16])));
 
     [Fact]
     public Task Chunks_that_nobody_asked_for_end_the_connection() =>

@@ -1,93 +1,85 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Fl.Core;
-using Grpc.Net.Client;
+using Fl.Edge.Wire;
+using Google.Protobuf;
 
 namespace Fl.Edge.Tests;
 
 /// <summary>
-/// Light clients, all in this process, against the real server in its own, with a model of a million parameters. Run by
-/// hand: <c>dotnet run -c Release --project tests/Fl.Edge.Tests -- -explicit only -showLiveOutput</c>.
+/// Light clients, all in this process, against the real server in its own, with a model of a million parameters;
+/// docs/load.md has the figures and tells how to run it.
 /// </summary>
 public sealed class LoadTests : Federated
 {
-    private const int Rounds = 6;
-
     [Theory(Explicit = true)]
-    [InlineData(10)]
-    [InlineData(100)]
-    [InlineData(1000)]
-    public async Task No_update_is_lost_and_memory_does_not_grow_with_the_clients(int clients)
+    [InlineData(10, 20)]
+    [InlineData(100, 10)]
+    [InlineData(1000, 5)]
+    public async Task No_update_is_lost_and_memory_does_not_grow_with_the_clients(int clients, int rounds)
     {
         Write("load.yaml", $$"""
             dataset: {name: synthetic-images, train: {{Math.Max(clients, 100)}}, test: 100}
             partition: iid
             clients: {count: {{clients}}, per_round: {{clients}}}
-            rounds: {{Rounds}}
+            rounds: {{rounds}}
             model: [flatten, {layer: linear, features: 326}, relu, {layer: linear, features: 10}]
             evaluate: {every: 1000}
             """);
         var experiment = Experiment.Load(Path.Combine(Root, "load.yaml"), [], new Catalog());
         var layout = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes).Layout;
         Assert.InRange(layout.Length, 1_000_000, 1_010_000);
-        var delta = new float[layout.Length];
-        Array.Fill(delta, 1e-6f);
+        var values = new float[layout.Length];
+        Array.Fill(values, 1e-6f);
+        var bytes = MemoryMarshal.AsBytes<float>(values).ToArray();
+        var delta = new VectorInfo { Name = "delta", Length = (ulong)values.Length, Xxh128 = ByteString.CopyFrom(XxHash128.Hash(bytes)) };
 
-        var before = Environment.CpuUsage.TotalTime;
         var (server, address) = await ServeAsync("load.yaml", "--min-clients", clients.ToString(CultureInfo.InvariantCulture));
-        double serverCpu;
+        using var process = Process.GetProcessById(server.Id);
+        var marks = new Mark[rounds + 1];
         using (server)
         {
-            // As many connections as streams, up to a hundred streams on one.
-            var channels = Enumerable.Range(0, Math.Min(clients, 50)).Select(_ => RawClient.Channel(address)).ToArray();
-            var work = Enumerable.Range(0, clients).Select(id => WorkAsync(channels[id % channels.Length], id, layout, delta)).ToArray();
-            serverCpu = await CpuSecondsAsync(server.Id);
+            var work = Enumerable.Range(0, clients).Select(id => Task.Run(() => WorkAsync(address, id))).ToArray();
+            await foreach (var one in Task.WhenEach(work)) await one;
             await EndsAsync(server, 0);
-            await Task.WhenAll(work);
-            foreach (var channel in channels) channel.Dispose();
         }
 
-        var rows = File.ReadLines(Path.Combine(Root, "served/rounds.csv")).Skip(1).Select(line => line.Split(',')).ToList();
-        Assert.All(rows.Skip(1), row => Assert.Equal(clients, int.Parse(row[4], CultureInfo.InvariantCulture)));
-        var ends = rows.Select(row => double.Parse(row[1], CultureInfo.InvariantCulture)).ToList();
-        // The first round warms up.
-        var seconds = (ends[^1] - ends[1]) / (Rounds - 1);
+        var completed = File.ReadLines(Path.Combine(Root, "served/rounds.csv")).Skip(2).Select(line => int.Parse(line.Split(',')[4], CultureInfo.InvariantCulture));
+        Assert.Equal(Enumerable.Repeat(clients, rounds), completed);
+        // From the first to the last round's start: the first is cold, and half of it warms up.
+        var (from, to) = (marks[Math.Min(3, rounds - 1)], marks[rounds]);
+        var count = rounds - Math.Min(3, rounds - 1);
+        var seconds = Stopwatch.GetElapsedTime(from.Time, to.Time).TotalSeconds / count;
         var memory = System.Text.Json.JsonDocument.Parse(Read("served/summary.json")).RootElement.GetProperty("peak_memory_bytes").GetInt64() / 1e6;
-        var own = (Environment.CpuUsage.TotalTime - before).TotalSeconds / Rounds;
-        TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{clients} clients, {layout.Length:n0} parameters: {seconds:f3} s a round, {clients / seconds:n0} updates/s, server peak {memory:n0} MB resident; CPU seconds a round: server {serverCpu / Rounds:f2}, clients {own:f2}");
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{clients} clients, {layout.Length:n0} parameters: {seconds:f3} s a round, {clients / seconds:n0} updates/s, server peak {memory:n0} MB resident; CPU seconds a round: server {(to.Server - from.Server).TotalSeconds / count:f2}, clients {(to.Own - from.Own).TotalSeconds / count:f2}"));
         Assert.InRange(memory, 0, 300);
-    }
 
-    /// <summary>Processor time of a process, as last seen before it ended.</summary>
-    private static async Task<double> CpuSecondsAsync(int id)
-    {
-        using var process = Process.GetProcessById(id);
-        var seconds = 0.0;
-        try
+        async Task WorkAsync(string address, int id)
         {
-            while (!process.HasExited)
+            await using var client = await RawClient.OpenLeanAsync(address);
+            await client.JoinAsync(id.ToString(CultureInfo.InvariantCulture), layout);
+            using var over = new CancellationTokenSource();
+            var beat = client.BeatAsync(over.Token);
+            while (await client.TakeAsync() is { } assignment)
             {
-                process.Refresh();
-                seconds = process.TotalProcessorTime.TotalSeconds;
-                await Task.Delay(50, TestContext.Current.CancellationToken);
+                lock (marks) if (marks[assignment.Round].Time == 0) marks[assignment.Round] = Mark.Now(process);
+                Assert.True(await client.AnswerAsync(assignment, delta, bytes));
             }
+            await over.CancelAsync();
+            await beat;
         }
-        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            // It ended between the two looks.
-        }
-        return seconds;
     }
 
-    private static async Task WorkAsync(GrpcChannel channel, int id, Layout layout, float[] delta)
+    /// <summary>A moment, and the processor time that the server and this process had used by then.</summary>
+    private readonly record struct Mark(long Time, TimeSpan Server, TimeSpan Own)
     {
-        await using var client = RawClient.On(channel);
-        await client.JoinAsync(id.ToString(CultureInfo.InvariantCulture), layout);
-        using var over = new CancellationTokenSource();
-        var beat = client.BeatAsync(over.Token);
-        while (await client.TakeAsync() is { } assignment) Assert.True(await client.AnswerAsync(assignment, delta));
-        await over.CancelAsync();
-        await beat;
+        public static Mark Now(Process server)
+        {
+            server.Refresh();
+            return new(Stopwatch.GetTimestamp(), server.TotalProcessorTime, Environment.CpuUsage.TotalTime);
+        }
     }
 }

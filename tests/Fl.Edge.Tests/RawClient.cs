@@ -1,5 +1,5 @@
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Fl.Core;
 using Fl.Edge.Wire;
 using Google.Protobuf;
@@ -11,29 +11,30 @@ namespace Fl.Edge.Tests;
 /// <summary>A client that sends whatever a test wants, without the courtesy of the real one.</summary>
 internal sealed class RawClient : IAsyncDisposable
 {
-    private readonly GrpcChannel channel;
-    private readonly bool ownsChannel;
-    private readonly AsyncDuplexStreamingCall<ClientMessage, ServerMessage> call;
+    private readonly IAsyncStreamReader<ServerMessage> reader;
+    private readonly IAsyncStreamWriter<ClientMessage> writer;
+    private readonly IDisposable[] owned;
     private readonly SemaphoreSlim writing = new(1);
 
-    private RawClient(GrpcChannel channel, bool ownsChannel)
-    {
-        (this.channel, this.ownsChannel) = (channel, ownsChannel);
-        call = new Coordinator.CoordinatorClient(channel).Join();
-    }
+    private RawClient(IAsyncStreamReader<ServerMessage> reader, IAsyncStreamWriter<ClientMessage> writer, params IDisposable[] owned) =>
+        (this.reader, this.writer, this.owned) = (reader, writer, owned);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static RawClient Open(string address) => new(Channel(address), ownsChannel: true);
-
-    /// <summary>One of many on one channel.</summary>
-    public static RawClient On(GrpcChannel channel) => new(channel, ownsChannel: false);
-
-    public static GrpcChannel Channel(string address) => GrpcChannel.ForAddress($"http://{address}", new()
+    /// <summary>Speaks through gRPC's generated code.</summary>
+    public static RawClient Open(string address)
     {
-        HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true },
-        DisposeHttpClient = true,
-    });
+        var channel = GrpcChannel.ForAddress($"http://{address}");
+        var call = new Coordinator.CoordinatorClient(channel).Join();
+        return new(call.ResponseStream, call.RequestStream, call, channel);
+    }
+
+    /// <summary>Speaks over a bare socket, at little cost.</summary>
+    public static async Task<RawClient> OpenLeanAsync(string address)
+    {
+        var stream = await LeanStream.OpenAsync(address);
+        return new(stream, stream, stream);
+    }
 
     public static Hello Hello(string id) => new() { Protocol = Protocol.Version, ClientId = id, Instance = Guid.NewGuid().ToString("n") };
 
@@ -42,7 +43,7 @@ internal sealed class RawClient : IAsyncDisposable
         await writing.WaitAsync(Cancellation);
         try
         {
-            await call.RequestStream.WriteAsync(message, Cancellation);
+            await writer.WriteAsync(message, Cancellation);
         }
         finally
         {
@@ -70,8 +71,8 @@ internal sealed class RawClient : IAsyncDisposable
     /// <summary>The next message that is not a heartbeat; null at the end of the stream.</summary>
     public async Task<ServerMessage?> ReceiveAsync()
     {
-        while (await call.ResponseStream.MoveNext(Cancellation))
-            if (call.ResponseStream.Current.Heartbeat is null) return call.ResponseStream.Current;
+        while (await reader.MoveNext(Cancellation))
+            if (reader.Current.Heartbeat is null) return reader.Current;
         return null;
     }
 
@@ -98,24 +99,30 @@ internal sealed class RawClient : IAsyncDisposable
         var message = await ReceiveAsync();
         while (message?.Cancel is not null) message = await ReceiveAsync();
         if (message?.Assignment is not { } assignment) return null;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new XxHash128();
         var left = (long)assignment.Vectors[0].Length * sizeof(float);
         while (left > 0)
         {
-            var data = (await ReceiveAsync())!.Chunk.Data;
-            hash.AppendData(data.Span);
-            left -= data.Length;
+            var chunk = (await ReceiveAsync())!.Chunk;
+            hash.Append(chunk.Data.Span);
+            left -= chunk.Data.Length;
+            chunk.Release();
         }
-        Assert.True(hash.GetHashAndReset().AsSpan().SequenceEqual(assignment.Vectors[0].Sha256.Span));
+        Assert.True(hash.GetCurrentHash().AsSpan().SequenceEqual(assignment.Vectors[0].Xxh128.Span));
         return assignment;
     }
 
     /// <summary>Announces a delta, and sends it when the server asks for it.</summary>
     /// <returns>Whether the server asked.</returns>
-    public async Task<bool> AnswerAsync(Assignment assignment, float[] delta, ulong? claim = null, byte[]? sha256 = null)
+    public async Task<bool> AnswerAsync(Assignment assignment, float[] delta, ulong? claim = null, byte[]? xxh128 = null)
     {
         var bytes = MemoryMarshal.AsBytes<float>(delta).ToArray();
-        var info = new VectorInfo { Name = "delta", Length = claim ?? (ulong)delta.Length, Sha256 = ByteString.CopyFrom(sha256 ?? SHA256.HashData(bytes)) };
+        var info = new VectorInfo { Name = "delta", Length = claim ?? (ulong)delta.Length, Xxh128 = ByteString.CopyFrom(xxh128 ?? XxHash128.Hash(bytes)) };
+        return await AnswerAsync(assignment, info, bytes);
+    }
+
+    public async Task<bool> AnswerAsync(Assignment assignment, VectorInfo info, ReadOnlyMemory<byte> bytes)
+    {
         await SendAsync(new() { Result = new() { Assignment = assignment.Id, Completed = true, Examples = 10, Loss = 1, Vectors = { info } } });
         if ((await ReceiveAsync())?.SendVectors is null) return false;
         await SendChunksAsync(assignment.Id, bytes);
@@ -124,18 +131,13 @@ internal sealed class RawClient : IAsyncDisposable
 
     public async Task SendChunksAsync(ulong assignment, ReadOnlyMemory<byte> bytes)
     {
-        for (var start = 0; start < bytes.Length; start += Protocol.ChunkBytes)
-        {
-            var piece = bytes.Slice(start, Math.Min(Protocol.ChunkBytes, bytes.Length - start));
-            await SendAsync(new() { Chunk = new() { Assignment = assignment, Data = UnsafeByteOperations.UnsafeWrap(piece) } });
-        }
+        foreach (var chunk in VectorBytes.Cut(assignment, bytes, Protocol.ChunkBytes)) await SendAsync(new() { Chunk = chunk });
     }
 
     public ValueTask DisposeAsync()
     {
-        call.Dispose();
+        foreach (var one in owned) one.Dispose();
         writing.Dispose();
-        if (ownsChannel) channel.Dispose();
         return ValueTask.CompletedTask;
     }
 }

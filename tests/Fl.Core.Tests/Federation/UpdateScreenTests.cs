@@ -8,9 +8,12 @@ public class UpdateScreenTests
     [InlineData(-2000f, "more than 1024")]
     public void An_update_that_would_poison_the_mean_is_refused_with_a_reason(float bad, string reason)
     {
-        using var delta = new HostVector(5);
-        delta.Span[3] = bad;
-        Assert.Contains(reason, UpdateScreen.WhyNot(Of(delta, 10), 5, 10, []));
+        for (var place = 0; place < 40; place++)
+        {
+            using var delta = new HostVector(40);
+            delta.Span[place] = bad;
+            Assert.Contains(reason, UpdateScreen.WhyNot(Of(delta, 10), 40, 10, []));
+        }
     }
 
     [Fact]
