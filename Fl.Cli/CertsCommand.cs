@@ -8,7 +8,7 @@ public static class CertsCommand
 {
     public static Command Create()
     {
-        var folder = CommonOptions.Positional("folder", "Where to write ca.pem, server.pem and server-key.pem.");
+        var folder = CommonOptions.Positional("folder", "Where to write them.");
         var hosts = new Option<string[]>("--host")
         {
             Description = "A name or address that devices will dial; may be repeated [localhost and 127.0.0.1].",
@@ -16,10 +16,22 @@ public static class CertsCommand
             DefaultValueFactory = _ => ["localhost", "127.0.0.1"],
         };
         var days = CommonOptions.Number("--days", "How long they are valid.", 365, 1, 3650);
-        var command = new Command("certs", "Make a development authority and a server certificate for TLS.") { folder, hosts, days };
+        var devices = new Option<string[]>("--device")
+        {
+            Description = "Make a certificate for this client id instead, for 'fl serve --client-ca'; may be repeated.",
+            HelpName = "id",
+        };
+        var command = new Command("certs", "Make a development authority and a server certificate for TLS, or certificates of devices.") { folder, hosts, devices, days };
         command.SetAction(parsed =>
         {
             var place = parsed.GetValue(folder)!;
+            if (parsed.GetValue(devices) is { Length: > 0 } ids)
+            {
+                DeviceCertificates.Write(place, ids, parsed.GetValue(days), TimeProvider.System);
+                Console.Out.WriteLine($"server: add --client-ca {DeviceCertificates.AuthorityFile(place)}");
+                Console.Out.WriteLine("device: copy ID.pem and ID-key.pem to it, then add --cert ID.pem --key ID-key.pem");
+                return 0;
+            }
             DevelopmentCertificates.Write(place, parsed.GetValue(hosts)!, parsed.GetValue(days), TimeProvider.System);
             Console.Out.WriteLine($"server: fl serve EXPERIMENT.yaml --cert {Path.Combine(place, "server.pem")} --key {Path.Combine(place, "server-key.pem")}");
             Console.Out.WriteLine($"device: copy ca.pem to it, then fl join HOST:PORT --cid ID --ca ca.pem");

@@ -23,18 +23,21 @@ public static class JoinCommand
         var id = new Option<string>("--cid") { Description = "This client's id; a number is its number in the experiment.", HelpName = "id", Required = true };
         var data = new Option<string?>("--data") { Description = "Folder of the experiment's data set on this device; without it the cache, else a download.", HelpName = "path" };
         var partition = new Option<string?>("--partition") { Description = "Train on part K, from 0, of the data dealt to N clients [the client's number of clients.count; of pictures all].", HelpName = "k/n" };
+        var shareClasses = new Option<bool>("--share-classes") { Description = "Tell the server how many examples of each class there are; only their total is told otherwise." };
         var engine = new Option<string?>("--engine") { Description = "The engine, instead of the experiment's.", HelpName = "name" };
         var save = CommonOptions.File("--save", "Save the final model here (safetensors), for 'fl predict'.");
         var state = new Option<string?>("--state") { Description = "Folder for what a strategy keeps on this device from round to round [the cache].", HelpName = "dir" };
         var retryFor = CommonOptions.Seconds("--retry-for", "Go on trying to connect for so long [600].");
         var authority = CommonOptions.File("--ca", "The authority that vouches for the server (PEM), for TLS; see 'fl certs'.");
         var tls = new Option<bool>("--tls") { Description = "Use TLS, with the system's authorities." };
+        var certificate = CommonOptions.File("--cert", "This device's certificate (PEM), where the server asks for one; see 'fl certs'.");
+        var key = CommonOptions.File("--key", "Its private key (PEM).");
         var insecure = new Option<bool>("--insecure") { Description = "Allow plaintext beyond this machine." };
         var token = CommonOptions.File("--token-file", $"File that holds this device's token; without it ${TokenVariable}.");
         var quiet = CommonOptions.Quiet();
 
         command.Add(address);
-        foreach (var option in (Option[])[id, data, partition, engine, save, state, retryFor, authority, tls, insecure, token, quiet]) command.Add(option);
+        foreach (var option in (Option[])[id, data, partition, shareClasses, engine, save, state, retryFor, authority, tls, certificate, key, insecure, token, quiet]) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             await EdgeClient.RunAsync(new JoinRequest
@@ -43,6 +46,7 @@ public static class JoinCommand
                 ClientId = parsed.GetValue(id)!,
                 Data = parsed.GetValue(data),
                 Partition = parsed.GetValue(partition) is { } text ? Share(text) : null,
+                ShareClasses = parsed.GetValue(shareClasses),
                 Engine = Known(parsed.GetValue(engine), catalog),
                 Save = parsed.GetValue(save),
                 State = parsed.GetValue(state),
@@ -51,6 +55,8 @@ public static class JoinCommand
                 {
                     Authority = parsed.GetValue(authority),
                     Tls = parsed.GetValue(tls),
+                    Certificate = parsed.GetValue(certificate),
+                    Key = parsed.GetValue(key),
                     Insecure = parsed.GetValue(insecure),
                     Token = Token(parsed.GetValue(token)),
                 },

@@ -25,6 +25,7 @@ public static class ServeCommand
         var perAddress = CommonOptions.Number("--max-per-address", "Streams that one address may hold open.", 1024, 1, 1_000_000);
         var certificate = CommonOptions.File("--cert", "The server's certificate (PEM), for TLS; see 'fl certs'.");
         var key = CommonOptions.File("--key", "Its private key (PEM).");
+        var clientAuthority = CommonOptions.File("--client-ca", "Have each client show a certificate of this authority (PEM), on its id; see 'fl certs --device'.");
         var devices = CommonOptions.File("--devices", "Enrolled devices; only they may join, each with its token; see 'fl devices'.");
         var insecure = new Option<bool>("--insecure") { Description = "Allow plaintext beyond this machine." };
         var (set, outFolder, resume, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Resume(), CommonOptions.Quiet());
@@ -32,7 +33,7 @@ public static class ServeCommand
         var command = new Command("serve", "Run an experiment over devices that join.")
         {
             file, listen, rounds, model, minClients, minUpdates, overSelect, deadline, grace, wait, heartbeat, buffers, perAddress,
-            certificate, key, devices, insecure, set, outFolder, resume, quiet,
+            certificate, key, clientAuthority, devices, insecure, set, outFolder, resume, quiet,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -51,6 +52,7 @@ public static class ServeCommand
                 Insecure = parsed.GetValue(insecure),
                 Certificate = parsed.GetValue(certificate),
                 Key = parsed.GetValue(key),
+                ClientAuthority = parsed.GetValue(clientAuthority),
                 Devices = parsed.GetValue(devices),
             };
             var policy = new RoundPolicy { Extra = parsed.GetValue(overSelect), MinUpdates = parsed.GetValue(minUpdates), MinClients = options.MinClients };
@@ -93,6 +95,8 @@ public static class ServeCommand
             throw new BadInputException($"--min-updates {policy.MinUpdates} is more than a round may have: --min-clients is {options.MinClients}, clients.per_round {experiment.Clients.PerRound}.");
         if (options.Certificate is null != options.Key is null)
             throw new BadInputException("--cert and --key belong together: give both.");
+        if (options.ClientAuthority is not null && options.Certificate is null)
+            throw new BadInputException("--client-ca needs TLS: give --cert and --key as well.");
     }
 
     private static IPEndPoint Endpoint(string text)

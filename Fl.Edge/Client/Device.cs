@@ -14,9 +14,9 @@ internal sealed partial class Device : IAsyncDisposable
     private readonly ClientStore store;
     private readonly string? save;
 
-    private Device(Workload workload, Workers<Client> worker, ClientStore store, Welcome welcome, int share, string? save)
+    private Device(Workload workload, Workers<Client> worker, ClientStore store, Welcome welcome, int share, JoinRequest request)
     {
-        (this.workload, this.worker, this.store, this.share, this.save) = (workload, worker, store, share, save);
+        (this.workload, this.worker, this.store, this.share, this.save) = (workload, worker, store, share, request.Save);
         (Experiment, Run, number) = (welcome.ExperimentYaml, welcome.Run, (int)welcome.Number);
         var (strategy, layout) = (workload.Experiment.Strategy, workload.Model.Layout);
         (Down, Up, Final) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout), MessageLayout.Weights(layout));
@@ -32,6 +32,7 @@ internal sealed partial class Device : IAsyncDisposable
             Engine = workload.Experiment.Engine.Version,
             KeepsModel = save is not null,
         };
+        if (request.ShareClasses) Ready.ClassExamples.AddRange(ClassExamples());
     }
 
     /// <summary>The experiment's text, as the server sent it.</summary>
@@ -100,7 +101,7 @@ internal sealed partial class Device : IAsyncDisposable
             store.Dispose();
             throw;
         }
-        return new(workload, worker, store, welcome, share, request.Save);
+        return new(workload, worker, store, welcome, share, request);
     }
 
     /// <summary>Works for that server from now on: what was kept for another, in rounds that this one does anew, is void.</summary>
@@ -170,5 +171,12 @@ internal sealed partial class Device : IAsyncDisposable
         store.Dispose();
         Message.Dispose();
         Answer.Dispose();
+    }
+
+    private uint[] ClassExamples()
+    {
+        var counts = new uint[workload.Dataset.Classes];
+        foreach (var example in workload.Partition.Train(share)) counts[workload.Dataset.Train.Labels[example]]++;
+        return counts;
     }
 }

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Fl.Core;
 using Grpc.Core;
@@ -15,6 +13,7 @@ internal sealed class Dialer
     private readonly Uri address;
     private readonly TransportSecurity security;
     private readonly X509Certificate2? authority;
+    private readonly SslStreamCertificateContext? identity;
     private string? refused;
 
     /// <exception cref="BadInputException">The address or the security asked for cannot be.</exception>
@@ -27,8 +26,11 @@ internal sealed class Dialer
             throw new BadInputException($"'{hostAndPort}' is no address; expected HOST:PORT, e.g. 192.168.1.10:8642.");
         if (!tls && !security.Insecure && !IsLoopback(uri.Host))
             throw new BadInputException($"'{hostAndPort}' is beyond this machine: give --ca FILE or --tls for an encrypted connection, or type --insecure.");
+        if (security.Certificate is null != security.Key is null) throw new BadInputException("--cert and --key belong together: give both.");
+        if (security.Certificate is not null && !tls) throw new BadInputException("a certificate is shown over TLS only: give --ca FILE or --tls as well.");
         (address, this.security) = (uri, security);
-        if (security.Authority is { } file) authority = ReadAuthority(file);
+        if (security.Authority is { } file) authority = PemCertificate.Read(file);
+        if (security is { Certificate: { } own, Key: { } key }) identity = SslStreamCertificateContext.Create(PemCertificate.Read(own, key), null, offline: true);
     }
 
     /// <summary>Why the server's certificate was refused; null if it was not.</summary>
@@ -46,7 +48,7 @@ internal sealed class Dialer
             EnableMultipleHttp2Connections = true,
             InitialHttp2StreamWindowSize = Protocol.StreamWindowBytes,
             UseProxy = false,
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Trusts },
+            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Trusts, ClientCertificateContext = identity },
         };
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
@@ -84,16 +86,4 @@ internal sealed class Dialer
 
     private static bool IsLoopback(string host) =>
         host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
-
-    private static X509Certificate2 ReadAuthority(string file)
-    {
-        try
-        {
-            return X509Certificate2.CreateFromPem(File.ReadAllText(file));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or AuthenticationException)
-        {
-            throw new BadInputException($"'{file}' cannot be read as a certificate in PEM: {Protocol.OneLine(error.Message)}", error);
-        }
-    }
 }

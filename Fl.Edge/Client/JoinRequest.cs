@@ -17,6 +17,9 @@ public sealed record JoinRequest
     /// <summary>Data: the part of this number when the experiment's rule deals to so many clients; null for the client's own number of clients.count.</summary>
     public (int Share, int Of)? Partition { get; init; }
 
+    /// <summary>Tell the server how many examples of each class the device has.</summary>
+    public bool ShareClasses { get; init; }
+
     /// <summary>The engine, instead of the experiment's.</summary>
     public string? Engine { get; init; }
 

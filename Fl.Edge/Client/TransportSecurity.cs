@@ -12,6 +12,12 @@ public sealed record TransportSecurity
     /// <summary>Allow plaintext beyond the loopback.</summary>
     public bool Insecure { get; init; }
 
+    /// <summary>PEM file of the device's own certificate, whose name is its client id; null to show none.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>PEM file of its private key.</summary>
+    public string? Key { get; init; }
+
     /// <summary>The device's enrolment token, or null.</summary>
     public string? Token { get; init; }
 }

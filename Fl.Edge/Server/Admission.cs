@@ -1,11 +1,12 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Fl.Core;
 using Fl.Edge.Wire;
 
 namespace Fl.Edge;
 
 /// <summary>Who may come in: counts the streams of each address and looks at hellos before anything is kept of them.</summary>
-internal sealed class Admission(ServeOptions options, IProgress<string> view)
+internal sealed class Admission(ServeOptions options, ClientCertificates? certificates, IProgress<string> view)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<IPAddress, int> streams = [];
@@ -29,7 +30,7 @@ internal sealed class Admission(ServeOptions options, IProgress<string> view)
     }
 
     /// <summary>What is wrong with a client's first message; null when nothing is.</summary>
-    public Refusal? Check(ClientMessage first, string? authorization)
+    public Refusal? Check(ClientMessage first, string? authorization, X509Certificate2? certificate)
     {
         if (first.Hello is not { } hello) return No(Refusal.Types.Code.Malformed, "the first message must be a hello.");
         if (hello.Protocol != Protocol.Version)
@@ -37,6 +38,7 @@ internal sealed class Admission(ServeOptions options, IProgress<string> view)
         if (!Protocol.ClientId().IsMatch(hello.ClientId))
             return No(Refusal.Types.Code.ClientId, "a client id has 1 to 64 letters, digits, '-', '_' and '.'.");
         if (hello.Instance.Length is 0 or > 64) return No(Refusal.Types.Code.Malformed, "the hello has no instance of 1 to 64 characters.");
+        if (certificates?.WhyNot(certificate, hello.ClientId) is { } fault) return No(Refusal.Types.Code.Certificate, fault);
         return IsEnrolled(hello.ClientId, authorization) ? null
             : No(Refusal.Types.Code.Token, $"the token is not that of an enrolled device '{hello.ClientId}'; see 'fl devices'.");
     }

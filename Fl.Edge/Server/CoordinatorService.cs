@@ -7,7 +7,8 @@ namespace Fl.Edge;
 
 /// <summary>The server's end of protocol fl.v1: one call of <see cref="Join"/> is one connection of one client.</summary>
 internal sealed class CoordinatorService(
-    Experiment experiment, Layout layout, Timeline timeline, Roster roster, Admission admission, ServeOptions options, IProgress<string> view, TimeProvider time)
+    Experiment experiment, Layout layout, Timeline timeline, Roster roster, DeviceTable table, Admission admission,
+    ServeOptions options, IProgress<string> view, TimeProvider time)
     : JoinService
 {
     private readonly string yaml = experiment.Portable().ToYaml();
@@ -41,7 +42,7 @@ internal sealed class CoordinatorService(
         using var watchdog = new Watchdog(Protocol.HandshakeTime, time, context.CancellationToken);
         if (!await requests.MoveNext(watchdog.Token).ConfigureAwait(false)) return;
         var first = requests.Current;
-        var refusal = admission.Check(first, context.RequestHeaders.GetValue(Protocol.TokenHeader));
+        var refusal = admission.Check(first, context.RequestHeaders.GetValue(Protocol.TokenHeader), context.GetHttpContext().Connection.ClientCertificate);
         if (refusal is null)
         {
             var session = new ClientSession(first.Hello, responses, watchdog);
@@ -84,6 +85,7 @@ internal sealed class CoordinatorService(
                         break;
                     }
                     roster.Ready(session, ready);
+                    table.Add(session.Number, hello, ready);
                     view.Report($"client {session.Id} is ready: {ready.Examples:n0} examples, {Facts(hello, ready)} ({roster.ReadyCount} of {options.MinClients})");
                 }
                 else session.Handle(message);
@@ -126,8 +128,8 @@ internal sealed class CoordinatorService(
     {
         if (ready.ModelLength != (ulong)layout.Length || !ready.LayoutSha256.Span.SequenceEqual(layoutHash))
             return new() { Code = Refusal.Types.Code.Model, Message = $"the client's model has other tensors ({ready.ModelLength} elements, here {layout.Length}); install the same version of fl on both." };
-        return ready.Examples is 0 or > 100_000_000
-            ? new() { Code = Refusal.Types.Code.Malformed, Message = $"{ready.Examples} training examples; expected 1 to 100,000,000." } : null;
+        var fault = ready.Examples is 0 or > 100_000_000 ? $"{ready.Examples} training examples; expected 1 to 100,000,000." : table.WhyNot(ready);
+        return fault is null ? null : new() { Code = Refusal.Types.Code.Malformed, Message = fault };
     }
 
     private async Task BeatAsync(ClientSession session, CancellationToken cancellation)

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Fl.Core;
 using Fl.Edge.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -28,13 +26,14 @@ internal sealed class EdgeServer : IAsyncDisposable
 
     /// <exception cref="BadInputException">It cannot listen there, or may not.</exception>
     public static async Task<EdgeServer> StartAsync(
-        Workload workload, Timeline timeline, Roster roster, ServeOptions options, IProgress<string> view, TimeProvider time)
+        Workload workload, Timeline timeline, Roster roster, DeviceTable table, ServeOptions options, IProgress<string> view, TimeProvider time)
     {
         if (options.Certificate is null && !options.Insecure && !IPAddress.IsLoopback(options.Listen.Address))
             throw new BadInputException($"{options.Listen} is reachable from other machines: give --cert and --key (see 'fl certs'), or type --insecure for plaintext.");
         if (options.Devices is { } devices && !new DeviceFile(devices).Devices.Any(device => device.Revoked is null))
             throw new BadInputException($"'{devices}' has no enrolled device; add one with 'fl devices add ID --file {devices}'.");
-        var certificate = options.Certificate is { } file ? ReadCertificate(file, options.Key) : null;
+        var certificate = options is { Certificate: { } file, Key: { } key } ? PemCertificate.Read(file, key) : null;
+        var devicesAuthority = options.ClientAuthority is { } authority ? new ClientCertificates(PemCertificate.Read(authority), time) : null;
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
@@ -51,6 +50,9 @@ internal sealed class EdgeServer : IAsyncDisposable
                 if (certificate is not null) listen.UseHttps(new HttpsConnectionAdapterOptions
                 {
                     ServerCertificate = certificate,
+                    // Whom the certificate stands for is looked at with the hello, so that the client can be told what is wrong.
+                    ClientCertificateMode = devicesAuthority is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.AllowCertificate,
+                    ClientCertificateValidation = static (_, _, _) => true,
                     HandshakeTimeout = Protocol.HandshakeTime,
                     SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 });
@@ -61,7 +63,7 @@ internal sealed class EdgeServer : IAsyncDisposable
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = Protocol.MaxMessageBytes);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(new CoordinatorService(
-            workload.Experiment, workload.Model.Layout, timeline, roster, new Admission(options, view), options, view, time));
+            workload.Experiment, workload.Model.Layout, timeline, roster, table, new Admission(options, devicesAuthority, view), options, view, time));
         var app = builder.Build();
         app.MapGrpcService<CoordinatorService>();
         try
@@ -93,18 +95,4 @@ internal sealed class EdgeServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
-
-    private static X509Certificate2 ReadCertificate(string file, string? key)
-    {
-        try
-        {
-            using var pem = X509Certificate2.CreateFromPemFile(file, key);
-            // A key that was read from PEM lives in memory only, where some platforms' TLS does not look.
-            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
-        {
-            throw new BadInputException($"'{file}' with key '{key}' cannot be read as a certificate in PEM: {Protocol.OneLine(error.Message)}", error);
-        }
-    }
 }

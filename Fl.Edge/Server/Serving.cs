@@ -20,7 +20,8 @@ public static class Serving
         var timeline = Timeline.Start(folder, past?.Checkpoint.Round ?? 0);
         var roster = new Roster(workload.Experiment.Clients.Count, new ClientIds(folder));
         await using var pool = new GrpcClientPool(workload, roster, options, view);
-        await using var server = await EdgeServer.StartAsync(workload, timeline, roster, options, view, request.Time).ConfigureAwait(false);
+        using var table = new DeviceTable(folder.Locate(DeviceTable.Name), workload.Dataset.Classes);
+        await using var server = await EdgeServer.StartAsync(workload, timeline, roster, table, options, view, request.Time).ConfigureAwait(false);
         view.Report($"listening on {server.Address}{(options.Certificate is null ? "" : " with TLS")}");
         var run = new Run
         {

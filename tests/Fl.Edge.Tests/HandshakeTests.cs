@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Fl.Core;
 using Fl.Edge.Wire;
+using Google.Protobuf;
 
 namespace Fl.Edge.Tests;
 
@@ -94,6 +95,36 @@ public sealed class HandshakeTests : Federated
             await client.SendAsync(new() { Ready = new() { Examples = 5, ModelLength = 7 } });
             Assert.Equal(Refusal.Types.Code.Model, (await client.ReceiveAsync())?.Refusal?.Code);
         }
+    }
+
+    [Fact]
+    public async Task Class_counts_are_told_by_those_alone_who_share_them()
+    {
+        Write("two.yaml", Two);
+        var (server, address) = await ServeAsync("two.yaml", "--rounds", "1");
+        using (server)
+        {
+            await using (var liar = RawClient.Open(address))
+            {
+                Assert.NotNull((await liar.GreetAsync(RawClient.Hello("1")))?.Welcome);
+                var model = new Net().Build(new(3, 32, 32), 10);
+                await liar.SendAsync(new()
+                {
+                    Ready = new() { Examples = 5, ModelLength = (ulong)model.Layout.Length, LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(model.Layout)), ClassExamples = { 5, 5 } },
+                });
+                Assert.Equal(Refusal.Types.Code.Malformed, (await liar.ReceiveAsync())?.Refusal?.Code);
+            }
+            using var open = Join(address, "0", "--share-classes");
+            await open.WaitForAsync("ready: ");
+            using var discreet = Join(address, "1");
+            await EndsAsync(server, 0);
+        }
+        var dealt = File.ReadAllLines(Path.Combine(Root, "served/partition.csv"));
+        var told = File.ReadAllLines(Path.Combine(Root, "served/devices.csv"));
+        Assert.Equal("client,id,model,engine,examples," + string.Join(',', Enumerable.Range(0, 10).Select(k => $"class_{k}")), told[0]);
+        Assert.Equal(["0", "1"], told[1..].Select(row => row.Split(',')[0]).Order());
+        Assert.EndsWith(dealt[1]["0".Length..], told.Single(row => row.StartsWith("0,", StringComparison.Ordinal)));
+        Assert.EndsWith($",{dealt[2].Split(',')[1]}{new string(',', 10)}", told.Single(row => row.StartsWith("1,", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -54,6 +54,32 @@ public sealed class LossTests : Federated
     }
 
     [Fact]
+    public Task A_network_cut_costs_time_and_no_bits() => OutliveCutAsync(TimeSpan.Zero, "--heartbeat", "1");
+
+    [Fact(Explicit = true)]
+    public Task A_network_cut_of_thirty_seconds_costs_time_and_no_bits() => OutliveCutAsync(TimeSpan.FromSeconds(30));
+
+    [Fact]
+    public async Task A_client_that_is_paused_for_long_is_let_go_and_comes_back()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGSTOP.");
+        Write("slow.yaml", Slow);
+        var (server, address) = await ServeAsync("slow.yaml", "--heartbeat", "1");
+        using (server)
+        using (Join(address, "0"))
+        using (var sleeper = Join(address, "1"))
+        {
+            await sleeper.WaitForAsync("epoch 1/40");
+            await SignalAsync(sleeper, "STOP");
+            await server.WaitForAsync("client 1 is gone: nothing heard for");
+            await SignalAsync(sleeper, "CONT");
+            await EndsAsync(server, 0);
+            await EndsAsync(sleeper, 0);
+        }
+        Assert.Equal(["1 0 completed", "1 1 completed", "2 0 completed", "2 1 completed"], Clients("served"));
+    }
+
+    [Fact]
     public async Task A_client_outlives_its_server_and_leaves_politely()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send to another process.");
@@ -125,5 +151,28 @@ public sealed class LossTests : Federated
             Assert.Contains("only 1 of 2 clients were ready after 10 s", server.Error);
             Assert.Contains("the run failed: only 1 of 2", lone.Error);
         }
+    }
+
+    /// <summary>Cuts one client off for so long, and until both sides have noticed.</summary>
+    private async Task OutliveCutAsync(TimeSpan length, params string[] options)
+    {
+        Write("slow.yaml", Slow);
+        var (server, address) = await ServeAsync("slow.yaml", options);
+        using (server)
+        await using (var network = new CutProxy(address))
+        using (Join(address, "0"))
+        using (var far = Join(network.Address, "1"))
+        {
+            await far.WaitForAsync("epoch 1/40");
+            network.Cut();
+            await Task.Delay(length, TestContext.Current.CancellationToken);
+            await server.WaitForAsync("client 1 is gone: nothing heard for");
+            await far.WaitForAsync("disconnected: the server fell silent");
+            network.Mend();
+            await EndsAsync(server, 0);
+            await EndsAsync(far, 0);
+        }
+        await SimulateAsync("slow.yaml");
+        Assert.Equal(Hash("simulated"), Hash("served"));
     }
 }

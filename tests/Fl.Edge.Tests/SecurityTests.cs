@@ -42,6 +42,52 @@ public sealed class SecurityTests : Federated
     }
 
     [Fact]
+    public async Task Devices_with_certificates_of_their_own_finish_a_run()
+    {
+        Write("two.yaml", Two);
+        await RunAsync("certs", "tls");
+        await RunAsync("certs", "tls", "--device", "0");
+        await RunAsync("certs", "tls", "--device", "1");
+        var (server, address) = await ServeMutualAsync();
+        using (server)
+        using (var first = Join(address, "0", "--ca", "tls/ca.pem", "--cert", "tls/0.pem", "--key", "tls/0-key.pem"))
+        using (var second = Join(address, "1", "--ca", "tls/ca.pem", "--cert", "tls/1.pem", "--key", "tls/1-key.pem"))
+        {
+            await EndsAsync(server, 0);
+            await EndsAsync(first, 0);
+            await EndsAsync(second, 0);
+        }
+    }
+
+    [Fact]
+    public async Task A_certificate_speaks_for_its_own_id_while_it_is_valid()
+    {
+        Write("two.yaml", Two);
+        await RunAsync("certs", "tls");
+        DeviceCertificates.Write(Path.Combine(Root, "tls"), ["1"], 5, new Ago(TimeSpan.FromDays(20)));
+        await RunAsync("certs", "tls", "--device", "0");
+        await RunAsync("certs", "other", "--device", "0");
+        var (server, address) = await ServeMutualAsync();
+        using (server)
+        {
+            await CaseAsync("0", [], "this server wants a certificate of the device");
+            await CaseAsync("1", ["--cert", "tls/0.pem", "--key", "tls/0-key.pem"], "the certificate is that of '0' and speaks for no other id");
+            await CaseAsync("1", ["--cert", "tls/1.pem", "--key", "tls/1-key.pem"], "the certificate of '1' expired on ");
+            await CaseAsync("0", ["--cert", "other/0.pem", "--key", "other/0-key.pem"], "the certificate of '0' is not vouched for");
+            // The server's own certificate is one of a server.
+            await CaseAsync("127.0.0.1", ["--cert", "tls/server.pem", "--key", "tls/server-key.pem"], "is not vouched for");
+            Assert.DoesNotContain("is ready", server.Error);
+        }
+
+        async Task CaseAsync(string id, string[] options, string complaint)
+        {
+            using var client = Join(address, id, ["--ca", "tls/ca.pem", .. options]);
+            await EndsAsync(client, 2);
+            Assert.Contains(complaint, client.Error);
+        }
+    }
+
+    [Fact]
     public async Task A_server_that_the_authority_does_not_vouch_for_is_not_joined()
     {
         Write("two.yaml", Two);
@@ -84,6 +130,9 @@ public sealed class SecurityTests : Federated
         }
     }
 
+    private Task<(FlProcess Server, string Address)> ServeMutualAsync() => ServeAsync(
+        "two.yaml", "--cert", "tls/server.pem", "--key", "tls/server-key.pem", "--client-ca", "tls/devices-ca.pem");
+
     private async Task EnrolAsync(params string[] ids)
     {
         foreach (var id in ids) Write($"token-{id}", await RunAsync("devices", "add", id));
@@ -101,5 +150,10 @@ public sealed class SecurityTests : Federated
         var (code, output, error) = await FlProcess.RunAsync(Root, arguments);
         Assert.True(code == 0, error);
         return output;
+    }
+
+    private sealed class Ago(TimeSpan time) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - time;
     }
 }

@@ -10,7 +10,7 @@ namespace Fl.Faults.Fuzzing;
 /// <summary>Messages of protocol fl.v1: read or refused, and a server that gets mutated ones serves its clients as if nothing had been.</summary>
 public sealed class ProtocolTests : Federated
 {
-    private static readonly ByteString Sha256 = ByteString.CopyFrom(new byte[32]);
+    private static readonly ByteString Sha256 = ByteString.CopyFrom(new byte[32]), Xxh128 = ByteString.CopyFrom(new byte[16]);
 
     private static ClientMessage[] FromClients =>
     [
@@ -18,7 +18,7 @@ public sealed class ProtocolTests : Federated
         new() { Ready = new() { Examples = 10, TestExamples = 2, ModelLength = 62006, LayoutSha256 = Sha256, Engine = "managed" } },
         new() { Heartbeat = new() { TemperatureCelsius = 50 } },
         new() { Progress = new() { Assignment = 1, Epoch = 1, Epochs = 2, Batches = 3, Seconds = 1, Loss = 2 } },
-        new() { Result = new() { Assignment = 1, Completed = true, Examples = 10, Loss = 1, Vectors = { new VectorInfo { Name = "delta", Length = 62006, Sha256 = Sha256 } } } },
+        new() { Result = new() { Assignment = 1, Completed = true, Examples = 10, Loss = 1, Vectors = { new VectorInfo { Name = "delta", Length = 62006, Xxh128 = Xxh128 } } } },
         new() { Chunk = new() { Assignment = 1, Data = ByteString.CopyFrom(new byte[100]) } },
         new() { Goodbye = new() { Reason = "bye" } },
     ];
@@ -27,7 +27,7 @@ public sealed class ProtocolTests : Federated
     [
         new() { Welcome = new() { Number = 1, ExperimentYaml = "dataset: synthetic-images", HeartbeatMilliseconds = 5000, ChunkBytes = 1 << 18 } },
         new() { Refusal = new() { Code = Refusal.Types.Code.Full, Message = "full", MayRetry = true } },
-        new() { Assignment = new() { Id = 1, Kind = Assignment.Types.Kind.Fit, Round = 3, Vectors = { new VectorInfo { Name = "weights", Length = 62006, Sha256 = Sha256 } } } },
+        new() { Assignment = new() { Id = 1, Kind = Assignment.Types.Kind.Fit, Round = 3, Vectors = { new VectorInfo { Name = "weights", Length = 62006, Xxh128 = Xxh128 } } } },
         new() { SendVectors = new() { Assignment = 1 } },
         new() { Cancel = new() { Assignment = 1 } },
     ];
@@ -35,12 +35,12 @@ public sealed class ProtocolTests : Federated
     [Fact]
     public Task Messages()
     {
-        var admission = new Admission(new ServeOptions(), new Silent());
+        var admission = new Admission(new ServeOptions(), null, new Silent());
         return Fuzzer.RunAsync("messages of protocol fl.v1", Form.Of(2_000, 400_000), new([.. FromClients.Select(message => message.ToByteArray()), .. FromServers.Select(message => message.ToByteArray())], []), 16 << 20, input =>
         {
             try
             {
-                var refusal = admission.Check(ClientMessage.Parser.ParseFrom(input), null);
+                var refusal = admission.Check(ClientMessage.Parser.ParseFrom(input), null, null);
                 Assert.DoesNotContain(Protocol.OneLine(refusal?.Message ?? ""), char.IsControl);
                 ServerMessage.Parser.ParseFrom(input);
                 return refusal is null;

@@ -1,0 +1,57 @@
+using Fl.Core;
+using Fl.Edge.Wire;
+
+namespace Fl.Edge;
+
+/// <summary>
+/// <c>devices.csv</c> of a run: a row each time a device is ready, with its examples of each class where its owner shares
+/// them. Made with the first row.
+/// </summary>
+/// <threadsafety>Any thread.</threadsafety>
+internal sealed class DeviceTable(string path, int classes) : IDisposable
+{
+    /// <summary>The file's name in a run's folder.</summary>
+    public const string Name = "devices.csv";
+
+    private readonly Lock gate = new();
+    private Rows? rows;
+
+    /// <summary>What is wrong with a device's counts; null when nothing is.</summary>
+    public string? WhyNot(Ready ready)
+    {
+        var counts = ready.ClassExamples;
+        if (counts.Count == 0) return null;
+        return counts.Count == classes && counts.Sum(count => (long)count) == ready.Examples ? null
+            : $"the examples of each class do not add up: {counts.Count} classes instead of {classes}, or not {ready.Examples} examples.";
+    }
+
+    public void Add(int client, Hello hello, Ready ready)
+    {
+        lock (gate) (rows ??= new(path, classes)).Add(client, hello, ready);
+    }
+
+    public void Dispose()
+    {
+        lock (gate) rows?.Dispose();
+    }
+
+    private sealed class Rows(string path, int classes) : CsvFile(path, null,
+        ["client", "id", "model", "engine", "examples", .. Enumerable.Range(0, classes).Select(k => $"class_{k}")])
+    {
+        public void Add(int client, Hello hello, Ready ready)
+        {
+            Writer.WriteField(client);
+            Writer.WriteField(hello.ClientId);
+            Writer.WriteField(Protocol.OneLine(hello.Device?.Model ?? ""));
+            Writer.WriteField(Protocol.OneLine(ready.Engine));
+            Writer.WriteField(ready.Examples);
+            for (var k = 0; k < classes; k++)
+            {
+                if (ready.ClassExamples.Count == 0) Writer.WriteField("");
+                else Writer.WriteField(ready.ClassExamples[k]);
+            }
+            Writer.EndRecord();
+            Flush();
+        }
+    }
+}
