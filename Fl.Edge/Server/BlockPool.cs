@@ -6,7 +6,7 @@ namespace Fl.Edge;
 
 /// <summary>
 /// Kestrel's memory in blocks of 32 KiB, so that a chunk is received with two or three calls of the kernel; Kestrel's own
-/// blocks of 4 KiB take sixteen. A block is kept once it was needed; a connection without traffic holds none.
+/// blocks of 4 KiB take sixteen. A block is kept once it was needed.
 /// </summary>
 internal sealed class BlockPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
