@@ -120,6 +120,6 @@ public static class Safetensors
         }
         var names = layout.Segments.Select(segment => segment.Name).ToHashSet();
         if (header.Tensors.Keys.FirstOrDefault(name => !names.Contains(name) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal) && isExcepted?.Invoke(name) != true) is { } other)
-            throw new BadInputException($"'{path}' holds another model: the model has no tensor '{other}'.{remedy}");
+            throw new BadInputException($"'{path}' holds another model: the model has no tensor '{Quoting.OneLine(other)}'.{remedy}");
     }
 }

@@ -72,7 +72,7 @@ public static class CheckpointFile
         }
         catch (JsonException error)
         {
-            throw Damaged(path, $"its header is not that of a checkpoint: {error.Message.Split('\n')[0]}");
+            throw Damaged(path, $"its header is not that of a checkpoint: {Quoting.OneLine(error.Message, 200)}");
         }
         if (checkpoint is null || !IsSound(checkpoint)) throw Damaged(path, "its header is not that of a checkpoint");
         var bytes = checkpoint.Vectors.Sum(vector => (long)vector.Length * sizeof(float));
