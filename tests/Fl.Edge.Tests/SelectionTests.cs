@@ -8,7 +8,7 @@ public sealed class SelectionTests : Federated
     {
         Write("three.yaml", Two);
         string[] options = ["--set", "clients.count=3", "--set", "clients.per_round=1", "--set", "rounds=5", "--set", "clients.selection=power-of-choice"];
-        var (server, address) = await ServeAsync("three.yaml", options);
+        var (server, address) = await ServeAsync("three.yaml", [.. options, "--min-clients", "3"]);
         using (server)
         using (Join(address, "0"))
         using (Join(address, "1"))
