@@ -72,15 +72,15 @@ for case in "$@"; do
       done ;;
     bucketing)
       krum='{name: krum, f: 5, power: 4}'
-      bucketing avg --set strategy.aggregator=mean
+      bucketing avg --set strategy.aggregator='{name: mean}'
       bucketing krum --set strategy.aggregator="$krum"
-      bucketing cm --set strategy.aggregator=coordinate-median
+      bucketing cm --set strategy.aggregator='{name: coordinate-median}'
       bucketing rfa --set strategy.aggregator='{name: geometric-median, iterations: 8, nu: 0.1}'
       bucketing cclip --set strategy.aggregator='{name: centered-clipping, tau: 10, iterations: 3}'
       bucketing krum-s2 --set strategy.aggregator="{name: bucketing, s: 2, inner: $krum}"
       bucketing cm-s2
       bucketing rfa-s2 --set strategy.aggregator='{name: bucketing, s: 2, inner: {name: geometric-median, iterations: 8, nu: 0.1}}'
-      bucketing iid-avg --set partition=iid --set attack.data=own --set strategy.aggregator=mean
+      bucketing iid-avg --set partition=iid --set attack.data=own --set strategy.aggregator='{name: mean}'
       bucketing iid-krum --set partition=iid --set attack.data=own --set strategy.aggregator="$krum" ;;
     *) echo "unknown case '$case'" >&2; exit 2 ;;
   esac
