@@ -14,6 +14,8 @@ internal sealed class SyntheticPainter
     /// <summary>Paints a picture of class <paramref name="label"/>; every choice is drawn from <paramref name="stream"/>.</summary>
     public void Paint(int label, RandomStream stream, Span<byte> target)
     {
+        // What is painted over shows through in the last bit.
+        Array.Clear(canvas);
         PaintGround(stream);
         var clutter = 1 + stream.Next(3);
         for (var i = 0; i < clutter; i++) PaintClutter(stream);

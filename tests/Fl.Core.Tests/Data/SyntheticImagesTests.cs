@@ -25,6 +25,19 @@ public sealed class SyntheticImagesTests
         }
     }
 
+    /// <summary>Which pictures a painter has had before is a matter of which thread was free.</summary>
+    [Fact]
+    public void A_picture_does_not_depend_on_what_its_painter_painted_before()
+    {
+        var (used, after, before) = (new SyntheticPainter(), new byte[SyntheticPainter.Pixels], new byte[SyntheticPainter.Pixels]);
+        for (var i = 0; i < 3000; i++)
+        {
+            used.Paint(i % 10, new RandomStream(1, Purpose.SyntheticTrain, 0, i), after);
+            new SyntheticPainter().Paint(i % 10, new RandomStream(1, Purpose.SyntheticTrain, 0, i), before);
+            Assert.True(after.AsSpan().SequenceEqual(before), $"picture {i}");
+        }
+    }
+
     [Fact]
     public async Task No_two_pictures_are_the_same_in_training_and_test_together()
     {
