@@ -49,8 +49,13 @@ public abstract record Strategy : Component
 
     /// <summary>What does not go together with the rest of an experiment; keys are this strategy's.</summary>
     public virtual IEnumerable<Problem> Problems(Experiment experiment) =>
-        Aggregator.Problems(experiment).Select(problem => problem with { Key = $"aggregator.{problem.Key}" });
+        Aggregator.Problems(experiment).Select(problem => problem with { Key = $"aggregator.{problem.Key}" }).Concat(Unprotected());
 
     /// <summary>What does not go together with the model that was built; keys are this strategy's.</summary>
     public virtual IEnumerable<Problem> Problems(Model model) => [];
+
+    /// <summary>What clients send beside the change is averaged plainly, so that one attacker could make anything of it, whatever the aggregator withstands.</summary>
+    private IEnumerable<Problem> Unprotected() => Aggregator.NeedsAll && Returns.Concat(Reports).ToList() is { Count: > 0 } others
+        ? [new("aggregator", $"{Catalog.NameOf(Aggregator)} looks at the change of the weights alone, and {Catalog.NameOf(this)} has '{string.Join("', '", others)}' of each client averaged too, where an attacker would go unseen: take aggregator mean, or a strategy without.")]
+        : [];
 }

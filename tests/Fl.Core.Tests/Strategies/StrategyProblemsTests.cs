@@ -12,8 +12,16 @@ public sealed class StrategyProblemsTests
     [InlineData("strategy: {name: scaffold, option: three}", "strategy.option: found 'three', expected one of one, two, niid-bench")]
     [InlineData("strategy: fedsgd\ntrain: {epochs: 2}", "strategy.name: fedsgd takes no local steps")]
     [InlineData("strategy: fednova\ntrain: {optimizer: adam}", "strategy.name: fednova knows how far SGD carries a gradient")]
+    [InlineData("strategy: {name: scaffold, aggregator: coordinate-median}", "strategy.aggregator: coordinate-median looks at the change of the weights alone, and scaffold has 'delta_c' of each client averaged too")]
+    [InlineData("strategy: {name: fednova, aggregator: {name: bucketing, inner: krum}}", "strategy.aggregator: bucketing looks at the change of the weights alone, and fednova has 'a' of each client averaged too")]
     [InlineData("train: {optimizer: adam, momentum: 0.9}", "train.optimizer: momentum and nesterov are sgd's")]
     [InlineData("train: {schedule: {name: decay, decay: 0}}", "train.schedule.decay: found '0', expected a number from 1e-12")]
     public void Bad_options_are_one_clear_line(string yaml, string message) =>
         Assert.Contains(message, Assert.Throws<BadInputException>(() => Experiment.Parse($"dataset: sample\n{yaml}", "exp.yaml", [], Reading.Catalog)).Message);
+
+    [Theory]
+    [InlineData("{name: scaffold, aggregator: mean}")]
+    [InlineData("{name: feddyn, aggregator: coordinate-median}")]
+    public void An_aggregator_that_sees_all_that_is_averaged_is_taken(string strategy) =>
+        Experiment.Parse($"dataset: sample\nstrategy: {strategy}", "exp.yaml", [], Reading.Catalog);
 }
