@@ -61,6 +61,19 @@ public sealed class SimTests : Workspace
     }
 
     [Fact]
+    public async Task Scores_of_the_clients_are_printed_where_they_are_asked_for()
+    {
+        Write("tiny.yaml", Tiny);
+        var (_, without, _) = await FlProcess.RunAsync(Root, "sim", "tiny.yaml", "--quiet");
+        Assert.DoesNotContain("own models", without);
+        var (code, output, error) = await FlProcess.RunAsync(Root, "sim", "tiny.yaml", "--quiet", "--out", "run", "--set", "partition.holdout=0.3", "--set", "evaluate.clients=true");
+        Assert.True(code == 0, error);
+        var spread = JsonDocument.Parse(Read("run/summary.json")).RootElement.GetProperty("client_accuracy");
+        var (mean, worst) = (spread.GetProperty("mean").GetDouble(), spread.GetProperty("worst_10_percent").GetDouble());
+        Assert.Contains(FormattableString.Invariant($"\naccuracy of 8 clients' own models: mean {mean:f4}, worst tenth {worst:f4}\n"), output);
+    }
+
+    [Fact]
     public async Task A_diverging_run_ends_with_one_line_and_exit_code_1()
     {
         Write("tiny.yaml", Tiny);
