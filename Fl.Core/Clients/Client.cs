@@ -38,6 +38,7 @@ public sealed class Client : IDisposable
             time.GetElapsedTime(started).TotalSeconds, (long)message.Length * sizeof(float), (long)answer.Length * sizeof(float))
         {
             Steps = local.Steps,
+            ExamplesMet = local.Met,
             Reports = reports,
         };
     }

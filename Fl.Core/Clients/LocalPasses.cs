@@ -8,7 +8,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     private int[] order = [];
     private ClientData data;
     private double lossSum;
-    private long seen, correct;
+    private long correct;
     private CancellationToken cancellation;
 
     /// <summary>Training examples of the client.</summary>
@@ -16,15 +16,18 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
 
     public int BatchSize => options.BatchSize == 0 ? Examples : options.BatchSize;
 
-    /// <summary>Mean loss over what <see cref="ComputeGradient"/> and <see cref="SgdStep"/> have met since <see cref="Begin"/>.</summary>
-    public double MeanLoss => lossSum / seen;
+    /// <summary>Examples that <see cref="ComputeGradient"/> and <see cref="SgdStep"/> have met since <see cref="Begin"/>, each as often as it was met.</summary>
+    public long Met { get; private set; }
 
-    public double MeanAccuracy => (double)correct / seen;
+    /// <summary>Mean loss over those.</summary>
+    public double MeanLoss => lossSum / Met;
+
+    public double MeanAccuracy => (double)correct / Met;
 
     public void Begin(int round, in ClientData client, CancellationToken cancel)
     {
         (data, cancellation) = (client, cancel);
-        (lossSum, seen, correct) = (0, 0, 0);
+        (lossSum, correct, Met) = (0, 0, 0);
         if (order.Length < Examples) order = new int[Examples];
         client.Train.Span.CopyTo(order);
         shuffle.Reset(seed, Purpose.Shuffle, round, client.Client);
@@ -75,7 +78,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     private int Count(BatchResult result)
     {
         var examples = engine.Batch.Count;
-        (lossSum, correct, seen) = (lossSum + result.LossSum, correct + result.Correct, seen + examples);
+        (lossSum, correct, Met) = (lossSum + result.LossSum, correct + result.Correct, Met + examples);
         return examples;
     }
 

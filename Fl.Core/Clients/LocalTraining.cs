@@ -85,10 +85,13 @@ public sealed class LocalTraining
         }
     }
 
-    /// <summary>Mean loss over the examples that training has met in this round; NaN before any.</summary>
+    /// <summary>Examples of which training has taken a gradient in this round, each as often as it was.</summary>
+    public long Met => passes.Met;
+
+    /// <summary>Mean loss over those; NaN before any.</summary>
     public double MeanLoss => passes.MeanLoss;
 
-    /// <summary>Mean accuracy over the same examples.</summary>
+    /// <summary>Mean accuracy over the same.</summary>
     public double MeanAccuracy => passes.MeanAccuracy;
 
     /// <summary>One of the strategy's <see cref="Strategy.Broadcasts"/>; not to be changed.</summary>

@@ -29,6 +29,9 @@ public sealed record Update(
     /// <summary>Optimizer steps that the client took.</summary>
     public int Steps { get; init; }
 
+    /// <summary>Examples of which the client took a gradient, each as often as it did.</summary>
+    public long ExamplesMet { get; init; }
+
     /// <summary>What the strategy's client half reports beside vectors, by name: see <see cref="Strategy.Reports"/>.</summary>
     public IReadOnlyDictionary<string, double> Reports { get; init; } = Nothing;
 

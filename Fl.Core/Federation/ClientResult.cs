@@ -9,6 +9,9 @@ public sealed record ClientResult(
     int Client, UpdateStatus Status, string Reason, int Examples, double TrainLoss, double TrainAccuracy,
     double Seconds, long BytesDown, long BytesUp)
 {
+    /// <summary>Examples of which it took a gradient, each as often as it did.</summary>
+    public long ExamplesMet { get; init; }
+
     /// <summary>Whether it completed with a training loss that can be compared with others.</summary>
     public bool HasLoss => Status == UpdateStatus.Completed && double.IsFinite(TrainLoss) && TrainLoss >= 0;
 }

@@ -92,7 +92,7 @@ public sealed class Federation(
             (status, reason) = (UpdateStatus.Rejected, fault);
         if (status == UpdateStatus.Completed) updates.Add(update);
         return new(update.Client, status, reason, update.Examples, update.TrainLoss, update.TrainAccuracy,
-            update.Seconds, update.BytesDown, update.BytesUp);
+            update.Seconds, update.BytesDown, update.BytesUp) { ExamplesMet = update.ExamplesMet };
     }
 
     private async Task RecordAsync(ServerState server, ClientResult[] clients, double earlier, CancellationToken cancellation)

@@ -14,6 +14,9 @@ public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<Cl
     /// <summary>Training examples of the clients that completed.</summary>
     public long Examples => Done.Sum(c => (long)c.Examples);
 
+    /// <summary>Examples of which those clients took a gradient, each as often as they did.</summary>
+    public long ExamplesMet => Done.Sum(c => c.ExamplesMet);
+
     /// <summary>Mean training loss of the clients that completed, weighted by examples; NaN when none did.</summary>
     public double TrainLoss => Done.Sum(c => c.TrainLoss * c.Examples) / Examples;
 

@@ -140,7 +140,7 @@ public sealed record Run
             Targets = standing.Targets,
             AttackSuccessRate = standing.Last.Test.AttackSuccess,
             WallSeconds = seconds,
-            ImagesPerSecond = standing.Examples * (double)experiment.Train.Epochs / seconds,
+            ImagesPerSecond = standing.ExamplesMet / seconds,
             PeakMemoryBytes = PeakMemory.Bytes(),
             ModelSha256 = ModelHash.Of(weights.Span),
             DatasetSha256 = "",

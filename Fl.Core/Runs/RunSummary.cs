@@ -50,7 +50,7 @@ public sealed record RunSummary
     /// <summary>Seconds from the first round's start to the last round's end.</summary>
     public required double WallSeconds { get; init; }
 
-    /// <summary>Training images of all clients and epochs, divided by <see cref="WallSeconds"/>, evaluation time included.</summary>
+    /// <summary>Images of which clients took a gradient, each as often as they did, divided by <see cref="WallSeconds"/>, evaluation time included.</summary>
     public required double ImagesPerSecond { get; init; }
 
     /// <summary>Largest resident memory of the process, in bytes.</summary>

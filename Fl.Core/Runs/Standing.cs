@@ -3,9 +3,9 @@ namespace Fl.Core;
 /// <summary>Where a run stands: what its summary tells of the rounds so far.</summary>
 /// <param name="Last">The last evaluated round; null before any.</param>
 /// <param name="Best">The first of the rounds with the best test accuracy; null before any.</param>
-/// <param name="Examples">Training examples of all rounds and clients; an epoch counts once.</param>
+/// <param name="ExamplesMet">Examples of which clients took a gradient in all rounds, each as often as they did.</param>
 /// <param name="Targets">The test accuracies asked for, and when each was reached.</param>
-public sealed record Standing(Scored? Last, Scored? Best, long Examples, IReadOnlyList<TargetReached> Targets)
+public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IReadOnlyList<TargetReached> Targets)
 {
     /// <summary>Before the first round.</summary>
     public static Standing Start(IReadOnlyList<double> targets) => new(null, null, 0, [.. targets.Select(target => new TargetReached(target, null, null))]);
@@ -13,7 +13,7 @@ public sealed record Standing(Scored? Last, Scored? Best, long Examples, IReadOn
     /// <summary>After one more round.</summary>
     public Standing After(RoundResult round)
     {
-        var next = this with { Examples = Examples + round.Examples };
+        var next = this with { ExamplesMet = ExamplesMet + round.ExamplesMet };
         if (round.Test is not { } test) return next;
         var scored = new Scored(round.Round, test);
         return next with

@@ -130,6 +130,7 @@ internal sealed partial class Device : IAsyncDisposable
             Accuracy = update.TrainAccuracy,
             Seconds = update.Seconds,
             Steps = (uint)update.Steps,
+            ExamplesMet = (ulong)update.ExamplesMet,
             Reports = { update.Reports.ToDictionary() },
             Vectors = { VectorBytes.Announce(Up, Answer) },
         };

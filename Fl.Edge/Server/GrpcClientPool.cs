@@ -171,6 +171,8 @@ internal sealed class GrpcClientPool : IClientPool
             double.IsFinite(result.Seconds) ? Math.Max(0, result.Seconds) : 0, 0, 0)
         {
             Steps = (int)Math.Min(result.Steps, int.MaxValue),
+            // Sums of it over clients and rounds must not overflow.
+            ExamplesMet = (long)Math.Min(result.ExamplesMet, int.MaxValue),
             Reports = result.Reports,
         };
         if (VectorBytes.WhyNot(result.Vectors, up) is { } fault) return Rejected(update, fault);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Fl.Edge.Tests;
 
 /// <summary>Serving and joining compute what simulating does, to the bit.</summary>
@@ -23,6 +25,7 @@ public sealed class ParityTests : Federated
         Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "simulated/model.safetensors")), File.ReadAllBytes(Path.Combine(Root, "served/model.safetensors")));
         Assert.Equal(Clients("simulated"), Clients("served"));
         Assert.Equal(Rounds("simulated"), Rounds("served"));
+        Assert.Equal((3 * 300, 3 * 300), (Images("simulated"), Images("served")));
     }
 
     /// <summary>
@@ -99,6 +102,13 @@ public sealed class ParityTests : Federated
 
     private string[] Evaluated(string run) =>
         [.. File.ReadLines(Path.Combine(Root, run, "clients.csv")).Where(line => line.Contains(",evaluated,", StringComparison.Ordinal))];
+
+    /// <summary>Images that the run's clients trained on.</summary>
+    private int Images(string run)
+    {
+        var summary = JsonDocument.Parse(Read($"{run}/summary.json")).RootElement;
+        return (int)Math.Round(summary.GetProperty("images_per_second").GetDouble() * summary.GetProperty("wall_seconds").GetDouble());
+    }
 
     /// <summary>Without the wall time.</summary>
     private string[] Rounds(string run) =>

@@ -37,6 +37,7 @@ public sealed class StrategyContractTests : IDisposable
         {
             var one = await RunAsync(experiment with { Engine = engine }, workers: 1);
             var three = await RunAsync(experiment with { Engine = engine }, workers: 3);
+            Assert.Equal(one.DatasetSha256, three.DatasetSha256);
             Assert.Equal(one.ModelSha256, three.ModelSha256);
             Assert.Equal(one.FinalLoss, three.FinalLoss);
             Assert.True(double.IsFinite(one.FinalLoss));
