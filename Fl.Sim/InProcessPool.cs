@@ -42,7 +42,7 @@ public sealed class InProcessPool : IClientPool
             {
                 free.Writer.TryWrite(answer);
                 // A client that fails in itself fails in every repetition; what the machine lacks must not change a result.
-                if (error is OperationCanceledException or OutOfMemoryException or IOException) throw;
+                if (error is OperationCanceledException or OutOfMemoryException or IOException or RunFailedException) throw;
                 updates.Writer.TryWrite(Update.Failed(order[job], $"{error.GetType().Name}: {error.Message}"));
             }
         }, stop.Token);

@@ -18,7 +18,7 @@ public static class Simulation
         var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;
         if (past?.Summary is { } done) return done;
         var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation).ConfigureAwait(false);
-        using var store = new ClientStore(Path.Combine(folder.Checkpoints, "clients"), StateInMemory);
+        using var store = new ClientStore(folder.Clients, StateInMemory);
         await using var workers = workload.StartWorkers(request.Workers, store, request.Time);
         await workers.Ready.ConfigureAwait(false);
         await using var pool = Pool(workers, workload, store);

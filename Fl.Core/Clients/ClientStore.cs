@@ -1,5 +1,7 @@
-using System.Buffers;
+using System.Globalization;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Fl.Core;
 
@@ -9,16 +11,19 @@ namespace Fl.Core;
 /// older round finds the state of that round: a version is kept until a newer one is safe.
 /// </summary>
 /// <remarks>
-/// To write a checkpoint of round r: <see cref="Flush"/>, write the checkpoint, then <see cref="Prune"/>(r). To go on from it:
-/// open the same folder and <see cref="Rewind"/>(r).
+/// To write a checkpoint of round r: <see cref="Flush"/>, write the checkpoint with <see cref="Hash"/>(r), then
+/// <see cref="Prune"/>(r). To go on from it: open the same folder, ask <see cref="WhyNot"/>, and <see cref="Rewind"/>(r).
 /// </remarks>
 /// <threadsafety>Any thread; the workers of a simulation share one.</threadsafety>
 public sealed class ClientStore : IDisposable
 {
+    /// <summary>Whoever reads and writes vectors shares it; whoever flushes and forgets has it alone.</summary>
+    private readonly ReaderWriterLockSlim access = new();
     private readonly Lock gate = new();
     private readonly Dictionary<(int Client, string Name), List<StoredVector>> versions = [];
-    private readonly string folder;
+    private readonly StateFolder files;
     private readonly long budget;
+    private string? damage;
     private string writer = "";
     private long used;
 
@@ -26,129 +31,191 @@ public sealed class ClientStore : IDisposable
     /// <param name="budget">Bytes of vectors to keep in memory.</param>
     public ClientStore(string folder, long budget)
     {
-        (this.folder, this.budget) = (folder, budget);
-        if (!Directory.Exists(folder)) return;
-        foreach (var file in Directory.EnumerateFiles(folder))
-            if (StoredVector.Parse(file) is { } found) Insert(found.Client, found.Name, found.Vector);
+        this.budget = budget;
+        files = new StateFolder(folder);
+        foreach (var vector in files.Open()) Insert(vector);
+        damage = files.Damage;
     }
 
     /// <summary>Reads the newest version that was written before a round.</summary>
     /// <returns>False, and nothing is read, where there is none.</returns>
-    /// <exception cref="RunFailedException">Its file is damaged, or of another length than <paramref name="destination"/>.</exception>
+    /// <exception cref="RunFailedException">What is kept is damaged, or of another length than <paramref name="destination"/>.</exception>
     public bool TryRead(int client, string name, int round, Vector destination)
     {
-        StoredVector? found;
-        lock (gate) found = versions.GetValueOrDefault((client, name))?.FindLast(version => version.Round < round);
-        if (found is null) return false;
-        if (found.Values is { } values) destination.CopyFrom(values);
-        else ReadFile(found.Path, destination);
-        return true;
+        access.EnterReadLock();
+        try
+        {
+            StoredVector? found;
+            lock (gate)
+            {
+                if (damage is not null) throw new RunFailedException(damage);
+                found = versions.GetValueOrDefault((client, name))?.FindLast(version => version.Round < round);
+            }
+            if (found is null) return false;
+            if (found.Length != destination.Length) throw new RunFailedException($"what client {client} keeps as '{name}' is of another model: {found.Length} numbers, not {destination.Length}.");
+            if (found.Values is { } values) destination.CopyFrom(values);
+            else found.Place!.File.Read(found, destination);
+            return true;
+        }
+        catch (RunFailedException error)
+        {
+            damage = error.Message;
+            throw;
+        }
+        finally
+        {
+            access.ExitReadLock();
+        }
     }
 
     /// <summary>Keeps a copy of <paramref name="value"/> as the version of a round, in place of one of the same round.</summary>
     public void Write(int client, string name, int round, Vector value)
     {
-        var bytes = (long)value.Length * sizeof(float);
-        lock (gate)
+        access.EnterReadLock();
+        try
         {
-            if (versions.GetValueOrDefault((client, name))?.Find(version => version.Round == round) is { } same) Remove(client, name, same);
-            var version = new StoredVector(round, writer, StoredVector.PathOf(folder, client, name, round, writer));
-            if (used + bytes <= budget)
+            var version = new StoredVector(client, name, round, writer, value.Length);
+            StateFile? file = null;
+            lock (gate)
             {
-                version.Keep(value);
-                used += bytes;
+                if (used + version.Bytes <= budget) used += version.Bytes;
+                else file = files.Current();
             }
-            else WriteFile(version, value);
-            Insert(client, name, version);
+            if (file is null) version.Keep(value);
+            else version.Place = file.Append(value);
+            lock (gate) Insert(version);
+        }
+        finally
+        {
+            access.ExitReadLock();
         }
     }
 
     /// <summary>Puts every version in a file, and the files on the disk, so that they outlive a power cut.</summary>
-    public void Flush()
+    /// <exception cref="IOException">It cannot be written, or damage was met: nothing may rely on what is kept.</exception>
+    public void Flush() => Alone(() =>
+    {
+        if (damage is not null) throw new IOException(damage);
+        foreach (var version in All().Where(version => version.Place is null))
+        {
+            version.Place = files.Current().Append(version.Values!);
+            version.Place.File.Live.Add(version);
+        }
+        files.Seal();
+    });
+
+    /// <summary>XxHash128 of the newest versions up to a round, as of the last <see cref="Flush"/>; null where there are none.</summary>
+    public string? Hash(int round)
     {
         lock (gate)
-            foreach (var version in versions.Values.SelectMany(list => list).Where(version => !version.IsSafe))
+        {
+            var (hash, any) = (new XxHash128(), false);
+            foreach (var version in NewestOf(round))
             {
-                if (!version.HasFile) WriteFile(version, version.Values!);
-                using var file = File.OpenHandle(version.Path, FileMode.Open, FileAccess.ReadWrite);
-                RandomAccess.FlushToDisk(file);
-                version.IsSafe = true;
+                any = true;
+                hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{version.Client} {version.Name} {version.Round} {version.Length} {version.Place!.Hash}\n")));
             }
+            return any ? Convert.ToHexStringLower(hash.GetCurrentHash()) : null;
+        }
+    }
+
+    /// <summary>Why a run cannot go on from a round whose checkpoint says <paramref name="hash"/>; null where it can. Looks at every byte of it.</summary>
+    public string? WhyNot(int round, string? hash)
+    {
+        if (Hash(round) != hash) return damage ?? $"'{files.Path}' does not hold what clients kept after round {round}";
+        try
+        {
+            foreach (var version in NewestOf(round))
+            {
+                using var values = new HostVector(version.Length);
+                version.Place!.File.Read(version, values);
+            }
+            return null;
+        }
+        catch (RunFailedException error)
+        {
+            return error.Message;
+        }
     }
 
     /// <summary>Forgets what no run can ask for that goes on from <paramref name="round"/> or later: all that was written up to that round but the newest.</summary>
-    public void Prune(int round) => RemoveWhere((version, list) => version.Round <= round && version != list.FindLast(other => other.Round <= round));
+    public void Prune(int round) => Alone(() => RemoveWhere((version, list) => version.Round <= round && version != list.FindLast(other => other.Round <= round)));
 
-    /// <summary>Forgets all that was written after <paramref name="round"/>, from which a run goes on.</summary>
-    public void Rewind(int round) => RemoveWhere((version, _) => version.Round > round);
+    /// <summary>Forgets all that was written after <paramref name="round"/>, from which a run goes on, and what is damaged, which that run does not need.</summary>
+    public void Rewind(int round) => Alone(() =>
+    {
+        RemoveWhere((version, _) => version.Round > round);
+        files.RemoveDamaged();
+        damage = null;
+    });
 
     /// <summary>From now on writes for a server that goes on from <paramref name="round"/>, and forgets what was written after it for another.</summary>
     /// <param name="server">Letters and digits.</param>
-    public void Follow(string server, int round)
+    public void Follow(string server, int round) => Alone(() =>
     {
         writer = server;
         RemoveWhere((version, _) => version.Round > round && version.Writer != server);
-    }
+    });
 
     public void Dispose()
     {
-        lock (gate)
-            foreach (var version in versions.Values.SelectMany(list => list)) version.Values?.Dispose();
+        foreach (var version in All()) version.Values?.Dispose();
+        files.Dispose();
+        access.Dispose();
     }
 
-    private void RemoveWhere(Func<StoredVector, List<StoredVector>, bool> isOver)
+    private void Alone(Action action)
     {
-        lock (gate)
-            foreach (var ((client, name), list) in versions)
-                foreach (var version in list.FindAll(version => isOver(version, list)))
-                    Remove(client, name, version);
-    }
-
-    private void Insert(int client, string name, StoredVector version)
-    {
-        ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(versions, (client, name), out _);
-        list ??= [];
-        list.Add(version);
-        list.Sort((a, b) => a.Round.CompareTo(b.Round));
-    }
-
-    private void Remove(int client, string name, StoredVector version)
-    {
-        versions[(client, name)].Remove(version);
-        if (version.Values is { } values)
-        {
-            used -= (long)values.Length * sizeof(float);
-            values.Dispose();
-        }
-        if (version.HasFile) File.Delete(version.Path);
-    }
-
-    private static void ReadFile(string path, Vector destination)
-    {
-        var buffer = ArrayPool<float>.Shared.Rent(destination.Length);
+        access.EnterWriteLock();
         try
         {
-            var bytes = MemoryMarshal.AsBytes(buffer.AsSpan(0, destination.Length));
-            using var file = File.OpenHandle(path);
-            if (RandomAccess.GetLength(file) != bytes.Length || RandomAccess.Read(file, bytes, 0) != bytes.Length)
-                throw new RunFailedException($"the client state '{path}' is damaged, or of another model.");
-            destination.CopyFrom(buffer.AsSpan(0, destination.Length));
+            lock (gate) action();
         }
         finally
         {
-            ArrayPool<float>.Shared.Return(buffer);
+            access.ExitWriteLock();
         }
     }
 
-    private void WriteFile(StoredVector version, Vector value)
+    private IEnumerable<StoredVector> All() => versions.Values.SelectMany(list => list);
+
+    private IEnumerable<StoredVector> NewestOf(int round) =>
+        versions.Values.Select(list => list.FindLast(version => version.Round <= round)).OfType<StoredVector>()
+            .OrderBy(version => version.Client).ThenBy(version => version.Name, StringComparer.Ordinal);
+
+    private void RemoveWhere(Func<StoredVector, List<StoredVector>, bool> isOver)
     {
-        Directory.CreateDirectory(folder);
-        var buffer = ArrayPool<float>.Shared.Rent(value.Length);
-        value.CopyTo(buffer.AsSpan(0, value.Length));
-        using (var file = File.OpenHandle(version.Path + ".tmp", FileMode.Create, FileAccess.Write))
-            RandomAccess.Write(file, MemoryMarshal.AsBytes(buffer.AsSpan(0, value.Length)), 0);
-        ArrayPool<float>.Shared.Return(buffer);
-        File.Move(version.Path + ".tmp", version.Path, overwrite: true);
-        version.HasFile = true;
+        foreach (var list in versions.Values)
+            foreach (var version in list.FindAll(version => isOver(version, list)))
+            {
+                list.Remove(version);
+                Release(version);
+            }
+    }
+
+    /// <summary>Takes a version in, in place of one of the same round.</summary>
+    private void Insert(StoredVector version)
+    {
+        ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(versions, (version.Client, version.Name), out _);
+        list ??= [];
+        var at = list.FindIndex(other => other.Round >= version.Round);
+        if (at < 0) list.Add(version);
+        else if (list[at].Round > version.Round) list.Insert(at, version);
+        else
+        {
+            Release(list[at]);
+            list[at] = version;
+        }
+        version.Place?.File.Live.Add(version);
+    }
+
+    private void Release(StoredVector version)
+    {
+        if (version.Values is { } values)
+        {
+            used -= version.Bytes;
+            values.Dispose();
+        }
+        if (version.Place is not null) files.Forget(version);
     }
 }

@@ -27,6 +27,9 @@ public sealed record Checkpoint
     /// <summary>What the summary needs of the rounds so far.</summary>
     public required Standing Standing { get; init; }
 
+    /// <summary>Which versions of what simulated clients keep belong to it, <see cref="ClientStore.Hash"/>; null where they keep nothing.</summary>
+    public string? Clients { get; init; }
+
     /// <summary>The server's vectors by name, and their lengths in elements, in the order of the file.</summary>
     public required IReadOnlyList<NamedLength> Vectors { get; init; }
 

@@ -11,7 +11,7 @@ namespace Fl.Core;
 /// </summary>
 public static class CheckpointFile
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int Start = 16, HashBytes = 32, LongestHeader = 64 << 20;
     private static readonly byte[] Magic = "FLCKPT\n"u8.ToArray();
 

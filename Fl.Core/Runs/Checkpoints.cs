@@ -94,6 +94,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
             var began = Time.GetTimestamp();
             foreach (var file in Files) file.FlushToDisk();
             Store?.Flush();
+            noted = noted with { Clients = Store?.Hash(noted.Round) };
             CheckpointFile.Write(PastRun.PathOf(Folder, noted.Round), noted, [.. noted.Vectors.Select(entry => vectors[entry.Name])]);
             DurableRound = noted.Round;
             var all = PastRun.List(Folder);

@@ -30,8 +30,18 @@ public static partial class DurableFile
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
-    /// <summary>Makes what was renamed in a folder outlive a power cut; Windows does so by itself.</summary>
-    private static void FlushFolder(string folder)
+    /// <summary>Makes a folder, and those above it, that outlives a power cut.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (Directory.Exists(path)) return;
+        var above = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (above is not null) CreateFolder(above);
+        Directory.CreateDirectory(path);
+        if (above is not null) FlushFolder(above);
+    }
+
+    /// <summary>Makes what was made or renamed in a folder outlive a power cut; Windows does so by itself.</summary>
+    public static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
         using var handle = Open(folder, ReadOnly);

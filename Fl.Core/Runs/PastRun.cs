@@ -55,20 +55,28 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
         if (Checkpoint.PartitionSha256 != partitionSha256) throw new BadInputException("the partition is not the one that the run began with; restore its file.");
     }
 
-    /// <summary>A checkpoint that is sound and whose CSV files are; null, and the reason is told, where not.</summary>
+    /// <summary>A checkpoint that is sound, with its CSV files and what clients keep; null, and the reason is told, where not.</summary>
     private static Checkpoint? Read(RunFolder folder, string path, IProgress<string> view)
     {
         try
         {
             var checkpoint = CheckpointFile.Read(path);
-            if (checkpoint.Files.FirstOrDefault(mark => !CsvFile.Holds(folder.Path, mark)) is not { } mark) return checkpoint;
-            view.Report($"'{path}' is not used: {mark.Name} does not hold the {mark.Length:n0} bytes that were written to it by then");
+            if (WhyNot(folder, checkpoint) is not { } reason) return checkpoint;
+            view.Report($"'{path}' is not used: {reason}");
         }
         catch (BadInputException error)
         {
             view.Report($"not used: {error.Message}");
         }
         return null;
+    }
+
+    private static string? WhyNot(RunFolder folder, Checkpoint checkpoint)
+    {
+        if (checkpoint.Files.FirstOrDefault(mark => !CsvFile.Holds(folder.Path, mark)) is { } mark)
+            return $"{mark.Name} does not hold the {mark.Length:n0} bytes that were written to it by then";
+        using var clients = new ClientStore(folder.Clients, budget: 0);
+        return clients.WhyNot(checkpoint.Round, checkpoint.Clients);
     }
 
     private static void Check(RunFolder folder, Checkpoint checkpoint, Experiment experiment, Catalog catalog)

@@ -3,7 +3,7 @@ namespace Fl.Core;
 /// <summary>The folder that a run leaves behind; nobody else opens it as long as this is not disposed.</summary>
 public sealed class RunFolder : IDisposable
 {
-    private const string CheckpointName = "checkpoint", LockName = "lock";
+    private const string CheckpointName = "checkpoint", ClientsName = "clients", LockName = "lock";
     private readonly FileStream hold;
 
     private RunFolder(string path, FileStream hold) => (Path, this.hold) = (path, hold);
@@ -13,6 +13,9 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Where checkpoints are.</summary>
     public string Checkpoints => Locate(CheckpointName);
+
+    /// <summary>Where what simulated clients keep is.</summary>
+    public string Clients => System.IO.Path.Combine(Checkpoints, ClientsName);
 
     /// <summary>Where runs go when nobody says: <c>runs/NAME/yyyyMMdd-HHmmss</c> under the current directory, numbered when taken.</summary>
     public static string DefaultPath(string name, TimeProvider time)
@@ -53,7 +56,7 @@ public sealed class RunFolder : IDisposable
         try
         {
             if (File.Exists(full)) throw new BadInputException($"the out folder '{path}' is a file; choose another with --out.");
-            Directory.CreateDirectory(full);
+            DurableFile.CreateFolder(full);
             var entries = Directory.GetFileSystemEntries(full).Select(System.IO.Path.GetFileName).ToList();
             var holdsRun = entries.Contains("experiment.yaml") || entries is [CheckpointName];
             if (holdsRun && !mayHoldRun) throw new BadInputException($"the out folder '{path}' holds another run; go on with that with --resume, choose another with --out, or remove it.");

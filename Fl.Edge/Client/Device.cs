@@ -12,11 +12,12 @@ internal sealed partial class Device : IAsyncDisposable
     private readonly Workers<Client> worker;
     private readonly int share, number;
     private readonly ClientStore store;
+    private readonly string kept;
     private readonly string? save;
 
-    private Device(Workload workload, Workers<Client> worker, ClientStore store, Welcome welcome, int share, JoinRequest request)
+    private Device(Workload workload, Workers<Client> worker, ClientStore store, string kept, Welcome welcome, int share, JoinRequest request)
     {
-        (this.workload, this.worker, this.store, this.share, this.save) = (workload, worker, store, share, request.Save);
+        (this.workload, this.worker, this.store, this.kept, this.share, save) = (workload, worker, store, kept, share, request.Save);
         (Experiment, Run, number) = (welcome.ExperimentYaml, welcome.Run, (int)welcome.Number);
         var (strategy, layout) = (workload.Experiment.Strategy, workload.Model.Layout);
         (Down, Up, Final) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout), MessageLayout.Weights(layout));
@@ -89,7 +90,8 @@ internal sealed partial class Device : IAsyncDisposable
         if (part is { } some) experiment = experiment with { Clients = new() { Count = some.Of, PerRound = 1 } };
         var share = part?.Share ?? (int)welcome.Number;
         var workload = await Workload.LoadAsync(experiment, Environment.CurrentDirectory, request.Catalog, request.View, cancellation).ConfigureAwait(false);
-        var store = new ClientStore(Path.Combine(request.State ?? Path.Combine(UserCache.Folder, "clients"), $"{welcome.Run}-{request.ClientId}"), budget: 0);
+        var kept = Path.Combine(request.State ?? Path.Combine(UserCache.Folder, "clients"), $"{welcome.Run}-{request.ClientId}");
+        var store = new ClientStore(kept, budget: 0);
         var worker = workload.StartWorkerOf(share, store, request.Time, epochs);
         try
         {
@@ -101,7 +103,7 @@ internal sealed partial class Device : IAsyncDisposable
             store.Dispose();
             throw;
         }
-        return new(workload, worker, store, welcome, share, request);
+        return new(workload, worker, store, kept, welcome, share, request);
     }
 
     /// <summary>Works for that server from now on: what was kept for another, in rounds that this one does anew, is void.</summary>
@@ -119,7 +121,14 @@ internal sealed partial class Device : IAsyncDisposable
     {
         Update? update = null;
         var data = workload.DataOf(share) with { Client = number };
-        await worker.RunAsync(1, (client, _) => update = client.Fit(round, data, Message, Answer, cancellation), cancellation).ConfigureAwait(false);
+        try
+        {
+            await worker.RunAsync(1, (client, _) => update = client.Fit(round, data, Message, Answer, cancellation), cancellation).ConfigureAwait(false);
+        }
+        catch (RunFailedException error)
+        {
+            throw new RunFailedException($"{error.Message} Remove '{kept}' and join again to go on like a client that has kept nothing.");
+        }
         store.Flush();
         store.Prune(durable);
         return new Result

@@ -10,6 +10,7 @@ namespace Fl.Edge;
 internal sealed class ClientIds
 {
     private readonly string path;
+    private bool isSafe = true;
 
     /// <exception cref="BadInputException">The folder's file is damaged.</exception>
     public ClientIds(RunFolder folder)
@@ -31,6 +32,16 @@ internal sealed class ClientIds
     {
         using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         file.Write(Encoding.UTF8.GetBytes($"{(file.Length == 0 ? "client,id\n" : "")}{client},{id}\n"));
+        isSafe = false;
+    }
+
+    /// <summary>Makes those that were added outlive a power cut.</summary>
+    public void Flush()
+    {
+        if (isSafe) return;
+        using (var file = File.OpenHandle(path, access: FileAccess.ReadWrite)) RandomAccess.FlushToDisk(file);
+        DurableFile.FlushFolder(Path.GetDirectoryName(path)!);
+        isSafe = true;
     }
 
     private (int Client, string Id) Parse(string line) =>

@@ -47,6 +47,7 @@ internal sealed class GrpcClientPool : IClientPool
             throw new RunFailedException($"only {roster.ReadyCount} of {options.MinClients} clients were ready after {options.Patience!.Value.TotalSeconds:n0} s; wait longer with --wait, or need fewer with --min-clients.");
         }
         var examples = roster.Examples();
+        roster.FlushNumbers();
         if (!examples.AsSpan().SequenceEqual([.. Examples])) Examples = examples;
     }
 

@@ -53,8 +53,8 @@ internal sealed class Roster
                 Remove(old, number);
                 old.End("another connection took its place");
             }
-            if (numbers.TryAdd(session.Id, number)) ids.Add(number, session.Id);
-            (owners[number], sessions[number], session.Number) = (session.Id, session, number);
+            if (owners[number] is null) ids.Add(number, session.Id);
+            (numbers[session.Id], owners[number], sessions[number], session.Number) = (number, session.Id, session, number);
             return null;
         }
     }
@@ -82,6 +82,12 @@ internal sealed class Roster
     public int[] Examples()
     {
         lock (gate) return Array.ConvertAll(sessions, session => session is { IsReady: true } ? session.Examples : 0);
+    }
+
+    /// <summary>Makes the numbers that were given outlive a power cut; before a round whose clients a checkpoint may name.</summary>
+    public void FlushNumbers()
+    {
+        lock (gate) ids.Flush();
     }
 
     /// <summary>Numbers of the clients, here or away, that keep the final model.</summary>

@@ -53,6 +53,9 @@ internal sealed class FlProcess : IDisposable
         return process.ExitCode;
     }
 
+    /// <summary>Ends it at once, as <c>kill -9</c> does.</summary>
+    public void Kill() => process.Kill();
+
     /// <summary>Waits until standard error holds <paramref name="text"/>, or the process has ended.</summary>
     public async Task WaitForAsync(string text)
     {

@@ -131,6 +131,43 @@ public sealed class LossTests : Federated
     }
 
     [Fact]
+    public async Task A_client_that_finds_what_it_kept_damaged_says_so_to_both_sides_and_begins_anew_when_told()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
+        Write("slow.yaml", Slow);
+        var (server, address) = await ServeAsync("slow.yaml", "--rounds", "4", "--grace", "600", "--set", "train.epochs=15", "--set", "strategy=scaffold");
+        using (server)
+        using (Join(address, "0", "--state", "state"))
+        {
+            using (var victim = Join(address, "1", "--state", "state"))
+            {
+                await victim.WaitForAsync("round 2: fit");
+                victim.Kill();
+            }
+            var folder = Directory.GetDirectories(Path.Combine(Root, "state"), "*-1").Single();
+            var file = Directory.GetFiles(folder, "*.state").Single();
+            var bytes = File.ReadAllBytes(file);
+            bytes[100] ^= 1;
+            File.WriteAllBytes(file, bytes);
+            using (var damaged = Join(address, "1", "--state", "state"))
+            {
+                await damaged.WaitForAsync("round 3: failed: ");
+                Assert.Contains($"what clients keep in '{Path.Combine("state", Path.GetFileName(folder), Path.GetFileName(file))}' is damaged", damaged.Error);
+                Assert.Contains("and join again to go on like a client that has kept nothing.", damaged.Error);
+                damaged.Kill();
+            }
+            Directory.Delete(folder, recursive: true);
+            using var anew = Join(address, "1", "--state", "state");
+            await EndsAsync(anew, 0);
+            await EndsAsync(server, 0);
+        }
+        var rows = Clients("served");
+        Assert.StartsWith("2 1 failed", rows[3]);
+        Assert.Contains("is damaged: the checksum of client 1's 'c' is not that of its bytes", rows[3]);
+        Assert.Equal("4 1 completed", rows[7]);
+    }
+
+    [Fact]
     public async Task A_client_without_a_server_gives_up_when_told()
     {
         var (code, _, error) = await FlProcess.RunAsync(Root, "join", "127.0.0.1:1", "--cid", "0", "--retry-for", "1");

@@ -38,6 +38,58 @@ public sealed class DamageTests : InProcess
     }
 
     [Fact]
+    public async Task A_flipped_bit_in_what_clients_keep_is_told_where_it_matters()
+    {
+        await SimulateAsync(Stateful(8), "whole");
+        await SimulateAsync(Stateful(6), "broken");
+        var (random, time, tries, fellBack, refused) = (new Random(11), Stopwatch.StartNew(), Form.Of(10, 400), 0, 0);
+        for (var i = 0; i < tries; i++)
+        {
+            Copy("broken", "run");
+            var files = Directory.GetFiles(Path.Combine(Root, "run", "checkpoint", "clients"));
+            var file = files[random.Next(files.Length)];
+            FlipBit(file, random);
+            try
+            {
+                await SimulateAsync(Stateful(8), "run", resume: true);
+                AssertSame("whole", "run");
+                if (Told.Any(line => line.Contains($"'{file}' is damaged", StringComparison.Ordinal))) fellBack++;
+            }
+            catch (BadInputException error)
+            {
+                refused++;
+                Assert.Contains("no checkpoint in", error.Message);
+                Assert.Contains(Told, line => line.Contains($"'{file}' is damaged", StringComparison.Ordinal));
+            }
+            Directory.Delete(Path.Combine(Root, "run"), recursive: true);
+        }
+        Assert.True(fellBack + refused > 0);
+        Form.Report("a bit flipped in `checkpoint/clients/*.state`", tries,
+            $"{fellBack} told and resumed from the checkpoint before to the same bits and rows, {refused} told and refused, {tries - fellBack - refused} where the run does not need it: the same bits and rows", time);
+    }
+
+    [Fact]
+    public async Task Damage_to_what_clients_keep_while_the_run_reads_it_ends_the_run_with_one_line()
+    {
+        await SimulateAsync(Stateful(4), "run");
+        Begun = () =>
+        {
+            foreach (var file in Directory.GetFiles(Path.Combine(Root, "run", "checkpoint", "clients")))
+            {
+                var bytes = File.ReadAllBytes(file);
+                foreach (var entry in StateIndex.Read(file).Entries) bytes[entry.Offset] ^= 1;
+                File.WriteAllBytes(file, bytes);
+            }
+        };
+        var time = Stopwatch.StartNew();
+        var error = await Assert.ThrowsAsync<RunFailedException>(() => SimulateAsync(Stateful(6), "run", resume: true));
+        Assert.Contains("is damaged: the checksum of client", error.Message);
+        Begun = null;
+        await Assert.ThrowsAsync<BadInputException>(() => SimulateAsync(Stateful(6), "run", resume: true));
+        Form.Report("a bit flipped in `checkpoint/clients/*.state` under way", 1, "one line, exit code 1; refused when resumed", time);
+    }
+
+    [Fact]
     public async Task A_flipped_bit_in_the_data_set_is_told_when_the_run_goes_on()
     {
         WriteMnist();
@@ -57,6 +109,8 @@ public sealed class DamageTests : InProcess
         }
         Form.Report("a bit flipped in the data set, then resumed", tries, "all refused with one line", time);
     }
+
+    private static Experiment Stateful(int rounds) => Small(rounds) with { Strategy = new Scaffold() };
 
     private static void FlipBit(string file, Random random)
     {

@@ -22,6 +22,9 @@ public abstract class InProcess : Workspace
     /// <summary>What the run told a person.</summary>
     private protected List<string> Told { get; } = [];
 
+    /// <summary>Done when the first round is about to begin.</summary>
+    private protected Action? Begun { get; set; }
+
     private protected async Task<RunSummary> SimulateAsync(Experiment experiment, string run, bool resume = false, TimeProvider? time = null)
     {
         Told.Clear();
@@ -33,16 +36,16 @@ public abstract class InProcess : Workspace
             Resume = resume,
             Workers = 1,
             Catalog = Catalog,
-            Views = [new View(Told)],
+            Views = [new View(Told, Begun)],
             Time = time ?? TimeProvider.System,
         }, TestContext.Current.CancellationToken);
     }
 
     private protected void AssertSame(string expected, string actual) => RunRecord.AssertSame(Path.Combine(Root, expected), Path.Combine(Root, actual));
 
-    private sealed class View(List<string> told) : IRunView
+    private sealed class View(List<string> told, Action? begun) : IRunView
     {
-        public void Start(RunPlan plan) { }
+        public void Start(RunPlan plan) => begun?.Invoke();
 
         public void Report(string value) => told.Add(value);
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Fl.Core;
+using Fl.Edge;
 
 namespace Fl.Faults;
 
@@ -6,7 +8,7 @@ namespace Fl.Faults;
 public sealed class KillTests : Federated
 {
     private const string Thirty = """
-        dataset: {name: synthetic-images, train: 300, test: 100}
+        dataset: {name: synthetic-images, train: 90, test: 30}
         partition: {name: dirichlet, alpha: 1.0}
         clients: {count: 3, per_round: 3}
         rounds: 30
@@ -16,67 +18,81 @@ public sealed class KillTests : Federated
 
         """;
 
+    private static readonly Catalog Catalog = new();
+
     [Fact]
     public async Task A_simulation_ends_with_the_same_bits_and_rows()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
-        Write("e.yaml", Thirty);
-        await SimulateAsync("e.yaml");
-        var (random, time, tries, kills) = (new Random(6), Stopwatch.StartNew(), Form.Of(2, 50), 0);
+        await PrepareAsync(30);
+        var (random, time, tries, kills) = (new Random(6), Stopwatch.StartNew(), Form.Of(2, 50), new KillCount());
         for (var i = 0; i < tries; i++)
         {
-            var options = Interval(i);
-            for (var again = random.Next(1, 4); again > 0; again--, kills++)
+            string[] command = ["sim", "e.yaml", "--out", "run", "--resume", .. Options(i)];
+            for (var again = random.Next(1, 4); again > 0; again--)
             {
-                using var fl = FlProcess.Start(Root, ["sim", "e.yaml", "--out", "run", "--resume", .. options]);
+                using var fl = FlProcess.Start(Root, command);
                 if (random.Next(8) > 0) await ReachedAsync(fl, random.Next(30));
-                await Task.Delay(random.Next(150), TestContext.Current.CancellationToken);
-                await SignalAsync(fl, "KILL");
-                await fl.WaitAsync();
+                await KillAsync(fl, "run", random, kills);
             }
-            var (code, _, error) = await FlProcess.RunAsync(Root, ["sim", "e.yaml", "--out", "run", "--resume", .. options]);
+            var (code, _, error) = await FlProcess.RunAsync(Root, command);
             Assert.True(code == 0, $"try {i}: {error}");
-            RunRecord.AssertSame(Path.Combine(Root, "simulated"), Path.Combine(Root, "run"));
+            RunRecord.AssertSame(Path.Combine(Root, Whole(i)), Path.Combine(Root, "run"));
             Directory.Delete(Path.Combine(Root, "run"), recursive: true);
         }
-        Form.Report($"`kill -9` of `fl sim`, 30 rounds, {kills} kills", tries, $"{tries} of {tries} the same bits and rows", time);
+        Form.Report($"`kill -9` of `fl sim`, 30 rounds: {kills}", tries, $"{tries} of {tries} the same bits and rows", time);
     }
 
     [Fact]
     public async Task A_server_with_three_clients_ends_with_the_same_bits_and_rows()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
-        Write("e.yaml", Thirty);
         var rounds = Form.Of(6, 30);
-        string[] length = ["--set", $"rounds={rounds}"];
-        await SimulateAsync("e.yaml", length);
-        var (random, time, tries) = (new Random(7), Stopwatch.StartNew(), Form.Of(1, 50));
+        await PrepareAsync(rounds);
+        var (random, time, tries, kills) = (new Random(7), Stopwatch.StartNew(), Form.Of(1, 50), new KillCount());
         for (var i = 0; i < tries; i++)
         {
-            string[] options = ["--min-clients", "3", .. Interval(i), .. length];
+            string[] options = ["--min-clients", "3", "--set", $"rounds={rounds}", .. Options(i)];
             var (server, address) = await ServeAsync("e.yaml", options);
-            FlProcess[] clients = [Join(address, "0"), Join(address, "1"), Join(address, "2")];
+            var clients = Task.WhenAll(Enumerable.Range(0, 3).Select(client => ClientAsync(address, client)));
             await ReachedAsync(server, random.Next(rounds - 1));
-            await Task.Delay(random.Next(150), TestContext.Current.CancellationToken);
-            await SignalAsync(server, "KILL");
-            await server.WaitAsync();
+            await KillAsync(server, "served", random, kills);
             server.Dispose();
             var (next, _) = await ServeAsync("e.yaml", ["--listen", address, "--resume", .. options]);
             await EndsAsync(next, 0);
             next.Dispose();
-            foreach (var client in clients)
-            {
-                await EndsAsync(client, 0);
-                client.Dispose();
-            }
-            RunRecord.AssertSame(Path.Combine(Root, "simulated"), Path.Combine(Root, "served"));
+            await clients;
+            RunRecord.AssertSame(Path.Combine(Root, Whole(i)), Path.Combine(Root, "served"));
             Directory.Delete(Path.Combine(Root, "served"), recursive: true);
         }
-        Form.Report($"`kill -9` of `fl serve` with 3 `fl join`, {rounds} rounds", tries, $"{tries} of {tries} the same bits and rows as `fl sim`", time);
+        Form.Report($"`kill -9` of `fl serve` with 3 clients, {rounds} rounds: {kills}", tries, $"{tries} of {tries} the same bits and rows as `fl sim`", time);
     }
 
-    /// <summary>A checkpoint after every round, so that the kill may hit the writing of one, or as often as by default.</summary>
-    private static string[] Interval(int i) => i % 2 == 0 ? ["--set", "checkpoint.every=1"] : [];
+    /// <summary>A checkpoint after every round, so that the kill may hit the writing of one, or as often as by default; clients that keep nothing, and that do.</summary>
+    private static string[] Options(int i) =>
+        [.. i % 2 == 0 ? ["--set", "checkpoint.every=1"] : Array.Empty<string>(), .. Keeps(i) ? ["--set", "strategy=scaffold"] : Array.Empty<string>()];
+
+    private static bool Keeps(int i) => i / 2 % 2 == 1;
+
+    private static string Whole(int i) => Keeps(i) ? "whole-scaffold" : "whole-fedavg";
+
+    /// <summary>What was never killed.</summary>
+    private async Task PrepareAsync(int rounds)
+    {
+        Write("e.yaml", Thirty);
+        foreach (var strategy in (string[])["fedavg", "scaffold"])
+            Assert.Equal(0, (await FlProcess.RunAsync(Root, "sim", "e.yaml", "--quiet", "--out", $"whole-{strategy}", "--set", $"strategy={strategy}", "--set", $"rounds={rounds}")).Code);
+    }
+
+    /// <summary>A client of the test's own process, which outlives the server and comes back to it.</summary>
+    private Task ClientAsync(string address, int client) => EdgeClient.RunAsync(new()
+    {
+        Address = address,
+        ClientId = $"{client}",
+        State = Path.Combine(Root, "kept"),
+        Catalog = Catalog,
+        View = new Silent(),
+    }, TestContext.Current.CancellationToken);
 
     /// <summary>Waits for a round, or for the first that comes where the run goes on behind it, or for the end.</summary>
     private static async Task ReachedAsync(FlProcess fl, int round)
@@ -87,5 +103,22 @@ public sealed class KillTests : Federated
             await Task.Delay(5, TestContext.Current.CancellationToken);
             resumed = fl.Error.Contains("going on after round", StringComparison.Ordinal) && fl.Error.Contains("\nround ", StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>Kills after a while, or, every other time, as soon as a file of the run is half written.</summary>
+    private async Task KillAsync(FlProcess fl, string run, Random random, KillCount kills)
+    {
+        var folder = Path.Combine(Root, run);
+        var wait = random.Next(150);
+        if (random.Next(2) == 0) await Task.Delay(wait, TestContext.Current.CancellationToken);
+        else while (!fl.HasExited && !KillCount.IsWriting(folder)) await Task.Delay(1, TestContext.Current.CancellationToken);
+        fl.Kill();
+        await fl.WaitAsync();
+        kills.Add(fl, folder);
+    }
+
+    private sealed class Silent : IProgress<string>
+    {
+        public void Report(string value) { }
     }
 }

@@ -52,7 +52,7 @@ public sealed class ClientStoreTests : IDisposable
         Assert.Equal(6, Read(store, 0, "v", 7));
         Assert.Equal(8, Read(store, 0, "v", 9));
         store.Flush();
-        Assert.Equal(2, Directory.GetFiles(place).Length);
+        Assert.Equal([6, 8], Directory.GetFiles(place).SelectMany(file => StateIndex.Read(file).Entries).Select(entry => entry.Round).Order());
     }
 
     [Theory]
@@ -96,19 +96,151 @@ public sealed class ClientStoreTests : IDisposable
     {
         using var store = new ClientStore(folder.Path, 2 * Bytes);
         for (var client = 0; client < 5; client++) Write(store, client, "v", 1, client);
-        Assert.Equal(3, Directory.GetFiles(folder.Path).Length);
+        Assert.Equal(3 * Bytes, Directory.GetFiles(folder.Path).Sum(file => new FileInfo(file).Length));
+    }
+
+    /// <summary>Rounds of writes, with checkpoints, kills and runs that go on: each reads what a store without files would give it.</summary>
+    [Property(MaxTest = 60)]
+    public void What_goes_on_from_a_checkpoint_finds_what_was_kept_then(byte[] steps, byte budget)
+    {
+        using var place = new TemporaryFolder();
+        var store = new ClientStore(place.Path, budget % 4 * Bytes);
+        Dictionary<int, (string? Hash, Dictionary<int, float> Values)> saved = new() { [0] = (null, []) };
+        Dictionary<int, float> now = [];
+        var round = 0;
+        foreach (var step in steps)
+        {
+            switch (step % 8)
+            {
+                case 0:
+                    store.Flush();
+                    saved[round] = (store.Hash(round), new(now));
+                    var oldest = saved.Keys.Order().TakeLast(2).First();
+                    foreach (var old in saved.Keys.Where(key => key < oldest).ToList()) saved.Remove(old);
+                    store.Prune(oldest);
+                    break;
+                case 1:
+                    store.Dispose();
+                    store = new ClientStore(place.Path, budget % 4 * Bytes);
+                    round = saved.Keys.Order().ElementAt(step / 8 % saved.Count);
+                    Assert.Null(store.WhyNot(round, saved[round].Hash));
+                    store.Rewind(round);
+                    now = new(saved[round].Values);
+                    foreach (var later in saved.Keys.Where(key => key > round).ToList()) saved.Remove(later);
+                    break;
+                default:
+                    round++;
+                    // Mostly the same two clients, so that old files die while a vector in them is asked for.
+                    var client = step % 8 == 2 ? step / 8 : step % 2;
+                    Write(store, client, "v", round, now[client] = step + 1000 * round);
+                    break;
+            }
+            foreach (var (client, value) in now) Assert.Equal(value, Read(store, client, "v", round + 1));
+        }
+        store.Dispose();
     }
 
     [Fact]
-    public void A_damaged_file_is_an_error_and_not_a_fresh_start()
+    public void Files_stay_about_as_large_as_what_may_be_asked_for()
+    {
+        using var store = new ClientStore(folder.Path, 0);
+        for (var client = 0; client < 50; client++) Write(store, client, "v", 1, client);
+        for (var round = 1; round <= 100; round++)
+        {
+            // All but every tenth client come again, and those of its file stay in it.
+            for (var i = 0; i < 5; i++) Write(store, (round * 5 + i) % 50 is var client && client % 10 == 0 && round > 1 ? client + 1 : client, "v", round, round);
+            store.Flush();
+            store.Prune(round);
+            Assert.InRange(VectorBytes(folder.Path), 50 * Bytes, 110 * Bytes);
+        }
+        for (var client = 0; client < 50; client += 10) Assert.NotNull(Read(store, client, "v", 1000));
+    }
+
+    /// <summary>A bit anywhere in any file: where it matters it is told, before the run and when it is read.</summary>
+    [Fact]
+    public void A_flipped_bit_is_told_and_never_read()
+    {
+        string? hash;
+        using (var store = new ClientStore(folder.Path, 0))
+        {
+            for (var round = 1; round <= 3; round++)
+            {
+                for (var client = 0; client < 2; client++) Write(store, client, "v", round, round);
+                store.Flush();
+            }
+            hash = store.Hash(2);
+        }
+        var sound = Directory.GetFiles(folder.Path).ToDictionary(file => file, File.ReadAllBytes);
+        foreach (var (file, bytes) in sound)
+            for (var bit = 0; bit < 8 * bytes.Length; bit += 7)
+            {
+                foreach (var (other, content) in sound) File.WriteAllBytes(other, content);
+                var damaged = (byte[])bytes.Clone();
+                damaged[bit / 8] ^= (byte)(1 << bit % 8);
+                File.WriteAllBytes(file, damaged);
+                using var store = new ClientStore(folder.Path, 0);
+                if (store.WhyNot(2, hash) is { } reason)
+                {
+                    Assert.Contains($"'{file}' is damaged", reason);
+                    var error = Assert.Throws<RunFailedException>(() => (Read(store, 0, "v", 3), Read(store, 1, "v", 3)));
+                    Assert.Contains($"'{file}' is damaged", error.Message);
+                    Assert.Equal(error.Message, Assert.Throws<IOException>(store.Flush).Message);
+                }
+                else
+                {
+                    store.Rewind(2);
+                    Assert.Equal(2, Read(store, 0, "v", 9));
+                    Assert.Equal(2, Read(store, 1, "v", 9));
+                }
+            }
+    }
+
+    [Fact]
+    public void A_file_that_is_missing_is_told()
+    {
+        using (var store = new ClientStore(folder.Path, 0))
+        {
+            Write(store, 0, "v", 1, 1);
+            store.Flush();
+            File.Delete(Directory.GetFiles(folder.Path).Single());
+            Assert.Throws<FileNotFoundException>(() => Read(store, 0, "v", 2));
+        }
+        using (var store = new ClientStore(folder.Path, 0))
+            Assert.Contains("does not hold what clients kept after round 1", store.WhyNot(1, "0123"));
+    }
+
+    [Fact]
+    public void A_vector_of_another_model_is_told()
     {
         using var store = new ClientStore(folder.Path, 0);
         Write(store, 0, "v", 1, 1);
-        File.WriteAllBytes(Directory.GetFiles(folder.Path).Single(), [1, 2, 3]);
-        Assert.Contains("damaged", Assert.Throws<RunFailedException>(() => Read(store, 0, "v", 2)).Message);
+        using var longer = new HostVector(Length + 1);
+        Assert.Contains("another model: 5 numbers, not 6", Assert.Throws<RunFailedException>(() => store.TryRead(0, "v", 2, longer)).Message);
+    }
+
+    [Fact]
+    public void Workers_read_and_write_while_it_is_flushed()
+    {
+        using var store = new ClientStore(folder.Path, 3 * Bytes);
+        Parallel.For(0, 9, worker =>
+        {
+            for (var round = 1; round <= 100; round++)
+            {
+                if (worker == 8)
+                {
+                    store.Flush();
+                    store.Prune(0);
+                    continue;
+                }
+                Write(store, worker, "v", round, worker * 1000 + round);
+                Assert.Equal(worker * 1000 + round, Read(store, worker, "v", round + 1));
+            }
+        });
     }
 
     public void Dispose() => folder.Dispose();
+
+    private static long VectorBytes(string folder) => Directory.GetFiles(folder).Sum(file => StateIndex.Read(file).VectorBytes);
 
     private static void Write(ClientStore store, int client, string name, int round, float value)
     {

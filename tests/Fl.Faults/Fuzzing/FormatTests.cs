@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using Fl.Core;
@@ -74,6 +75,43 @@ public sealed class FormatTests : IDisposable
             Assert.False(CsvFile.Holds(folder, mark));
             CheckpointFile.ReadVectors(Input, entry => new HostVector(entry.Length));
             return true;
+        });
+    }
+
+    [Fact]
+    public Task What_clients_keep()
+    {
+        using (var store = new ClientStore(folder, 0))
+        {
+            using var vector = new HostVector(6);
+            for (var client = 0; client < 3; client++) store.Write(client, "c", 1, vector);
+            store.Flush();
+        }
+        var sound = File.ReadAllBytes(Path.Combine(folder, "00000001.state"));
+        string[] words = ["\"client\":", "\"offset\":24", "\"length\":2147483647", "null", "-1", "9223372036854775807", "{", "}", "[", "]", "\"", ","];
+        return Fuzzer.RunAsync("what clients keep (three quarters with a fitting checksum)", Form.Of(500, 100_000), new([sound], [.. words.Select(Utf8)]), 64 * Mebi, input =>
+        {
+            if (input.Length > 24 && input.Length % 4 > 0)
+            {
+                // An index begins where its JSON does.
+                var start = Math.Max(0, input.AsSpan().IndexOf("[{"u8));
+                if (input.Length % 4 > 1) BinaryPrimitives.WriteInt64LittleEndian(input.AsSpan(^24), Math.Max(0, input.Length - 24 - start));
+                var length = BinaryPrimitives.ReadInt64LittleEndian(input.AsSpan(^24));
+                if (length >= 0 && length <= input.Length - 24) XxHash128.Hash(input.AsSpan((int)(input.Length - 24 - length)..^16), input.AsSpan(^16));
+            }
+            File.WriteAllBytes(Path.Combine(folder, "00000001.state"), input);
+            using var store = new ClientStore(folder, 0);
+            using var vector = new HostVector(6);
+            try
+            {
+                var found = false;
+                for (var client = 0; client < 3; client++) found |= store.TryRead(client, "c", 2, vector);
+                return found && store.WhyNot(1, store.Hash(1)) is null;
+            }
+            catch (RunFailedException error)
+            {
+                throw new BadInputException(error.Message);
+            }
         });
     }
 
