@@ -50,7 +50,8 @@ public sealed class DeviceFile(string path)
         if (!File.Exists(path)) return [];
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), DeviceJson.Default.EnrolledDeviceArray) ?? [];
+            return JsonSerializer.Deserialize(File.ReadAllText(path), DeviceJson.Default.EnrolledDeviceArray) is { } devices && devices.All(device => device is not null)
+                ? devices : throw new JsonException("something in it is null");
         }
         catch (JsonException error)
         {
@@ -68,5 +69,5 @@ public sealed class DeviceFile(string path)
 }
 
 [JsonSerializable(typeof(EnrolledDevice[]))]
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 internal sealed partial class DeviceJson : JsonSerializerContext;

@@ -32,8 +32,10 @@ public sealed class KillTests : Federated
             for (var again = random.Next(1, 4); again > 0; again--)
             {
                 using var fl = FlProcess.Start(Root, command);
-                if (random.Next(8) > 0) await ReachedAsync(fl, random.Next(30));
-                await KillAsync(fl, "run", random, kills);
+                // Starting takes most of a second, a round most of 30 ms.
+                var isStarting = random.Next(8) == 0;
+                if (!isStarting) await ReachedAsync(fl, random.Next(30));
+                await KillAsync(fl, "run", random, isStarting ? 800 : 30, kills);
             }
             var (code, _, error) = await FlProcess.RunAsync(Root, command);
             Assert.True(code == 0, $"try {i}: {error}");
@@ -56,7 +58,7 @@ public sealed class KillTests : Federated
             var (server, address) = await ServeAsync("e.yaml", options);
             var clients = Task.WhenAll(Enumerable.Range(0, 3).Select(client => ClientAsync(address, client)));
             await ReachedAsync(server, random.Next(rounds - 1));
-            await KillAsync(server, "served", random, kills);
+            await KillAsync(server, "served", random, 60, kills);
             server.Dispose();
             var (next, _) = await ServeAsync("e.yaml", ["--listen", address, "--resume", .. options]);
             await EndsAsync(next, 0);
@@ -106,10 +108,10 @@ public sealed class KillTests : Federated
     }
 
     /// <summary>Kills after a while, or, every other time, as soon as a file of the run is half written.</summary>
-    private async Task KillAsync(FlProcess fl, string run, Random random, KillCount kills)
+    private async Task KillAsync(FlProcess fl, string run, Random random, int longest, KillCount kills)
     {
         var folder = Path.Combine(Root, run);
-        var wait = random.Next(150);
+        var wait = random.Next(longest);
         if (random.Next(2) == 0) await Task.Delay(wait, TestContext.Current.CancellationToken);
         else while (!fl.HasExited && !KillCount.IsWriting(folder)) await Task.Delay(1, TestContext.Current.CancellationToken);
         fl.Kill();

@@ -28,7 +28,8 @@ internal static class PngFile
         return [137, 80, 78, 71, 13, 10, 26, 10, .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, packed.ToArray()), .. Chunk("IEND"u8, [])];
     }
 
-    private static byte[] Chunk(ReadOnlySpan<byte> type, byte[] data)
+    /// <summary>A part of a file with its length and its CRC.</summary>
+    public static byte[] Chunk(ReadOnlySpan<byte> type, byte[] data)
     {
         byte[] body = [.. type, .. data], length = new byte[4], check = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(length, data.Length);

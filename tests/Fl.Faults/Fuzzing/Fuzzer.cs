@@ -8,18 +8,19 @@ internal static class Fuzzer
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
+    /// <param name="make">The input of a case, by its number.</param>
     /// <param name="parse">Reads one input; true when it was taken, false or <see cref="BadInputException"/> when it was refused.</param>
     /// <param name="bound">Most bytes that one case may allocate.</param>
-    public static async Task RunAsync(string name, int cases, Mutator mutator, long bound, Func<byte[], bool> parse)
+    public static async Task RunAsync(string name, int cases, Func<int, byte[]> make, long bound, Func<byte[], bool> parse)
     {
-        var (time, taken, worst, slowest, at) = (Stopwatch.StartNew(), 0, 0L, 0.0, -1);
+        var (time, taken, worst, slowest, at, last) = (Stopwatch.StartNew(), 0, 0L, 0.0, -1, 0);
         Exception? finding = null;
         var thread = new Thread(() =>
         {
             for (var i = 0; i < cases && finding is null; i++)
             {
-                Volatile.Write(ref at, i);
-                var input = mutator.Make(i);
+                Volatile.Write(ref at, last = i);
+                var input = make(i);
                 var (before, began) = (GC.GetAllocatedBytesForCurrentThread(), time.Elapsed);
                 try
                 {
@@ -49,7 +50,7 @@ internal static class Fuzzer
             if (Volatile.Read(ref at) != seen) (seen, since) = (Volatile.Read(ref at), Environment.CpuUsage.TotalTime);
             Assert.True(Environment.CpuUsage.TotalTime - since < Longest, $"{name}: case {seen} hangs");
         }
-        Assert.True(finding is null, $"{name}: case {at}: {finding}");
+        Assert.True(finding is null, $"{name}: case {last}: {finding}");
         Form.Report($"fuzz: {name}", cases, $"no finding; {taken:n0} taken, {cases - taken:n0} refused; at most {worst / 1024.0 / 1024:f1} MiB and {slowest * 1000:n0} ms a case", time);
     }
 }

@@ -36,7 +36,7 @@ public sealed class ProtocolTests : Federated
     public Task Messages()
     {
         var admission = new Admission(new ServeOptions(), null, new Silent());
-        return Fuzzer.RunAsync("messages of protocol fl.v1", Form.Of(2_000, 400_000), new([.. FromClients.Select(message => message.ToByteArray()), .. FromServers.Select(message => message.ToByteArray())], []), 16 << 20, input =>
+        return Fuzzer.RunAsync("messages of protocol fl.v1", Form.Of(2_000, 400_000), new Mutator([.. FromClients.Select(message => message.ToByteArray()), .. FromServers.Select(message => message.ToByteArray())], []).Make, 16 << 20, input =>
         {
             try
             {
