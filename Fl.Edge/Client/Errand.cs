@@ -114,7 +114,7 @@ internal sealed class Errand : IAsyncDisposable
         await outbox.SendAsync(new() { Result = result }, stop.Token).ConfigureAwait(false);
         if (result.Vectors.Count > 0)
         {
-            await wanted.Task.WaitAsync(stop.Token).ConfigureAwait(false);
+            if (!assignment.HasRoom) await wanted.Task.WaitAsync(stop.Token).ConfigureAwait(false);
             foreach (var chunk in VectorBytes.Cut(Id, device.AnswerBytes, chunkBytes))
                 await outbox.SendAsync(new() { Chunk = chunk }, stop.Token).ConfigureAwait(false);
         }

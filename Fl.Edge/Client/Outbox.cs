@@ -1,51 +1,64 @@
-using System.Threading.Channels;
 using Grpc.Core;
 
 namespace Fl.Edge;
 
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing; late senders may still look at it.
 /// <summary>
-/// The sending half of a stream: any thread may send, one writes. Few messages wait, so that whoever sends a vector goes
-/// as fast as the network and heartbeats pass between its chunks.
+/// The sending half of a stream: any thread may send, one message goes at a time, and who sends waits until it is written, so
+/// that a vector goes as fast as the network and heartbeats pass between its chunks.
 /// </summary>
 internal sealed class Outbox<T>(IAsyncStreamWriter<T> writer) where T : class
+#pragma warning restore CA1001
 {
-    private readonly Channel<T> queue = Channel.CreateBounded<T>(new BoundedChannelOptions(4) { SingleReader = true });
+    private readonly SemaphoreSlim turn = new(1);
+    private volatile bool isOver;
 
+    /// <summary>Sends when it is this message's turn. Cancelled while it is written, it goes out all the same.</summary>
     /// <exception cref="ConnectionLostException">The stream has ended.</exception>
     public async ValueTask SendAsync(T message, CancellationToken cancellation)
     {
-        try
-        {
-            await queue.Writer.WriteAsync(message, cancellation).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException error)
-        {
-            throw new ConnectionLostException("the connection was lost", error);
-        }
+        await turn.WaitAsync(cancellation).ConfigureAwait(false);
+        await WriteAsync(message).WaitAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Sends if there is room; a heartbeat is not worth waiting for.</summary>
-    public void TrySend(T message) => queue.Writer.TryWrite(message);
+    /// <summary>Sends if nothing else is being sent; a heartbeat is not worth waiting for.</summary>
+    public void TrySend(T message)
+    {
+        if (turn.Wait(0)) Forget(WriteAsync(message));
+    }
 
-    /// <summary>Nothing is sent any more; what waits still goes out.</summary>
-    public void Complete() => queue.Writer.TryComplete();
+    /// <summary>Sends when it is this message's turn, without waiting for it; lost with the stream.</summary>
+    public void Post(T message) => Forget(SendAsync(message, CancellationToken.None).AsTask());
 
-    /// <summary>Writes until completed; ends quietly when the stream breaks, which the reading half notices as well.</summary>
-    public async Task PumpAsync(CancellationToken cancellation)
+    /// <summary>Nothing is sent any more.</summary>
+    public void Close() => isOver = true;
+
+    /// <summary>Waits until what is being written is written.</summary>
+    public async Task DrainAsync()
+    {
+        await turn.WaitAsync().ConfigureAwait(false);
+        turn.Release();
+    }
+
+    private async Task WriteAsync(T message)
     {
         try
         {
-            await foreach (var message in queue.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
-                await writer.WriteAsync(message, cancellation).ConfigureAwait(false);
+            if (isOver) throw new ConnectionLostException("the connection was lost");
+            await writer.WriteAsync(message).ConfigureAwait(false);
         }
         catch (Exception error) when (error is RpcException or IOException or InvalidOperationException or OperationCanceledException)
         {
-            // The messages that wait are lost with the stream.
+            // The reading half notices as well.
+            isOver = true;
+            throw new ConnectionLostException("the connection was lost", error);
         }
         finally
         {
-            queue.Writer.TryComplete();
-            while (queue.Reader.TryRead(out _)) { }
+            turn.Release();
         }
     }
+
+    private static void Forget(Task sent) => sent.ContinueWith(static done => _ = done.Exception,
+        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -29,10 +29,9 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
         using var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(
             JoinMethod.Instance, null, new(dialer.Headers(), cancellationToken: guard.Token));
         outbox = new(call.RequestStream);
-        var pump = outbox.PumpAsync(guard.Token);
         using var background = CancellationTokenSource.CreateLinkedTokenSource(guard.Token, cancellation);
-        var tasks = new List<Task> { pump };
-        await using var leaving = cancellation.Register(() => tasks.Add(LeaveAsync(call, pump))).ConfigureAwait(false);
+        var tasks = new List<Task>();
+        await using var leaving = cancellation.Register(() => tasks.Add(LeaveAsync(call))).ConfigureAwait(false);
         try
         {
             outbox.TrySend(new() { Hello = Hello() });
@@ -58,10 +57,11 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
             seat.Epoch = null;
             await background.CancelAsync().ConfigureAwait(false);
             if (errand is not null) await errand.DisposeAsync().ConfigureAwait(false);
-            outbox.Complete();
-            await Task.WhenAny(pump, Task.Delay(Courtesy, CancellationToken.None)).ConfigureAwait(false);
+            outbox.Close();
+            var drained = outbox.DrainAsync();
+            await Task.WhenAny(drained, Task.Delay(Courtesy, CancellationToken.None)).ConfigureAwait(false);
             guard.Cancel();
-            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll([drained, .. tasks]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -127,8 +127,7 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
         catch (Exception error) when (error is not OperationCanceledException and not ConnectionLostException)
         {
             failure = error;
-            outbox.TrySend(new() { Goodbye = new() { Reason = Protocol.OneLine(error.Message) } });
-            outbox.Complete();
+            outbox.Post(new() { Goodbye = new() { Reason = Protocol.OneLine(error.Message) } });
             watchdog.Limit(Courtesy);
         }
     }
@@ -152,14 +151,14 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
     }
 
     /// <summary>Says goodbye and gives the server a moment to take note.</summary>
-    private async Task LeaveAsync(AsyncDuplexStreamingCall<ClientMessage, ServerMessage> call, Task pump)
+    private async Task LeaveAsync(AsyncDuplexStreamingCall<ClientMessage, ServerMessage> call)
     {
         watchdog.Limit(Courtesy);
         try
         {
             await outbox.SendAsync(new() { Goodbye = new() { Reason = "interrupted" } }, watchdog.Token).ConfigureAwait(false);
-            outbox.Complete();
-            await pump.ConfigureAwait(false);
+            outbox.Close();
+            await outbox.DrainAsync().ConfigureAwait(false);
             await call.RequestStream.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception error) when (error is RpcException or OperationCanceledException or ConnectionLostException or InvalidOperationException)

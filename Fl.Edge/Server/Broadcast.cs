@@ -4,14 +4,20 @@ using Fl.Edge.Wire;
 
 namespace Fl.Edge;
 
-/// <summary>One round's message to clients, copied and hashed once, and sent to any number of them from that copy.</summary>
+/// <summary>
+/// One round's message to clients, copied and hashed once, and sent to any number of them from that copy. A copy takes the place of
+/// the one before: who still gets a piece of that has been told to give the assignment up.
+/// </summary>
 internal sealed class Broadcast
 {
     private readonly ReadOnlyMemory<byte> bytes;
 
-    public Broadcast(MessageLayout layout, HostVector message)
+    /// <param name="room">For the copy.</param>
+    public Broadcast(MessageLayout layout, HostVector message, Memory<byte> room)
     {
-        bytes = MemoryMarshal.AsBytes(message.Span).ToArray();
+        var source = MemoryMarshal.AsBytes(message.Span);
+        source.CopyTo(room.Span);
+        bytes = room[..source.Length];
         Info = VectorBytes.Announce(layout, message);
     }
 

@@ -39,13 +39,17 @@ internal sealed class ClientSession
     /// <summary>Completes when the session is over.</summary>
     public Task Ended => ended.Task;
 
-    public Task PumpAsync() => outbox.PumpAsync(watchdog.Token);
-
     /// <exception cref="ConnectionLostException">The session is over.</exception>
     public ValueTask SendAsync(ServerMessage message, CancellationToken cancellation) => outbox.SendAsync(message, cancellation);
 
-    /// <summary>Sends if there is room.</summary>
+    /// <summary>Sends if nothing else is being sent.</summary>
     public void TrySend(ServerMessage message) => outbox.TrySend(message);
+
+    /// <summary>Sends without waiting for it.</summary>
+    public void Post(ServerMessage message) => outbox.Post(message);
+
+    /// <summary>Waits until what is being sent is sent.</summary>
+    public Task DrainAsync() => outbox.DrainAsync();
 
     /// <summary>The client has what it needs and takes orders.</summary>
     public void Take(Ready ready) => (Examples, IsReady) = ((int)ready.Examples, true);
@@ -77,7 +81,7 @@ internal sealed class ClientSession
         try
         {
             await outbox.SendAsync(new() { Goodbye = goodbye }, cancellation).ConfigureAwait(false);
-            outbox.Complete();
+            outbox.Close();
             await Ended.WaitAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (error is OperationCanceledException or ConnectionLostException)
@@ -91,7 +95,7 @@ internal sealed class ClientSession
     public void End(string why)
     {
         Interlocked.CompareExchange(ref reason, why, null);
-        outbox.Complete();
+        outbox.Close();
         watchdog.Cancel();
     }
 
@@ -99,7 +103,7 @@ internal sealed class ClientSession
     public void Close(string why)
     {
         Interlocked.CompareExchange(ref reason, why, null);
-        outbox.Complete();
+        outbox.Close();
         ended.TrySetResult();
         Volatile.Read(ref order)?.Lose(new ConnectionLostException(Reason));
     }

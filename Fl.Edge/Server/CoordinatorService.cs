@@ -49,7 +49,7 @@ internal sealed class CoordinatorService(
             refusal = roster.Enter(session, options.Heartbeat * 2);
             if (refusal is null)
             {
-                await ServeAsync(session, first.Hello, requests, watchdog).ConfigureAwait(false);
+                await ServeAsync(session, first.Hello, requests, watchdog, context.GetHttpContext().Abort).ConfigureAwait(false);
                 return;
             }
         }
@@ -57,11 +57,10 @@ internal sealed class CoordinatorService(
         await responses.WriteAsync(new() { Refusal = refusal }, watchdog.Token).ConfigureAwait(false);
     }
 
-    private async Task ServeAsync(ClientSession session, Hello hello, IAsyncStreamReader<ClientMessage> requests, Watchdog watchdog)
+    private async Task ServeAsync(ClientSession session, Hello hello, IAsyncStreamReader<ClientMessage> requests, Watchdog watchdog, Action abort)
     {
         var why = "the connection was lost";
         using var beating = new CancellationTokenSource();
-        var pump = session.PumpAsync();
         var beat = BeatAsync(session, beating.Token);
         try
         {
@@ -107,9 +106,10 @@ internal sealed class CoordinatorService(
             session.Close(why);
             view.Report($"client {session.Id} is gone: {session.Reason}");
             await beating.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAny(pump, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None)).ConfigureAwait(false);
-            watchdog.Cancel();
-            await Task.WhenAll(pump, beat).ConfigureAwait(false);
+            var drained = session.DrainAsync();
+            await Task.WhenAny(drained, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None)).ConfigureAwait(false);
+            if (!drained.IsCompleted) abort();
+            await Task.WhenAll(drained, beat).ConfigureAwait(false);
         }
     }
 

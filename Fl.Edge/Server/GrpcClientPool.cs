@@ -20,6 +20,7 @@ internal sealed class GrpcClientPool : IClientPool
     private readonly MessageLayout down, up;
     private readonly Channel<HostVector> buffers = Channel.CreateUnbounded<HostVector>();
     private readonly SemaphoreSlim downloads = new(MostFastDownloads);
+    private readonly byte[] outgoing;
     private long orders;
     private volatile int durable;
 
@@ -28,6 +29,7 @@ internal sealed class GrpcClientPool : IClientPool
         (this.roster, this.options, this.view) = (roster, options, view);
         (var strategy, layout) = (workload.Experiment.Strategy, workload.Model.Layout);
         (down, up) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout));
+        outgoing = GC.AllocateUninitializedArray<byte>(checked((int)down.Bytes));
         for (var i = 0; i < options.Buffers; i++) buffers.Writer.TryWrite(new HostVector(up.Length));
     }
 
@@ -56,10 +58,12 @@ internal sealed class GrpcClientPool : IClientPool
     {
         using var late = new CancellationTokenSource(options.Deadline);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
-        var broadcast = new Broadcast(down, (HostVector)message);
+        var broadcast = new Broadcast(down, (HostVector)message, outgoing);
+        // Where each has a buffer of its own, none need wait for being asked.
+        var hasRoom = cohort.Count <= options.Buffers;
         var updates = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
         Task visits = Task.WhenAll(cohort.Select(client => Task.Run(async () =>
-            updates.Writer.TryWrite(await VisitAsync(client, round, broadcast, late, stop.Token).ConfigureAwait(false)), CancellationToken.None)));
+            updates.Writer.TryWrite(await VisitAsync(client, round, broadcast, hasRoom, late, stop.Token).ConfigureAwait(false)), CancellationToken.None)));
         _ = visits.ContinueWith(done => updates.Writer.Complete(done.Exception?.InnerException), CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
@@ -78,7 +82,7 @@ internal sealed class GrpcClientPool : IClientPool
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
+            if (!visits.IsCompleted) await stop.CancelAsync().ConfigureAwait(false);
             await visits.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (updates.Reader.TryRead(out var unread)) GiveBack(unread);
         }
@@ -90,14 +94,14 @@ internal sealed class GrpcClientPool : IClientPool
     public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation)
     {
         var scores = new Evaluation?[Examples.Count];
-        var broadcast = new Broadcast(down, (HostVector)message);
+        var broadcast = new Broadcast(down, (HostVector)message, outgoing);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop.CancelAfter(options.Deadline);
         await Task.WhenAll(roster.Sessions.Where(session => session.IsReady).Select(async session =>
         {
-            var call = new OrderCall(session, NextOrder(), downloads, stop.Token);
             try
             {
+                using var call = new OrderCall(session, NextOrder(null), downloads, stop.Token);
                 var assignment = new Assignment { Kind = Assignment.Types.Kind.Evaluate, Round = (uint)round };
                 var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
                 if (result is { Completed: true, Examples: > 0 }) scores[session.Number] = new(result.Loss, result.Accuracy, (int)result.Examples);
@@ -106,10 +110,6 @@ internal sealed class GrpcClientPool : IClientPool
             {
                 view.Report($"client {session.Id}: not evaluated: {error.Message}");
             }
-            finally
-            {
-                call.Dispose();
-            }
         })).ConfigureAwait(false);
         return scores;
     }
@@ -117,8 +117,8 @@ internal sealed class GrpcClientPool : IClientPool
     public async Task DeliverAsync(Vector weights, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellation)
     {
         if (roster.Keepers() is not { Length: > 0 } keepers) return;
-        var delivery = new Delivery(roster, new Broadcast(MessageLayout.Weights(layout), (HostVector)weights), metadata, options, view);
-        await Task.WhenAll(keepers.Select(client => delivery.ToAsync(client, (session, stop) => new(session, NextOrder(), downloads, stop), cancellation))).ConfigureAwait(false);
+        var delivery = new Delivery(roster, new Broadcast(MessageLayout.Weights(layout), (HostVector)weights, outgoing), metadata, options, view);
+        await Task.WhenAll(keepers.Select(client => delivery.ToAsync(client, (session, stop) => new(session, NextOrder(null), downloads, stop), cancellation))).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync()
@@ -129,7 +129,7 @@ internal sealed class GrpcClientPool : IClientPool
     }
 
     /// <summary>Has one client train; comes back to it when its connection breaks.</summary>
-    private async Task<Update> VisitAsync(int client, int round, Broadcast broadcast, CancellationTokenSource late, CancellationToken stop)
+    private async Task<Update> VisitAsync(int client, int round, Broadcast broadcast, bool hasRoom, CancellationTokenSource late, CancellationToken stop)
     {
         var (lost, sent) = ("it is not connected", 0L);
         try
@@ -142,8 +142,7 @@ internal sealed class GrpcClientPool : IClientPool
                 try
                 {
                     sent += broadcast.Size;
-                    using var call = new OrderCall(session, NextOrder(), downloads, stop);
-                    return await FitAsync(call, session, client, round, broadcast).ConfigureAwait(false) with { BytesDown = sent };
+                    return await FitAsync(session, client, round, broadcast, hasRoom, stop).ConfigureAwait(false) with { BytesDown = sent };
                 }
                 catch (ConnectionLostException error)
                 {
@@ -163,38 +162,36 @@ internal sealed class GrpcClientPool : IClientPool
         }
     }
 
-    private async Task<Update> FitAsync(OrderCall call, ClientSession session, int client, int round, Broadcast broadcast)
+    private async Task<Update> FitAsync(ClientSession session, int client, int round, Broadcast broadcast, bool hasRoom, CancellationToken stop)
     {
-        var assignment = new Assignment { Kind = Assignment.Types.Kind.Fit, Round = (uint)round, DurableRound = (uint)durable };
-        var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
-        if (!result.Completed) return Update.Failed(client, Protocol.OneLine(result.Reason), 0);
-        var update = new Update(client, UpdateStatus.Completed, "", null, session.Examples, result.Loss, result.Accuracy,
-            double.IsFinite(result.Seconds) ? Math.Max(0, result.Seconds) : 0, 0, 0)
-        {
-            Steps = (int)Math.Min(result.Steps, int.MaxValue),
-            // Sums of it over clients and rounds must not overflow.
-            ExamplesMet = (long)Math.Min(result.ExamplesMet, int.MaxValue),
-            Reports = result.Reports,
-        };
-        if (VectorBytes.WhyNot(result.Vectors, up) is { } fault) return Rejected(update, fault);
-        var buffer = await call.WaitAsync(buffers.Reader).ConfigureAwait(false);
+        var (buffer, isTaken) = (hasRoom ? await buffers.Reader.ReadAsync(stop).ConfigureAwait(false) : null, false);
         try
         {
-            if (await call.FetchAsync(buffer, result.Vectors[0]).ConfigureAwait(false) is { } damage)
+            using var call = new OrderCall(session, NextOrder(buffer), downloads, stop);
+            var assignment = new Assignment { Kind = Assignment.Types.Kind.Fit, Round = (uint)round, DurableRound = (uint)durable };
+            var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
+            if (!result.Completed) return Update.Failed(client, Protocol.OneLine(result.Reason), 0);
+            var update = new Update(client, UpdateStatus.Completed, "", null, session.Examples, result.Loss, result.Accuracy,
+                double.IsFinite(result.Seconds) ? Math.Max(0, result.Seconds) : 0, 0, 0)
             {
-                buffers.Writer.TryWrite(buffer);
-                return Rejected(update, damage) with { BytesUp = up.Bytes };
-            }
+                Steps = (int)Math.Min(result.Steps, int.MaxValue),
+                // Sums of it over clients and rounds must not overflow.
+                ExamplesMet = (long)Math.Min(result.ExamplesMet, int.MaxValue),
+                Reports = result.Reports,
+            };
+            if (VectorBytes.WhyNot(result.Vectors, up) is { } fault) return Rejected(update, fault);
+            buffer ??= await call.WaitAsync(buffers.Reader).ConfigureAwait(false);
+            if (await call.FetchAsync(buffer, result.Vectors[0]).ConfigureAwait(false) is { } damage) return Rejected(update, damage) with { BytesUp = up.Bytes };
+            isTaken = true;
             return update with { Message = buffer, BytesUp = up.Bytes };
         }
-        catch
+        finally
         {
-            buffers.Writer.TryWrite(buffer);
-            throw;
+            if (!isTaken && buffer is not null) buffers.Writer.TryWrite(buffer);
         }
     }
 
-    private ulong NextOrder() => (ulong)Interlocked.Increment(ref orders);
+    private Order NextOrder(HostVector? room) => new((ulong)Interlocked.Increment(ref orders), up, room);
 
     private void GiveBack(Update update)
     {

@@ -4,43 +4,70 @@ using Fl.Edge.Wire;
 namespace Fl.Edge;
 
 /// <summary>One assignment given to one session: its result, and the vector that comes after it.</summary>
-internal sealed class Order(ulong id) : IDisposable
+/// <param name="up">What the vector is to be.</param>
+/// <param name="room">Where it goes when it comes right after the result; null where it is asked for.</param>
+/// <threadsafety>The session's thread answers, another waits and disposes.</threadsafety>
+internal sealed class Order(ulong id, MessageLayout up, HostVector? room) : IDisposable
 {
     private readonly TaskCompletionSource<Result> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock gate = new();
     private VectorReceiver? receiver;
     private Exception? lost;
+    private bool isOver;
 
     public ulong Id => id;
+
+    /// <summary>Whether the client sends its vector without being asked.</summary>
+    public bool HasRoom => room is not null;
 
     /// <summary>The client's answer.</summary>
     public Task<Result> Result => result.Task;
 
     public void Answer(Result answer)
     {
-        if (!result.TrySetResult(answer)) throw new ConnectionLostException("two results for one assignment");
+        lock (gate)
+        {
+            if (result.Task.IsCompleted) throw new ConnectionLostException("two results for one assignment");
+            if (!isOver && room is not null && VectorBytes.WhyNot(answer.Vectors, up) is null) receiver = new(room, answer.Vectors[0]);
+        }
+        result.TrySetResult(answer);
     }
 
-    /// <summary>Takes the result's vector into <paramref name="target"/> from now on.</summary>
+    /// <summary>Takes the result's vector from now on; where there was room for it from the start, goes on taking it.</summary>
     public VectorReceiver Expect(HostVector target, VectorInfo announced)
     {
-        var next = new VectorReceiver(target, announced);
-        Interlocked.Exchange(ref receiver, next);
-        if (Volatile.Read(ref lost) is { } error) next.Abandon(error);
-        return next;
+        lock (gate)
+        {
+            receiver ??= new(target, announced);
+            if (lost is { } error) receiver.Abandon(error);
+            return receiver;
+        }
     }
 
     public void Receive(Chunk chunk)
     {
-        if (Volatile.Read(ref receiver) is not { } taker) throw new ConnectionLostException("a vector that was not asked for");
-        taker.Add(chunk.Data.Span);
+        var taker = Volatile.Read(ref receiver);
+        // What was announced wrongly is passed over.
+        if (taker is null && !(HasRoom && result.Task.IsCompleted)) throw new ConnectionLostException("a vector that was not asked for");
+        taker?.Add(chunk.Data.Span);
     }
 
     public void Lose(ConnectionLostException error)
     {
-        Interlocked.Exchange(ref lost, error);
+        lock (gate)
+        {
+            lost = error;
+            receiver?.Abandon(error);
+        }
         result.TrySetException(error);
-        Volatile.Read(ref receiver)?.Abandon(error);
     }
 
-    public void Dispose() => receiver?.Dispose();
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            isOver = true;
+            receiver?.Dispose();
+        }
+    }
 }

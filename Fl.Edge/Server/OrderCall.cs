@@ -15,17 +15,17 @@ internal sealed class OrderCall : IDisposable
 
     /// <param name="downloads">A place for each client that takes weights at the same time.</param>
     /// <exception cref="ConnectionLostException">The session is over.</exception>
-    public OrderCall(ClientSession session, ulong id, SemaphoreSlim downloads, CancellationToken stop)
+    public OrderCall(ClientSession session, Order order, SemaphoreSlim downloads, CancellationToken stop)
     {
-        (this.session, this.downloads, this.stop, order) = (session, downloads, stop, new Order(id));
+        (this.session, this.order, this.downloads, this.stop) = (session, order, downloads, stop);
         session.Begin(order);
     }
 
     /// <summary>Sends an assignment with the weights and waits for the answer.</summary>
-    /// <param name="assignment">What to do; its id and its vectors are filled in here.</param>
+    /// <param name="assignment">What to do; its id, its vectors and whether there is room are filled in here.</param>
     public async Task<Result> AskAsync(Assignment assignment, Broadcast broadcast)
     {
-        assignment.Id = order.Id;
+        (assignment.Id, assignment.HasRoom) = (order.Id, order.HasRoom);
         assignment.Vectors.Add(broadcast.Info);
         using var place = await Place.TakeAsync(downloads, stop).ConfigureAwait(false);
         await InTimeAsync(broadcast.Size, "took the weights too slowly", async token =>
@@ -53,9 +53,14 @@ internal sealed class OrderCall : IDisposable
         {
             throw new ConnectionLostException(session.Reason);
         }
+        finally
+        {
+            // The session must not go on holding what waited for its end.
+            await either.CancelAsync().ConfigureAwait(false);
+        }
     }
 
-    /// <summary>Has the client send its vector into a buffer; null when it is sound, else what is wrong with it.</summary>
+    /// <summary>Receives the client's vector into a buffer; null when it is sound, else what is wrong with it.</summary>
     public async Task<string?> FetchAsync(HostVector buffer, VectorInfo announced)
     {
         var receiver = order.Expect(buffer, announced);
@@ -63,7 +68,7 @@ internal sealed class OrderCall : IDisposable
         {
             var damage = await InTimeAsync(VectorBytes.Size(buffer.Length), "sent its update too slowly", async token =>
             {
-                await session.SendAsync(new() { SendVectors = new() { Assignment = order.Id } }, token).ConfigureAwait(false);
+                if (!order.HasRoom) await session.SendAsync(new() { SendVectors = new() { Assignment = order.Id } }, token).ConfigureAwait(false);
                 return await receiver.Done.WaitAsync(token).ConfigureAwait(false);
             }).ConfigureAwait(false);
             isOver = true;
@@ -79,7 +84,7 @@ internal sealed class OrderCall : IDisposable
     {
         session.Finish();
         order.Dispose();
-        if (!isOver) session.TrySend(new() { Cancel = new() { Assignment = order.Id } });
+        if (!isOver) session.Post(new() { Cancel = new() { Assignment = order.Id } });
     }
 
     /// <summary>A transfer that takes too long ends the session.</summary>

@@ -124,7 +124,7 @@ internal sealed class RawClient : IAsyncDisposable
     public async Task<bool> AnswerAsync(Assignment assignment, VectorInfo info, ReadOnlyMemory<byte> bytes)
     {
         await SendAsync(new() { Result = new() { Assignment = assignment.Id, Completed = true, Examples = 10, Loss = 1, Vectors = { info } } });
-        if ((await ReceiveAsync())?.SendVectors is null) return false;
+        if (!assignment.HasRoom && (await ReceiveAsync())?.SendVectors is null) return false;
         await SendChunksAsync(assignment.Id, bytes);
         return true;
     }
