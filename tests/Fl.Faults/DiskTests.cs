@@ -77,6 +77,57 @@ public sealed class DiskTests : Workspace
         }
     }
 
+    /// <summary>
+    /// An ext4 whose journal breaks off, as after an error of the disk: whoever writes is told that it is read-only, and what
+    /// had not been flushed is gone when it is mounted again, as after a power cut.
+    /// </summary>
+    [Fact]
+    public async Task A_disk_that_breaks_off_under_way_loses_nothing_that_was_flushed()
+    {
+        await PrepareAsync();
+        Assert.Equal(0, (await FlProcess.RunAsync(Root, "sim", "e.yaml", "--quiet", "--out", "whole-scaffold", "--set", "strategy=scaffold")).Code);
+        var image = Path.Combine(Root, "image");
+        using (var file = File.Create(image)) file.SetLength(64 << 20);
+        Assert.SkipUnless(await RunAsync("mkfs.ext4", "-q", image) == 0 && await RunAsync("mount", "-o", "loop", image, Disk) == 0, "An ext4 cannot be made and mounted here.");
+        await RunAsync("umount", Disk);
+        var (random, time, tries, ended) = (new Random(12), Stopwatch.StartNew(), Form.Of(2, 40), 0);
+        for (var i = 0; i < tries; i++)
+        {
+            var keeps = i / 2 % 2 == 1;
+            string[] command = ["sim", "e.yaml", "--out", "disk/run", "--resume", "--set", $"checkpoint.every={1 + i % 2 * 2}", "--set", $"strategy={(keeps ? "scaffold" : "fedavg")}"];
+            Assert.Equal(0, await RunAsync("mount", "-o", "loop", image, Disk));
+            using (var fl = FlProcess.Start(Root, command))
+            {
+                await fl.ReachedAsync(random.Next(10));
+                await Task.Delay(random.Next(30), TestContext.Current.CancellationToken);
+                Assert.Equal(0, await RunAsync("mount", "-o", "remount,abort", Disk));
+                var code = await fl.WaitAsync();
+                if (code != 0)
+                {
+                    ended++;
+                    Assert.InRange(code, 1, 2);
+                    Assert.Contains("Read-only file system", Assert.Single(fl.Error.Split('\n'), line => line.StartsWith("fl: ", StringComparison.Ordinal)));
+                }
+            }
+            await RunAsync("umount", Disk);
+            Assert.Equal(0, await RunAsync("mount", "-o", "loop", image, Disk));
+            try
+            {
+                var (code, _, error) = await FlProcess.RunAsync(Root, command);
+                Assert.True(code == 0, $"try {i}: {error}");
+                RunRecord.AssertSame(Path.Combine(Root, keeps ? "whole-scaffold" : "whole"), Path.Combine(Disk, "run"));
+                Directory.Delete(Path.Combine(Disk, "run"), recursive: true);
+            }
+            finally
+            {
+                await RunAsync("umount", Disk);
+            }
+        }
+        Assert.True(ended > 0);
+        Form.Report("the disk breaks off under way (ext4, `remount,abort`): read-only for who writes, and what was not flushed is gone", tries,
+            $"{ended} ended with one line, exit code 1; {tries} of {tries} resumed to the same bits and rows", time);
+    }
+
     [Fact]
     public async Task A_folder_that_vanishes_ends_the_run_with_one_line()
     {

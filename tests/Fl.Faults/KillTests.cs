@@ -34,7 +34,7 @@ public sealed class KillTests : Federated
                 using var fl = FlProcess.Start(Root, command);
                 // Starting takes most of a second, a round most of 30 ms.
                 var isStarting = random.Next(8) == 0;
-                if (!isStarting) await ReachedAsync(fl, random.Next(30));
+                if (!isStarting) await fl.ReachedAsync(random.Next(30));
                 await KillAsync(fl, "run", random, isStarting ? 800 : 30, kills);
             }
             var (code, _, error) = await FlProcess.RunAsync(Root, command);
@@ -57,7 +57,7 @@ public sealed class KillTests : Federated
             string[] options = ["--min-clients", "3", "--set", $"rounds={rounds}", .. Options(i)];
             var (server, address) = await ServeAsync("e.yaml", options);
             var clients = Task.WhenAll(Enumerable.Range(0, 3).Select(client => ClientAsync(address, client)));
-            await ReachedAsync(server, random.Next(rounds - 1));
+            await server.ReachedAsync(random.Next(rounds - 1));
             await KillAsync(server, "served", random, 60, kills);
             server.Dispose();
             var (next, _) = await ServeAsync("e.yaml", ["--listen", address, "--resume", .. options]);
@@ -95,17 +95,6 @@ public sealed class KillTests : Federated
         Catalog = Catalog,
         View = new Silent(),
     }, TestContext.Current.CancellationToken);
-
-    /// <summary>Waits for a round, or for the first that comes where the run goes on behind it, or for the end.</summary>
-    private static async Task ReachedAsync(FlProcess fl, int round)
-    {
-        var resumed = false;
-        while (!fl.Error.Contains($"round {round}/", StringComparison.Ordinal) && !resumed && !fl.HasExited)
-        {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-            resumed = fl.Error.Contains("going on after round", StringComparison.Ordinal) && fl.Error.Contains("\nround ", StringComparison.Ordinal);
-        }
-    }
 
     /// <summary>Kills after a while, or, every other time, as soon as a file of the run is half written.</summary>
     private async Task KillAsync(FlProcess fl, string run, Random random, int longest, KillCount kills)
