@@ -2,8 +2,9 @@ using System.CommandLine;
 using Fl.Cli;
 using Fl.Core;
 using Fl.Core.Engines.Torch;
+using Fl.Sim;
 
-var catalog = new Catalog(typeof(TorchEngineFactory).Assembly);
+var catalog = new Catalog(typeof(TorchEngineFactory).Assembly, typeof(Simulation).Assembly);
 return await CommandLine.RunAsync(
     new RootCommand("Federated learning: simulate thousands of clients on a laptop, train on real devices.")
     {

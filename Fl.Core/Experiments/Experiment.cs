@@ -31,6 +31,9 @@ public sealed record Experiment : Component
     /// <summary>What some of the simulated clients do to the others; none without it.</summary>
     public Attack? Attack { get; init; }
 
+    /// <summary>What simulated clients run on, and when they are there; without it a simulation has no clock but the machine's.</summary>
+    public FleetOptions? Devices { get; init; }
+
     public EvaluateOptions Evaluate { get; init; } = new();
 
     public CheckpointOptions Checkpoint { get; init; } = new();
@@ -62,6 +65,7 @@ public sealed record Experiment : Component
         Dataset = (DatasetSource)Dataset.Rooted(baseDirectory),
         Partition = (Partitioner)Partition.Rooted(baseDirectory),
         Model = (ModelFamily)Model.Rooted(baseDirectory),
+        Devices = Devices?.Rooted(baseDirectory),
     };
 
     public override Experiment Portable() => this with
@@ -69,6 +73,7 @@ public sealed record Experiment : Component
         Dataset = (DatasetSource)Dataset.Portable(),
         Partition = (Partitioner)Partition.Portable(),
         Model = (ModelFamily)Model.Portable(),
+        Devices = null,
     };
 
     public override IEnumerable<Problem> Problems() => NameProblems()

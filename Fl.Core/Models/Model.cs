@@ -15,6 +15,12 @@ public abstract class Model(string name, ImageShape input, int classes, Layout l
 
     public Layout Layout { get; } = layout;
 
+    /// <summary>
+    /// Floating-point operations of one training step for one example, two for each product of convolutions and linear
+    /// layers: forward, the weights' gradient, and the inputs' gradient except that of the images. Null where they cannot be counted.
+    /// </summary>
+    public virtual double? TrainingFlops => null;
+
     /// <summary>The file that training starts from; null for a random start.</summary>
     internal Pretrained? Pretrained { get; set; }
 

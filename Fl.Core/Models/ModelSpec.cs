@@ -12,6 +12,17 @@ public sealed class ModelSpec : Model
     /// <summary>The graph in execution order.</summary>
     public IReadOnlyList<Node> Nodes { get; }
 
+    public override double? TrainingFlops => Nodes.Sum(node =>
+    {
+        var products = node.Layer switch
+        {
+            Conv => (double)node.Tensor("weight")!.Length * node.OutputShape.Height * node.OutputShape.Width,
+            Linear => node.Tensor("weight")!.Length,
+            _ => 0,
+        };
+        return 2 * products * (ReadsImages(node) ? 2 : 3);
+    });
+
     /// <summary>Lowers layers to a graph, checking every shape on the way.</summary>
     /// <exception cref="BadInputException">A layer does not fit its input; the message names the layer.</exception>
     public static ModelSpec Build(string name, ImageShape input, int classes, IReadOnlyList<Layer> layers)
@@ -53,4 +64,6 @@ public sealed class ModelSpec : Model
     {
         Tensors = [.. node.Tensors.Select(tensor => tensor with { Segment = layout[tensor.Segment.Name] })],
     })]);
+
+    private bool ReadsImages(Node node) => node.Inputs[0] == 0 || Nodes[node.Inputs[0] - 1] is { Layer: Flatten, Inputs: [0] };
 }

@@ -20,4 +20,9 @@ public enum Purpose
     AttackerData = 22,
     Poison = 23,
     Forgery = 24,
+    Fleet = 30,
+    Speed = 31,
+    Throughput = 32,
+    Departure = 33,
+    Availability = 34,
 }

@@ -53,7 +53,7 @@ internal static class OperationBenchmark
                 times[i].Add(ThreadClock.Seconds - start);
             }
         for (var i = 0; i < steps.Count; i++) Console.WriteLine($"{steps[i].Item1,-34} {Interleaved.Median(times[i].Skip(100)) * 1e6,9:F1} us");
-        Console.WriteLine($"{"sum",-34} {times.Sum(t => Interleaved.Median(t.Skip(100))) * 1e6,9:F1} us; at peak {Flops.OfStep(model) * batch / 116e9 * 1e6:F1} us of 116 GFLOP/s");
+        Console.WriteLine($"{"sum",-34} {times.Sum(t => Interleaved.Median(t.Skip(100))) * 1e6,9:F1} us; at peak {model.TrainingFlops!.Value * batch / 116e9 * 1e6:F1} us of 116 GFLOP/s");
     }
 
     private static string Backward(Operation operation) =>

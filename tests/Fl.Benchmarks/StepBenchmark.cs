@@ -32,7 +32,7 @@ internal static class StepBenchmark
             using var ours = new TrainingStep(managed, model, batch);
             using var theirs = withTorch ? new TrainingStep(new TorchEngineFactory(), model, batch) : null;
             var times = Interleaved.Measure(rounds, 0.03, ours.Run, theirs is null ? () => { } : theirs.Run, () => Peak<Width512, Vector512<float>>.Run());
-            var flops = Flops.OfStep(model) * batch;
+            var flops = model.TrainingFlops!.Value * batch;
             var peak = Peak<Width512, Vector512<float>>.Flops;
             var share = Interleaved.Median(times[0].Zip(times[2], (own, fma) => flops / own / (peak / fma)));
             var torch = withTorch ? $"{batch / Interleaved.Median(times[1]),11:F0} | {Interleaved.Ratio(times[1], times[0]),12:F2}x" : "          - |             -";
