@@ -16,8 +16,8 @@ public static class ServeCommand
         var model = new Option<string?>("--model") { Description = "Short for --set model=NAME.", HelpName = "name" };
         var minClients = CommonOptions.Number("--min-clients", "Rounds start when so many clients are ready.", 2, 1, 10_000_000);
         var minUpdates = CommonOptions.Number("--min-updates", "A round with fewer usable updates ends the run.", 1, 1, 10_000_000);
-        var overSelect = CommonOptions.Number("--over-select", "Clients drawn beyond clients.per_round; a round ends with the first per_round updates.", 0, 0, 10_000_000);
-        var deadline = CommonOptions.Seconds("--deadline", "An update that comes later in a round is not used [3600].");
+        var overSelect = CommonOptions.Number("--over-select", "Clients drawn beyond clients.per_round, where more than clients.over_select; a round ends with the first per_round updates.", 0, 0, 10_000_000);
+        var deadline = CommonOptions.Seconds("--deadline", "An update that comes later in a round is not used [clients.deadline, else 3600].");
         var grace = CommonOptions.Seconds("--grace", "A client that vanished in a round has so long to come back [30].");
         var wait = CommonOptions.Seconds("--wait", "Give up when there are not enough clients for so long [never].");
         var heartbeat = CommonOptions.Seconds("--heartbeat", "Time between heartbeats; four missing ones are a lost connection [5].");
@@ -39,12 +39,16 @@ public static class ServeCommand
         {
             var defaults = new ServeOptions();
             TimeSpan Time(Option<double?> option, TimeSpan otherwise) => parsed.GetValue(option) is { } seconds ? TimeSpan.FromSeconds(seconds) : otherwise;
+            List<string> changes = [.. parsed.GetValue(set)!];
+            if (parsed.GetValue(rounds) is { } count) changes.Add($"rounds={count}");
+            if (parsed.GetValue(model) is { } name) changes.Add($"model={name}");
+            var experiment = Experiment.Load(parsed.GetValue(file)!, changes, catalog);
             var options = new ServeOptions
             {
                 Listen = Endpoint(parsed.GetValue(listen)!),
                 MinClients = parsed.GetValue(minClients),
                 Patience = parsed.GetValue(wait) is { } patience ? TimeSpan.FromSeconds(patience) : null,
-                Deadline = Time(deadline, defaults.Deadline),
+                Deadline = Time(deadline, experiment.Clients.Deadline is { } limit ? TimeSpan.FromSeconds(limit) : defaults.Deadline),
                 Grace = Time(grace, defaults.Grace),
                 Heartbeat = Time(heartbeat, defaults.Heartbeat),
                 Buffers = parsed.GetValue(buffers),
@@ -56,10 +60,6 @@ public static class ServeCommand
                 Devices = parsed.GetValue(devices),
             };
             var policy = new RoundPolicy { Extra = parsed.GetValue(overSelect), MinUpdates = parsed.GetValue(minUpdates), MinClients = options.MinClients };
-            List<string> changes = [.. parsed.GetValue(set)!];
-            if (parsed.GetValue(rounds) is { } count) changes.Add($"rounds={count}");
-            if (parsed.GetValue(model) is { } name) changes.Add($"model={name}");
-            var experiment = Experiment.Load(parsed.GetValue(file)!, changes, catalog);
             Check(experiment, options, policy);
             var request = new ServeRequest
             {
@@ -89,6 +89,8 @@ public static class ServeCommand
     {
         if (experiment.Attack is not null)
             throw new BadInputException("the experiment has an attack, and only simulated clients attack: take attack out, --set attack=null, or run fl sim.");
+        if (experiment.Clients.Late is not LatePolicy.Drop)
+            throw new BadInputException("clients.late: updates that come after the deadline are not used by fl serve; take it out, --set clients.late=drop, or run fl sim.");
         if (options.MinClients > experiment.Clients.Count)
             throw new BadInputException($"--min-clients is {options.MinClients}, but the experiment has {experiment.Clients.Count} clients; lower it, or --set clients.count={options.MinClients}.");
         if (policy.MinUpdates > Math.Min(options.MinClients, experiment.Clients.PerRound))

@@ -21,19 +21,19 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
     public Task ReadyAsync(CancellationToken cancellation) => pool.ReadyAsync(cancellation);
 
     public async IAsyncEnumerable<Update> FitAsync(
-        int round, IReadOnlyList<int> cohort, Vector message, [EnumeratorCancellation] CancellationToken cancellation)
+        IReadOnlyList<FitTask> tasks, Func<bool> enough, [EnumeratorCancellation] CancellationToken cancellation)
     {
         List<Update> seen = [], waiting = [];
         try
         {
-            await foreach (var update in pool.FitAsync(round, cohort, message, cancellation).ConfigureAwait(false))
+            await foreach (var update in pool.FitAsync(tasks, enough, cancellation).ConfigureAwait(false))
             {
                 var attacks = Array.BinarySearch(attackers, update.Client) >= 0;
                 if (update.Message is { } sent && attack is CollusiveAttack) (attacks ? waiting : seen).Add(update with { Message = Copy(sent) });
-                else if (update.Message is not null && attacks) attack.Forge(ParametersOf(update), new(seed, Purpose.Forgery, round, update.Client));
+                else if (update.Message is not null && attacks) attack.Forge(ParametersOf(update), new(seed, Purpose.Forgery, update.Task!.Draw, update.Client));
                 if (!attacks || update.Message is null || attack is not CollusiveAttack) yield return update;
             }
-            if (attack is CollusiveAttack collusive && waiting.Count > 0) Collude(collusive, round, seen, waiting);
+            if (attack is CollusiveAttack collusive && waiting.Count > 0) Collude(collusive, tasks[0].Round, seen, waiting);
             foreach (var update in waiting) yield return update;
         }
         finally

@@ -26,24 +26,24 @@ public sealed class InProcessPool : IClientPool
     public IReadOnlyList<int> Examples { get; }
 
     public async IAsyncEnumerable<Update> FitAsync(
-        int round, IReadOnlyList<int> cohort, Vector message, [EnumeratorCancellation] CancellationToken cancellation)
+        IReadOnlyList<FitTask> tasks, Func<bool> enough, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var updates = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
-        int[] order = [.. cohort.OrderByDescending(client => Examples[client]).ThenBy(client => client)];
+        FitTask[] order = [.. tasks.OrderByDescending(task => task.Examples).ThenBy(task => task.Client)];
         var work = workers.RunAsync(order.Length, (worker, job) =>
         {
             var answer = Take(stop.Token);
             try
             {
-                updates.Writer.TryWrite(worker.Fit(round, workload.TrainingDataOf(order[job]), message, answer, stop.Token));
+                updates.Writer.TryWrite(worker.Fit(order[job], workload.TrainingDataOf(order[job].Client), answer, stop.Token));
             }
             catch (Exception error)
             {
                 free.Writer.TryWrite(answer);
                 // A client that fails in itself fails in every repetition; what the machine lacks must not change a result.
                 if (error is OperationCanceledException or OutOfMemoryException or IOException or RunFailedException) throw;
-                updates.Writer.TryWrite(Update.Failed(order[job], $"{error.GetType().Name}: {error.Message}"));
+                updates.Writer.TryWrite(Update.Failed(order[job].Client, $"{error.GetType().Name}: {error.Message}") with { Task = order[job] });
             }
         }, stop.Token);
         _ = work.ContinueWith(done => updates.Writer.Complete(done.Exception?.InnerException), CancellationToken.None,

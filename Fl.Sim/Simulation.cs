@@ -17,18 +17,34 @@ public static class Simulation
         using var folder = request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out);
         var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;
         if (past?.Summary is { } done) return done;
+        Check(experiment);
         var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation).ConfigureAwait(false);
         using var store = new ClientStore(folder.Clients, StateInMemory);
         await using var workers = workload.StartWorkers(request.Workers, store, request.Time);
         await workers.Ready.ConfigureAwait(false);
-        await using var pool = Pool(workers, workload, store);
-        var run = new Run { Workload = workload, Pool = pool, Workers = workers, Folder = folder, Views = request.Views, Past = past, Store = store, Time = request.Time };
+        await using var pool = Pool(request, workers, workload, store);
+        var run = new Run { Workload = workload, Pool = pool, Workers = workers, Folder = folder, Views = request.Views, Past = past, Store = store, Time = request.Time,
+            Prepare = pool is VirtualPool devices ? () => FleetTable.Write(devices.Fleet, folder.Locate(FleetTable.Name)) : null };
         return await run.ExecuteAsync(cancellation).ConfigureAwait(false);
     }
 
-    private static IClientPool Pool(Workers<Client> workers, Workload workload, ClientStore store)
+    private static void Check(Experiment experiment)
     {
-        var pool = new InProcessPool(workers, workload);
-        return workload.Experiment.Attack is { Attackers: > 0 } attack ? new AttackedPool(pool, workload, attack, store) : pool;
+        if (experiment.Devices is null && experiment.Strategy is not AsynchronousStrategy && experiment.Clients is ({ Deadline: not null } or { OverSelect: > 0 }))
+            throw new BadInputException("clients.deadline and clients.over_select tell fast clients from slow ones, and a simulation knows which are fast from devices: describe them, or leave those out.");
     }
+
+    private static IClientPool Pool(SimulationRequest request, Workers<Client> workers, Workload workload, ClientStore store)
+    {
+        var experiment = workload.Experiment;
+        IClientPool pool = new InProcessPool(workers, workload);
+        if (experiment.Attack is { Attackers: > 0 } attack) pool = new AttackedPool(pool, workload, attack, store);
+        if ((experiment.Devices ?? Alike(experiment.Strategy)) is not { } devices) return pool;
+        var fleet = new Fleet(devices, experiment.Seed, pool.Examples);
+        return new VirtualPool(pool, workers.Count, workload, fleet, devices, request.BaseDirectory);
+    }
+
+    /// <summary>Where nobody says what clients run on, an asynchronous strategy has all of them on the same device.</summary>
+    private static FleetOptions? Alike(Strategy strategy) =>
+        strategy is AsynchronousStrategy ? new() { Fleet = [new() { Device = new GenericDevice(), Link = new GenericLink() }] } : null;
 }

@@ -71,7 +71,7 @@ public sealed class RoundUpdates
     /// <summary>Makes one change out of all; averages running statistics into the server's.</summary>
     internal void Complete(ServerState server)
     {
-        contributions.Sort((a, b) => a.Update.Client.CompareTo(b.Update.Client));
+        contributions.Sort((a, b) => (a.Update.Client, a.Update.Task?.Draw).CompareTo((b.Update.Client, b.Update.Task?.Draw)));
         if (aggregate is not null)
         {
             aggregate.Fill(0);

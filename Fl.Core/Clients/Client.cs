@@ -25,18 +25,17 @@ public sealed class Client : IDisposable
     }
 
     /// <summary>Trains on the client's data, starting from the global weights.</summary>
-    /// <param name="round">1-based.</param>
-    /// <param name="message">What the server sends with the task: <see cref="MessageLayout.Down"/>.</param>
     /// <param name="answer">Receives what the client sends: <see cref="MessageLayout.Up"/>.</param>
     /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
-    public Update Fit(int round, in ClientData data, Vector message, Vector answer, CancellationToken cancellation)
+    public Update Fit(FitTask task, in ClientData data, Vector answer, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
-        local.Begin(round, data, message, cancellation);
+        local.Begin(task, data, cancellation);
         var reports = local.Fit(strategy, answer);
         return new Update(data.Client, UpdateStatus.Completed, "", answer, data.Train.Length, local.MeanLoss, local.MeanAccuracy,
-            time.GetElapsedTime(started).TotalSeconds, (long)message.Length * sizeof(float), (long)answer.Length * sizeof(float))
+            time.GetElapsedTime(started).TotalSeconds, (long)task.Message.Length * sizeof(float), (long)answer.Length * sizeof(float))
         {
+            Task = task,
             Steps = local.Steps,
             ExamplesMet = local.Met,
             Reports = reports,
@@ -49,7 +48,7 @@ public sealed class Client : IDisposable
     /// <param name="test">Indices into the training set; at least one.</param>
     public Evaluation EvaluateOwn(int round, in ClientData data, Vector message, ReadOnlySpan<int> test, CancellationToken cancellation)
     {
-        local.Begin(round + 1, data, message, cancellation);
+        local.Begin(new FitTask(data.Client, round + 1, data.Train.Length, message), data, cancellation);
         strategy.Personalize(local);
         return Evaluation.From(Evaluate(data.Dataset.Train, test), test.Length);
     }

@@ -1,35 +1,51 @@
 namespace Fl.Core;
 
 /// <summary>
-/// The transport: hands a round's tasks to clients, wherever they run, and brings their updates back. In-process for a
-/// simulation, over gRPC for devices.
+/// The transport: hands tasks to clients, wherever they run, and brings their updates back. In-process for a simulation,
+/// over gRPC for devices.
 /// </summary>
 public interface IClientPool : IAsyncDisposable
 {
     /// <summary>
-    /// Training examples of each client, by its number; 0 for one that cannot take part. Replaced, where clients come and
-    /// go, by <see cref="ReadyAsync"/> alone.
+    /// Training examples of each client, by its number; 0 for one that cannot be asked now. Replaced, where clients come and
+    /// go, by <see cref="ReadyAsync"/>, and for an <see cref="IAsynchronousPool"/> by its calls.
     /// </summary>
     IReadOnlyList<int> Examples { get; }
+
+    /// <summary>Virtual time since the run began; null where there is no clock but the machine's.</summary>
+    TimeSpan? Now => null;
+
+    /// <summary>How many clients are still at work for earlier rounds, and their training examples.</summary>
+    (int Clients, long Examples) Late => (0, 0);
 
     /// <summary>Waits until there are enough clients for a round.</summary>
     Task ReadyAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>
-    /// Asks the cohort to train, and yields one update for each client in whatever order they come. An update's message
-    /// is valid until the next one is asked for, so memory does not grow with the cohort.
+    /// Asks a cohort to train, and yields one update for each client in whatever order they come; besides them those that
+    /// clients of earlier rounds still owe. An update's message is valid until the next one is asked for, so memory does not
+    /// grow with the cohort.
     /// </summary>
-    /// <param name="round">1-based.</param>
-    /// <param name="cohort">Client numbers, distinct.</param>
-    /// <param name="message">The global weights and what else the strategy sends, <see cref="MessageLayout.Down"/>; left alone until the enumeration ends.</param>
-    IAsyncEnumerable<Update> FitAsync(int round, IReadOnlyList<int> cohort, Vector message, CancellationToken cancellation);
+    /// <param name="tasks">Of distinct clients; their messages are left alone until the enumeration ends.</param>
+    /// <param name="enough">Whether the updates taken so far will do: then the clients that have not sent theirs are let go.</param>
+    IAsyncEnumerable<Update> FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, CancellationToken cancellation);
+
+    /// <summary>What a run from a checkpoint needs to know of clients at work and of the virtual clock; null where there is nothing.</summary>
+    PoolState? Capture() => null;
+
+    /// <summary>The message of a round in which clients were asked that <see cref="Capture"/> has at work.</summary>
+    Vector Sent(int round) => throw new InvalidOperationException($"nobody is at work for round {round}.");
+
+    /// <summary>Puts the pool where a checkpoint has it.</summary>
+    /// <param name="sent">The message of a round in which clients were asked that are still at work.</param>
+    void Restore(PoolState state, Func<int, Vector> sent) { }
 
     /// <summary>Says that the run will never go on from an earlier round than this: what clients keep for that can go.</summary>
     void Settle(int round) { }
 
     /// <summary>Scores each client's own model on its held-out examples; null for a client without any, or that is not there.</summary>
     /// <param name="round">The round that has just ended.</param>
-    /// <param name="message">As for <see cref="FitAsync"/>.</param>
+    /// <param name="message">The weights of that round and what else the strategy sends, <see cref="MessageLayout.Down"/>.</param>
     Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation);
 
     /// <summary>Gives the final weights to the clients that keep them.</summary>

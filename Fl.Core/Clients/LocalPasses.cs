@@ -24,16 +24,16 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
 
     public double MeanAccuracy => (double)correct / Met;
 
-    public void Begin(int round, in ClientData client, CancellationToken cancel)
+    public void Begin(int draw, in ClientData client, CancellationToken cancel)
     {
         (data, cancellation) = (client, cancel);
         (lossSum, correct, Met) = (0, 0, 0);
         if (order.Length < Examples) order = new int[Examples];
         client.Train.Span.CopyTo(order);
-        shuffle.Reset(seed, Purpose.Shuffle, round, client.Client);
-        augmentation.Reset(seed, Purpose.Augmentation, round, client.Client);
-        dropout.Reset(seed, Purpose.Dropout, round, client.Client);
-        noise.Reset(seed, Purpose.FeatureNoise, round, client.Client);
+        shuffle.Reset(seed, Purpose.Shuffle, draw, client.Client);
+        augmentation.Reset(seed, Purpose.Augmentation, draw, client.Client);
+        dropout.Reset(seed, Purpose.Dropout, draw, client.Client);
+        noise.Reset(seed, Purpose.FeatureNoise, draw, client.Client);
     }
 
     /// <summary>Puts the examples in a new random order.</summary>

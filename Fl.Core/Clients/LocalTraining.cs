@@ -22,6 +22,7 @@ public sealed class LocalTraining
     private Dictionary<string, double> reports = [];
     private Vector received, sent;
     private bool hasDelta;
+    private int draw, maxSteps;
 
     internal LocalTraining(
         Engine engine, BatchLoader loader, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs)
@@ -158,22 +159,22 @@ public sealed class LocalTraining
     }
 
     /// <summary>Random numbers for this client and round.</summary>
-    public RandomStream Random(Purpose purpose) => new(seed, purpose, Round, Client);
+    public RandomStream Random(Purpose purpose) => new(seed, purpose, draw, Client);
 
     /// <summary>Mean loss of the weights at hand over all of the client's training examples, without augmentation and dropout.</summary>
     public double Loss() => passes.Loss();
 
     /// <summary>Starts a client's round at the global weights, with the client's own parts where it has some.</summary>
-    /// <param name="message">What the server sent, <see cref="MessageLayout.Down"/>.</param>
-    internal void Begin(int round, in ClientData data, Vector message, CancellationToken cancellation)
+    internal void Begin(FitTask task, in ClientData data, CancellationToken cancellation)
     {
-        (Client, Round, Steps, received, hasDelta) = (data.Client, round, 0, message, false);
-        Lr = Train.Lr * Train.Schedule.Factor(Math.Min(round, rounds), rounds);
+        (Client, Round, Steps, received, hasDelta) = (data.Client, task.Round, 0, task.Message, false);
+        (draw, maxSteps) = (task.Draw, task.MaxSteps);
+        Lr = Train.Lr * Train.Schedule.Factor(Math.Min(Round, rounds), rounds);
         reports = [];
         terms.Clear();
-        state.Begin(Client, round);
-        passes.Begin(round, data, cancellation);
-        var weights = down.Model(message);
+        state.Begin(Client, task.StoreRound);
+        passes.Begin(draw, data, cancellation);
+        var weights = down.Model(received);
         Weights.CopyFrom(weights);
         Global = weights.Slice(0, Parameters.Length);
         if (own.Length > 0) own.Scatter(state.Open(OwnParts, own.Length, kept => own.Gather(Weights, kept)), Weights);
@@ -220,6 +221,7 @@ public sealed class LocalTraining
             for (var start = 0; start < Examples; start += passes.BatchSize)
                 for (var i = 0; i < times; i++)
                 {
+                    if (Steps >= maxSteps) yield break;
                     yield return start;
                     Steps++;
                 }

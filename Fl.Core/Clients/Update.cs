@@ -32,6 +32,18 @@ public sealed record Update(
     /// <summary>Examples of which the client took a gradient, each as often as it did.</summary>
     public long ExamplesMet { get; init; }
 
+    /// <summary>What the client was asked; null for a client that was not.</summary>
+    public FitTask? Task { get; init; }
+
+    /// <summary>Server steps between the one the client started from and this: tau in the papers on asynchronous federation, 0 in a round in step.</summary>
+    public int Staleness { get; init; }
+
+    /// <summary>Virtual seconds from when the client was asked to its answer, or to when it was lost or let go; null where there is no virtual clock.</summary>
+    public double? VirtualSeconds { get; init; }
+
+    /// <summary>Energy in joules that this took the client; null where there is no virtual clock.</summary>
+    public double? Joules { get; init; }
+
     /// <summary>What the strategy's client half reports beside vectors, by name: see <see cref="Strategy.Reports"/>.</summary>
     public IReadOnlyDictionary<string, double> Reports { get; init; } = Nothing;
 

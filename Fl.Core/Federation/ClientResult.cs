@@ -12,6 +12,15 @@ public sealed record ClientResult(
     /// <summary>Examples of which it took a gradient, each as often as it did.</summary>
     public long ExamplesMet { get; init; }
 
+    /// <summary>Server steps between the one the client started from and this; 0 in a round in step.</summary>
+    public int Staleness { get; init; }
+
+    /// <summary>As <see cref="Update.VirtualSeconds"/>.</summary>
+    public double? VirtualSeconds { get; init; }
+
+    /// <summary>As <see cref="Update.Joules"/>.</summary>
+    public double? Joules { get; init; }
+
     /// <summary>Whether it completed with a training loss that can be compared with others.</summary>
     public bool HasLoss => Status == UpdateStatus.Completed && double.IsFinite(TrainLoss) && TrainLoss >= 0;
 }

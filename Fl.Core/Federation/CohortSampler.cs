@@ -23,9 +23,13 @@ public sealed class CohortSampler
     public IReadOnlyList<int> Examples { get; }
 
     /// <summary>The cohort of the server's round, in ascending order.</summary>
-    public int[] Draw(ServerState server)
+    public int[] Draw(ServerState server) => Draw(server, server.Round);
+
+    /// <summary>The cohort of a draw, in ascending order.</summary>
+    /// <param name="draw">Labels its random numbers.</param>
+    public int[] Draw(ServerState server, int draw)
     {
-        var cohort = selection.Draw(new(seed, server.Round, size, eligible, Examples, server));
+        var cohort = selection.Draw(new(seed, draw, size, eligible, Examples, server));
         Array.Sort(cohort);
         return cohort;
     }

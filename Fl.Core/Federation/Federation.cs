@@ -1,7 +1,7 @@
 namespace Fl.Core;
 
 /// <summary>
-/// The run loop: in each round draw a cohort, let it train, fold its updates, step the global model, evaluate, record.
+/// The run loop: in each round gather updates, step the global model, evaluate, record.
 /// It is the same for simulated and for real clients; the pool is the difference.
 /// </summary>
 public sealed class Federation(
@@ -9,9 +9,7 @@ public sealed class Federation(
     RoundPolicy policy)
 {
     private readonly RoundUpdates updates = new(experiment.Strategy, model.Layout);
-    private readonly MessageLayout down = MessageLayout.Down(experiment.Strategy, model.Layout), up = MessageLayout.Up(experiment.Strategy, model.Layout);
     private readonly float[] frozen = new float[model.Layout.FrozenLength];
-    private HostVector? outgoing;
     private readonly long started = time.GetTimestamp();
 
     /// <summary>Runs the experiment's rounds that follow <see cref="ServerState.Round"/> and leaves the server as it is after the last.</summary>
@@ -23,45 +21,25 @@ public sealed class Federation(
         var earlier = before?.WallSeconds ?? 0;
         FrozenPart(server).CopyTo(frozen);
         await pool.ReadyAsync(cancellation).ConfigureAwait(false);
-        var cohorts = Cohorts();
         if (before is null) await RecordAsync(server, [], earlier, cancellation).ConfigureAwait(false);
 
+        var gathering = Gather();
         while (server.Round < experiment.Rounds)
         {
             server.Round++;
-            await pool.ReadyAsync(cancellation).ConfigureAwait(false);
-            if (cohorts.Examples != pool.Examples) cohorts = Cohorts();
-            var cohort = cohorts.Draw(server);
-            var clients = await FitAsync(server, cohort, cancellation).ConfigureAwait(false);
+            var clients = await gathering.GatherAsync(server, cancellation).ConfigureAwait(false);
             Step(server, clients);
             await RecordAsync(server, clients, earlier, cancellation).ConfigureAwait(false);
         }
+        if (pool is IAsynchronousPool asynchronous) await asynchronous.HaltAsync().ConfigureAwait(false);
     }
 
-    /// <summary>What a client gets with a task.</summary>
-    public Vector Pack(ServerState server) => down.Pack(server, outgoing ??= new HostVector(down.Length));
-
-    private CohortSampler Cohorts() =>
-        new(experiment.Clients.Selection, experiment.Seed, pool.Examples, policy.CohortSize(experiment.Clients.PerRound, pool.Examples.Count(examples => examples > 0)));
-
-    /// <summary>Has the cohort train and folds its updates as they come, until there are enough.</summary>
-    private async Task<ClientResult[]> FitAsync(ServerState server, int[] cohort, CancellationToken cancellation)
+    private Gathering Gather()
     {
-        var clients = Array.ConvertAll(cohort, client => new ClientResult(client, UpdateStatus.Failed, "others were faster", 0, double.NaN, double.NaN, 0, 0, 0));
-        var examples = pool.Examples;
-        updates.Begin(cohort.Sum(client => (double)examples[client]), cohort.Length);
-        var message = Pack(server);
-        await foreach (var update in pool.FitAsync(server.Round, cohort, message, cancellation).ConfigureAwait(false))
-        {
-            var result = Fold(update, examples[update.Client]);
-            clients[Array.BinarySearch(cohort, update.Client)] = result;
-            if (updates.Count == experiment.Clients.PerRound) break;
-        }
-        if (updates.Count >= policy.MinUpdates) return clients;
-        var first = clients.FirstOrDefault(client => client.Status != UpdateStatus.Completed);
-        throw new RunFailedException($"round {server.Round}: {(updates.Count == 0 ? "none" : $"only {updates.Count}")} of {cohort.Length} clients sent a usable update"
-            + (policy.MinUpdates > 1 ? $", {policy.MinUpdates} are needed" : "")
-            + (first is null ? "." : $"; the first: client {first.Client}, {first.Reason}."));
+        var (down, up) = (MessageLayout.Down(experiment.Strategy, model.Layout), MessageLayout.Up(experiment.Strategy, model.Layout));
+        return experiment.Strategy is AsynchronousStrategy strategy
+            ? new AsynchronousGathering(experiment, strategy, (IAsynchronousPool)pool, updates, down, up)
+            : new CohortGathering(experiment, pool, updates, down, up, policy);
     }
 
     /// <summary>The strategy's step. What is wrong with it ends the run: the model after the round before is the last good one.</summary>
@@ -85,21 +63,11 @@ public sealed class Federation(
     /// <summary>What no strategy changes, not by a bit: not even from -0 to 0.</summary>
     private Vector FrozenPart(ServerState server) => server.Weights.Slice(model.Layout.TrainableLength, model.Layout.FrozenLength);
 
-    private ClientResult Fold(Update update, int announced)
-    {
-        var (status, reason) = (update.Status, update.Reason);
-        if (status == UpdateStatus.Completed && UpdateScreen.WhyNot(update, up.Length, announced, experiment.Strategy.Reports) is { } fault)
-            (status, reason) = (UpdateStatus.Rejected, fault);
-        if (status == UpdateStatus.Completed) updates.Add(update);
-        return new(update.Client, status, reason, update.Examples, update.TrainLoss, update.TrainAccuracy,
-            update.Seconds, update.BytesDown, update.BytesUp) { ExamplesMet = update.ExamplesMet };
-    }
-
     private async Task RecordAsync(ServerState server, ClientResult[] clients, double earlier, CancellationToken cancellation)
     {
         var due = server.Round % experiment.Evaluate.Every == 0 || server.Round == experiment.Rounds;
         var test = due ? await evaluator.EvaluateAsync(server.Weights, cancellation).ConfigureAwait(false) : null;
-        var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, clients, test);
+        var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, clients, test) { VirtualSeconds = pool.Now?.TotalSeconds };
         foreach (var sink in sinks) sink.Write(result);
     }
 }

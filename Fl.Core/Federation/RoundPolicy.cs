@@ -13,9 +13,9 @@ public sealed record RoundPolicy
     public int? MinClients { get; init; }
 
     /// <summary>How many clients to draw where <paramref name="available"/> can take part.</summary>
-    public int CohortSize(int perRound, int available)
+    public int CohortSize(ClientsOptions clients, int available)
     {
-        var size = perRound + Extra;
-        return MinClients is { } least ? Math.Min(size, Math.Max(available, Math.Min(least, size))) : size;
+        var size = clients.PerRound + Math.Max(Extra, clients.OverSelect);
+        return Math.Min(size, Math.Max(available, Math.Min(MinClients ?? clients.PerRound, size)));
     }
 }

@@ -6,6 +6,12 @@ namespace Fl.Core;
 /// <param name="Test">The global model after the round; null when it was not evaluated.</param>
 public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<ClientResult> Clients, Evaluation? Test)
 {
+    /// <summary>Virtual seconds since the run began, when the round was over; null where there is no virtual clock.</summary>
+    public double? VirtualSeconds { get; init; }
+
+    /// <summary>Energy in joules that the round's clients took; null where there is no virtual clock.</summary>
+    public double? Joules => VirtualSeconds is null ? null : Clients.Sum(c => c.Joules ?? 0);
+
     public int Completed => Clients.Count(c => c.Status == UpdateStatus.Completed);
 
     /// <summary>Failed or rejected.</summary>

@@ -30,6 +30,12 @@ public sealed record Checkpoint
     /// <summary>Which versions of what simulated clients keep belong to it, <see cref="ClientStore.Hash"/>; null where they keep nothing.</summary>
     public string? Clients { get; init; }
 
+    /// <summary>How many tasks clients had been given one by one: <see cref="ServerState.Asked"/>.</summary>
+    public required int Asked { get; init; }
+
+    /// <summary>The virtual clock and the clients at work; null where there is neither.</summary>
+    public required PoolState? Pool { get; init; }
+
     /// <summary>The server's vectors by name, and their lengths in elements, in the order of the file.</summary>
     public required IReadOnlyList<NamedLength> Vectors { get; init; }
 

@@ -10,8 +10,11 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     /// <summary>Where nobody says when, a checkpoint waits for so many times what the last one took.</summary>
     private const int Thrift = 50;
 
-    /// <summary>What the global weights are called in a checkpoint, and what comes before the names of a strategy's vectors.</summary>
-    internal const string WeightsName = "weights", StrategyPrefix = "strategy.";
+    /// <summary>
+    /// What the global weights are called in a checkpoint, and what comes before the names of a strategy's vectors and before the
+    /// number of a round whose message clients at work started from.
+    /// </summary>
+    internal const string WeightsName = "weights", StrategyPrefix = "strategy.", SentPrefix = "sent.";
 
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, HostVector> vectors = new(StringComparer.Ordinal);
@@ -54,9 +57,15 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     /// <exception cref="BadInputException">The checkpoint is damaged.</exception>
     public void Restore(PastRun past)
     {
+        var sent = new Dictionary<string, HostVector>();
         CheckpointFile.ReadVectors(past.Path, entry => (HostVector)(
-            entry.Name == WeightsName ? Server.Weights : Server.Vector(entry.Name[StrategyPrefix.Length..], entry.Length)));
+            entry.Name == WeightsName ? Server.Weights
+            : entry.Name.StartsWith(SentPrefix, StringComparison.Ordinal) ? sent[entry.Name] = new HostVector(entry.Length)
+            : Server.Vector(entry.Name[StrategyPrefix.Length..], entry.Length)));
         DurableRound = Server.Round = past.Checkpoint.Round;
+        Server.Asked = past.Checkpoint.Asked;
+        if (past.Checkpoint.Pool is { } state) Pool.Restore(state, round => sent[SentPrefix + round]);
+        foreach (var message in sent.Values) message.Dispose();
         Store?.Rewind(DurableRound);
         foreach (var (path, _) in PastRun.List(Folder).Where(file => file.Round > DurableRound)) File.Delete(path);
         Note(past.Checkpoint);
@@ -78,6 +87,8 @@ public sealed class Checkpoints : IRoundSink, IDisposable
                 PartitionSha256 = PartitionSha256,
                 Files = [.. Files.Select(file => file.Mark())],
                 Standing = Tally.Standing,
+                Asked = Server.Asked,
+                Pool = Pool.Capture(),
                 Vectors = [new(WeightsName, Server.Weights.Length), .. Server.Vectors.Select(vector => new NamedLength(StrategyPrefix + vector.Key, vector.Value.Length))],
             });
             if (IsDue(result.Round)) Save();
@@ -134,11 +145,27 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     /// <summary>Copies the state, since the next round changes it under way.</summary>
     private void Note(Checkpoint checkpoint)
     {
-        foreach (var entry in checkpoint.Vectors)
+        var rounds = checkpoint.Pool?.Flights.Select(flight => flight.Round).Distinct().Order() ?? Enumerable.Empty<int>();
+        // What was sent does not change any more: it is copied once.
+        var sent = rounds.ToDictionary(round => SentPrefix + round, Pool.Sent);
+        foreach (var name in vectors.Keys.Where(name => name.StartsWith(SentPrefix, StringComparison.Ordinal) && !sent.ContainsKey(name)).ToArray())
         {
-            if (!vectors.TryGetValue(entry.Name, out var copy)) vectors.Add(entry.Name, copy = new HostVector(entry.Length));
-            copy.CopyFrom(entry.Name == WeightsName ? Server.Weights : Server.Vectors[entry.Name[StrategyPrefix.Length..]]);
+            vectors.Remove(name, out var gone);
+            gone!.Dispose();
         }
-        noted = checkpoint;
+        noted = checkpoint with { Vectors = [.. checkpoint.Vectors.Where(entry => !entry.Name.StartsWith(SentPrefix, StringComparison.Ordinal)), .. sent.Select(entry => new NamedLength(entry.Key, entry.Value.Length))] };
+        foreach (var entry in noted.Vectors)
+        {
+            var isNew = !vectors.TryGetValue(entry.Name, out var copy);
+            if (isNew) vectors.Add(entry.Name, copy = new HostVector(entry.Length));
+            if (sent.TryGetValue(entry.Name, out var message))
+            {
+                if (isNew) copy!.CopyFrom(message);
+            }
+            else
+            {
+                copy!.CopyFrom(entry.Name == WeightsName ? Server.Weights : Server.Vectors[entry.Name[StrategyPrefix.Length..]]);
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Fl.Core;
 /// </summary>
 public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
     "round", "client", "status", "examples", "train_loss", "train_accuracy", "seconds", "virtual_seconds", "bytes_down",
-    "bytes_up", "reason", "test_examples", "test_loss", "test_accuracy"), IRoundSink
+    "bytes_up", "reason", "test_examples", "test_loss", "test_accuracy", "staleness", "joules"), IRoundSink
 {
     /// <summary>The file's name in a run's folder.</summary>
     public const string Name = "clients.csv";
@@ -27,11 +27,13 @@ public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
             Number(client.TrainLoss);
             Number(client.TrainAccuracy);
             Writer.WriteField(client.Seconds, "f4");
-            Writer.WriteField("");
+            Number(client.VirtualSeconds ?? double.NaN);
             Writer.WriteField(client.BytesDown);
             Writer.WriteField(client.BytesUp);
             Writer.WriteField(client.Reason);
             Blank(3);
+            Writer.WriteField(client.Staleness);
+            Number(client.Joules ?? double.NaN);
             Writer.EndRecord();
         }
         Flush();
@@ -50,6 +52,7 @@ public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
             Writer.WriteField(test.Examples);
             Number(test.Loss);
             Number(test.Accuracy);
+            Blank(2);
             Writer.EndRecord();
         }
         Flush();

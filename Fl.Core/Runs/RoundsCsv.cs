@@ -3,7 +3,7 @@ namespace Fl.Core;
 /// <summary><c>rounds.csv</c>: a row for each round; empty where a figure does not exist or was not measured.</summary>
 public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from,
     "round", "wall_seconds", "virtual_seconds", "clients_selected", "clients_completed", "clients_rejected", "examples",
-    "train_loss", "test_loss", "test_accuracy", "bytes_down", "bytes_up", "attack_success_rate"), IRoundSink
+    "train_loss", "test_loss", "test_accuracy", "bytes_down", "bytes_up", "attack_success_rate", "joules"), IRoundSink
 {
     /// <summary>The file's name in a run's folder.</summary>
     public const string Name = "rounds.csv";
@@ -12,7 +12,7 @@ public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from,
     {
         Writer.WriteField(result.Round);
         Writer.WriteField(result.WallSeconds, "f3");
-        Writer.WriteField("");
+        Number(result.VirtualSeconds ?? double.NaN);
         Writer.WriteField(result.Clients.Count);
         Writer.WriteField(result.Completed);
         Writer.WriteField(result.Rejected);
@@ -23,6 +23,7 @@ public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from,
         Writer.WriteField(result.BytesDown);
         Writer.WriteField(result.BytesUp);
         Number(result.Test?.AttackSuccess ?? double.NaN);
+        Number(result.Joules ?? double.NaN);
         Writer.EndRecord();
         Flush();
     }

@@ -29,6 +29,9 @@ public sealed record Run
     /// <summary>What simulated clients keep from round to round; null where devices keep it.</summary>
     public ClientStore? Store { get; init; }
 
+    /// <summary>Writes what else belongs into the folder, before training starts.</summary>
+    public Action? Prepare { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <exception cref="BadInputException">Something that was asked for cannot be; told before training starts.</exception>
@@ -49,6 +52,7 @@ public sealed record Run
         Folder.WriteWhole("experiment.yaml", experiment.ToYaml());
         PartitionTable.Write(partition, dataset.Train.Labels, dataset.Classes, Folder.Locate(PartitionTable.Name));
         PartitionFile.Write(partition, Folder.Locate(PartitionFile.Name));
+        Prepare?.Invoke();
         using var rounds = new RoundsCsv(Folder.Locate(RoundsCsv.Name), Past?.Checkpoint.MarkOf(RoundsCsv.Name));
         using var clients = new ClientsCsv(Folder.Locate(ClientsCsv.Name), Past?.Checkpoint.MarkOf(ClientsCsv.Name));
         var tally = new RunTally(Past?.Checkpoint.Standing ?? Standing.Start(experiment.Evaluate.Targets));
@@ -80,7 +84,8 @@ public sealed record Run
         ClientSpread? spread = null;
         if (experiment.Evaluate.Clients)
         {
-            var scores = await Pool.EvaluateAsync(server.Round, federation.Pack(server), cancellation).ConfigureAwait(false);
+            var down = MessageLayout.Down(experiment.Strategy, model.Layout);
+            var scores = await Pool.EvaluateAsync(server.Round, down.Pack(server, new HostVector(down.Length)), cancellation).ConfigureAwait(false);
             clients.WriteEvaluations(experiment.Rounds, scores);
             double[] accuracies = [.. scores.OfType<Evaluation>().Select(score => score.Accuracy)];
             if (accuracies.Length > 0) spread = ClientSpread.Of(accuracies);
@@ -138,6 +143,10 @@ public sealed record Run
             BestAccuracy = standing.Best!.Test.Accuracy,
             BestRound = standing.Best.Round,
             Targets = standing.Targets,
+            VirtualSeconds = standing.VirtualSeconds,
+            Joules = standing.Joules,
+            BytesDown = standing.BytesDown,
+            BytesUp = standing.BytesUp,
             AttackSuccessRate = standing.Last.Test.AttackSuccess,
             WallSeconds = seconds,
             ImagesPerSecond = standing.ExamplesMet / seconds,

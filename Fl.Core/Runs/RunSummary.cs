@@ -41,6 +41,18 @@ public sealed record RunSummary
 
     public required IReadOnlyList<TargetReached> Targets { get; init; }
 
+    /// <summary>Virtual seconds that the rounds took; null where there is no virtual clock.</summary>
+    public double? VirtualSeconds { get; init; }
+
+    /// <summary>Energy in joules that the clients took; null where there is no virtual clock.</summary>
+    public double? Joules { get; init; }
+
+    /// <summary>Bytes of vectors sent to clients, all rounds together.</summary>
+    public long BytesDown { get; init; }
+
+    /// <summary>Bytes of vectors that clients sent.</summary>
+    public long BytesUp { get; init; }
+
     /// <summary>Share of the attack's bait that the final model takes for what the attackers want; null where the attack has none.</summary>
     public double? AttackSuccessRate { get; init; }
 

@@ -7,20 +7,46 @@ namespace Fl.Core;
 /// <param name="Targets">The test accuracies asked for, and when each was reached.</param>
 public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IReadOnlyList<TargetReached> Targets)
 {
+    /// <summary>Virtual seconds of all rounds; null where there is no virtual clock.</summary>
+    public double? VirtualSeconds { get; init; }
+
+    /// <summary>Energy in joules of all rounds; null likewise.</summary>
+    public double? Joules { get; init; }
+
+    public long BytesDown { get; init; }
+
+    public long BytesUp { get; init; }
+
     /// <summary>Before the first round.</summary>
     public static Standing Start(IReadOnlyList<double> targets) => new(null, null, 0, [.. targets.Select(target => new TargetReached(target, null, null))]);
 
     /// <summary>After one more round.</summary>
     public Standing After(RoundResult round)
     {
-        var next = this with { ExamplesMet = ExamplesMet + round.ExamplesMet };
+        var next = this with
+        {
+            ExamplesMet = ExamplesMet + round.ExamplesMet,
+            VirtualSeconds = round.VirtualSeconds,
+            Joules = round.Joules is { } joules ? (Joules ?? 0) + joules : null,
+            BytesDown = BytesDown + round.BytesDown,
+            BytesUp = BytesUp + round.BytesUp,
+        };
         if (round.Test is not { } test) return next;
         var scored = new Scored(round.Round, test);
         return next with
         {
             Last = scored,
             Best = Best is null || test.Accuracy > Best.Test.Accuracy ? scored : Best,
-            Targets = [.. Targets.Select(target => target.Round is null && test.Accuracy >= target.Accuracy ? target with { Round = round.Round, WallSeconds = round.WallSeconds } : target)],
+            Targets = [.. Targets.Select(target => target.Round is null && test.Accuracy >= target.Accuracy ? Reached(target, round, next) : target)],
         };
     }
+
+    private static TargetReached Reached(TargetReached target, RoundResult round, Standing standing) => target with
+    {
+        Round = round.Round,
+        WallSeconds = round.WallSeconds,
+        VirtualSeconds = standing.VirtualSeconds,
+        Joules = standing.Joules,
+        Bytes = standing.BytesDown + standing.BytesUp,
+    };
 }

@@ -29,5 +29,7 @@ public sealed record Ditto : Strategy
 
     public override void Personalize(LocalTraining local) => local.Parameters.CopyFrom(local.State("personal", local.Global));
 
+    public override double Work(in WorkPlan plan) => 2 * base.Work(plan);
+
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.Add(updates.Delta);
 }

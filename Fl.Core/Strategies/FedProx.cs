@@ -19,12 +19,27 @@ public sealed record FedProx : Strategy
     [Range(0.0, 1.0)]
     public double Stragglers { get; init; }
 
+    /// <summary>What becomes of a straggler's partial work: it counts, as in the paper, or it is thrown away, as the paper has FedAvg do.</summary>
+    public StragglerWork PartialWork { get; init; }
+
+    public override IReadOnlyList<string> Reports => PartialWork is StragglerWork.Drop ? [Straggled] : [];
+
     public override void Fit(LocalTraining local)
     {
         local.Pull(local.Global, Mu);
-        var random = local.Random(Purpose.Straggler);
-        local.Run(random.NextSingle() < Stragglers ? 1 + random.Next(local.Epochs) : local.Epochs);
+        var epochs = EpochsOf(local.Random(Purpose.Straggler), local.Epochs);
+        local.Run(epochs);
+        if (PartialWork is StragglerWork.Drop) local.Report(Straggled, epochs < local.Epochs ? 1 : 0);
     }
 
+    public override double Work(in WorkPlan plan) =>
+        (double)EpochsOf(new RandomStream(plan.Seed, Purpose.Straggler, plan.Draw, plan.Client), plan.Train.Epochs) * plan.Examples;
+
+    public override double Weigh(Update update) => PartialWork is StragglerWork.Drop && update.Reports[Straggled] > 0 ? 0 : update.Examples;
+
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.Add(updates.Delta);
+
+    private const string Straggled = "straggled";
+
+    private int EpochsOf(RandomStream random, int epochs) => random.NextSingle() < Stragglers ? 1 + random.Next(epochs) : epochs;
 }

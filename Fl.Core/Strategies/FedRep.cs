@@ -25,6 +25,8 @@ public sealed record FedRep : Strategy
         local.RunShared(local.Epochs);
     }
 
+    public override double Work(in WorkPlan plan) => base.Work(plan) + (double)HeadEpochs * plan.Examples;
+
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.Add(updates.Delta);
 
     public override IEnumerable<Problem> Problems(Model model) =>

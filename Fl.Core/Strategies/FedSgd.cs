@@ -20,6 +20,8 @@ public sealed record FedSgd : Strategy
         local.Delta.AddScaled(-1, gradient);
     }
 
+    public override double Work(in WorkPlan plan) => plan.BatchSize;
+
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.AddScaled((float)ServerLr, updates.Delta);
 
     public override IEnumerable<Problem> Problems(Experiment experiment)

@@ -42,6 +42,8 @@ public sealed record PFedMe : Strategy
 
     public override void Personalize(LocalTraining local) => local.Parameters.CopyFrom(local.State("personal", local.Global));
 
+    public override double Work(in WorkPlan plan) => K * base.Work(plan);
+
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.AddScaled((float)Beta, updates.Delta);
 
     public override IEnumerable<Problem> Problems(Experiment experiment) =>

@@ -29,6 +29,8 @@ public sealed record QFedAvg : Strategy
     }
 
     // Numerator and denominator both divided by L, which all clients share.
+    public override double Work(in WorkPlan plan) => base.Work(plan) + plan.Examples / 3.0;
+
     public override void Step(ServerState server, RoundUpdates updates) =>
         server.Parameters.AddScaled((float)(1 / updates.Mean(update => update.Reports["lh"])), updates.Delta);
 }

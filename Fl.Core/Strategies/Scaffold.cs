@@ -38,6 +38,8 @@ public sealed record Scaffold : Strategy
         own.Add(change);
     }
 
+    public override double Work(in WorkPlan plan) => base.Work(plan) + (Option is ControlVariate.One ? plan.Examples : 0);
+
     public override void Step(ServerState server, RoundUpdates updates)
     {
         server.Parameters.AddScaled((float)ServerLr, updates.Delta);

@@ -28,6 +28,9 @@ public sealed class ServerState
     /// <summary>The round under way or just over, 1-based; 0 before the first.</summary>
     public int Round { get; set; }
 
+    /// <summary>How many tasks clients have been given one by one: labels the draws of asynchronous federation.</summary>
+    public int Asked { get; set; }
+
     /// <summary>The flat global weights, length <see cref="Layout.Length"/>.</summary>
     public Vector Weights { get; }
 

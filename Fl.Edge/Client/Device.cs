@@ -117,13 +117,14 @@ internal sealed partial class Device : IAsyncDisposable
 
     /// <summary>Trains from what is in <see cref="Message"/> and leaves what the client sends in <see cref="Answer"/>.</summary>
     /// <param name="durable">No server will go on from an earlier round.</param>
-    public async Task<Result> FitAsync(int round, int durable, CancellationToken cancellation)
+    public async Task<Result> FitAsync(int round, int draw, int durable, CancellationToken cancellation)
     {
         Update? update = null;
         var data = workload.DataOf(share) with { Client = number };
+        var task = new FitTask(number, round, data.Train.Length, Message) { Draw = draw };
         try
         {
-            await worker.RunAsync(1, (client, _) => update = client.Fit(round, data, Message, Answer, cancellation), cancellation).ConfigureAwait(false);
+            await worker.RunAsync(1, (client, _) => update = client.Fit(task, data, Answer, cancellation), cancellation).ConfigureAwait(false);
         }
         catch (RunFailedException error)
         {

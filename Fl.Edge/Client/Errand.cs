@@ -74,7 +74,7 @@ internal sealed class Errand : IAsyncDisposable
             if (await receiver.Done.ConfigureAwait(false) is { } damage) throw new InvalidDataException(damage);
             result = assignment.Kind switch
             {
-                Assignment.Types.Kind.Fit => await device.FitAsync((int)assignment.Round, (int)assignment.DurableRound, stop.Token).ConfigureAwait(false),
+                Assignment.Types.Kind.Fit => await device.FitAsync((int)assignment.Round, (int)assignment.Draw, (int)assignment.DurableRound, stop.Token).ConfigureAwait(false),
                 Assignment.Types.Kind.Evaluate => await device.EvaluateAsync((int)assignment.Round, stop.Token).ConfigureAwait(false),
                 Assignment.Types.Kind.Keep => Keep(),
                 var other => throw new InvalidDataException($"an assignment of kind {(int)other}, which this version of fl does not know"),

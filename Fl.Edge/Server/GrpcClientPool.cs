@@ -9,7 +9,7 @@ namespace Fl.Edge;
 /// Clients on devices. Weights go out from one copy; an update comes in when there is a buffer for it, so that memory
 /// does not grow with the clients, and a client that vanishes has a while to come back and take its assignment again.
 /// </summary>
-internal sealed class GrpcClientPool : IClientPool
+internal sealed class GrpcClientPool : IAsynchronousPool
 {
     private const int Attempts = 3;
     private const int MostFastDownloads = 8;
@@ -22,6 +22,9 @@ internal sealed class GrpcClientPool : IClientPool
     private readonly SemaphoreSlim downloads = new(MostFastDownloads);
     private readonly byte[] outgoing;
     private long orders;
+    private readonly Dispatches dispatches;
+    private int[] ready = [];
+    private Update? lent;
     private volatile int durable;
 
     public GrpcClientPool(Workload workload, Roster roster, ServeOptions options, IProgress<string> view)
@@ -30,10 +33,11 @@ internal sealed class GrpcClientPool : IClientPool
         (var strategy, layout) = (workload.Experiment.Strategy, workload.Model.Layout);
         (down, up) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout));
         outgoing = GC.AllocateUninitializedArray<byte>(checked((int)down.Bytes));
+        dispatches = new(down, options, (task, broadcast, late, stop) => VisitAsync(task, broadcast, hasRoom: false, late, null, stop));
         for (var i = 0; i < options.Buffers; i++) buffers.Writer.TryWrite(new HostVector(up.Length));
     }
 
-    public IReadOnlyList<int> Examples { get; private set; } = [];
+    public IReadOnlyList<int> Examples => ready;
 
     public async Task ReadyAsync(CancellationToken cancellation)
     {
@@ -48,22 +52,22 @@ internal sealed class GrpcClientPool : IClientPool
         {
             throw new RunFailedException($"only {roster.ReadyCount} of {options.MinClients} clients were ready after {options.Patience!.Value.TotalSeconds:n0} s; wait longer with --wait, or need fewer with --min-clients.");
         }
-        var examples = roster.Examples();
         roster.FlushNumbers();
-        if (!examples.AsSpan().SequenceEqual([.. Examples])) Examples = examples;
+        Refresh();
     }
 
     public async IAsyncEnumerable<Update> FitAsync(
-        int round, IReadOnlyList<int> cohort, Vector message, [EnumeratorCancellation] CancellationToken cancellation)
+        IReadOnlyList<FitTask> tasks, Func<bool> enough, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var late = new CancellationTokenSource(options.Deadline);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
-        var broadcast = new Broadcast(down, (HostVector)message, outgoing);
+        using var done = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token, done.Token);
+        var broadcast = new Broadcast(down, (HostVector)tasks[0].Message, outgoing);
         // Where each has a buffer of its own, none need wait for being asked.
-        var hasRoom = cohort.Count <= options.Buffers;
+        var hasRoom = tasks.Count <= options.Buffers;
         var updates = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
-        Task visits = Task.WhenAll(cohort.Select(client => Task.Run(async () =>
-            updates.Writer.TryWrite(await VisitAsync(client, round, broadcast, hasRoom, late, stop.Token).ConfigureAwait(false)), CancellationToken.None)));
+        Task visits = Task.WhenAll(tasks.Select(task => Task.Run(async () =>
+            updates.Writer.TryWrite(await VisitAsync(task, broadcast, hasRoom, late, done, stop.Token).ConfigureAwait(false)), CancellationToken.None)));
         _ = visits.ContinueWith(done => updates.Writer.Complete(done.Exception?.InnerException), CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
@@ -72,12 +76,13 @@ internal sealed class GrpcClientPool : IClientPool
             {
                 try
                 {
-                    yield return update;
+                    yield return done.IsCancellationRequested && update.Message is not null ? LetGo(update.Task!, update.BytesDown) : update;
                 }
                 finally
                 {
                     GiveBack(update);
                 }
+                if (enough()) await done.CancelAsync().ConfigureAwait(false);
             }
         }
         finally
@@ -88,6 +93,24 @@ internal sealed class GrpcClientPool : IClientPool
         }
         cancellation.ThrowIfCancellationRequested();
     }
+
+    public int Busy => dispatches.Count;
+
+    public void Dispatch(FitTask task)
+    {
+        dispatches.Add(task);
+        Refresh();
+    }
+
+    public async ValueTask<Update?> NextAsync(bool orNewcomers, CancellationToken cancellation)
+    {
+        if (lent is not null) GiveBack(lent);
+        var update = lent = await dispatches.NextAsync(orNewcomers ? roster.Changed : Task.Delay(Timeout.Infinite, cancellation), cancellation).ConfigureAwait(false);
+        Refresh();
+        return update;
+    }
+
+    public Task HaltAsync() => dispatches.HaltAsync(GiveBack);
 
     public void Settle(int round) => durable = round;
 
@@ -121,17 +144,22 @@ internal sealed class GrpcClientPool : IClientPool
         await Task.WhenAll(keepers.Select(client => delivery.ToAsync(client, (session, stop) => new(session, NextOrder(null), downloads, stop), cancellation))).ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await HaltAsync().ConfigureAwait(false);
+        if (lent is not null) GiveBack(lent);
+        dispatches.Dispose();
         while (buffers.Reader.TryRead(out var buffer)) buffer.Dispose();
         downloads.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Has one client train; comes back to it when its connection breaks.</summary>
-    private async Task<Update> VisitAsync(int client, int round, Broadcast broadcast, bool hasRoom, CancellationTokenSource late, CancellationToken stop)
+    /// <param name="late">Over when the round has lasted long enough.</param>
+    /// <param name="done">Over when there are enough updates.</param>
+    /// <param name="stop">Either, or all is over.</param>
+    private async Task<Update> VisitAsync(FitTask task, Broadcast broadcast, bool hasRoom, CancellationTokenSource late, CancellationTokenSource? done, CancellationToken stop)
     {
-        var (lost, sent) = ("it is not connected", 0L);
+        var (client, lost, sent) = (task.Client, "it is not connected", 0L);
         try
         {
             for (var attempt = 0; attempt < Attempts; attempt++)
@@ -142,7 +170,7 @@ internal sealed class GrpcClientPool : IClientPool
                 try
                 {
                     sent += broadcast.Size;
-                    return await FitAsync(session, client, round, broadcast, hasRoom, stop).ConfigureAwait(false) with { BytesDown = sent };
+                    return await FitAsync(session, task, broadcast, hasRoom, stop).ConfigureAwait(false) with { BytesDown = sent, Task = task };
                 }
                 catch (ConnectionLostException error)
                 {
@@ -150,28 +178,32 @@ internal sealed class GrpcClientPool : IClientPool
                     view.Report($"client {client}: {lost}");
                 }
             }
-            return Update.Failed(client, $"{lost}, {Attempts} times", sent);
+            return Update.Failed(client, $"{lost}, {Attempts} times", sent) with { Task = task };
+        }
+        catch (OperationCanceledException) when (done is { IsCancellationRequested: true })
+        {
+            return LetGo(task, sent);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
-            return Update.Failed(client, $"no update within {options.Deadline.TotalSeconds:n0} s", sent);
+            return Update.Failed(client, $"no update within {options.Deadline.TotalSeconds:n0} s", sent) with { Task = task };
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return Update.Failed(client, $"{lost}; not back within {options.Grace.TotalSeconds:n0} s", sent);
+            return Update.Failed(client, $"{lost}; not back within {options.Grace.TotalSeconds:n0} s", sent) with { Task = task };
         }
     }
 
-    private async Task<Update> FitAsync(ClientSession session, int client, int round, Broadcast broadcast, bool hasRoom, CancellationToken stop)
+    private async Task<Update> FitAsync(ClientSession session, FitTask task, Broadcast broadcast, bool hasRoom, CancellationToken stop)
     {
         var (buffer, isTaken) = (hasRoom ? await buffers.Reader.ReadAsync(stop).ConfigureAwait(false) : null, false);
         try
         {
             using var call = new OrderCall(session, NextOrder(buffer), downloads, stop);
-            var assignment = new Assignment { Kind = Assignment.Types.Kind.Fit, Round = (uint)round, DurableRound = (uint)durable };
+            var assignment = new Assignment { Kind = Assignment.Types.Kind.Fit, Round = (uint)task.Round, Draw = (uint)task.Draw, DurableRound = (uint)durable };
             var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
-            if (!result.Completed) return Update.Failed(client, Protocol.OneLine(result.Reason), 0);
-            var update = new Update(client, UpdateStatus.Completed, "", null, session.Examples, result.Loss, result.Accuracy,
+            if (!result.Completed) return Update.Failed(task.Client, Protocol.OneLine(result.Reason), 0);
+            var update = new Update(task.Client, UpdateStatus.Completed, "", null, session.Examples, result.Loss, result.Accuracy,
                 double.IsFinite(result.Seconds) ? Math.Max(0, result.Seconds) : 0, 0, 0)
             {
                 Steps = (int)Math.Min(result.Steps, int.MaxValue),
@@ -191,12 +223,23 @@ internal sealed class GrpcClientPool : IClientPool
         }
     }
 
+    /// <summary>Who can be asked: a client at work cannot.</summary>
+    private void Refresh()
+    {
+        var examples = roster.Examples();
+        for (var client = 0; client < examples.Length; client++)
+            if (dispatches.Has(client)) examples[client] = 0;
+        if (!examples.AsSpan().SequenceEqual(ready)) ready = examples;
+    }
+
     private Order NextOrder(HostVector? room) => new((ulong)Interlocked.Increment(ref orders), up, room);
 
     private void GiveBack(Update update)
     {
         if (update.Message is HostVector buffer) buffers.Writer.TryWrite(buffer);
     }
+
+    private static Update LetGo(FitTask task, long sent) => Update.Failed(task.Client, "others were faster", sent) with { Task = task };
 
     private static Update Rejected(Update update, string reason) => update with { Status = UpdateStatus.Rejected, Reason = reason };
 }

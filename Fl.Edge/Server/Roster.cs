@@ -26,6 +26,15 @@ internal sealed class Roster
     /// <summary>Clients that take assignments.</summary>
     public int ReadyCount { get; private set; }
 
+    /// <summary>Completes when a client comes or goes.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (gate) return changed.Task;
+        }
+    }
+
     /// <summary>The sessions at this moment.</summary>
     public ClientSession[] Sessions
     {

@@ -56,6 +56,23 @@ public sealed class ParityTests : Federated
     }
 
     [Fact]
+    public async Task Asynchronous_devices_are_asked_again_as_they_answer_and_all_are_told_of_the_end()
+    {
+        Write("two.yaml", Two);
+        var (server, address) = await ServeAsync("two.yaml", "--set", "strategy={name: fedbuff, k: 3}", "--set", "rounds=6");
+        using (server)
+        using (var first = Join(address, "0"))
+        using (var second = Join(address, "1"))
+        {
+            await EndsAsync(server, 0);
+            await EndsAsync(first, 0);
+            await EndsAsync(second, 0);
+        }
+        Assert.Equal(6 * 3, Clients("served").Count(row => row.EndsWith("completed", StringComparison.Ordinal)));
+        Assert.Equal(7, File.ReadLines(Path.Combine(Root, "served/rounds.csv")).Skip(1).Count());
+    }
+
+    [Fact]
     public async Task One_device_is_enough_when_asked_so()
     {
         Write("two.yaml", Two);

@@ -40,7 +40,7 @@ public sealed class SimulationTests : IDisposable
         Assert.Equal(experiment.Clients.Count, run.Summary.ClientAccuracy!.Clients);
         var rows = File.ReadLines(Path.Combine(run.Folder, "clients.csv")).Where(line => line.Contains(",evaluated,", StringComparison.Ordinal)).ToList();
         Assert.Equal(experiment.Clients.Count, rows.Count);
-        Assert.All(rows, row => Assert.Equal(14, row.Split(',').Length));
+        Assert.All(rows, row => Assert.Equal(16, row.Split(',').Length));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class FreezeTests
         start[model.Layout.TrainableLength] = -0f;
         using HostVector weights = new(start.Length), delta = new(start.Length);
         weights.CopyFrom(start);
-        client.Fit(1, new ClientData(0, dataset, Enumerable.Range(0, 40).ToArray(), null), weights, delta, TestContext.Current.CancellationToken);
+        client.Fit(new FitTask(0, 1, 40, weights), new ClientData(0, dataset, Enumerable.Range(0, 40).ToArray(), null), delta, TestContext.Current.CancellationToken);
         Assert.NotEqual(0, model.Layout.FrozenLength);
         foreach (var segment in model.Layout.Segments)
         {

@@ -16,6 +16,8 @@ public sealed class CheckpointFileTests : IDisposable
         Assert.Equal((written.Round, written.WallSeconds, written.Experiment), (read.Round, read.WallSeconds, read.Experiment));
         Assert.Equal(written.Files, read.Files);
         Assert.Equal(written.Vectors, read.Vectors);
+        Assert.Equal((17, written.Pool!.Now), (read.Asked, read.Pool!.Now));
+        Assert.Equal(written.Pool.Flights, read.Pool.Flights);
         Assert.Equal(written.Standing.Last, read.Standing.Last);
         Assert.True(double.IsNaN(read.Standing.Best!.Test.Loss));
         Assert.Equal(written.Standing.Targets, read.Standing.Targets);
@@ -23,6 +25,7 @@ public sealed class CheckpointFileTests : IDisposable
         CheckpointFile.ReadVectors(File, entry => vectors[entry.Name] = new HostVector(entry.Length));
         Assert.Equal([0.1f, -0f, float.Epsilon], vectors["weights"].Span.ToArray());
         Assert.Equal([7f], vectors["strategy.momentum"].Span.ToArray());
+        Assert.Equal(2, vectors["sent.2"].Length);
     }
 
     [Property(MaxTest = 300)]
@@ -66,12 +69,14 @@ public sealed class CheckpointFileTests : IDisposable
             PartitionSha256 = "p",
             Files = [new("rounds.csv", 1234, "abc"), new("clients.csv", 5678, "def")],
             Standing = new(new(3, new(1.0 / 3, 0.25, 100)), new(2, new(double.NaN, 0.5, 100)), 4567, [new(0.5, 2, 1.5), new(0.9, null, null)]),
-            Vectors = [new("weights", 3), new("strategy.momentum", 1)],
+            Asked = 17,
+            Pool = new(TimeSpan.FromTicks(12345678901), [new(4, 2, 16, 30, 50, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20), null, 7.5)], []),
+            Vectors = [new("weights", 3), new("strategy.momentum", 1), new("sent.2", 2)],
         };
-        using HostVector weights = new(3), momentum = new(1);
+        using HostVector weights = new(3), momentum = new(1), sent = new(2);
         weights.CopyFrom([0.1f, -0f, float.Epsilon]);
         momentum.Fill(7);
-        CheckpointFile.Write(File, checkpoint, [weights, momentum]);
+        CheckpointFile.Write(File, checkpoint, [weights, momentum, sent]);
         Assert.Equal([File], Directory.GetFiles(folder.Path));
         return checkpoint;
     }

@@ -38,7 +38,7 @@ internal sealed class PersonalFederation : IDisposable
         using HostVector message = new(down.Length), answer = new(up.Length);
         server.Round++;
         updates.Begin(cohort.Sum(k => Examples[k]), cohort.Length);
-        foreach (var k in cohort) updates.Add(client.Fit(server.Round, DataOf(k), down.Pack(server, message), answer, CancellationToken.None));
+        foreach (var k in cohort) updates.Add(client.Fit(new FitTask(k, server.Round, Examples[k], down.Pack(server, message)), DataOf(k), answer, CancellationToken.None));
         updates.Complete(server);
         strategy.Step(server, updates);
     }

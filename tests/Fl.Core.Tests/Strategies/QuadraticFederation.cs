@@ -33,7 +33,7 @@ internal static class QuadraticFederation
             foreach (var k in cohort)
             {
                 var own = Enumerable.Range(Examples.Take(k).Sum(), Examples[k]).ToArray();
-                updates.Add(client.Fit(server.Round, new ClientData(k, dataset, own, null), sent, answer, CancellationToken.None));
+                updates.Add(client.Fit(new FitTask(k, server.Round, own.Length, sent), new ClientData(k, dataset, own, null), answer, CancellationToken.None));
             }
             updates.Complete(server);
             strategy.Step(server, updates);

@@ -14,7 +14,7 @@ public sealed class StrategyPagesTests
     {
         var text = new StringBuilder();
         foreach (var (title, kind) in new[]
-            { ("Strategies", typeof(Strategy)), ("Aggregators", typeof(Aggregator)), ("Attacks", typeof(Attack)), ("Client selection", typeof(Selection)), ("Learning-rate schedules", typeof(Schedule)) })
+            { ("Strategies", typeof(Strategy)), ("Aggregators", typeof(Aggregator)), ("Attacks", typeof(Attack)), ("Client selection", typeof(Selection)), ("Staleness discounts", typeof(StalenessDiscount)), ("Learning-rate schedules", typeof(Schedule)) })
         {
             text.Append($"\n## {title}\n\n| name | what it is | options and defaults |\n| --- | --- | --- |\n");
             foreach (var entry in Shipped.Of(kind))

@@ -48,7 +48,7 @@ public sealed class FormatTests : IDisposable
     [Fact]
     public Task Checkpoints()
     {
-        using var weights = new HostVector(40);
+        using HostVector weights = new(40), sent = new(3);
         CheckpointFile.Write(Input, new()
         {
             Round = 3,
@@ -58,8 +58,10 @@ public sealed class FormatTests : IDisposable
             PartitionSha256 = "p",
             Files = [new("rounds.csv", 10, "a"), new("clients.csv", 20, "b")],
             Standing = new(new(3, new(0.5, 0.5, 10)), null, 100, [new(0.5, null, null)]),
-            Vectors = [new("weights", 40)],
-        }, [weights]);
+            Asked = 2,
+            Pool = new(TimeSpan.FromSeconds(9), [new(4, 2, 16, 30, 50, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20), "lost", 7.5)], [1.5]),
+            Vectors = [new("weights", 40), new("sent.2", 3)],
+        }, [weights, sent]);
         string[] words = ["\"round\":", "\"vectors\":[{\"name\":\"weights\",\"length\":40}]", "null", "NaN", "-1", "99999999999", "{", "}", "[", "]", "\"", "../../x", "\"length\":2147483647"];
         return Fuzzer.RunAsync("checkpoint (three quarters with a fitting checksum)", Form.Of(500, 200_000), new Mutator([File.ReadAllBytes(Input)], [.. words.Select(Utf8)]).Make, 64 * Mebi, input =>
         {

@@ -1,9 +1,9 @@
 namespace Fl.Core;
 
 /// <summary>Quantiles of the standard normal distribution to about seven digits (Wichura, Algorithm AS 241, PPND7, Applied Statistics 1988).</summary>
-internal static class NormalQuantile
+public static class NormalQuantile
 {
-    /// <param name="p">Above 0 and below 1.</param>
+    /// <summary>The value that a standard normal variable is below with probability <paramref name="p"/>, above 0 and below 1.</summary>
     public static double Of(double p)
     {
         var q = p - 0.5;

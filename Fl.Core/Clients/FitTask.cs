@@ -1,0 +1,18 @@
+namespace Fl.Core;
+
+/// <summary>What a client is asked to do in a round: train from the message that the server sends with it.</summary>
+/// <param name="Client">Who.</param>
+/// <param name="Round">The round in which it was asked, 1-based.</param>
+/// <param name="Examples">Training examples that the client had when it was asked.</param>
+/// <param name="Message">The global weights and what else the strategy sends, <see cref="MessageLayout.Down"/>.</param>
+public sealed record FitTask(int Client, int Round, int Examples, Vector Message)
+{
+    /// <summary>Labels the task's random draws, with the client: the round, or where a client may be asked twice in one, a number that is another each time.</summary>
+    public int Draw { get; init; } = Round;
+
+    /// <summary>The round under which what the client keeps is stored: the one in which the task is done, where that is not the one in which it was given.</summary>
+    public int StoreRound { get; init; } = Round;
+
+    /// <summary>The task is over after so many optimizer steps, if the strategy's half takes more; what it has come to by then is the update.</summary>
+    public int MaxSteps { get; init; } = int.MaxValue;
+}

@@ -1,0 +1,16 @@
+namespace Fl.Core;
+
+/// <summary>What the work of one task is reckoned from, before it is done: see <see cref="Strategy.Work"/>.</summary>
+/// <param name="Seed">The experiment's.</param>
+/// <param name="Draw">Labels the task's random draws: <see cref="FitTask.Draw"/>.</param>
+/// <param name="Client">The client's number.</param>
+/// <param name="Examples">Its training examples.</param>
+/// <param name="Train">What the experiment asks of local training.</param>
+public readonly record struct WorkPlan(long Seed, int Draw, int Client, int Examples, TrainOptions Train)
+{
+    /// <summary>Examples in a batch.</summary>
+    public int BatchSize => Train.BatchSize == 0 ? Examples : Math.Min(Train.BatchSize, Examples);
+
+    /// <summary>Batches in a pass over the examples.</summary>
+    public int Batches => (Examples + BatchSize - 1) / BatchSize;
+}

@@ -1,0 +1,55 @@
+namespace Fl.Core;
+
+/// <summary>
+/// Federation without rounds in step: as many clients as <c>clients.per_round</c> says are at work all the time, each from the
+/// weights that were the newest when it was asked, and the server steps whenever the strategy's buffer is full. A round is
+/// one such step.
+/// </summary>
+internal sealed class AsynchronousGathering(
+    Experiment experiment, AsynchronousStrategy strategy, IAsynchronousPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
+    : Gathering(experiment, pool, updates, down, up)
+{
+    /// <summary>A step that meets so many failures for each update it needs ends the run.</summary>
+    private const int MostFailures = 100;
+
+    public override async Task<ClientResult[]> GatherAsync(ServerState server, CancellationToken cancellation)
+    {
+        Updates.Begin(strategy.BufferSize, strategy.BufferSize);
+        var message = Pack(server);
+        var (results, failures) = (new List<ClientResult>(), 0);
+        while (Updates.Count < strategy.BufferSize)
+        {
+            await pool.ReadyAsync(cancellation).ConfigureAwait(false);
+            Ask(server, message);
+            if (await pool.NextAsync(orNewcomers: pool.Busy < Experiment.Clients.PerRound, cancellation).ConfigureAwait(false) is not { } update) continue;
+            var result = Fold(server, update);
+            results.Add(result);
+            if (result.Status != UpdateStatus.Completed && ++failures > MostFailures * strategy.BufferSize)
+                throw new RunFailedException($"round {server.Round}: {failures} clients sent no usable update; the last: client {result.Client}, {result.Reason}.");
+        }
+        return [.. results];
+    }
+
+    protected override string? WhyNot(Update update) => base.WhyNot(update)
+        ?? (update.Staleness > strategy.MaxStaleness ? $"{update.Staleness} server steps stale" : null);
+
+    protected override void Take(ServerState server, Update update)
+    {
+        if (strategy.MixesModels && update.Staleness > 0)
+        {
+            var change = Up.Model(update.Message!);
+            change.Add(Down.Model(update.Task!.Message));
+            change.AddScaled(-1, server.Weights);
+        }
+        base.Take(server, update);
+    }
+
+    /// <summary>Asks as many more clients as there are places and clients.</summary>
+    private void Ask(ServerState server, Vector message)
+    {
+        var count = Math.Min(Experiment.Clients.PerRound - pool.Busy, pool.Examples.Count(examples => examples > 0));
+        if (count <= 0) return;
+        var chosen = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, pool.Examples, count).Draw(server, server.Asked + 1);
+        foreach (var client in chosen) pool.Dispatch(TaskOf(client, server, message) with { Draw = ++server.Asked });
+    }
+}

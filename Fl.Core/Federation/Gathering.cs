@@ -1,0 +1,49 @@
+namespace Fl.Core;
+
+/// <summary>Has clients train and folds their updates as they come, until there are enough for a step of the server.</summary>
+internal abstract class Gathering(Experiment experiment, IClientPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
+{
+    private HostVector? outgoing;
+
+    protected Experiment Experiment { get; } = experiment;
+
+    protected IClientPool Pool { get; } = pool;
+
+    protected MessageLayout Down { get; } = down;
+
+    protected MessageLayout Up { get; } = up;
+
+    protected RoundUpdates Updates { get; } = updates;
+
+    /// <summary>What becomes of the clients of the server's round, in the order of their numbers.</summary>
+    /// <exception cref="RunFailedException">There are not enough usable updates.</exception>
+    public abstract Task<ClientResult[]> GatherAsync(ServerState server, CancellationToken cancellation);
+
+    /// <summary>What a client gets with a task.</summary>
+    protected Vector Pack(ServerState server) => Down.Pack(server, outgoing ??= new HostVector(Down.Length));
+
+    protected FitTask TaskOf(int client, ServerState server, Vector message) => new(client, server.Round, Pool.Examples[client], message);
+
+    /// <summary>Folds an update if it is sound.</summary>
+    protected ClientResult Fold(ServerState server, Update update)
+    {
+        if (update.Task is { } task) update = update with { Staleness = server.Round - task.Round };
+        var (status, reason) = (update.Status, update.Reason);
+        if (status == UpdateStatus.Completed && WhyNot(update) is { } fault)
+            (status, reason) = (UpdateStatus.Rejected, fault);
+        if (status == UpdateStatus.Completed) Take(server, update);
+        return new(update.Client, status, reason, update.Examples, update.TrainLoss, update.TrainAccuracy, update.Seconds, update.BytesDown, update.BytesUp)
+        {
+            ExamplesMet = update.ExamplesMet,
+            Staleness = update.Staleness,
+            VirtualSeconds = update.VirtualSeconds,
+            Joules = update.Joules,
+        };
+    }
+
+    /// <summary>Why an update must not be folded; null when it is sound.</summary>
+    protected virtual string? WhyNot(Update update) => UpdateScreen.WhyNot(update, Up.Length, update.Task!.Examples, Experiment.Strategy.Reports);
+
+    /// <summary>Folds a sound update.</summary>
+    protected virtual void Take(ServerState server, Update update) => Updates.Add(update);
+}

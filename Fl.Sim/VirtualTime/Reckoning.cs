@@ -1,0 +1,74 @@
+using Fl.Core;
+
+namespace Fl.Sim;
+
+/// <summary>
+/// Reckons when a client's update arrives. A transfer takes the link's latency and the message's bits over its throughput;
+/// training takes <see cref="Strategy.Work"/> examples of <see cref="Model.TrainingFlops"/> over the device's speed, and a fixed time for each step.
+/// Each of the three is rounded to 100 ns, so that sums of them are exact.
+/// </summary>
+internal sealed class Reckoning
+{
+    private readonly Experiment experiment;
+    private readonly Fleet fleet;
+    private readonly FleetOptions options;
+    private readonly double flops;
+    private readonly long bytesDown, bytesUp;
+
+    /// <exception cref="BadInputException">The model's arithmetic cannot be counted, or a device has too little memory for it.</exception>
+    public Reckoning(Workload workload, Fleet fleet, FleetOptions options)
+    {
+        (experiment, this.fleet, this.options) = (workload.Experiment, fleet, options);
+        var (strategy, model) = (experiment.Strategy, workload.Model);
+        flops = model.TrainingFlops
+            ?? throw new BadInputException($"devices: the time to train model '{model.Name}' cannot be reckoned, as its layers are not known; take a model of 'fl list models', or leave devices out.");
+        (bytesDown, bytesUp) = (MessageLayout.Down(strategy, model.Layout).Bytes, MessageLayout.Up(strategy, model.Layout).Bytes);
+    }
+
+    /// <summary>The trip of a task that may take so many optimizer steps.</summary>
+    public Trip TripOf(FitTask task)
+    {
+        var device = fleet[task.Client];
+        var (work, steps) = WorkOf(task);
+        if (steps > task.MaxSteps) (work, steps) = (work * task.MaxSteps / steps, task.MaxSteps);
+        var link = device.Link;
+        return new(
+            Transfer(bytesDown, link.DownMbps * device.Throughput, link.LatencyMs),
+            TimeSpan.FromSeconds(work * flops / (device.Gflops * 1e9)) + TimeSpan.FromMilliseconds(steps * device.Device.StepMs * device.Slowdown),
+            Transfer(bytesUp, link.UpMbps * device.Throughput, link.LatencyMs),
+            device.Device.IdleWatts + link.Watts, device.Device.TrainingWatts, link.TailSeconds * link.TailWatts);
+    }
+
+    /// <summary>A client sets out.</summary>
+    /// <param name="until">When it stops being there.</param>
+    public Flight Depart(FitTask task, TimeSpan now, TimeSpan until)
+    {
+        var trip = TripOf(task);
+        var (ends, lost) = (now + trip.Total, (string?)null);
+        var departure = new RandomStream(experiment.Seed, Purpose.Departure, task.Draw, task.Client);
+        if (options.Dropout > 0 && departure.NextDouble() < options.Dropout) (ends, lost) = (now + trip.Total * departure.NextDouble(), "it dropped out");
+        if (until < ends) (ends, lost) = (until, "it went away");
+        if (lost is not null) lost = $"{lost} after {(ends - now).TotalSeconds:f1} s";
+        return new(task.Client, task.Round, task.Draw, task.MaxSteps, task.Examples, now, ends, lost, trip.Joules(ends - now));
+    }
+
+    /// <summary>The task with as many optimizer steps as can be done in a time; fewer than one where none can.</summary>
+    public FitTask Shorten(FitTask task, TimeSpan time)
+    {
+        var trip = TripOf(task);
+        if (trip.Total <= time) return task;
+        var (_, steps) = WorkOf(task);
+        var left = time - trip.Download - trip.Upload;
+        return task with { MaxSteps = left <= TimeSpan.Zero ? 0 : (int)(steps * (left / trip.Compute)) };
+    }
+
+    private (double Examples, double Steps) WorkOf(FitTask task)
+    {
+        var plan = new WorkPlan(experiment.Seed, task.Draw, task.Client, task.Examples, experiment.Train);
+        var work = experiment.Strategy.Work(plan);
+        return (work, Math.Max(1, Math.Round(work * plan.Batches / plan.Examples)));
+    }
+
+    private static TimeSpan Transfer(long bytes, double mbps, double latencyMs) =>
+        TimeSpan.FromMilliseconds(latencyMs) + TimeSpan.FromSeconds(bytes * 8 / (mbps * 1e6));
+}

@@ -1,0 +1,155 @@
+using Fl.Core;
+
+namespace Fl.Sim;
+
+/// <summary>The virtual clock, and where each client is: away, there, or at work.</summary>
+internal sealed class VirtualWorld : IDisposable
+{
+    /// <summary>Where so much virtual time passes without enough clients, there never will be.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromDays(30);
+
+    private readonly IReadOnlyList<int> examples;
+    private readonly Timelines timelines;
+    private readonly Batteries batteries;
+    private readonly SentMessages messages = new();
+    private readonly SortedSet<Flight> flights = new(Comparer<Flight>.Create((a, b) => (a.Ends, a.Client, a.Draw).CompareTo((b.Ends, b.Client, b.Draw))));
+    private readonly HashSet<int> busy = [];
+    private int[] available;
+    private bool isStale = true;
+
+    public VirtualWorld(Workload workload, IReadOnlyList<int> examples, Fleet fleet, FleetOptions options, string baseDirectory)
+    {
+        this.examples = examples;
+        Reckoning = new(workload, fleet, options);
+        timelines = new(options.Availability, fleet, workload.Experiment.Seed, baseDirectory);
+        batteries = new(options, fleet);
+        available = [.. examples];
+    }
+
+    public Reckoning Reckoning { get; }
+
+    public TimeSpan Now { get; private set; }
+
+    /// <summary>Clients at work, in the order in which their work ends.</summary>
+    public SortedSet<Flight> Flights => flights;
+
+    /// <summary>Training examples of each client that can be asked now; 0 for the others. Another list whenever it has changed.</summary>
+    public IReadOnlyList<int> Examples
+    {
+        get
+        {
+            if (!isStale) return available;
+            isStale = false;
+            var next = new int[examples.Count];
+            for (var client = 0; client < next.Length; client++)
+                if (timelines.IsOnline(client) && !busy.Contains(client) && batteries.Allows(client)) next[client] = examples[client];
+            return available = available.AsSpan().SequenceEqual(next) ? available : next;
+        }
+    }
+
+    /// <summary>When something may change that does not depend on whom the server asks.</summary>
+    private TimeSpan NextChange
+    {
+        get
+        {
+            var next = Min(timelines.NextChange, batteries.Tomorrow);
+            return flights.Min is { } flight && flight.Ends > Now ? Min(next, flight.Ends) : next;
+        }
+    }
+
+    /// <summary>Lets time pass until so many clients can be asked.</summary>
+    /// <exception cref="RunFailedException">There never are, or not within <see cref="Patience"/>.</exception>
+    public void WaitFor(int count, CancellationToken cancellation)
+    {
+        var began = Now;
+        while (Examples.Count(some => some > 0) is var there && there < count)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var next = NextChange;
+            if (next == TimeSpan.MaxValue || next - began > Patience)
+                throw new RunFailedException($"only {there} clients can be asked, and no {count} within {Patience.TotalDays} virtual days: lower clients.per_round, or have the clients of devices.availability be there more.");
+            Advance(next);
+        }
+    }
+
+    /// <summary>Goes on to the next change of who is there, or to a time before it. Whether it was the change.</summary>
+    public bool AdvanceToChange(TimeSpan before)
+    {
+        if (NextChange is var next && next < before) Advance(next);
+        else return false;
+        return true;
+    }
+
+    public void Advance(TimeSpan to)
+    {
+        if (to > Now) Now = to;
+        var changes = timelines.NextChange <= Now || batteries.Tomorrow <= Now;
+        timelines.Advance(Now);
+        batteries.Advance(Now);
+        isStale |= changes;
+        foreach (var flight in flights)
+        {
+            if (flight.Ends > Now) break;
+            isStale |= busy.Remove(flight.Client);
+        }
+    }
+
+    public Flight Depart(FitTask task) => Reckoning.Depart(task, Now, timelines.Until(task.Client));
+
+    /// <summary>A client is at work from now on, whatever the server does meanwhile.</summary>
+    public void Send(FitTask task, Flight flight)
+    {
+        messages.Keep(task.Round, task.Message);
+        flights.Add(flight);
+        busy.Add(flight.Client);
+        isStale = true;
+    }
+
+    public Vector Sent(int round) => messages[round];
+
+    /// <summary>What a client at work was asked.</summary>
+    public FitTask TaskOf(Flight flight) =>
+        new(flight.Client, flight.Round, flight.Examples, messages[flight.Round]) { Draw = flight.Draw, MaxSteps = flight.MaxSteps };
+
+    /// <summary>Its work is over, and its message no longer needed.</summary>
+    public void Land(Flight flight)
+    {
+        flights.Remove(flight);
+        busy.Remove(flight.Client);
+        messages.Release(flight.Round);
+        isStale = true;
+    }
+
+    /// <summary>Takes the energy from the client's battery.</summary>
+    public void Spend(Flight flight)
+    {
+        batteries.Take(flight.Client, flight.Joules);
+        isStale |= !batteries.Allows(flight.Client);
+    }
+
+    public static Update Stamp(Update update, Flight flight) =>
+        update with { VirtualSeconds = (flight.Ends - flight.Started).TotalSeconds, Joules = flight.Joules };
+
+    public PoolState Capture() => new(Now, [.. flights], [.. batteries.Spent]);
+
+    public void Restore(PoolState state, Func<int, Vector> sent)
+    {
+        Advance(state.Now);
+        batteries.Restore(state.Now, state.Spent);
+        foreach (var flight in state.Flights)
+        {
+            messages.Keep(flight.Round, sent(flight.Round));
+            flights.Add(flight);
+            if (flight.Ends > Now) busy.Add(flight.Client);
+        }
+        isStale = true;
+    }
+
+    public void Dispose()
+    {
+        timelines.Dispose();
+        messages.Dispose();
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}
