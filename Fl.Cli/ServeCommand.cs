@@ -89,6 +89,8 @@ public static class ServeCommand
     {
         if (experiment.Attack is not null)
             throw new BadInputException("the experiment has an attack, and only simulated clients attack: take attack out, --set attack=null, or run fl sim.");
+        if (experiment.Topology is not null)
+            throw new BadInputException("topology: edge aggregators are simulated ones; take it out, --set topology=null, or run fl sim.");
         if (experiment.Clients.Late is not LatePolicy.Drop)
             throw new BadInputException("clients.late: updates that come after the deadline are not used by fl serve; take it out, --set clients.late=drop, or run fl sim.");
         if (options.MinClients > experiment.Clients.Count)

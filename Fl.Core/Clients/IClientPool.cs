@@ -15,6 +15,9 @@ public interface IClientPool : IAsyncDisposable
     /// <summary>Virtual time since the run began; null where there is no clock but the machine's.</summary>
     TimeSpan? Now => null;
 
+    /// <summary>Lets virtual time pass.</summary>
+    void Pass(TimeSpan time) { }
+
     /// <summary>How many clients are still at work for earlier rounds, and their training examples.</summary>
     (int Clients, long Examples) Late => (0, 0);
 

@@ -34,6 +34,9 @@ public sealed record Experiment : Component
     /// <summary>What simulated clients run on, and when they are there; without it a simulation has no clock but the machine's.</summary>
     public FleetOptions? Devices { get; init; }
 
+    /// <summary>Aggregators between the clients and the server; null where clients answer the server itself.</summary>
+    public TopologyOptions? Topology { get; init; }
+
     public EvaluateOptions Evaluate { get; init; } = new();
 
     public CheckpointOptions Checkpoint { get; init; } = new();
@@ -78,6 +81,7 @@ public sealed record Experiment : Component
 
     public override IEnumerable<Problem> Problems() => NameProblems()
         .Concat(Strategy.Problems(this).Select(problem => problem with { Key = $"strategy.{problem.Key}" }))
+        .Concat(Topology?.Problems(this).Select(problem => problem with { Key = $"topology.{problem.Key}" }) ?? [])
         .Concat(Attack?.Problems(this).Select(problem => problem with { Key = $"attack.{problem.Key}" }) ?? []);
 
     private IEnumerable<Problem> NameProblems() =>

@@ -21,6 +21,9 @@ public sealed record ClientResult(
     /// <summary>As <see cref="Update.Joules"/>.</summary>
     public double? Joules { get; init; }
 
+    /// <summary>Seconds that its part took: virtual ones where there is a virtual clock.</summary>
+    public double Duration => VirtualSeconds ?? Seconds;
+
     /// <summary>Whether it completed with a training loss that can be compared with others.</summary>
     public bool HasLoss => Status == UpdateStatus.Completed && double.IsFinite(TrainLoss) && TrainLoss >= 0;
 }

@@ -34,11 +34,15 @@ public sealed class Federation(
         if (pool is IAsynchronousPool asynchronous) await asynchronous.HaltAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Bytes between the edges and the server in a round.</summary>
+    private long Backhaul => experiment.Topology is { } topology ? (long)topology.Edges * MessageLayout.Down(experiment.Strategy, model.Layout).Bytes : 0;
+
     private Gathering Gather()
     {
         var (down, up) = (MessageLayout.Down(experiment.Strategy, model.Layout), MessageLayout.Up(experiment.Strategy, model.Layout));
         return experiment.Strategy is AsynchronousStrategy strategy
             ? new AsynchronousGathering(experiment, strategy, (IAsynchronousPool)pool, updates, down, up)
+            : experiment.Topology is { } topology ? new HierarchicalGathering(experiment, topology, pool, updates, down, up)
             : new CohortGathering(experiment, pool, updates, down, up, policy);
     }
 
@@ -67,7 +71,7 @@ public sealed class Federation(
     {
         var due = server.Round % experiment.Evaluate.Every == 0 || server.Round == experiment.Rounds;
         var test = due ? await evaluator.EvaluateAsync(server.Weights, cancellation).ConfigureAwait(false) : null;
-        var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, clients, test) { VirtualSeconds = pool.Now?.TotalSeconds };
+        var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, clients, test) { VirtualSeconds = pool.Now?.TotalSeconds, Backhaul = Backhaul };
         foreach (var sink in sinks) sink.Write(result);
     }
 }

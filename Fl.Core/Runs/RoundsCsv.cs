@@ -3,7 +3,7 @@ namespace Fl.Core;
 /// <summary><c>rounds.csv</c>: a row for each round; empty where a figure does not exist or was not measured.</summary>
 public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from,
     "round", "wall_seconds", "virtual_seconds", "clients_selected", "clients_completed", "clients_rejected", "examples",
-    "train_loss", "test_loss", "test_accuracy", "bytes_down", "bytes_up", "attack_success_rate", "joules"), IRoundSink
+    "train_loss", "test_loss", "test_accuracy", "bytes_down", "bytes_up", "attack_success_rate", "joules", "backhaul_down", "backhaul_up"), IRoundSink
 {
     /// <summary>The file's name in a run's folder.</summary>
     public const string Name = "rounds.csv";
@@ -24,6 +24,8 @@ public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from,
         Writer.WriteField(result.BytesUp);
         Number(result.Test?.AttackSuccess ?? double.NaN);
         Number(result.Joules ?? double.NaN);
+        Writer.WriteField(result.Clients.Count > 0 ? result.Backhaul : 0);
+        Writer.WriteField(result.Clients.Count > 0 ? result.Backhaul : 0);
         Writer.EndRecord();
         Flush();
     }

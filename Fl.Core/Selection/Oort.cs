@@ -8,8 +8,8 @@ namespace Fl.Core;
 /// client that takes longer than the preferred duration T is lowered. Differences to the paper: a client's statistical utility is its
 /// examples times its mean training loss, as clients report no loss of single examples (Section 4.2 has the root of the mean square); new
 /// clients are drawn uniformly, as their speed is not known; the pacer looks once every W rounds; clients are not barred after a number
-/// of rounds. With alpha above 0 cohorts depend on measured seconds, so that two runs no longer have the same bits; alpha is 2 in the
-/// paper, and 0 by default here.
+/// of rounds. With alpha above 0 cohorts depend on seconds: on virtual ones in a simulation with devices, else on measured
+/// ones, so that two runs no longer have the same bits; alpha is 2 in the paper, and 0 by default here.
 /// </summary>
 [Named("oort")]
 public sealed record Oort : Selection

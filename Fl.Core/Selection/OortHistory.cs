@@ -36,7 +36,7 @@ internal sealed class OortHistory
         foreach (var client in cohort.Where(client => client.HasLoss))
         {
             utility[client.Client] = (float)Math.Min(client.Examples * client.TrainLoss, MaxUtility);
-            (last[client.Client], seconds[client.Client]) = (server.Round, (float)client.Seconds);
+            (last[client.Client], seconds[client.Client]) = (server.Round, (float)client.Duration);
             total += utility[client.Client];
         }
         rounds.AsSpan(1).CopyTo(rounds);

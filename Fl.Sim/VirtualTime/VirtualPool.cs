@@ -34,6 +34,8 @@ public sealed class VirtualPool : IAsynchronousPool
 
     public TimeSpan? Now => world.Now;
 
+    public void Pass(TimeSpan time) => world.Advance(world.Now + time);
+
     public (int Clients, long Examples) Late => (world.Flights.Count, world.Flights.Sum(flight => (long)flight.Examples));
 
     public Task ReadyAsync(CancellationToken cancellation)

@@ -133,6 +133,44 @@ public sealed class SelectionTests
 
     private static ServerState Server(int clients) => new(new Layout([("w", [1], true)]), clients) { Round = 1 };
 
+    [Fact]
+    public void Tiered_asks_the_unknown_first_and_then_draws_a_cohort_from_one_tier_more_often_from_one_of_higher_loss()
+    {
+        var (server, selection) = (Server(12), new Tiered { Tiers = 3 });
+        var examples = Enumerable.Repeat(1, 12).ToArray();
+        Assert.Equal(4, selection.Draw(Request(1, 4, examples, server)).Distinct().Count());
+        // Three tiers by seconds: 0 to 3, 4 to 7, 8 to 11, whose losses are 1, 2 and 5.
+        for (var client = 0; client < 12; client++) selection.Observe(server, [Result(client, client < 4 ? 1 : client < 8 ? 2 : 5, seconds: 12 - client)]);
+        var counts = new int[3];
+        for (var round = 1; round <= 4000; round++)
+        {
+            var cohort = selection.Draw(Request(round, 4, examples, server)).Order().ToArray();
+            Assert.Equal(Enumerable.Range(cohort[0], 4), cohort);
+            counts[cohort[0] / 4]++;
+        }
+        for (var tier = 0; tier < 3; tier++)
+        {
+            var p = (tier == 0 ? 1 : tier == 1 ? 2 : 5) / 8.0;
+            Assert.InRange(counts[tier], 4000 * p - 5 * Math.Sqrt(4000 * p * (1 - p)), 4000 * p + 5 * Math.Sqrt(4000 * p * (1 - p)));
+        }
+    }
+
+    [Fact]
+    public void Tiered_lets_no_tier_have_more_than_its_credits_and_fills_a_small_tier_with_the_nearest()
+    {
+        var (server, selection) = (Server(6), new Tiered { Tiers = 3, Credits = 1 });
+        for (var client = 0; client < 6; client++) selection.Observe(server, [Result(client, client < 2 ? 1000 : 1, seconds: client + 1)]);
+        var counts = new int[3];
+        for (var round = 1; round <= 300; round++)
+        {
+            var cohort = selection.Draw(Request(round, 3, [1, 1, 1, 1, 1, 1], server));
+            Assert.Equal(cohort[0] / 2, cohort[1] / 2);
+            Assert.Equal(1, Math.Abs(cohort[2] / 2 - cohort[0] / 2));
+            counts[cohort[0] / 2]++;
+        }
+        Assert.InRange(counts[0], 98, 102);
+    }
+
     private static SelectionRequest Request(int round, int size, int[] examples, ServerState? server = null) =>
         new(3, round, size, [.. Enumerable.Range(0, examples.Length)], examples, server ?? Server(examples.Length));
 

@@ -1,0 +1,111 @@
+namespace Fl.Core;
+
+/// <summary>
+/// Rounds over edge aggregators: each edge has a part of the cohort train from its own weights and averages it, some times over, all
+/// edges in step; what has become of an edge's weights by then is its update to the server.
+/// </summary>
+internal sealed class HierarchicalGathering(
+    Experiment experiment, TopologyOptions topology, IClientPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
+    : Gathering(experiment, pool, updates, down, up)
+{
+    private readonly Edge[] edges = [.. Enumerable.Range(0, topology.Edges).Select(_ => new Edge(down.Length))];
+    private int edge;
+
+    public override async Task<ClientResult[]> GatherAsync(ServerState server, CancellationToken cancellation)
+    {
+        foreach (var one in edges) one.Begin(server.Weights);
+        Pool.Pass(BackhaulTime(topology.Backhaul.DownMbps));
+        var results = new List<ClientResult>();
+        for (var turn = 1; turn <= topology.EdgeRounds; turn++)
+        {
+            await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
+            var draw = (server.Round - 1) * topology.EdgeRounds + turn;
+            var tasks = Cohort(server, draw);
+            await foreach (var update in Pool.FitAsync(tasks, static () => false, cancellation).ConfigureAwait(false))
+            {
+                edge = update.Client % edges.Length;
+                results.Add(Fold(server, update));
+            }
+            foreach (var one in edges) one.Average();
+        }
+        Pool.Pass(BackhaulTime(topology.Backhaul.UpMbps));
+
+        Updates.Begin(edges.Sum(one => one.Examples), edges.Length);
+        for (var i = 0; i < edges.Length; i++)
+            if (edges[i].Examples > 0) Updates.Add(edges[i].Update(i, server));
+        if (Updates.Count == 0) throw new RunFailedException($"round {server.Round}: none of {results.Count} clients sent a usable update.");
+        results.Sort((a, b) => (a.Client, a.Staleness).CompareTo((b.Client, b.Staleness)));
+        return [.. results];
+    }
+
+    /// <summary>An edge's update is made of those of its clients.</summary>
+    protected override void Take(ServerState server, Update update) => edges[edge].Add(update, Experiment.Strategy.Weigh(update));
+
+    /// <summary>Draws as many clients of each edge as is its part of a cohort.</summary>
+    private List<FitTask> Cohort(ServerState server, int draw)
+    {
+        var tasks = new List<FitTask>();
+        for (var i = 0; i < edges.Length; i++)
+        {
+            var size = (Experiment.Clients.PerRound - i + edges.Length - 1) / edges.Length;
+            int[] own = [.. Pool.Examples.Select((examples, client) => client % edges.Length == i ? examples : 0)];
+            size = Math.Min(size, own.Count(examples => examples > 0));
+            if (size == 0) continue;
+            var cohort = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, own, size).Draw(server, draw);
+            tasks.AddRange(cohort.Select(client => TaskOf(client, server, edges[i].Weights) with { Draw = draw }));
+            edges[i].Expect(cohort.Sum(client => (double)own[client]));
+        }
+        return tasks;
+    }
+
+    private TimeSpan BackhaulTime(double mbps) =>
+        TimeSpan.FromMilliseconds(topology.Backhaul.LatencyMs) + TimeSpan.FromSeconds(Down.Bytes * 8 / (mbps * 1e6));
+
+    /// <summary>One aggregator: its weights, and the mean of its clients' changes.</summary>
+    private sealed class Edge(int length)
+    {
+        private readonly HostVector start = new(length);
+        private readonly HostVector change = new(length);
+        private readonly WeightedMean mean = new(length);
+        private bool isExpecting;
+
+        public HostVector Weights { get; } = new(length);
+
+        /// <summary>Training examples of the clients in its last average.</summary>
+        public double Examples { get; private set; }
+
+        public void Begin(Vector weights)
+        {
+            start.CopyFrom(weights);
+            Weights.CopyFrom(weights);
+            Examples = 0;
+        }
+
+        /// <summary>Some of its clients are about to train.</summary>
+        /// <param name="examples">Their training examples.</param>
+        public void Expect(double examples)
+        {
+            mean.Reset(examples);
+            isExpecting = true;
+        }
+
+        public void Add(Update update, double weight) => mean.Add(((HostVector)update.Message!).Span, weight);
+
+        public void Average()
+        {
+            if (!isExpecting) return;
+            isExpecting = false;
+            Examples = mean.TotalWeight;
+            Weights.Add(mean.Mean);
+        }
+
+        public Update Update(int number, ServerState server)
+        {
+            change.Subtract(Weights, start);
+            return new(number, UpdateStatus.Completed, "", change, (int)Examples, double.NaN, double.NaN, 0, 0, 0)
+            {
+                Task = new FitTask(number, server.Round, (int)Examples, start),
+            };
+        }
+    }
+}
