@@ -8,7 +8,7 @@ internal sealed class HierarchicalGathering(
     Experiment experiment, TopologyOptions topology, IClientPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
     : Gathering(experiment, pool, updates, down, up)
 {
-    private readonly Edge[] edges = [.. Enumerable.Range(0, topology.Edges).Select(_ => new Edge(down.Length))];
+    private readonly Edge[] edges = [.. Enumerable.Range(0, topology.Edges).Select(_ => new Edge(new(down.Length), new(down.Length), new(down.Length)))];
     private int edge;
 
     public override async Task<ClientResult[]> GatherAsync(ServerState server, CancellationToken cancellation)
@@ -62,22 +62,20 @@ internal sealed class HierarchicalGathering(
         TimeSpan.FromMilliseconds(topology.Backhaul.LatencyMs) + TimeSpan.FromSeconds(Down.Bytes * 8 / (mbps * 1e6));
 
     /// <summary>One aggregator: its weights, and the mean of its clients' changes.</summary>
-    private sealed class Edge(int length)
+    private sealed class Edge(HostVector weights, HostVector start, HostVector change)
     {
-        private readonly HostVector start = new(length);
-        private readonly HostVector change = new(length);
-        private readonly WeightedMean mean = new(length);
+        private readonly WeightedMean mean = new(weights.Length);
         private bool isExpecting;
 
-        public HostVector Weights { get; } = new(length);
+        public HostVector Weights => weights;
 
         /// <summary>Training examples of the clients in its last average.</summary>
         public double Examples { get; private set; }
 
-        public void Begin(Vector weights)
+        public void Begin(Vector global)
         {
-            start.CopyFrom(weights);
-            Weights.CopyFrom(weights);
+            start.CopyFrom(global);
+            weights.CopyFrom(global);
             Examples = 0;
         }
 
@@ -96,12 +94,12 @@ internal sealed class HierarchicalGathering(
             if (!isExpecting) return;
             isExpecting = false;
             Examples = mean.TotalWeight;
-            Weights.Add(mean.Mean);
+            weights.Add(mean.Mean);
         }
 
         public Update Update(int number, ServerState server)
         {
-            change.Subtract(Weights, start);
+            change.Subtract(weights, start);
             return new(number, UpdateStatus.Completed, "", change, (int)Examples, double.NaN, double.NaN, 0, 0, 0)
             {
                 Task = new FitTask(number, server.Round, (int)Examples, start),

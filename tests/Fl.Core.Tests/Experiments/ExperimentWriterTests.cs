@@ -32,6 +32,8 @@ public class ExperimentWriterTests
             clients:
               count: 100
               per_round: 10
+              over_select: 0
+              late: drop
               selection: uniform
             model:
               name: layers

@@ -62,9 +62,9 @@ public sealed class RunFolderTests : IDisposable
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         Assert.Equal(
             """
-            round,wall_seconds,virtual_seconds,clients_selected,clients_completed,clients_rejected,examples,train_loss,test_loss,test_accuracy,bytes_down,bytes_up,attack_success_rate
-            0,0.500,,0,0,0,0,,2.30258,0.1,0,0,
-            1,1.250,,3,2,1,40,1.25,,,1200,1200,
+            round,wall_seconds,virtual_seconds,clients_selected,clients_completed,clients_rejected,examples,train_loss,test_loss,test_accuracy,bytes_down,bytes_up,attack_success_rate,joules,backhaul_down,backhaul_up
+            0,0.500,,0,0,0,0,,2.30258,0.1,0,0,,,0,0
+            1,1.250,,3,2,1,40,1.25,,,1200,1200,,,0,0
 
             """.ReplaceLineEndings("\n"), reader.ReadToEnd());
     }
@@ -89,7 +89,7 @@ public sealed class RunFolderTests : IDisposable
         foreach (var (round, accuracy) in new[] { (0, 0.1), (1, 0.6), (2, 0.7), (3, 0.4) })
             tally.Write(new RoundResult(round, round, [], new Evaluation(1, accuracy, 10)));
         Assert.Equal((3, 2), (tally.Standing.Last!.Round, tally.Standing.Best!.Round));
-        Assert.Equal([new(0.5, 1, 1), new(0.9, null, null)], tally.Standing.Targets);
+        Assert.Equal([new(0.5, 1, 1) { Bytes = 0 }, new(0.9, null, null)], tally.Standing.Targets);
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
