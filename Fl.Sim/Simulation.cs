@@ -32,6 +32,8 @@ public static class Simulation
     {
         if (experiment.Devices is null && experiment.Strategy is not AsynchronousStrategy && experiment.Clients is ({ Deadline: not null } or { OverSelect: > 0 }))
             throw new BadInputException("clients.deadline and clients.over_select tell fast clients from slow ones, and a simulation knows which are fast from devices: describe them, or leave those out.");
+        if (experiment.Devices is null && experiment.Clients.Selection is Tiered)
+            throw new BadInputException("clients.selection tiered groups clients by how fast they are, and a simulation knows that from devices: describe them, or take another selection.");
     }
 
     private static IClientPool Pool(SimulationRequest request, Workers<Client> workers, Workload workload, ClientStore store)

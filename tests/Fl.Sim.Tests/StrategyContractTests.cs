@@ -25,7 +25,11 @@ public sealed class StrategyContractTests : IDisposable
 
     [Theory, MemberData(nameof(Selections))]
     public Task A_selection_gives_the_same_bits_for_any_number_of_workers(string name) =>
-        CheckAsync(Small() with { Clients = new() { Count = 7, PerRound = 4, Selection = Default<Selection>(name) } });
+        CheckAsync(Small() with
+        {
+            Clients = new() { Count = 7, PerRound = 4, Selection = Default<Selection>(name) },
+            Devices = new() { Fleet = [new() { Device = new GenericDevice(), Link = new GenericLink() }], Slowdown = 10 },
+        });
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 

@@ -110,6 +110,10 @@ public sealed class ClockTests : IDisposable
     public async Task A_deadline_without_devices_is_refused() =>
         Assert.Contains("describe them", (await Assert.ThrowsAsync<BadInputException>(() => RunAsync(Small() with { Clients = new() { Count = 4, PerRound = 2, Deadline = 3 } }))).Message);
 
+    [Fact]
+    public async Task Tiers_without_devices_are_refused() =>
+        Assert.Contains("describe them", (await Assert.ThrowsAsync<BadInputException>(() => RunAsync(Small() with { Clients = new() { Count = 4, PerRound = 2, Selection = new Tiered() } }))).Message);
+
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     private static Experiment Small() => new()
