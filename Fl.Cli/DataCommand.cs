@@ -3,14 +3,17 @@ using Fl.Core;
 
 namespace Fl.Cli;
 
-/// <summary><c>fl data</c>: loads a data set, fetching it into the cache where it is missing, and describes it.</summary>
+/// <summary><c>fl data</c>: loads a data set, fetching it into the cache where it is missing, and describes it; or makes a trace.</summary>
 public static class DataCommand
 {
     public static Command Create(Catalog catalog)
     {
         var name = new Argument<string>("dataset") { Description = "A data set of 'fl list datasets'." };
         var path = new Option<string?>("--path") { Description = "The folder that holds its files; without it the cache, else a download.", HelpName = "dir" };
-        var command = new Command("data", "Fetch a data set into the cache and describe it.") { name, path };
+        var command = new Command("data", "Fetch a data set into the cache and describe it.") 
+        {
+            name, path, ImportTraceCommand.Create(), MakeTraceCommand.Create(catalog),
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             List<string> set = [$"dataset={parsed.GetValue(name)}"];

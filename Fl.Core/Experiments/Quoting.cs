@@ -3,7 +3,7 @@ using System.Text;
 namespace Fl.Core;
 
 /// <summary>Foreign text inside a message of one line.</summary>
-internal static class Quoting
+public static class Quoting
 {
     private const int Longest = 60;
 
@@ -20,7 +20,7 @@ internal static class Quoting
     }
 
     /// <summary>A YAML value as a message tells it: <c>'many'</c>, <c>a list</c>, <c>nothing</c>.</summary>
-    public static string Found(YamlValue value) => value switch
+    internal static string Found(YamlValue value) => value switch
     {
         YamlScalar { IsNull: true } => "nothing",
         YamlScalar { IsQuoted: true } scalar => $"the text '{OneLine(scalar.Text)}'",
