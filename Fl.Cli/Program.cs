@@ -13,6 +13,7 @@ return await CommandLine.RunAsync(
         JoinCommand.Create(catalog),
         CertsCommand.Create(),
         DevicesCommand.Create(),
+        BenchDeviceCommand.Create(),
         ListCommand.Create(catalog),
         DataCommand.Create(catalog),
         PredictCommand.Create(),

@@ -2,4 +2,6 @@ using System.CommandLine;
 using Fl.Cli;
 using Fl.Core;
 
-return await CommandLine.RunAsync(JoinCommand.On(new RootCommand(JoinCommand.Description), new Catalog()), args);
+var root = JoinCommand.On(new RootCommand(JoinCommand.Description), new Catalog());
+root.Add(BenchDeviceCommand.Create());
+return await CommandLine.RunAsync(root, args);

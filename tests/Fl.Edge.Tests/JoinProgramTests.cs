@@ -50,5 +50,5 @@ public sealed class JoinProgramTests : Federated
 
     /// <summary>The lines of a help text from the options on.</summary>
     private static IEnumerable<string> Options(string help) =>
-        help.Split('\n').SkipWhile(line => line != "Options:").Where(line => line.Length > 0);
+        help.Split('\n').SkipWhile(line => line != "Options:").TakeWhile(line => line != "Commands:").Where(line => line.Length > 0);
 }
