@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Runs the experiments of experiments/papers against real data and prints the figures of docs/reproductions.md.
 # usage: scripts/reproduce.sh DATA [CASE]...   DATA holds cifar-10-batches-bin and mnist.
-# CASE: power-law mcmahan mcmahan-non-iid niid-bench, which are run by default, and the slower mcmahan-cnn, niid-bench-dirichlet and bucketing.
+# CASE: power-law fedprox mcmahan mcmahan-non-iid niid-bench, which are run by default, and the slower mcmahan-cnn, niid-bench-dirichlet and bucketing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 data="${1:?usage: scripts/reproduce.sh DATA [CASE]...}"
 shift
-[ $# -gt 0 ] || set -- power-law mcmahan mcmahan-non-iid niid-bench
+[ $# -gt 0 ] || set -- power-law fedprox mcmahan mcmahan-non-iid niid-bench
 out="runs/papers/$(date +%Y%m%d-%H%M%S)"
 
 # The round, interpolated linearly, at which the best accuracy so far first reaches a target.
@@ -69,6 +69,14 @@ for case in "$@"; do
     power-law)
       for seed in 1 2 3; do
         ./fl sim experiments/papers/power-law-mnist.yaml --set dataset.path="$data/mnist" --set seed=$seed --quiet --out "$out/power-law-$seed"
+      done ;;
+    fedprox)
+      for seed in 1 2 3; do
+        for cell in "mu: 2, partial_work: keep" "mu: 0, partial_work: keep" "mu: 0, partial_work: drop"; do
+          run="$out/fedprox-$(tr -cd 'a-z0-9' <<< "$cell")-$seed"
+          ./fl sim experiments/papers/fedprox-stragglers.yaml --set dataset.path="$data/mnist" --set strategy="{name: fedprox, stragglers: 0.9, $cell}" --set seed=$seed --quiet --out "$run" > /dev/null
+          echo "fedprox $cell, seed $seed: mean of rounds 91 to 100: $(awk -F, '$1 > 90 { sum += $10 } END { printf "%.1f", sum * 10 }' "$run/rounds.csv") %"
+        done
       done ;;
     bucketing)
       krum='{name: krum, f: 5, power: 4}'

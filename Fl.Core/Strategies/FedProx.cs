@@ -27,13 +27,13 @@ public sealed record FedProx : Strategy
     public override void Fit(LocalTraining local)
     {
         local.Pull(local.Global, Mu);
-        var epochs = EpochsOf(local.Random(Purpose.Straggler), local.Epochs);
+        var (straggles, epochs) = DrawWork(local.Random(Purpose.Straggler), local.Epochs);
         local.Run(epochs);
-        if (PartialWork is StragglerWork.Drop) local.Report(Straggled, epochs < local.Epochs ? 1 : 0);
+        if (PartialWork is StragglerWork.Drop) local.Report(Straggled, straggles ? 1 : 0);
     }
 
     public override double Work(in WorkPlan plan) =>
-        (double)EpochsOf(new RandomStream(plan.Seed, Purpose.Straggler, plan.Draw, plan.Client), plan.Train.Epochs) * plan.Examples;
+        (double)DrawWork(new RandomStream(plan.Seed, Purpose.Straggler, plan.Draw, plan.Client), plan.Train.Epochs).Epochs * plan.Examples;
 
     public override double Weigh(Update update) => PartialWork is StragglerWork.Drop && update.Reports[Straggled] > 0 ? 0 : update.Examples;
 
@@ -41,5 +41,6 @@ public sealed record FedProx : Strategy
 
     private const string Straggled = "straggled";
 
-    private int EpochsOf(RandomStream random, int epochs) => random.NextSingle() < Stragglers ? 1 + random.Next(epochs) : epochs;
+    private (bool Straggles, int Epochs) DrawWork(RandomStream random, int epochs) =>
+        random.NextSingle() < Stragglers ? (true, 1 + random.Next(epochs)) : (false, epochs);
 }

@@ -48,6 +48,14 @@ public sealed class StrategyEqualityTests : IDisposable
     public async Task Stragglers_of_FedProx_change_the_result() =>
         Assert.NotEqual(await HashAsync(new FedProx()), await HashAsync(new FedProx { Stragglers = 0.9 }));
 
+    [Fact]
+    public async Task Where_every_client_of_FedProx_straggles_and_is_dropped_nothing_is_learned()
+    {
+        var dropped = await RunAsync(new FedProx { Stragglers = 1, PartialWork = StragglerWork.Drop });
+        Assert.Equal(dropped.Hash, await HashAsync(new FedAvg { ServerLr = 0 }));
+        Assert.NotEqual(dropped.Hash, await HashAsync(new FedProx { Stragglers = 1 }));
+    }
+
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     private static void AssertNear((float[] Weights, string Hash) expected, (float[] Weights, string Hash) actual, float tolerance)
