@@ -55,6 +55,18 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>A number that may be left out.</summary>
+    public static Option<int?> OptionalNumber(string name, string description, int least, int most)
+    {
+        var option = new Option<int?>(name) { Description = description, HelpName = "n" };
+        option.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() is { } number && (number < least || number > most))
+                result.AddError($"{name} takes a number from {least:n0} to {most:n0}.");
+        });
+        return option;
+    }
+
     /// <summary>A time in seconds, above 0.</summary>
     public static Option<double?> Seconds(string name, string description)
     {

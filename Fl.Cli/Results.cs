@@ -1,8 +1,10 @@
+using System.CommandLine;
 using Fl.Core;
+using Fl.Sim;
 
 namespace Fl.Cli;
 
-/// <summary>What a finished run prints on standard output.</summary>
+/// <summary>What a finished run, or sweep of runs, prints on standard output.</summary>
 internal static class Results
 {
     public static async Task WriteAsync(RunSummary summary, string folder)
@@ -16,8 +18,20 @@ internal static class Results
         await Console.Out.WriteLineAsync($"run folder: {Shown(folder)}").ConfigureAwait(false);
     }
 
+    /// <summary>How many runs there are now; those that failed, by name, on standard error.</summary>
+    public static async Task WriteAsync(IReadOnlyList<SweepOutcome> outcomes, string folder)
+    {
+        var (failed, before) = (outcomes.Where(outcome => outcome.Failure is not null).ToList(), outcomes.Count(outcome => outcome.WasOver));
+        await Console.Out.WriteLineAsync($"{outcomes.Count - failed.Count} of {outcomes.Count} runs are over{(before > 0 ? $", {before} of them were before" : "")}").ConfigureAwait(false);
+        await Console.Out.WriteLineAsync($"sweep folder: {Shown(folder)}").ConfigureAwait(false);
+        if (failed.Count == 0) return;
+        await Console.Error.WriteLineAsync($"{RootCommand.ExecutableName}: {failed.Count} of {outcomes.Count} runs failed:").ConfigureAwait(false);
+        foreach (var outcome in failed)
+            await Console.Error.WriteLineAsync($"{RootCommand.ExecutableName}: {outcome.Run.Folder}: {outcome.Failure}").ConfigureAwait(false);
+    }
+
     /// <summary>A path as a person at the prompt would type it.</summary>
-    private static string Shown(string path)
+    public static string Shown(string path)
     {
         var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFullPath(path) : relative;

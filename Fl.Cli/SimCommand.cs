@@ -4,40 +4,64 @@ using Fl.Sim;
 
 namespace Fl.Cli;
 
-/// <summary><c>fl sim</c>: runs an experiment over virtual clients on this machine.</summary>
+/// <summary><c>fl sim</c>: runs an experiment, or a sweep of them, over virtual clients on this machine.</summary>
 public static class SimCommand
 {
+    private const int MostThreads = 1024;
+
     public static Command Create(Catalog catalog)
     {
         var file = CommonOptions.Experiment();
         var (set, outFolder, resume, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Resume(), CommonOptions.Quiet());
-        var workers = CommonOptions.Number("--workers", "Threads that train; results do not depend on it.", Environment.ProcessorCount, 1, 1024);
+        var workers = CommonOptions.OptionalNumber("--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1, MostThreads);
+        var jobs = CommonOptions.OptionalNumber("--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then].", 1, MostThreads);
+        var seeds = CommonOptions.OptionalNumber("--seeds", "Run it with so many seeds, from the experiment's on; short for --set seeds=N.", 1, 1000);
 
-        var command = new Command("sim", "Run an experiment over virtual clients on this machine.") { file, set, outFolder, resume, workers, quiet };
-        command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(file)!, parsed.GetValue(set)!, parsed.GetValue(outFolder), parsed.GetValue(resume), parsed.GetValue(workers),
-            parsed.GetValue(quiet), catalog, cancellation));
+        var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.") { file, set, seeds, outFolder, resume, workers, jobs, quiet };
+        command.SetAction((parsed, cancellation) =>
+        {
+            string[] overrides = [.. parsed.GetValue(set)!, .. parsed.GetValue(seeds) is { } count ? [$"seeds={count}"] : Array.Empty<string>()];
+            var path = parsed.GetValue(file)!;
+            var sweep = Sweep.Load(path, overrides, catalog);
+            var baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            return sweep.IsSingle
+                ? RunAsync(new SimulationRequest
+                {
+                    Experiment = sweep.Runs[0].Experiment,
+                    BaseDirectory = baseDirectory,
+                    Out = CommonOptions.OutFolder(parsed.GetValue(outFolder), parsed.GetValue(resume), sweep.Name),
+                    Resume = parsed.GetValue(resume),
+                    Workers = parsed.GetValue(workers) ?? Environment.ProcessorCount,
+                    Catalog = catalog,
+                }, parsed.GetValue(quiet), cancellation)
+                : SweepAsync(new SweepRequest
+                {
+                    Sweep = sweep,
+                    BaseDirectory = baseDirectory,
+                    Out = parsed.GetValue(outFolder) ?? Path.Combine("runs", sweep.Name, "sweep"),
+                    Jobs = parsed.GetValue(jobs),
+                    Workers = parsed.GetValue(workers),
+                    Catalog = catalog,
+                }, parsed.GetValue(quiet), cancellation);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        string file, string[] overrides, string? outFolder, bool resume, int workers, bool quiet, Catalog catalog, CancellationToken cancellation)
+    private static async Task<int> RunAsync(SimulationRequest request, bool quiet, CancellationToken cancellation)
     {
-        var experiment = Experiment.Load(file, overrides, catalog);
         using var view = quiet ? null : SimulationViews.ForTerminal(Console.IsErrorRedirected);
-        var request = new SimulationRequest
-        {
-            Experiment = experiment,
-            BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(file))!,
-            Out = CommonOptions.OutFolder(outFolder, resume, experiment.Name),
-            Resume = resume,
-            Workers = workers,
-            Catalog = catalog,
-            Views = view is null ? [] : [view],
-        };
-        var summary = await Simulation.RunAsync(request, cancellation).ConfigureAwait(false);
+        var summary = await Simulation.RunAsync(request with { Views = view is null ? [] : [view] }, cancellation).ConfigureAwait(false);
         view?.Dispose();
         await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
         return 0;
+    }
+
+    private static async Task<int> SweepAsync(SweepRequest request, bool quiet, CancellationToken cancellation)
+    {
+        using var view = quiet ? null : SimulationViews.ForSweep(Console.IsErrorRedirected);
+        var outcomes = await SweepSimulation.RunAsync(request with { Views = view is null ? [] : [view] }, cancellation).ConfigureAwait(false);
+        view?.Dispose();
+        await Results.WriteAsync(outcomes, request.Out).ConfigureAwait(false);
+        return outcomes.All(outcome => outcome.Failure is null) ? 0 : 1;
     }
 }

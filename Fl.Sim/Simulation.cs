@@ -13,12 +13,11 @@ public static class Simulation
     public static async Task<RunSummary> RunAsync(SimulationRequest request, CancellationToken cancellation)
     {
         var view = new TellAll(request.Views);
-        var experiment = Workload.Resolve(request.Experiment, request.BaseDirectory, request.Catalog);
+        var experiment = Resolve(request.Experiment, request.BaseDirectory, request.Catalog);
         using var folder = request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out);
         var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;
         if (past?.Summary is { } done) return done;
-        Check(experiment);
-        var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation).ConfigureAwait(false);
+        var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation, request.Shared).ConfigureAwait(false);
         using var store = new ClientStore(folder.Clients, StateInMemory);
         await using var workers = workload.StartWorkers(request.Workers, store, request.Time);
         await workers.Ready.ConfigureAwait(false);
@@ -28,12 +27,16 @@ public static class Simulation
         return await run.ExecuteAsync(cancellation).ConfigureAwait(false);
     }
 
-    private static void Check(Experiment experiment)
+    /// <summary>The experiment as it will be run, without its data loaded.</summary>
+    /// <exception cref="BadInputException">It cannot be simulated here.</exception>
+    public static Experiment Resolve(Experiment experiment, string baseDirectory, Catalog catalog)
     {
+        experiment = Workload.Resolve(experiment, baseDirectory, catalog);
         if (experiment.Devices is null && experiment.Strategy is not AsynchronousStrategy && experiment.Clients is ({ Deadline: not null } or { OverSelect: > 0 }))
             throw new BadInputException("clients.deadline and clients.over_select tell fast clients from slow ones, and a simulation knows which are fast from devices: describe them, or leave those out.");
         if (experiment.Devices is null && experiment.Clients.Selection is Tiered)
             throw new BadInputException("clients.selection tiered groups clients by how fast they are, and a simulation knows that from devices: describe them, or take another selection.");
+        return experiment;
     }
 
     private static IClientPool Pool(SimulationRequest request, Workers<Client> workers, Workload workload, ClientStore store)

@@ -24,5 +24,8 @@ public sealed record SimulationRequest
     /// <summary>Shows the run to a person; told when training starts and after each round.</summary>
     public IReadOnlyList<IRunView> Views { get; init; } = [];
 
+    /// <summary>Data sets that this run shares with others of the process; null where it is alone.</summary>
+    public SharedDatasets? Shared { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

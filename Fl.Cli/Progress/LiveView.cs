@@ -73,11 +73,11 @@ public sealed class LiveView : ITerminalView
         }
     }
 
-    private static string Figure(double? value) => value is { } v && double.IsFinite(v) ? v.ToString("f4") : "-";
+    internal static string Figure(double? value) => value is { } v && double.IsFinite(v) ? v.ToString("f4") : "-";
 
-    private static string Clock(TimeSpan time) => time.TotalHours >= 1 ? time.ToString(@"h\:mm\:ss") : time.ToString(@"m\:ss");
+    internal static string Clock(TimeSpan time) => time.TotalHours >= 1 ? time.ToString(@"h\:mm\:ss") : time.ToString(@"m\:ss");
 
-    private static string Bar(double share)
+    internal static string Bar(double share)
     {
         var filled = (int)Math.Round(share * 24);
         return $"[green]{new string('━', filled)}[/][grey]{new string('━', 24 - filled)}[/]";

@@ -26,7 +26,12 @@ public static class OptionTable
     public static string OfExperiment()
     {
         var text = new StringBuilder();
-        AppendRows(text, [.. Rows(typeof(Experiment), "")], "");
+        AppendRows(text,
+        [
+            .. Rows(typeof(Experiment), ""),
+            [SweepKeys.Seeds, "list of integers", "", "at least 0", SweepKeys.SeedsDescription],
+            [SweepKeys.Sweep, "table of lists", "", "", SweepKeys.SweepDescription],
+        ], "");
         return text.ToString();
     }
 

@@ -10,6 +10,9 @@ public abstract record DatasetSource : Component
     /// <summary>Number of classes, known without loading.</summary>
     public abstract int Classes { get; }
 
+    /// <summary>Whether another seed gives other data, so that runs of several seeds cannot share it.</summary>
+    public virtual bool DependsOnSeed => true;
+
     /// <summary>Loads (or generates, or downloads) the data.</summary>
     /// <param name="context">Seed, directory against which relative paths are resolved, and where progress is told.</param>
     /// <exception cref="BadInputException">A file is missing, truncated or damaged.</exception>

@@ -15,6 +15,8 @@ public abstract record FileDataset : DatasetSource
     /// <summary>How bytes become floats: standard, unit or pixel.</summary>
     public NormalizationKind Normalize { get; init; }
 
+    public override bool DependsOnSeed => false;
+
     public override Component Rooted(string baseDirectory) =>
         Path is null ? this : this with { Path = UserPath.Resolve(Path, baseDirectory) };
 

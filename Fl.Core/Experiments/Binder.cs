@@ -23,7 +23,7 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
             if (selector is not null && (entry.Key == selector || entry.Key == YamlTable.Short)) continue;
             if (entry.Key == YamlTable.Short) Report(entry.Place, path, $"found {Quoting.Found(entry.Value)}, expected {Expectation.Table(type)}.");
             else if (options.FirstOrDefault(option => option.Key == entry.Key) is not { } option) ReportUnknown(table, entry, type, selector, path);
-            else if (TryBind(option, entry.Value, entry.Place, Join(table, path, entry.Key), out var value)) option.Set(component, value);
+            else if (TryBind(option, entry.Value, entry.Blame, Join(table, path, entry.Key), out var value)) option.Set(component, value);
         }
         foreach (var option in options)
             if (option.Required && start is null && table.Find(option.Key) is null)
@@ -98,7 +98,7 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         if (value is not YamlTable table) return null;
         if (table.Choice(kind.Selector) is { } choice)
         {
-            var chosen = Find(option, kind, choice.Value, choice.Place, choice.Key == YamlTable.Short ? path : Join(table, path, kind.Selector));
+            var chosen = Find(option, kind, choice.Value, choice.Blame, choice.Key == YamlTable.Short ? path : Join(table, path, kind.Selector));
             return chosen is null ? null : Fill(chosen, table, at, path, kind.Selector);
         }
         if (start is not null) return Fill(start.GetType(), table, at, path, kind.Selector, start);
@@ -119,6 +119,7 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
     private void ReportUnknown(YamlTable table, YamlEntry entry, Type type, string? selector, string path)
     {
         var keys = OptionInfo.Of(type).Select(option => option.Key).ToList();
+        if (type == typeof(Experiment)) keys.AddRange(SweepKeys.All);
         if (selector is not null) keys.Insert(0, selector);
         var chosen = selector is null ? null : table.Choice(selector);
         var whose = selector is null ? "" : chosen?.Value is YamlScalar name ? $" of '{name.Text}'" : $" of '{catalog.Of(type)[0].Name}', the default";
@@ -136,7 +137,7 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         YamlValue? value = table;
         foreach (var part in key.Split('.'))
         {
-            if (value is YamlTable inner && inner.Find(part) is { } entry) (at, value) = (entry.Place, entry.Value);
+            if (value is YamlTable inner && inner.Find(part) is { } entry) (at, value) = (entry.Blame, entry.Value);
             else if (value is YamlList list && int.TryParse(part, out var index) && index >= 0 && index < list.Items.Count) (at, value) = (list.Items[index].Place, list.Items[index]);
             else break;
         }

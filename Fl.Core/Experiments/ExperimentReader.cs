@@ -13,6 +13,18 @@ internal static class ExperimentReader
     public static Experiment Parse(string text, string fileName, IReadOnlyList<string> overrides, Catalog catalog)
     {
         var mistakes = new List<Mistake>();
+        var table = Tree(text, fileName, overrides, mistakes);
+        foreach (var entry in table.Entries.Where(entry => SweepKeys.All.Contains(entry.Key)))
+            mistakes.Add(new(entry.Place, entry.Key, "only 'fl sim' runs several experiments; leave it out where there is to be one."));
+        table.Entries.RemoveAll(entry => SweepKeys.All.Contains(entry.Key));
+        var experiment = Bind(table, fileName, catalog, mistakes);
+        return mistakes.Count == 0 ? experiment : throw Bad(mistakes);
+    }
+
+    /// <summary>The text's tree, with the overrides in it.</summary>
+    /// <exception cref="BadInputException">The text is no table in YAML.</exception>
+    public static YamlTable Tree(string text, string fileName, IReadOnlyList<string> overrides, List<Mistake> mistakes)
+    {
         var start = new Place(fileName, 1, 1);
         var root = YamlReader.Read(text, mark => new Place(fileName, Math.Max(1, mark.Line), Math.Max(1, mark.Column)), mistakes);
         if (mistakes.Count == 0 && root is null or YamlScalar { IsNull: true })
@@ -22,20 +34,27 @@ internal static class ExperimentReader
         if (root is not YamlTable table) throw Bad(mistakes);
 
         foreach (var assignment in overrides) Override.Apply(table, assignment, mistakes);
-        var experiment = (Experiment)new Binder(catalog, mistakes).Fill(typeof(Experiment), table, start, "");
-        if (mistakes.Count > 0) throw Bad(mistakes);
+        return table;
+    }
+
+    /// <summary>The experiment that a tree describes; of no use where it adds to the mistakes.</summary>
+    public static Experiment Bind(YamlTable table, string fileName, Catalog catalog, List<Mistake> mistakes)
+    {
+        var experiment = (Experiment)new Binder(catalog, mistakes).Fill(typeof(Experiment), table, new Place(fileName, 1, 1), "");
         return experiment.Name.Length > 0 ? experiment : experiment with { Name = Path.GetFileNameWithoutExtension(fileName) };
     }
 
     /// <summary>The mistakes in the order of the file, those of overrides last.</summary>
-    private static BadInputException Bad(List<Mistake> mistakes)
+    public static BadInputException Bad(List<Mistake> mistakes)
     {
         var messages = mistakes.OrderBy(m => m.Place.Line == 0).ThenBy(m => m.Place.Line).ThenBy(m => m.Place.Column)
             .Select(mistake => mistake.ToString()).Distinct().ToList();
         return new BadInputException(messages.Count <= MostMessages ? messages : [.. messages.Take(MostMessages), $"... and {messages.Count - MostMessages} more."]);
     }
 
-    private static string Text(string path)
+    /// <summary>The text of an experiment file.</summary>
+    /// <exception cref="BadInputException">It cannot be read.</exception>
+    public static string Text(string path)
     {
         try
         {

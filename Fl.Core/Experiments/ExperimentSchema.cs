@@ -27,9 +27,28 @@ public sealed class ExperimentSchema
         var experiment = schema.Table(typeof(Experiment));
         experiment.Insert(0, "$schema", "http://json-schema.org/draft-07/schema#");
         experiment.Insert(1, "title", "Fl experiment");
+        var properties = (JsonObject)experiment["properties"]!;
+        properties[SweepKeys.Seeds] = Seeds();
+        properties[SweepKeys.Sweep] = Sweep();
         experiment["definitions"] = schema.definitions;
         return experiment.ToJsonString(Indented);
     }
+
+    private static JsonObject Seeds() => new()
+    {
+        ["anyOf"] = new JsonArray(
+            new JsonObject { ["type"] = "integer", ["minimum"] = 1 },
+            new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 }, ["minItems"] = 1, ["uniqueItems"] = true }),
+        ["description"] = SweepKeys.SeedsDescription,
+    };
+
+    private static JsonObject Sweep() => new()
+    {
+        ["type"] = "object",
+        ["description"] = SweepKeys.SweepDescription,
+        ["properties"] = new JsonObject { [SweepKeys.Mode] = Enumeration(["grid", "zip"]) },
+        ["additionalProperties"] = new JsonObject { ["type"] = "array", ["minItems"] = 1 },
+    };
 
     /// <summary>A table of that component's options; with its name, where it is chosen by one.</summary>
     private JsonObject Table(Type type, ComponentKind? kind = null, string? name = null)

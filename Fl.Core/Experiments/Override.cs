@@ -2,7 +2,8 @@ namespace Fl.Core;
 
 /// <summary>
 /// <c>--set key.path=value</c>, applied to the tree before it is bound: tables are made as needed, a scalar becomes the
-/// table it was short for when a key inside it is set, and a list's items are called by their index.
+/// table it was short for when a key inside it is set, and a list's items are called by their index. What follows
+/// <c>sweep.</c> is one key, as in the file.
 /// </summary>
 internal static class Override
 {
@@ -12,7 +13,7 @@ internal static class Override
     {
         var (path, text) = assignment.IndexOf('=') is >= 0 and var at ? (assignment[..at].Trim(), assignment[(at + 1)..]) : (assignment.Trim(), null);
         var place = new Place("--set " + Quoting.OneLine(path));
-        var keys = path.Split('.');
+        var keys = path.Split('.', path.StartsWith(SweepKeys.Sweep + ".", StringComparison.Ordinal) ? 2 : int.MaxValue);
         if (text is null || keys.Length > MaxDepth || keys.Any(string.IsNullOrWhiteSpace))
         {
             mistakes.Add(new(place, "", "expected KEY=VALUE or KEY.SUBKEY=VALUE, e.g. train.lr=0.1."));
@@ -20,11 +21,17 @@ internal static class Override
         }
         var before = mistakes.Count;
         var value = YamlReader.Read(text, _ => place, mistakes) ?? new YamlScalar(place, "", isQuoted: false);
-        if (mistakes.Count == before && Assign(root, keys, value, place) is { } mistake) mistakes.Add(new(place, "", mistake));
+        if (mistakes.Count == before && Assign(root, keys, new(path, place, value)) is { } mistake) mistakes.Add(new(place, "", mistake));
+    }
+
+    /// <summary>Puts one of a sweep's values where its dotted key leads: it replaces whatever stands there.</summary>
+    public static void Apply(YamlTable root, YamlEntry swept, List<Mistake> mistakes)
+    {
+        if (Assign(root, swept.Key.Split('.'), swept) is { } mistake) mistakes.Add(new(swept.Place, swept.Key, mistake));
     }
 
     /// <summary>Walks down to the last key and assigns; what is in the way, or null.</summary>
-    private static string? Assign(YamlValue at, ReadOnlySpan<string> keys, YamlValue value, Place place)
+    private static string? Assign(YamlValue at, ReadOnlySpan<string> keys, YamlEntry assigned)
     {
         var key = keys[0];
         var rest = keys[1..];
@@ -32,27 +39,28 @@ internal static class Override
         {
             if (!int.TryParse(key, out var index) || index < 0 || index >= list.Items.Count)
                 return $"'{Quoting.OneLine(key)}' is not an item of this list; expected {(list.Items.Count == 0 ? "nothing: it is empty" : $"an index from 0 to {list.Items.Count - 1}")}.";
-            list.Items[index] = Changed(list.Items[index], rest, value, place);
-            return rest.IsEmpty ? null : Assign(list.Items[index], rest, value, place);
+            list.Items[index] = Changed(list.Items[index], rest, assigned);
+            return rest.IsEmpty ? null : Assign(list.Items[index], rest, assigned);
         }
         var table = (YamlTable)at;
         var old = table.Find(key);
-        var next = Changed(old?.Value, rest, value, place);
-        if (!ReferenceEquals(next, old?.Value)) table.Set(new(key, rest.IsEmpty || old is null ? place : old.Value.Place, next));
-        return rest.IsEmpty ? null : Assign(next, rest, value, place);
+        var next = Changed(old?.Value, rest, assigned);
+        if (!ReferenceEquals(next, old?.Value))
+            table.Set(new(key, rest.IsEmpty || old is null ? assigned.Place : old.Value.Place, next) { IsSwept = assigned.IsSwept && rest.IsEmpty });
+        return rest.IsEmpty ? null : Assign(next, rest, assigned);
     }
 
     /// <summary>What stands at a key once something at or below it was set.</summary>
-    private static YamlValue Changed(YamlValue? old, ReadOnlySpan<string> rest, YamlValue value, Place place)
+    private static YamlValue Changed(YamlValue? old, ReadOnlySpan<string> rest, YamlEntry assigned)
     {
-        if (rest.IsEmpty && old is YamlTable whole && value is YamlScalar { IsNull: false })
+        if (rest.IsEmpty && !assigned.IsSwept && old is YamlTable whole && assigned.Value is YamlScalar { IsNull: false })
         {
-            whole.Set(new(YamlTable.Short, place, value));
+            whole.Set(new(YamlTable.Short, assigned.Place, assigned.Value));
             return whole;
         }
-        if (rest.IsEmpty) return value;
+        if (rest.IsEmpty) return assigned.Value;
         if (old is YamlTable or YamlList) return old;
-        var table = new YamlTable(old?.Place ?? place);
+        var table = new YamlTable(old?.Place ?? assigned.Place);
         if (old is YamlScalar { IsNull: false }) table.Entries.Add(new(YamlTable.Short, old.Place, old));
         return table;
     }

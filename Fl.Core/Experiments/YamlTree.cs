@@ -20,6 +20,9 @@ internal readonly record struct Mistake(Place Place, string Path, string Message
 internal abstract class YamlValue(Place place)
 {
     public Place Place { get; } = place;
+
+    /// <summary>This value, to be changed without changing the other.</summary>
+    public abstract YamlValue Copy();
 }
 
 /// <summary>A scalar as it was written; <see cref="IsQuoted"/> ones are always text.</summary>
@@ -30,15 +33,26 @@ internal sealed class YamlScalar(Place place, string text, bool isQuoted) : Yaml
     public bool IsQuoted { get; } = isQuoted;
 
     public bool IsNull => !IsQuoted && Text is "" or "~" or "null" or "Null" or "NULL";
+
+    public override YamlScalar Copy() => this;
 }
 
 internal sealed class YamlList(Place place) : YamlValue(place)
 {
-    public List<YamlValue> Items { get; } = [];
+    public List<YamlValue> Items { get; private init; } = [];
+
+    public override YamlList Copy() => new(Place) { Items = Items.ConvertAll(item => item.Copy()) };
 }
 
 /// <summary>A key, where it is, and its value.</summary>
-internal readonly record struct YamlEntry(string Key, Place Place, YamlValue Value);
+internal readonly record struct YamlEntry(string Key, Place Place, YamlValue Value)
+{
+    /// <summary>Whether the value is one of several that a sweep has for the key.</summary>
+    public bool IsSwept { get; init; }
+
+    /// <summary>Where a mistake in the value is told: at its key, or, of several values, at the one.</summary>
+    public Place Blame => IsSwept ? Value.Place : Place;
+}
 
 /// <summary>A mapping in the order of its keys.</summary>
 internal sealed class YamlTable(Place place) : YamlValue(place)
@@ -46,10 +60,13 @@ internal sealed class YamlTable(Place place) : YamlValue(place)
     /// <summary>The key of the scalar that a table was short for: it chooses the component, whatever that key is called.</summary>
     public const string Short = "";
 
-    public List<YamlEntry> Entries { get; } = [];
+    public List<YamlEntry> Entries { get; private init; } = [];
 
     /// <summary>The key whose list was written where the table is meant; null for a table written as one.</summary>
     public string? BareList { get; init; }
+
+    public override YamlTable Copy() =>
+        new(Place) { BareList = BareList, Entries = Entries.ConvertAll(entry => entry with { Value = entry.Value.Copy() }) };
 
     public YamlEntry? Find(string key) => Entries.FindIndex(entry => entry.Key == key) is >= 0 and var i ? Entries[i] : null;
 

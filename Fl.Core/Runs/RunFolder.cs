@@ -79,7 +79,7 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Whether another process holds the file: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.</summary>
-    private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
+    public static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd();
 }

@@ -24,14 +24,15 @@ public sealed record Workload
 
     /// <param name="baseDirectory">Relative paths in the experiment are relative to this directory.</param>
     /// <param name="progress">Told one line at a time; null to stay silent.</param>
+    /// <param name="shared">Data sets of runs beside this one; null where it is alone.</param>
     /// <exception cref="BadInputException">Something that was asked for cannot be.</exception>
     public static async Task<Workload> LoadAsync(
-        Experiment experiment, string baseDirectory, Catalog catalog, IProgress<string>? progress, CancellationToken cancellation)
+        Experiment experiment, string baseDirectory, Catalog catalog, IProgress<string>? progress, CancellationToken cancellation, SharedDatasets? shared = null)
     {
         experiment = Resolve(experiment, baseDirectory, catalog);
         var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
-        foreach (var problem in experiment.Strategy.Problems(model)) throw new BadInputException($"strategy.{problem.Key}: {problem.Message}");
-        var dataset = await experiment.Dataset.LoadAsync(new LoadContext(experiment.Seed, baseDirectory, progress), cancellation).ConfigureAwait(false);
+        var context = new LoadContext(experiment.Seed, baseDirectory, progress);
+        var dataset = await (shared?.LoadAsync(experiment, context, cancellation) ?? experiment.Dataset.LoadAsync(context, cancellation)).ConfigureAwait(false);
         var partition = AttackerShares.Split(experiment.Partition, new PartitionRequest(
             dataset.Train.Labels, dataset.Classes, experiment.Clients.Count, experiment.Seed, baseDirectory), experiment.Attack);
         var workload = new Workload
@@ -51,6 +52,7 @@ public sealed record Workload
     {
         experiment = experiment.Rooted(baseDirectory);
         var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        foreach (var problem in experiment.Strategy.Problems(model)) throw new BadInputException($"strategy.{problem.Key}: {problem.Message}");
         return experiment with { Engine = AutoEngine.Resolve(experiment.Engine, model, catalog) };
     }
 

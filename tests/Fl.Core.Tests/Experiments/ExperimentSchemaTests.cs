@@ -73,6 +73,15 @@ public class ExperimentSchemaTests
         Assert.Equal("Where the files are; see classes and --set.", Schema.Definitions["datasets.sample"].Properties["path"].Description);
     }
 
+    [Theory]
+    [InlineData(true, "seeds: 3\nsweep: {mode: zip, train.lr: [0.1], strategy: [{name: fedprox, mu: 1}]}")]
+    [InlineData(true, "seeds: [0, 1]")]
+    [InlineData(false, "seeds: [0, x]")]
+    [InlineData(false, "seeds: 0")]
+    [InlineData(false, "sweep: {train.lr: 0.1}")]
+    [InlineData(false, "sweep: {mode: gird}")]
+    public void Sweeps_are_in_the_schema(bool follows, string line) => Assert.Equal(follows, Follows("dataset: sample\n" + line));
+
     private static bool Follows(string yaml, JsonSchema? schema = null)
     {
         var mistakes = new List<Mistake>();
