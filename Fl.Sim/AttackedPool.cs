@@ -13,7 +13,7 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
 {
     private readonly long seed = workload.Experiment.Seed;
     private readonly int[] attackers = attack.AttackersOf(workload.Experiment.Seed, workload.Partition.Clients);
-    private readonly MessageLayout layout = MessageLayout.Up(workload.Experiment.Strategy, workload.Model.Layout);
+    private readonly MessageLayout layout = MessageLayout.Up(workload.Experiment.Strategy, workload.Model);
     private readonly Stack<HostVector> spare = [];
 
     public IReadOnlyList<int> Examples => pool.Examples;
@@ -63,8 +63,8 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
         foreach (var other in waiting.Skip(1)) ParametersOf(other).CopyFrom(forged);
     }
 
-    /// <summary>The part of an update's vector that is trained.</summary>
-    private Vector ParametersOf(Update update) => layout.Model(update.Message!).Slice(0, workload.Model.Layout.TrainableLength);
+    /// <summary>The trained part of an update's vector.</summary>
+    private Vector ParametersOf(Update update) => update.Message!.Slice(0, layout.TrainedLength);
 
     private HostVector Copy(Vector vector)
     {

@@ -19,7 +19,7 @@ public sealed class InProcessPool : IClientPool
         (this.workers, this.workload) = (workers, workload);
         Examples = workload.Examples();
         free = Channel.CreateUnbounded<HostVector>();
-        var length = MessageLayout.Up(workload.Experiment.Strategy, workload.Model.Layout).Length;
+        var length = MessageLayout.Up(workload.Experiment.Strategy, workload.Model).Length;
         for (var i = 0; i <= workers.Count; i++) free.Writer.TryWrite(new HostVector(length));
     }
 

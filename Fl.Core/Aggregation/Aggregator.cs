@@ -13,7 +13,7 @@ public abstract record Aggregator : Component
     /// <summary>Makes one change of the weights out of the clients'.</summary>
     /// <param name="updates">At least one, in the order of the clients' numbers, whatever order they came in; their vectors may be written to.</param>
     /// <param name="server">For what is kept from round to round; its weights are those that the clients started from.</param>
-    /// <param name="result">Receives the change, of the whole model's length; holds zeros.</param>
+    /// <param name="result">Receives the change, as long as theirs; holds zeros.</param>
     public abstract void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result);
 
     /// <summary>What does not go together with the rest of an experiment; keys are this aggregator's.</summary>

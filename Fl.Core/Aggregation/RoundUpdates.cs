@@ -12,18 +12,19 @@ public sealed class RoundUpdates
     private readonly Layout layout;
     private readonly WeightedMean? mean;
     private readonly WeightedMean extraMean;
-    private readonly HostVector? aggregate;
+    private readonly HostVector? aggregate, spread;
     private readonly List<Contribution> contributions = [];
     private readonly Stack<HostVector> spare = [];
     private Vector whole, extras;
 
-    public RoundUpdates(Strategy strategy, Layout layout)
+    public RoundUpdates(Strategy strategy, Model model)
     {
-        (this.strategy, this.layout) = (strategy, layout);
-        message = MessageLayout.Up(strategy, layout);
+        (this.strategy, layout) = (strategy, model.Layout);
+        message = MessageLayout.Up(strategy, model);
         var all = strategy.Aggregator.NeedsAll;
-        (mean, aggregate) = (all ? null : new WeightedMean(layout.Length), all ? new HostVector(layout.Length) : null);
-        extraMean = new WeightedMean(message.Length - layout.Length);
+        (mean, aggregate) = (all ? null : new WeightedMean(message.ModelLength), all ? new HostVector(message.ModelLength) : null);
+        spread = message.HasWholeModel ? null : new HostVector(layout.Length);
+        extraMean = new WeightedMean(message.Length - message.ModelLength);
         (whole, extras) = (null!, null!);
     }
 
@@ -63,9 +64,9 @@ public sealed class RoundUpdates
     {
         var weight = strategy.Weigh(update);
         var values = ((HostVector)update.Message!).Span;
-        mean?.Add(values[..layout.Length], weight);
-        extraMean.Add(values[layout.Length..], 1);
-        contributions.Add(new(update with { Message = null }, weight, mean is null ? Copy(values[..layout.Length]) : null));
+        mean?.Add(values[..message.ModelLength], weight);
+        extraMean.Add(values[message.ModelLength..], 1);
+        contributions.Add(new(update with { Message = null }, weight, mean is null ? Copy(values[..message.ModelLength]) : null));
     }
 
     /// <summary>Makes one change out of all; averages running statistics into the server's.</summary>
@@ -77,7 +78,9 @@ public sealed class RoundUpdates
             aggregate.Fill(0);
             strategy.Aggregator.Aggregate(contributions, server, aggregate);
         }
-        (whole, extras) = (aggregate ?? mean!.Mean, extraMean.Mean);
+        var folded = aggregate ?? mean!.Mean;
+        if (spread is not null) message.Scatter(folded, spread);
+        (whole, extras) = (spread ?? folded, extraMean.Mean);
         var buffers = layout.TrainableLength + layout.FrozenLength;
         server.Weights.Slice(buffers, layout.Length - buffers).Add(whole.Slice(buffers, layout.Length - buffers));
     }

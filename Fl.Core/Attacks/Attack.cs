@@ -31,7 +31,7 @@ public abstract record Attack : Component
     public virtual void Poison(ImageSet examples, int classes, RandomStream draw) { }
 
     /// <summary>Changes what one attacker sends.</summary>
-    /// <param name="update">Its change of the parameters, length <see cref="Layout.TrainableLength"/>.</param>
+    /// <param name="update">Its change of the parameters, length <see cref="MessageLayout.TrainedLength"/>.</param>
     /// <param name="draw">The attacker's own in this round.</param>
     public virtual void Forge(Vector update, RandomStream draw) { }
 

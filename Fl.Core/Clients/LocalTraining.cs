@@ -14,14 +14,12 @@ public sealed class LocalTraining
     private readonly TimeProvider time;
     private readonly IProgress<EpochResult>? watcher;
     private readonly Optimizer optimizer;
-    private readonly MessageLayout down, up;
+    private readonly Exchange exchange;
     private readonly GradientTerms terms;
     private readonly ClientState state;
     private readonly LocalPasses passes;
-    private readonly LocalSegments own, ownParameters, sharedParameters;
+    private readonly ModelParts own, ownParameters, sharedParameters;
     private Dictionary<string, double> reports = [];
-    private Vector received, sent;
-    private bool hasDelta;
     private int draw, maxSteps;
 
     internal LocalTraining(
@@ -30,7 +28,6 @@ public sealed class LocalTraining
         (this.engine, Train, this.time, watcher) = (engine, experiment.Train, time, epochs);
         (seed, rounds) = (experiment.Seed, experiment.Rounds);
         var layout = engine.Model.Layout;
-        (down, up) = (MessageLayout.Down(experiment.Strategy, layout), MessageLayout.Up(experiment.Strategy, layout));
         Parameters = engine.Weights.Slice(0, layout.TrainableLength);
         optimizer = Optimizer.Create(Train, Parameters);
         terms = new(engine.Weights, layout.TrainableLength);
@@ -40,7 +37,8 @@ public sealed class LocalTraining
         own = new(layout, part => strategy.StaysLocal(model, part));
         ownParameters = new(layout, part => part.Trainable && strategy.StaysLocal(model, part));
         sharedParameters = new(layout, part => part.Trainable && !strategy.StaysLocal(model, part));
-        received = sent = Global = engine.Weights;
+        exchange = new(engine, strategy, own, seed);
+        Global = Parameters;
     }
 
     /// <summary>The client's number.</summary>
@@ -77,14 +75,7 @@ public sealed class LocalTraining
     /// What the client sends: the change of the parameters, taken when this is first asked for, and after the strategy's
     /// half at the latest. It may be changed; training on changes it no more.
     /// </summary>
-    public Vector Delta
-    {
-        get
-        {
-            TakeDelta();
-            return sent.Slice(0, Parameters.Length);
-        }
-    }
+    public Vector Delta => exchange.Change.Slice(0, Parameters.Length);
 
     /// <summary>Examples of which training has taken a gradient in this round, each as often as it was.</summary>
     public long Met => passes.Met;
@@ -96,10 +87,10 @@ public sealed class LocalTraining
     public double MeanAccuracy => passes.MeanAccuracy;
 
     /// <summary>One of the strategy's <see cref="Strategy.Broadcasts"/>; not to be changed.</summary>
-    public Vector Received(string name) => down.Extra(received, name);
+    public Vector Received(string name) => exchange.Received(name);
 
     /// <summary>One of the strategy's <see cref="Strategy.Returns"/>, to be filled; zeros when a round begins.</summary>
-    public Vector Returned(string name) => up.Extra(sent, name);
+    public Vector Returned(string name) => exchange.Returned(name);
 
     /// <summary>Reports one of the strategy's <see cref="Strategy.Reports"/>.</summary>
     public void Report(string name, double value) => reports[name] = value;
@@ -167,26 +158,25 @@ public sealed class LocalTraining
     /// <summary>Starts a client's round at the global weights, with the client's own parts where it has some.</summary>
     internal void Begin(FitTask task, in ClientData data, CancellationToken cancellation)
     {
-        (Client, Round, Steps, received, hasDelta) = (data.Client, task.Round, 0, task.Message, false);
+        (Client, Round, Steps) = (data.Client, task.Round, 0);
         (draw, maxSteps) = (task.Draw, task.MaxSteps);
         Lr = Train.Lr * Train.Schedule.Factor(Math.Min(Round, rounds), rounds);
         reports = [];
         terms.Clear();
         state.Begin(Client, task.StoreRound);
         passes.Begin(draw, data, cancellation);
-        var weights = down.Model(received);
-        Weights.CopyFrom(weights);
-        Global = weights.Slice(0, Parameters.Length);
+        exchange.Receive(task.Message);
+        Weights.CopyFrom(exchange.Global);
+        Global = exchange.Global.Slice(0, Parameters.Length);
         if (own.Length > 0) own.Scatter(state.Open(OwnParts, own.Length, kept => own.Gather(Weights, kept)), Weights);
     }
 
     /// <summary>Has the strategy's half do its work, and leaves in <paramref name="answer"/> what the client sends, <see cref="MessageLayout.Up"/>.</summary>
     internal IReadOnlyDictionary<string, double> Fit(Strategy strategy, Vector answer)
     {
-        sent = answer;
-        up.Extras(answer).Fill(0);
+        exchange.Answer(answer);
         strategy.Fit(this);
-        TakeDelta();
+        exchange.Complete();
         if (own.Length > 0) own.Gather(Weights, state.Open(OwnParts, own.Length, static _ => { }));
         state.Save();
         return reports;
@@ -195,7 +185,7 @@ public sealed class LocalTraining
     private const string OwnParts = "own-parts";
 
     /// <param name="held">Put back after every step; null to train all.</param>
-    private void Run(int epochs, LocalSegments? held)
+    private void Run(int epochs, ModelParts? held)
     {
         optimizer.Reset();
         // The engine steps by a bare gradient of SGD while it computes it.
@@ -236,14 +226,5 @@ public sealed class LocalTraining
         terms.AddTo(engine.Gradient, Parameters);
         if (Train.ClipNorm > 0 && engine.Gradient.Norm() is var norm && norm > Train.ClipNorm) engine.Gradient.Scale((float)(Train.ClipNorm / norm));
         return engine.Gradient;
-    }
-
-    private void TakeDelta()
-    {
-        if (hasDelta) return;
-        hasDelta = true;
-        var delta = up.Model(sent);
-        delta.Subtract(Weights, down.Model(received));
-        own.Clear(delta);
     }
 }

@@ -12,6 +12,8 @@ internal sealed class AsynchronousGathering(
     /// <summary>A step that meets so many failures for each update it needs ends the run.</summary>
     private const int MostFailures = 100;
 
+    private (HostVector Whole, HostVector Part)? moved;
+
     public override async Task<ClientResult[]> GatherAsync(ServerState server, CancellationToken cancellation)
     {
         Updates.Begin(strategy.BufferSize, strategy.BufferSize);
@@ -37,9 +39,12 @@ internal sealed class AsynchronousGathering(
     {
         if (strategy.MixesModels && update.Staleness > 0)
         {
-            var change = Up.Model(update.Message!);
-            change.Add(Down.Model(update.Task!.Message));
-            change.AddScaled(-1, server.Weights);
+            // How far the client started from where the server is now.
+            var (whole, part) = moved ??= (new(server.Weights.Length), new(Up.ModelLength));
+            whole.CopyFrom(server.Weights);
+            Down.Scatter(Down.Model(update.Task!.Message), whole);
+            whole.AddScaled(-1, server.Weights);
+            Up.Model(update.Message!).Add(Up.Take(whole, part));
         }
         base.Take(server, update);
     }

@@ -8,7 +8,7 @@ public sealed class Federation(
     Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IReadOnlyList<IRoundSink> sinks, TimeProvider time,
     RoundPolicy policy)
 {
-    private readonly RoundUpdates updates = new(experiment.Strategy, model.Layout);
+    private readonly RoundUpdates updates = new(experiment.Strategy, model);
     private readonly float[] frozen = new float[model.Layout.FrozenLength];
     private readonly long started = time.GetTimestamp();
 
@@ -35,11 +35,11 @@ public sealed class Federation(
     }
 
     /// <summary>Bytes between the edges and the server in a round.</summary>
-    private long Backhaul => experiment.Topology is { } topology ? (long)topology.Edges * MessageLayout.Down(experiment.Strategy, model.Layout).Bytes : 0;
+    private long Backhaul => experiment.Topology is { } topology ? (long)topology.Edges * MessageLayout.Down(experiment.Strategy, model).Bytes : 0;
 
     private Gathering Gather()
     {
-        var (down, up) = (MessageLayout.Down(experiment.Strategy, model.Layout), MessageLayout.Up(experiment.Strategy, model.Layout));
+        var (down, up) = (MessageLayout.Down(experiment.Strategy, model), MessageLayout.Up(experiment.Strategy, model));
         return experiment.Strategy is AsynchronousStrategy strategy
             ? new AsynchronousGathering(experiment, strategy, (IAsynchronousPool)pool, updates, down, up)
             : experiment.Topology is { } topology ? new HierarchicalGathering(experiment, topology, pool, updates, down, up)

@@ -8,7 +8,7 @@ internal sealed class HierarchicalGathering(
     Experiment experiment, TopologyOptions topology, IClientPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
     : Gathering(experiment, pool, updates, down, up)
 {
-    private readonly Edge[] edges = [.. Enumerable.Range(0, topology.Edges).Select(_ => new Edge(new(down.Length), new(down.Length), new(down.Length)))];
+    private readonly Edge[] edges = [.. Enumerable.Range(0, topology.Edges).Select(_ => new Edge(down, up, new(down.WholeLength), new(down.WholeLength), new(down.WholeLength), new(down.Length), new(up.Length)))];
     private int edge;
 
     public override async Task<ClientResult[]> GatherAsync(ServerState server, CancellationToken cancellation)
@@ -52,7 +52,8 @@ internal sealed class HierarchicalGathering(
             size = Math.Min(size, own.Count(examples => examples > 0));
             if (size == 0) continue;
             var cohort = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, own, size).Draw(server, draw);
-            tasks.AddRange(cohort.Select(client => TaskOf(client, server, edges[i].Weights) with { Draw = draw }));
+            var message = edges[i].Message();
+            tasks.AddRange(cohort.Select(client => TaskOf(client, server, message) with { Draw = draw }));
             edges[i].Expect(cohort.Sum(client => (double)own[client]));
         }
         return tasks;
@@ -62,12 +63,11 @@ internal sealed class HierarchicalGathering(
         TimeSpan.FromMilliseconds(topology.Backhaul.LatencyMs) + TimeSpan.FromSeconds(Down.Bytes * 8 / (mbps * 1e6));
 
     /// <summary>One aggregator: its weights, and the mean of its clients' changes.</summary>
-    private sealed class Edge(HostVector weights, HostVector start, HostVector change)
+    private sealed class Edge(
+        MessageLayout down, MessageLayout up, HostVector weights, HostVector start, HostVector change, HostVector message, HostVector answer)
     {
-        private readonly WeightedMean mean = new(weights.Length);
+        private readonly WeightedMean mean = new(answer.Length);
         private bool isExpecting;
-
-        public HostVector Weights => weights;
 
         /// <summary>Training examples of the clients in its last average.</summary>
         public double Examples { get; private set; }
@@ -78,6 +78,9 @@ internal sealed class HierarchicalGathering(
             weights.CopyFrom(global);
             Examples = 0;
         }
+
+        /// <summary>What its clients get with a task.</summary>
+        public Vector Message() => down.Take(weights, message);
 
         /// <summary>Some of its clients are about to train.</summary>
         /// <param name="examples">Their training examples.</param>
@@ -94,13 +97,15 @@ internal sealed class HierarchicalGathering(
             if (!isExpecting) return;
             isExpecting = false;
             Examples = mean.TotalWeight;
-            weights.Add(mean.Mean);
+            change.Fill(0);
+            up.Scatter(mean.Mean, change);
+            weights.Add(change);
         }
 
         public Update Update(int number, ServerState server)
         {
             change.Subtract(weights, start);
-            return new(number, UpdateStatus.Completed, "", change, (int)Examples, double.NaN, double.NaN, 0, 0, 0)
+            return new(number, UpdateStatus.Completed, "", up.Take(change, answer), (int)Examples, double.NaN, double.NaN, 0, 0, 0)
             {
                 Task = new FitTask(number, server.Round, (int)Examples, start),
             };

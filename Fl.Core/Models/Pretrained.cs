@@ -18,5 +18,8 @@ internal sealed class Pretrained
     /// <summary>Writes the file's tensors over the weights, and leaves those of the excepted layers.</summary>
     public void Load(Span<float> weights) => Safetensors.Read(path, layout, weights, IsExcepted);
 
+    /// <summary>Whether the file has what this tensor starts with.</summary>
+    public bool Has(string tensor) => !IsExcepted(tensor);
+
     private bool IsExcepted(string tensor) => LayerNames.Cover(except, tensor);
 }

@@ -84,7 +84,7 @@ public sealed record Run
         ClientSpread? spread = null;
         if (experiment.Evaluate.Clients)
         {
-            var down = MessageLayout.Down(experiment.Strategy, model.Layout);
+            var down = MessageLayout.Down(experiment.Strategy, model);
             var scores = await Pool.EvaluateAsync(server.Round, down.Pack(server, new HostVector(down.Length)), cancellation).ConfigureAwait(false);
             clients.WriteEvaluations(experiment.Rounds, scores);
             double[] accuracies = [.. scores.OfType<Evaluation>().Select(score => score.Accuracy)];

@@ -14,15 +14,19 @@ internal sealed partial class Device : IAsyncDisposable
     private readonly ClientStore store;
     private readonly string kept;
     private readonly string? save;
+    private readonly HostVector memory, weights;
+    private readonly MessageLayout usual, whole, final;
 
     private Device(Workload workload, Workers<Client> worker, ClientStore store, string kept, Welcome welcome, int share, JoinRequest request)
     {
         (this.workload, this.worker, this.store, this.kept, this.share, save) = (workload, worker, store, kept, share, request.Save);
         (Experiment, Run, number) = (welcome.ExperimentYaml, welcome.Run, (int)welcome.Number);
-        var (strategy, layout) = (workload.Experiment.Strategy, workload.Model.Layout);
-        (Down, Up, Final) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout), MessageLayout.Weights(layout));
-        (Message, Answer) = (new HostVector(Down.Length), new HostVector(Up.Length));
-        Weights = (HostVector)Down.Model(Message);
+        var (strategy, model) = (workload.Experiment.Strategy, workload.Model);
+        (usual, whole, final) = (MessageLayout.Down(strategy, model), MessageLayout.WholeDown(strategy, model), MessageLayout.Weights(model.Layout));
+        memory = new HostVector(whole.Length);
+        weights = (HostVector)memory.Slice(0, final.Length);
+        Up = MessageLayout.Up(strategy, model);
+        Answer = new HostVector(Up.Length);
         AnswerBytes = new VectorMemory(Answer).Memory;
         Ready = new Ready
         {
@@ -44,22 +48,10 @@ internal sealed partial class Device : IAsyncDisposable
 
     public int Number => number;
 
-    /// <summary>What it is sent.</summary>
-    public MessageLayout Down { get; }
-
     /// <summary>What it sends.</summary>
     public MessageLayout Up { get; }
 
-    /// <summary>What it is sent of the final model.</summary>
-    public MessageLayout Final { get; }
-
     public Ready Ready { get; }
-
-    /// <summary>Where the global weights are received, with what else the strategy sends.</summary>
-    public HostVector Message { get; }
-
-    /// <summary>The global weights of <see cref="Message"/>.</summary>
-    public HostVector Weights { get; }
 
     /// <summary>What <see cref="FitAsync"/> fills.</summary>
     public HostVector Answer { get; }
@@ -109,19 +101,27 @@ internal sealed partial class Device : IAsyncDisposable
     /// <summary>Works for that server from now on: what was kept for another, in rounds that this one does anew, is void.</summary>
     public void Follow(Welcome welcome) => store.Follow(welcome.Server, (int)welcome.Round);
 
+    /// <summary>Where the message of an assignment goes, and what is in it: a task's, or the final model. Valid until the next one.</summary>
+    public (HostVector Target, MessageLayout Layout) Expect(Assignment assignment)
+    {
+        if (assignment.Kind == Assignment.Types.Kind.Keep) return (weights, final);
+        var layout = assignment.Vectors is [var message] && message.Length == (ulong)whole.Length ? whole : usual;
+        return ((HostVector)memory.Slice(0, layout.Length), layout);
+    }
+
     /// <summary>What the device will do, in one line.</summary>
     public string Describe() =>
         $"{workload.Experiment.Name}: client {number} with {Ready.Examples:n0} examples of {Catalog.NameOf(workload.Experiment.Dataset)}, "
         + $"model {workload.Model.Name} ({workload.Model.Layout.TrainableLength:n0} parameters, {VectorBytes.Size(Answer.Length):n0} bytes an update), "
         + $"engine {Catalog.NameOf(workload.Experiment.Engine)}";
 
-    /// <summary>Trains from what is in <see cref="Message"/> and leaves what the client sends in <see cref="Answer"/>.</summary>
+    /// <summary>Trains from what a message says and leaves what the client sends in <see cref="Answer"/>.</summary>
     /// <param name="durable">No server will go on from an earlier round.</param>
-    public async Task<Result> FitAsync(int round, int draw, int durable, CancellationToken cancellation)
+    public async Task<Result> FitAsync(int round, int draw, int durable, HostVector message, CancellationToken cancellation)
     {
         Update? update = null;
         var data = workload.DataOf(share) with { Client = number };
-        var task = new FitTask(number, round, data.Train.Length, Message) { Draw = draw };
+        var task = new FitTask(number, round, data.Train.Length, message) { Draw = draw };
         try
         {
             await worker.RunAsync(1, (client, _) => update = client.Fit(task, data, Answer, cancellation), cancellation).ConfigureAwait(false);
@@ -146,25 +146,25 @@ internal sealed partial class Device : IAsyncDisposable
         };
     }
 
-    /// <summary>Scores the client's own model, made from what is in <see cref="Message"/>, on its held-out examples.</summary>
-    public async Task<Result> EvaluateAsync(int round, CancellationToken cancellation)
+    /// <summary>Scores the client's own model, made from what a message says, on its held-out examples.</summary>
+    public async Task<Result> EvaluateAsync(int round, HostVector message, CancellationToken cancellation)
     {
         var test = workload.Partition.Test(share).ToArray();
         if (test.Length == 0) return new Result { Completed = true };
         Evaluation? score = null;
         var data = workload.DataOf(share) with { Client = number };
-        await worker.RunAsync(1, (client, _) => score = client.EvaluateOwn(round, data, Message, test, cancellation), cancellation).ConfigureAwait(false);
+        await worker.RunAsync(1, (client, _) => score = client.EvaluateOwn(round, data, message, test, cancellation), cancellation).ConfigureAwait(false);
         return new Result { Completed = true, Examples = (uint)test.Length, Loss = score!.Loss, Accuracy = score.Accuracy };
     }
 
-    /// <summary>Saves <see cref="Weights"/>, the final model; returns their SHA-256.</summary>
+    /// <summary>Saves the final model, which has been received; returns the SHA-256 of its weights.</summary>
     public string Save(IReadOnlyDictionary<string, string> metadata)
     {
         try
         {
-            Safetensors.Write(save ?? throw new InvalidDataException("a model that was not asked for"), workload.Model.Layout, Weights.Span, metadata);
+            Safetensors.Write(save ?? throw new InvalidDataException("a model that was not asked for"), workload.Model.Layout, weights.Span, metadata);
             NotSaved = null;
-            return ModelHash.Of(Weights.Span);
+            return ModelHash.Of(weights.Span);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -180,7 +180,7 @@ internal sealed partial class Device : IAsyncDisposable
     {
         await worker.DisposeAsync().ConfigureAwait(false);
         store.Dispose();
-        Message.Dispose();
+        memory.Dispose();
         Answer.Dispose();
     }
 

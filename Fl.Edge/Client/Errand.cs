@@ -11,6 +11,7 @@ internal sealed class Errand : IAsyncDisposable
     private readonly Outbox<ClientMessage> outbox;
     private readonly IProgress<string> view;
     private readonly int chunkBytes;
+    private readonly HostVector message;
     private readonly VectorReceiver receiver;
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,9 +21,9 @@ internal sealed class Errand : IAsyncDisposable
     public Errand(Assignment assignment, Device device, Outbox<ClientMessage> outbox, IProgress<string> view, int chunkBytes)
     {
         (this.assignment, this.device, this.outbox, this.view, this.chunkBytes) = (assignment, device, outbox, view, chunkBytes);
-        var (target, layout) = assignment.Kind == Assignment.Types.Kind.Keep ? (device.Weights, device.Final) : (device.Message, device.Down);
+        (message, var layout) = device.Expect(assignment);
         if (VectorBytes.WhyNot(assignment.Vectors, layout) is { } fault) throw new ConnectionLostException($"the server sent {fault}");
-        receiver = new(target, assignment.Vectors[0]);
+        receiver = new(message, assignment.Vectors[0]);
     }
 
     public ulong Id => assignment.Id;
@@ -74,8 +75,8 @@ internal sealed class Errand : IAsyncDisposable
             if (await receiver.Done.ConfigureAwait(false) is { } damage) throw new InvalidDataException(damage);
             result = assignment.Kind switch
             {
-                Assignment.Types.Kind.Fit => await device.FitAsync((int)assignment.Round, (int)assignment.Draw, (int)assignment.DurableRound, stop.Token).ConfigureAwait(false),
-                Assignment.Types.Kind.Evaluate => await device.EvaluateAsync((int)assignment.Round, stop.Token).ConfigureAwait(false),
+                Assignment.Types.Kind.Fit => await device.FitAsync((int)assignment.Round, (int)assignment.Draw, (int)assignment.DurableRound, message, stop.Token).ConfigureAwait(false),
+                Assignment.Types.Kind.Evaluate => await device.EvaluateAsync((int)assignment.Round, message, stop.Token).ConfigureAwait(false),
                 Assignment.Types.Kind.Keep => Keep(),
                 var other => throw new InvalidDataException($"an assignment of kind {(int)other}, which this version of fl does not know"),
             };

@@ -30,9 +30,9 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     public GrpcClientPool(Workload workload, Roster roster, ServeOptions options, IProgress<string> view)
     {
         (this.roster, this.options, this.view) = (roster, options, view);
-        (var strategy, layout) = (workload.Experiment.Strategy, workload.Model.Layout);
-        (down, up) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout));
-        outgoing = GC.AllocateUninitializedArray<byte>(checked((int)down.Bytes));
+        layout = workload.Model.Layout;
+        (down, up) = (MessageLayout.Down(workload.Experiment.Strategy, workload.Model), MessageLayout.Up(workload.Experiment.Strategy, workload.Model));
+        outgoing = GC.AllocateUninitializedArray<byte>(checked((int)Math.Max(down.Bytes, MessageLayout.Weights(layout).Bytes)));
         dispatches = new(down, options, (task, broadcast, late, stop) => VisitAsync(task, broadcast, hasRoom: false, late, null, stop));
         for (var i = 0; i < options.Buffers; i++) buffers.Writer.TryWrite(new HostVector(up.Length));
     }

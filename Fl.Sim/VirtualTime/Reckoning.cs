@@ -22,7 +22,7 @@ internal sealed class Reckoning
         var (strategy, model) = (experiment.Strategy, workload.Model);
         flops = model.TrainingFlops
             ?? throw new BadInputException($"devices: the time to train model '{model.Name}' cannot be reckoned, as its layers are not known; take a model of 'fl list models', or leave devices out.");
-        (bytesDown, bytesUp) = (MessageLayout.Down(strategy, model.Layout).Bytes, MessageLayout.Up(strategy, model.Layout).Bytes);
+        (bytesDown, bytesUp) = (MessageLayout.Down(strategy, model).Bytes, MessageLayout.Up(strategy, model).Bytes);
     }
 
     /// <summary>The trip of a task that may take so many optimizer steps.</summary>

@@ -24,7 +24,7 @@ public sealed class VirtualPool : IAsynchronousPool
         (this.pool, Fleet, options, isInStep) = (pool, fleet, workload.Experiment.Clients, workload.Experiment.Strategy is not AsynchronousStrategy);
         lookahead = new(pool, 4 * workers);
         world = new(workload, pool.Examples, fleet, devices, baseDirectory);
-        down = MessageLayout.Down(workload.Experiment.Strategy, workload.Model.Layout);
+        down = MessageLayout.Down(workload.Experiment.Strategy, workload.Model);
     }
 
     /// <summary>What the clients run on.</summary>

@@ -117,6 +117,46 @@ public sealed class ParityTests : Federated
         Assert.Equal(2, Evaluated("served").Length);
     }
 
+    /// <summary>
+    /// A device makes the head that it keeps from the seed; where the model starts from a file, which the server alone has, the head goes
+    /// along. Killed, it finds its own head again.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Layers_that_stay_with_the_devices_give_the_bits_of_the_simulation(bool fromFile)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
+        Write("two.yaml", Two + "\nevaluate: {clients: true}\n");
+        if (fromFile)
+        {
+            await SimulateAsync("two.yaml", "--set", "rounds=1", "--set", "evaluate.clients=false", "--set", "seed=9");
+            Directory.Move(Path.Combine(Root, "simulated"), Path.Combine(Root, "first"));
+        }
+        string[] start = fromFile ? ["--set", "model.initial=first/model.safetensors"] : [];
+        string[] options = ["--set", "strategy=fedper", "--set", "partition.holdout=0.2", "--set", "rounds=4", "--set", "train.epochs=10", .. start];
+        var (server, address) = await ServeAsync("two.yaml", options);
+        using (server)
+        using (var first = Join(address, "0", "--state", "state", "--save", "kept.safetensors"))
+        using (var second = Join(address, "1", "--state", "state"))
+        {
+            await second.WaitForAsync("round 3: fit");
+            await SignalAsync(second, "KILL");
+            using var again = Join(address, "1", "--state", "state");
+            await EndsAsync(server, 0);
+            await EndsAsync(first, 0);
+            await EndsAsync(again, 0);
+        }
+        await SimulateAsync("two.yaml", options);
+        Assert.Equal(Hash("simulated"), Hash("served"));
+        Assert.Equal(Evaluated("simulated"), Evaluated("served"));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "served/model.safetensors")), File.ReadAllBytes(Path.Combine(Root, "kept.safetensors")));
+        var head = 84 * 10 + 10;
+        var update = 4 * (62006 - head);
+        var message = fromFile ? 4 * 62006 : update;
+        Assert.Contains($",{message},{update},", File.ReadLines(Path.Combine(Root, "served/clients.csv")).First(line => line.StartsWith("1,0,", StringComparison.Ordinal)));
+    }
+
     private string[] Evaluated(string run) =>
         [.. File.ReadLines(Path.Combine(Root, run, "clients.csv")).Where(line => line.Contains(",evaluated,", StringComparison.Ordinal))];
 

@@ -34,6 +34,19 @@ public sealed class PersonalizationTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("fedavg", 0)]
+    [InlineData("fedper", 16 * 10 + 10)]
+    [InlineData("fedbn", 4 * 16)]
+    public async Task What_stays_with_the_clients_is_in_no_byte_count(string name, int own)
+    {
+        var strategy = (Strategy)OptionInfo.Create(new Catalog().Find(typeof(Strategy), name)!.Type);
+        await RunAsync(Small() with { Strategy = strategy, Partition = new Iid { Holdout = 0.3 }, Rounds = 1 });
+        var row = File.ReadLines(Path.Combine(root, "0", "rounds.csv")).Last().Split(',');
+        var bytes = 7 * 4 * (3072 * 16 + 16 + 4 * 16 + 16 * 10 + 10 - own);
+        Assert.Equal([$"{bytes}", $"{bytes}"], row[10..12]);
+    }
+
     [Fact]
     public async Task Scoring_clients_that_hold_nothing_out_is_refused_before_anything_is_written()
     {

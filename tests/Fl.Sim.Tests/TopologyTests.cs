@@ -18,6 +18,24 @@ public sealed class TopologyTests : IDisposable
         Assert.NotEqual(flat.Summary.ModelSha256, (await RunAsync(Small() with { Topology = new() { Edges = 3, EdgeRounds = 2 } })).Summary.ModelSha256);
     }
 
+    /// <summary>With a frozen layer, and one that stays with the clients.</summary>
+    [Fact]
+    public async Task Edges_pass_on_what_travels_of_a_model_and_no_more()
+    {
+        var experiment = Small() with
+        {
+            Model = new LayerList { Layers = [new Flatten(), new Linear { Name = "a", Features = 6 }, new Linear { Name = "b", Features = 8 }, new BatchNorm(), new Linear { Name = "c", Features = 10 }], Freeze = ["a"] },
+            Strategy = new FedPer(),
+        };
+        var flat = await RunAsync(experiment);
+        var edges = await RunAsync(experiment with { Topology = new() { Edges = 3 } });
+        Assert.All(Weights(flat.Folder, experiment).Zip(Weights(edges.Folder, experiment)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        var again = await RunAsync(experiment with { Topology = new() { Edges = 3, EdgeRounds = 2 } });
+        Assert.NotEqual(edges.Summary.ModelSha256, again.Summary.ModelSha256);
+        var (down, up) = (4 * (3072 * 6 + 6 + 6 * 8 + 8 + 4 * 8), 4 * (6 * 8 + 8 + 4 * 8));
+        Assert.Equal([$"{6 * down}", $"{6 * up}"], File.ReadLines(Path.Combine(edges.Folder, "rounds.csv")).Last().Split(',')[10..12]);
+    }
+
     [Fact]
     public async Task Edges_give_the_same_bits_for_any_number_of_workers()
     {
@@ -63,9 +81,9 @@ public sealed class TopologyTests : IDisposable
         Engine = new ManagedEngineFactory(),
     };
 
-    private static float[] Weights(string folder)
+    private static float[] Weights(string folder, Experiment? experiment = null)
     {
-        var model = new Logistic().Build(Small().Dataset.Shape, 10);
+        var model = (experiment ?? Small()).Model.Build(Small().Dataset.Shape, 10);
         var weights = new float[model.Layout.Length];
         Safetensors.Read(Path.Combine(folder, Run.ModelName), model.Layout, weights);
         return weights;

@@ -1,4 +1,5 @@
 using Fl.Core.Engines.Torch;
+using Fl.Core.Tests.Strategies;
 
 namespace Fl.Core.Tests.Aggregation;
 
@@ -6,7 +7,7 @@ namespace Fl.Core.Tests.Aggregation;
 public sealed class AggregatorContractTests
 {
     private static readonly Catalog Shipped = new(typeof(TorchEngineFactory).Assembly);
-    private static readonly Layout Model = new([("w", [29], true), ("mean", [3], false)]);
+    private static readonly QuadraticModel Model = new(new([("w", [29], true), ("mean", [3], false)]));
 
     public static TheoryData<string> Names => new(Shipped.Of(typeof(Aggregator)).Select(entry => entry.Name));
 
@@ -42,12 +43,12 @@ public sealed class AggregatorContractTests
     {
         var aggregator = (Aggregator)OptionInfo.Create(Shipped.Find(typeof(Aggregator), name)!.Type);
         var strategy = new FedAvg { Aggregator = aggregator };
-        var server = new ServerState(Model, order.Length) { Round = 1 };
+        var server = new ServerState(Model.Layout, order.Length) { Round = 1 };
         var updates = new RoundUpdates(strategy, Model);
         updates.Begin(order.Sum(client => examplesOf(client)), order.Length);
         foreach (var client in order)
         {
-            using var message = new HostVector(Model.Length);
+            using var message = new HostVector(Model.Layout.Length);
             message.CopyFrom(deltaOf(client));
             updates.Add(new Update(client, UpdateStatus.Completed, "", message, examplesOf(client), 1, 0, 1, 0, 0));
         }
@@ -61,6 +62,6 @@ public sealed class AggregatorContractTests
     private static float[] Draw(int client)
     {
         var stream = new RandomStream(client, Purpose.Shuffle);
-        return [.. Enumerable.Range(0, Model.Length).Select(_ => (float)stream.NextGaussian())];
+        return [.. Enumerable.Range(0, Model.Layout.Length).Select(_ => (float)stream.NextGaussian())];
     }
 }

@@ -55,19 +55,20 @@ public sealed class FreezeTests
             Model = family,
             Train = new() { Epochs = 2, BatchSize = 16, Lr = 0.05, Momentum = 0.9, WeightDecay = 0.01, Nesterov = true },
         };
-        using var client = new Client(factory.Create(model, 16), dataset, experiment, null, TimeProvider.System);
+        var engine = factory.Create(model, 16);
+        using var client = new Client(engine, dataset, experiment, null, TimeProvider.System);
         var start = Weights(model);
         start[model.Layout.TrainableLength] = -0f;
-        using HostVector weights = new(start.Length), delta = new(start.Length);
+        var up = MessageLayout.Up(experiment.Strategy, model);
+        using HostVector weights = new(start.Length), delta = new(up.Length), change = new(start.Length);
         weights.CopyFrom(start);
         client.Fit(new FitTask(0, 1, 40, weights), new ClientData(0, dataset, Enumerable.Range(0, 40).ToArray(), null), delta, TestContext.Current.CancellationToken);
         Assert.NotEqual(0, model.Layout.FrozenLength);
+        Assert.Equal(start.Length - model.Layout.FrozenLength, up.Length);
+        up.Scatter(delta, change);
         foreach (var segment in model.Layout.Segments)
-        {
-            var change = delta.Span.Slice(segment.Offset, segment.Length).ToArray();
-            if (segment.Frozen) Assert.All(change, value => Assert.Equal(0, value));
-            else Assert.Contains(change, value => value != 0);
-        }
+            if (segment.Frozen) Assert.Equal(start[segment.Offset..(segment.Offset + segment.Length)].Select(BitConverter.SingleToInt32Bits), Values(engine.Weights, segment).Select(BitConverter.SingleToInt32Bits));
+            else Assert.Contains(Values(change, segment), value => value != 0);
         Assert.Equal(ModelHash.Of(start), ModelHash.Of(weights.Span));
     }
 

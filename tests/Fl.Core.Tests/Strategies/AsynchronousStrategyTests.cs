@@ -78,13 +78,13 @@ public sealed class AsynchronousStrategyTests
 
     private static async Task<Course> RunAsync(AsynchronousStrategy strategy, int steps, params int[] answers)
     {
-        var layout = new Layout([("w", [1], true)]);
+        var model = new QuadraticModel(new([("w", [1], true)]));
         var experiment = new Experiment { Dataset = new SyntheticImages(), Strategy = strategy, Rounds = steps, Clients = new() { Count = 3, PerRound = 3 } };
-        var server = new ServerState(layout, 3);
+        var server = new ServerState(model.Layout, 3);
         server.Weights.Fill(0.5f);
         await using var pool = new ScriptedPool(Targets, answers);
-        var updates = new RoundUpdates(strategy, layout);
-        var gathering = new AsynchronousGathering(experiment, strategy, pool, updates, MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout));
+        var updates = new RoundUpdates(strategy, model);
+        var gathering = new AsynchronousGathering(experiment, strategy, pool, updates, MessageLayout.Down(strategy, model), MessageLayout.Up(strategy, model));
         var course = new Course([], [], []);
         while (server.Round < steps)
         {

@@ -27,8 +27,8 @@ internal sealed class PersonalFederation : IDisposable
         client = new Client(engine, dataset, new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy }, store, TimeProvider.System);
         server = new ServerState(layout, Targets.Length);
         server.Parameters.CopyFrom([(float)Start[0], (float)Start[1]]);
-        (down, up) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout));
-        updates = new RoundUpdates(strategy, layout);
+        (down, up) = (MessageLayout.Down(strategy, engine.Model), MessageLayout.Up(strategy, engine.Model));
+        updates = new RoundUpdates(strategy, engine.Model);
     }
 
     public double[] Global => Values(server.Weights);

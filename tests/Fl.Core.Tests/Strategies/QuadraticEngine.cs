@@ -58,11 +58,4 @@ internal sealed unsafe class QuadraticEngine : Engine
         gradient.Dispose();
         NativeMemory.Free(pixels);
     }
-
-    private sealed class QuadraticModel(Layout layout) : Model("quadratic", new(1, 1, 2), 2, layout)
-    {
-        protected override void Draw(Span<float> weights, long seed) => throw new NotSupportedException();
-
-        protected override Model With(Layout layout) => throw new NotSupportedException();
-    }
 }

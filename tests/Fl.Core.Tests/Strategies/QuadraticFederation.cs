@@ -18,12 +18,12 @@ internal static class QuadraticFederation
         var set = new ImageSet(new(1, 1, 2), pixels, new byte[pixels.Length / 2]);
         var dataset = new Dataset { Name = "quadratic", Classes = 2, Train = set, Test = set, Normalization = new([0.01f], [0f]) };
         var experiment = new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy, Rounds = cohorts.Length };
-        using var client = new Client(new QuadraticEngine(), dataset, experiment, store, TimeProvider.System);
-        var layout = new Layout([("w", [2], true)]);
-        var server = new ServerState(layout, Targets.Length);
+        var engine = new QuadraticEngine();
+        using var client = new Client(engine, dataset, experiment, store, TimeProvider.System);
+        var server = new ServerState(engine.Model.Layout, Targets.Length);
         server.Weights.CopyFrom([(float)Start[0], (float)Start[1]]);
-        var (down, up) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout));
-        var updates = new RoundUpdates(strategy, layout);
+        var (down, up) = (MessageLayout.Down(strategy, engine.Model), MessageLayout.Up(strategy, engine.Model));
+        var updates = new RoundUpdates(strategy, engine.Model);
         using HostVector message = new(down.Length), answer = new(up.Length);
         foreach (var cohort in cohorts)
         {

@@ -1,0 +1,56 @@
+namespace Fl.Core.Tests.Clients;
+
+public sealed class MessageLayoutTests
+{
+    private static readonly ImageShape Cifar = new(3, 32, 32);
+
+    [Fact]
+    public void Nothing_is_copied_where_the_whole_model_travels_alone()
+    {
+        var model = new Net().Build(Cifar, 10);
+        var down = MessageLayout.Down(new FedAvg(), model);
+        var server = new ServerState(model.Layout, 1);
+        Assert.True(down.HasWholeModel);
+        Assert.Same(server.Weights, down.Pack(server, new HostVector(1)));
+    }
+
+    [Fact]
+    public void What_stays_with_the_clients_travels_neither_way_and_what_is_frozen_not_up()
+    {
+        var model = new Net { Freeze = ["conv1"] }.Build(Cifar, 10);
+        var (head, frozen) = (84 * 10 + 10, model.Layout.FrozenLength);
+        var (down, up) = (MessageLayout.Down(new FedPer(), model), MessageLayout.Up(new FedPer(), model));
+        Assert.Equal([("weights", model.Layout.Length - head)], down.Parts);
+        Assert.Equal([("delta", model.Layout.Length - head - frozen)], up.Parts);
+        Assert.Equal(model.Layout.TrainableLength - head, up.TrainedLength);
+        Assert.Equal(up.TrainedLength, up.ModelLength);
+    }
+
+    [Fact]
+    public void Parts_are_in_the_model_s_order_and_what_did_not_travel_is_left()
+    {
+        var model = new LayerList { Layers = [new Flatten(), new Linear { Name = "fc1", Features = 2 }, new BatchNorm { Name = "bn" }, new Linear { Name = "fc2", Features = 3 }] }.Build(new(1, 1, 2), 3);
+        var up = MessageLayout.Up(new FedBN(), model);
+        // fc1 has 4 weights and 2 biases, bn 2 and 2 and as many running statistics behind all parameters, fc2 has 6 and 3.
+        using HostVector whole = new(model.Layout.Length), part = new(up.ModelLength);
+        for (var i = 0; i < whole.Length; i++) whole.Span[i] = i;
+        up.Gather(whole, part);
+        Assert.Equal([.. Enumerable.Range(0, 6).Concat(Enumerable.Range(10, 9)).Select(i => (float)i)], part.Span.ToArray());
+        whole.Fill(-1);
+        up.Scatter(part, whole);
+        Assert.Equal([0, 1, 2, 3, 4, 5, -1, -1, -1, -1, 10, 11, 12, 13, 14, 15, 16, 17, 18, -1, -1, -1, -1], whole.Span.ToArray());
+    }
+
+    /// <summary>A device has the experiment and its seed, but not the server's files.</summary>
+    [Fact]
+    public void What_starts_with_a_file_s_weights_goes_down_to_the_clients()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "start.safetensors");
+        var model = new Net().Build(Cifar, 10);
+        Safetensors.Write(file, model.Layout, new float[model.Layout.Length]);
+        Assert.True(MessageLayout.Down(new FedPer(), new Net { Initial = file }.Build(Cifar, 10)).HasWholeModel);
+        Assert.False(MessageLayout.Down(new FedPer(), new Net { Initial = file, InitialExcept = ["fc3"] }.Build(Cifar, 10)).HasWholeModel);
+        Assert.False(MessageLayout.Up(new FedPer(), new Net { Initial = file }.Build(Cifar, 10)).HasWholeModel);
+    }
+}

@@ -1,0 +1,13 @@
+namespace Fl.Core.Tests.Strategies;
+
+/// <summary>A model of any layout, whose first two parameters start at <see cref="QuadraticFederation.Start"/>.</summary>
+internal sealed class QuadraticModel(Layout layout) : Model("quadratic", new(1, 1, 2), 2, layout)
+{
+    protected override void Draw(Span<float> weights, long seed)
+    {
+        weights.Clear();
+        for (var j = 0; j < Math.Min(2, weights.Length); j++) weights[j] = (float)QuadraticFederation.Start[j];
+    }
+
+    protected override Model With(Layout layout) => throw new NotSupportedException();
+}
