@@ -40,12 +40,13 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     public void Shuffle() => shuffle.Shuffle(order.AsSpan(0, Examples));
 
     /// <summary>Gradient of the mean loss of the batch that starts at <paramref name="start"/> in the order at hand.</summary>
+    /// <param name="contrast">Its loss is added, if given.</param>
     /// <returns>Examples in it.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public int ComputeGradient(int start)
+    public int ComputeGradient(int start, Contrast? contrast = null)
     {
         Load(start);
-        return Count(engine.ComputeGradient(dropout));
+        return Count(contrast?.ComputeGradient(dropout) ?? engine.ComputeGradient(dropout));
     }
 
     /// <summary>A step of the experiment's SGD by that gradient.</summary>

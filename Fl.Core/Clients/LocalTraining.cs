@@ -21,6 +21,7 @@ public sealed class LocalTraining
     private readonly ModelParts own, ownParameters, sharedParameters;
     private Dictionary<string, double> reports = [];
     private int draw, maxSteps;
+    private Contrast? contrast;
 
     internal LocalTraining(
         Engine engine, BatchLoader loader, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs)
@@ -71,6 +72,9 @@ public sealed class LocalTraining
     /// <summary>The same part of the global weights; not to be changed.</summary>
     public Vector Global { get; private set; }
 
+    /// <summary>All of the global weights, length <see cref="Layout.Length"/>; not to be changed.</summary>
+    public Vector GlobalWeights => exchange.Global;
+
     /// <summary>
     /// What the client sends: the change of the parameters, taken when this is first asked for, and after the strategy's
     /// half at the latest. It may be changed; training on changes it no more.
@@ -98,8 +102,8 @@ public sealed class LocalTraining
     /// <summary>A vector that this client keeps from round to round; zeros the first time.</summary>
     public Vector State(string name) => state.Open(name, Parameters.Length, static vector => vector.Fill(0));
 
-    /// <summary>A vector that this client keeps from round to round, and what it is the first time.</summary>
-    public Vector State(string name, Vector initial) => state.Open(name, Parameters.Length, vector => vector.CopyFrom(initial));
+    /// <summary>A vector that this client keeps from round to round, as long as what it is the first time.</summary>
+    public Vector State(string name, Vector initial) => state.Open(name, initial.Length, vector => vector.CopyFrom(initial));
 
     /// <summary>From now on every gradient has <paramref name="strength"/> (w - toward) added, the gradient of strength/2 |w - toward|^2.</summary>
     /// <param name="toward">Copied.</param>
@@ -111,8 +115,26 @@ public sealed class LocalTraining
     /// <param name="afterStep">Instead of that, every step of <see cref="Run()"/> is followed by w -= lr scale direction, which momentum does not see.</param>
     public void Drift(Vector direction, double scale = 1, bool afterStep = false) => terms.Drift(direction, scale, afterStep);
 
-    /// <summary>Ends every <see cref="Pull"/> and <see cref="Drift"/>.</summary>
-    public void ClearTerms() => terms.Clear();
+    /// <summary>
+    /// From now on every gradient has that of the model-contrastive loss of MOON added: strength log(1 + e^((r - s) / temperature)), s and r
+    /// being the cosines of what the weights at hand make of an image with what two other models make of it, before the output layer. Takes
+    /// two forward passes more for a batch. There is one such loss; another call changes it.
+    /// </summary>
+    /// <param name="toward">Weights of the model to be like, length <see cref="Layout.Length"/>; to be left alone meanwhile.</param>
+    /// <param name="away">Weights of the model to be unlike.</param>
+    /// <param name="strength">At least 0; 0 adds nothing.</param>
+    public void Contrast(Vector toward, Vector away, double strength, double temperature)
+    {
+        if (strength > 0) contrast ??= new(engine);
+        contrast?.Set(toward, away, strength, temperature);
+    }
+
+    /// <summary>Ends every <see cref="Pull"/>, <see cref="Drift"/> and <see cref="Contrast"/>.</summary>
+    public void ClearTerms()
+    {
+        terms.Clear();
+        contrast?.Clear();
+    }
 
     /// <summary>Trains for the experiment's local epochs.</summary>
     public void Run() => Run(Train.Epochs);
@@ -162,7 +184,7 @@ public sealed class LocalTraining
         (draw, maxSteps) = (task.Draw, task.MaxSteps);
         Lr = Train.Lr * Train.Schedule.Factor(Math.Min(Round, rounds), rounds);
         reports = [];
-        terms.Clear();
+        ClearTerms();
         state.Begin(Client, task.StoreRound);
         passes.Begin(draw, data, cancellation);
         exchange.Receive(task.Message);
@@ -189,7 +211,7 @@ public sealed class LocalTraining
     {
         optimizer.Reset();
         // The engine steps by a bare gradient of SGD while it computes it.
-        var bare = optimizer is Sgd && !terms.Any && Train.ClipNorm == 0 ? (Sgd)optimizer : null;
+        var bare = optimizer is Sgd && !terms.Any && contrast is not { Any: true } && Train.ClipNorm == 0 ? (Sgd)optimizer : null;
         var copies = held?.Copy(Weights) ?? [];
         foreach (var start in Starts(epochs))
         {
@@ -222,7 +244,7 @@ public sealed class LocalTraining
     /// <summary>The gradient of the batch that starts there, with the strategy's terms, clipped.</summary>
     private Vector Gradient(int start)
     {
-        passes.ComputeGradient(start);
+        passes.ComputeGradient(start, contrast is { Any: true } ? contrast : null);
         terms.AddTo(engine.Gradient, Parameters);
         if (Train.ClipNorm > 0 && engine.Gradient.Norm() is var norm && norm > Train.ClipNorm) engine.Gradient.Scale((float)(Train.ClipNorm / norm));
         return engine.Gradient;

@@ -29,7 +29,8 @@ public abstract class Engine : IDisposable
     /// batch's mean loss, updates running statistics in <see cref="Weights"/>.
     /// </summary>
     /// <param name="dropout">Where dropout masks are drawn from.</param>
-    public abstract BatchResult ComputeGradient(RandomStream dropout);
+    /// <param name="probe">Adds a gradient of its own at the representation, if given; the result is without it.</param>
+    public abstract BatchResult ComputeGradient(RandomStream dropout, RepresentationProbe? probe = null);
 
     /// <summary>
     /// <see cref="ComputeGradient"/> and <see cref="Vector.SgdStep"/> on the parameters, in one, for training that adds
@@ -52,6 +53,10 @@ public abstract class Engine : IDisposable
     /// <summary>The same forward, for what it says of each image rather than how well: its logits.</summary>
     /// <param name="logits">Receives images x classes, image after image; of that length.</param>
     public abstract void Predict(Span<float> logits);
+
+    /// <summary>The same forward, as far as the representation of each image.</summary>
+    /// <param name="values">Receives images x <see cref="Model.RepresentationLength"/>, image after image; there may be room for more.</param>
+    public abstract void Represent(Vector values);
 
     public void Dispose()
     {

@@ -21,6 +21,12 @@ public abstract class Model(string name, ImageShape input, int classes, Layout l
     /// </summary>
     public virtual double? TrainingFlops => null;
 
+    /// <summary>
+    /// Values of an image's representation: what the last linear layer is given of it. 0 where there is no such layer, or nothing before
+    /// it is trained.
+    /// </summary>
+    public virtual int RepresentationLength => 0;
+
     /// <summary>The file that training starts from; null for a random start.</summary>
     internal Pretrained? Pretrained { get; set; }
 

@@ -7,10 +7,20 @@ namespace Fl.Core;
 public sealed class ModelSpec : Model
 {
     private ModelSpec(string name, ImageShape input, int classes, Layout layout, IReadOnlyList<Node> nodes)
-        : base(name, input, classes, layout) => Nodes = nodes;
+        : base(name, input, classes, layout)
+    {
+        Nodes = nodes;
+        var last = nodes.ToList().FindLastIndex(node => node.Layer is Linear);
+        if (nodes.Take(Math.Max(0, last)).Any(node => node.Tensors.Any(tensor => tensor.Segment.Trainable))) OutputNode = last;
+    }
 
     /// <summary>The graph in execution order.</summary>
     public IReadOnlyList<Node> Nodes { get; }
+
+    /// <summary>The node whose input is the representation; -1 where there is none.</summary>
+    public int OutputNode { get; } = -1;
+
+    public override int RepresentationLength => OutputNode < 0 ? 0 : Nodes[OutputNode].InputShape.Size;
 
     public override double? TrainingFlops => Nodes.Sum(node =>
     {

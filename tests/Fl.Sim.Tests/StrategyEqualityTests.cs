@@ -11,6 +11,14 @@ public sealed class StrategyEqualityTests : IDisposable
     public async Task FedProx_with_mu_0_is_FedAvg_bit_for_bit() => Assert.Equal(await HashAsync(new FedAvg()), await HashAsync(new FedProx { Mu = 0 }));
 
     [Fact]
+    public async Task Moon_with_mu_0_is_FedAvg_bit_for_bit()
+    {
+        var net = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] };
+        Assert.Equal((await RunAsync(new FedAvg(), model: net)).Hash, (await RunAsync(new Moon { Mu = 0 }, model: net)).Hash);
+        Assert.NotEqual((await RunAsync(new FedAvg(), model: net)).Hash, (await RunAsync(new Moon(), model: net)).Hash);
+    }
+
+    [Fact]
     public async Task FedAvgM_with_beta_0_and_server_lr_1_is_FedAvg_bit_for_bit() =>
         Assert.Equal(await HashAsync(new FedAvg()), await HashAsync(new FedAvgM { Beta = 0, ServerLr = 1 }));
 
@@ -65,7 +73,7 @@ public sealed class StrategyEqualityTests : IDisposable
 
     private async Task<string> HashAsync(Strategy strategy, int rounds = 3) => (await RunAsync(strategy, rounds)).Hash;
 
-    private async Task<(float[] Weights, string Hash)> RunAsync(Strategy strategy, int rounds = 3, TrainOptions? train = null, ClientsOptions? clients = null)
+    private async Task<(float[] Weights, string Hash)> RunAsync(Strategy strategy, int rounds = 3, TrainOptions? train = null, ClientsOptions? clients = null, ModelFamily? model = null)
     {
         var experiment = new Experiment
         {
@@ -75,15 +83,15 @@ public sealed class StrategyEqualityTests : IDisposable
             Dataset = new SyntheticImages { Train = 112, Test = 40 },
             Partition = new DirichletClient { Alpha = 0.5 },
             Clients = clients ?? new() { Count = 7, PerRound = 4 },
-            Model = new Logistic(),
+            Model = model ?? new Logistic(),
             Train = train ?? new() { BatchSize = 8, Lr = 0.05, Epochs = 2, Momentum = 0.9 },
         };
         var folder = Path.Combine(root, Directory.GetDirectories(root).Length.ToString());
         var summary = await Simulation.RunAsync(
             new() { Experiment = experiment, BaseDirectory = root, Out = folder, Workers = 2, Catalog = new Catalog() }, TestContext.Current.CancellationToken);
-        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
-        var weights = new float[model.Layout.Length];
-        Safetensors.Read(Path.Combine(folder, "model.safetensors"), model.Layout, weights);
+        var layout = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes).Layout;
+        var weights = new float[layout.Length];
+        Safetensors.Read(Path.Combine(folder, "model.safetensors"), layout, weights);
         return (weights, summary.ModelSha256);
     }
 }

@@ -11,7 +11,8 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     private readonly Operation[] operations;
     private readonly SoftmaxCrossEntropy<W, V> loss;
     private readonly Activation output;
-    private readonly int firstTrained;
+    private readonly int firstTrained, reader;
+    private readonly Representation? representation;
     private readonly (int Start, int Length)[] unstepped;
 
     public ManagedEngine(ModelSpec model, int batchCapacity)
@@ -22,6 +23,7 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         operations = [.. plan.Operations];
         firstTrained = plan.FirstTrained;
         unstepped = [.. plan.Unstepped()];
+        (reader, representation) = (plan.Output, plan.Representation);
         var input = plan.Input;
         var origin = input.Halo * (input.RowStride + W.Lanes);
         var layout = new BatchLayout(W.Lanes, input.BlockStride, origin, input.PlaneStride, input.RowStride);
@@ -41,11 +43,20 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     /// <inheritdoc/>
     public long WorkingBytes => arena.Bytes;
 
-    public override BatchResult ComputeGradient(RandomStream dropout)
+    public override BatchResult ComputeGradient(RandomStream dropout, RepresentationProbe? probe = null)
     {
         var pass = NextPass(dropout);
         var result = Forward(pass);
-        for (var i = operations.Length - 1; i >= firstTrained; i--) operations[i].Backward(pass);
+        if (probe is not null)
+        {
+            Represented.Read(pass.Count, probe.Values);
+            probe.Look(pass.Count);
+        }
+        for (var i = operations.Length - 1; i >= firstTrained; i--)
+        {
+            operations[i].Backward(pass);
+            if (probe is not null && i == reader) Represented.AddGradient(pass.Count, probe.Gradient);
+        }
         return result;
     }
 
@@ -74,12 +85,21 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
                 logits[n * model.Classes + c] = output.Values[(nint)(n / W.Lanes) * output.BlockStride + c * output.PlaneStride + n % W.Lanes];
     }
 
+    public override void Represent(Vector values)
+    {
+        var (pass, source) = (NextPass(null), Represented);
+        for (var i = 0; i < reader; i++) operations[i].Forward(pass);
+        source.Read(pass.Count, values);
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (!disposing) return;
         parameters.Dispose();
         arena.Dispose();
     }
+
+    private Representation Represented => representation ?? throw new InvalidOperationException($"model '{model.Name}' has no representation.");
 
     private BatchResult Forward(in Pass pass)
     {

@@ -29,6 +29,11 @@ internal sealed unsafe class Plan<W, V>
     /// <summary>The first operation with parameters that are trained: backward ends with it.</summary>
     public int FirstTrained { get; private set; } = -1;
 
+    /// <summary>The operation that reads the representation; -1 where the model has none.</summary>
+    public int Output { get; private set; } = -1;
+
+    public Representation? Representation { get; private set; }
+
     public Activation Input => values[0];
 
     public Activation Logits => values[^1];
@@ -65,6 +70,7 @@ internal sealed unsafe class Plan<W, V>
             if (done == fusion.Last) break;
         }
         if (FirstTrained < 0 && node.Tensors.Any(tensor => tensor.Segment.Trainable)) FirstTrained = operations.Count;
+        if (index == model.OutputNode) (Output, Representation) = (operations.Count, new Representation(source.Value));
         operations.Add(Operation(index, node, fusion, source, output));
     }
 

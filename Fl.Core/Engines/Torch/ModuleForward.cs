@@ -4,15 +4,37 @@ using Module = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.to
 namespace Fl.Core.Engines.Torch;
 
 /// <summary>Runs a user's module whose parameters and buffers are views of the flat vector.</summary>
-/// <param name="module">Owned by this.</param>
-/// <param name="random">Whether its forward pass draws random numbers in training.</param>
-/// <param name="frozen">Modules within it that stay in evaluation mode.</param>
-internal sealed class ModuleForward(Module module, bool random, IReadOnlyList<TorchSharp.torch.nn.Module> frozen) : Forward
+internal sealed class ModuleForward : Forward
 {
+    private readonly Module module;
+    private readonly bool random;
+    private readonly IReadOnlyList<TorchSharp.torch.nn.Module> frozen;
+
+    /// <param name="module">Owned by this.</param>
+    /// <param name="random">Whether its forward pass draws random numbers in training.</param>
+    /// <param name="frozen">Modules within it that stay in evaluation mode.</param>
+    public ModuleForward(Module module, bool random, IReadOnlyList<TorchSharp.torch.nn.Module> frozen)
+    {
+        (this.module, this.random, this.frozen) = (module, random, frozen);
+        Watch(module, (_, given) => Representation = given);
+    }
+
     // torch's generator is the process's: who draws from it holds this lock and seeds it first.
     public static Lock Generator { get; } = new();
 
     private bool? training;
+
+    /// <summary>Tells the name of each linear layer that is called, and what it is given.</summary>
+    public static void Watch(Module module, Action<string, torch.Tensor> told)
+    {
+        foreach (var (name, layer) in module.named_modules())
+            if (layer is TorchSharp.Modules.Linear linear)
+                linear.register_forward_pre_hook((_, given) =>
+                {
+                    told(name, given);
+                    return given;
+                });
+    }
 
     public override torch.Tensor Run(torch.Tensor images, RandomStream? dropout)
     {

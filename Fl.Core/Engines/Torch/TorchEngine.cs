@@ -40,13 +40,13 @@ internal sealed unsafe class TorchEngine : Engine
 
     public override Batch Batch { get; }
 
-    public override BatchResult ComputeGradient(RandomStream dropout)
+    public override BatchResult ComputeGradient(RandomStream dropout, RepresentationProbe? probe = null)
     {
         Libtorch.UseOneThread();
         using var scope = torch.NewDisposeScope();
         parameters.Gradient.Vector.Span.Clear();
         var (logits, loss) = Compute(dropout);
-        loss.backward();
+        (probe is null ? loss : loss + Extra(probe)).backward();
         return Result(logits, loss);
     }
 
@@ -68,6 +68,15 @@ internal sealed unsafe class TorchEngine : Engine
         MemoryMarshal.Cast<byte, float>(forward.Run(images.narrow(0, 0, Batch.Count), null).bytes).CopyTo(logits);
     }
 
+    public override void Represent(Vector values)
+    {
+        Libtorch.UseOneThread();
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.no_grad();
+        forward.Run(images.narrow(0, 0, Batch.Count), null);
+        Read(values);
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (!disposing) return;
@@ -83,6 +92,26 @@ internal sealed unsafe class TorchEngine : Engine
         for (var i = 0; i < count; i++) labelValues[i] = Batch.Labels[i];
         var logits = forward.Run(images.narrow(0, 0, count), dropout);
         return (logits, torch.nn.functional.cross_entropy(logits, labels.narrow(0, 0, count)));
+    }
+
+    /// <summary>Has the gradient that a probe wants at the representation: their inner product.</summary>
+    private torch.Tensor Extra(RepresentationProbe probe)
+    {
+        var representation = Read(probe.Values);
+        probe.Look(Batch.Count);
+        var wanted = ((HostVector)probe.Gradient).Span[..(int)representation.numel()];
+        var gradient = torch.empty(representation.shape);
+        wanted.CopyTo(MemoryMarshal.Cast<byte, float>(gradient.bytes));
+        return representation.mul(gradient).sum();
+    }
+
+    /// <summary>The representations of the batch, batch x features, copied to <paramref name="values"/> too.</summary>
+    private torch.Tensor Read(Vector values)
+    {
+        if (Model.RepresentationLength == 0) throw new InvalidOperationException($"model '{Model.Name}' has no representation.");
+        var representation = forward.Representation!.flatten(1);
+        MemoryMarshal.Cast<byte, float>(representation.detach().contiguous().bytes).CopyTo(((HostVector)values).Span);
+        return representation;
     }
 
     private BatchResult Result(torch.Tensor logits, torch.Tensor loss)

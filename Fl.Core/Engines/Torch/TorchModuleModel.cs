@@ -12,9 +12,14 @@ public sealed class TorchModuleModel : Model
 {
     private readonly Func<Module> make;
     private bool random;
+    private (string Layer, int Length)? lastLinear;
 
     private TorchModuleModel(string name, ImageShape input, int classes, Layout layout, Func<Module> make)
         : base(name, input, classes, layout) => this.make = make;
+
+    /// <summary>Of the linear layer that is called last; a layer whose <c>forward</c> is used instead of <c>call</c> is not seen.</summary>
+    public override int RepresentationLength =>
+        lastLinear is { } last && Layout.Segments.Any(segment => segment.Trainable && segment.Layer != last.Layer) ? last.Length : 0;
 
     /// <summary>Makes the module once, to read its tensors and to see that it yields one value per class.</summary>
     /// <param name="make">Makes a module; each worker has one of its own, and each gives the same tensors in the same order.</param>
@@ -38,7 +43,7 @@ public sealed class TorchModuleModel : Model
             tensor.Value.detach().contiguous().data<float>().CopyTo(weights.Slice(segment.Offset, segment.Length));
     }
 
-    protected override Model With(Layout layout) => new TorchModuleModel(Name, Input, Classes, layout, make) { random = random };
+    protected override Model With(Layout layout) => new TorchModuleModel(Name, Input, Classes, layout, make) { random = random, lastLinear = lastLinear };
 
     internal Forward CreateForward(Parameters parameters)
     {
@@ -89,6 +94,7 @@ public sealed class TorchModuleModel : Model
     private void Check(Module module)
     {
         module.train();
+        ModuleForward.Watch(module, (layer, given) => lastLinear = (layer, (int)given.flatten(1).shape[1]));
         using var inference = torch.no_grad();
         var images = torch.zeros(2, Input.Channels, Input.Height, Input.Width);
         torch.Tensor output;

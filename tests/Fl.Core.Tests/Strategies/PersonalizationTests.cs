@@ -166,8 +166,9 @@ public sealed class PersonalizationTests
     [Theory]
     [InlineData("fedbn", "strategy.name: fedbn keeps BatchNorm layers with the clients, and model 'logistic' has none")]
     [InlineData("{name: fedper, personal_layers: 1}", "strategy.personal_layers: personal_layers 1 leaves nothing to share: model 'logistic' has 1 layers")]
+    [InlineData("moon", "strategy.name: moon compares what is made of an image before the last linear layer, and model 'logistic' has no such layer, or trains nothing before it")]
     [InlineData("fedrep", "strategy.name: fedrep shares all but the last layer, and model 'logistic' has no other")]
-    public async Task A_model_with_nothing_to_keep_or_to_share_is_refused(string strategy, string message)
+    public async Task A_model_with_nothing_to_keep_to_share_or_to_compare_is_refused(string strategy, string message)
     {
         var experiment = Experiment.Parse($"dataset: synthetic-images\nmodel: logistic\nstrategy: {strategy}", "exp.yaml", [], new Catalog());
         var error = await Assert.ThrowsAsync<BadInputException>(() => Workload.LoadAsync(experiment, ".", new Catalog(), null, TestContext.Current.CancellationToken));

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Fl.Core.Tests.Strategies;
 
 /// <summary>
-/// The loss of an example x is |w - x|^2 / 2, so that everything a strategy does can be worked out by hand. Buffers after the two
-/// parameters count the batches.
+/// The loss of an example x is |w - x|^2 / 2, so that everything a strategy does can be worked out by hand, and its representation
+/// the products w_j x_j. Buffers after the two parameters count the batches.
 /// </summary>
 internal sealed unsafe class QuadraticEngine : Engine
 {
@@ -28,7 +28,7 @@ internal sealed unsafe class QuadraticEngine : Engine
 
     public override Batch Batch { get; }
 
-    public override BatchResult ComputeGradient(RandomStream dropout)
+    public override BatchResult ComputeGradient(RandomStream dropout, RepresentationProbe? probe = null)
     {
         var loss = 0.0;
         Span<float> w = weights.Span, g = gradient.Span;
@@ -39,6 +39,12 @@ internal sealed unsafe class QuadraticEngine : Engine
             g[i % 2] += error / Batch.Count;
             loss += error * error / 2;
         }
+        if (probe is not null)
+        {
+            Represent(probe.Values);
+            probe.Look(Batch.Count);
+            for (var i = 0; i < Batch.Count * 2; i++) g[i % 2] += ((HostVector)probe.Gradient).Span[i] * pixels[i];
+        }
         foreach (ref var buffer in w[2..]) buffer++;
         return new(loss, 0);
     }
@@ -48,6 +54,11 @@ internal sealed unsafe class QuadraticEngine : Engine
         var loss = 0.0;
         for (var i = 0; i < Batch.Count * 2; i++) loss += Math.Pow(weights.Span[i % 2] - pixels[i], 2) / 2;
         return new(loss, 0);
+    }
+
+    public override void Represent(Vector values)
+    {
+        for (var i = 0; i < Batch.Count * 2; i++) ((HostVector)values).Span[i] = weights.Span[i % 2] * pixels[i];
     }
 
     public override void Predict(Span<float> logits) => throw new NotSupportedException();

@@ -3,6 +3,8 @@ namespace Fl.Core.Tests.Strategies;
 /// <summary>A model of any layout, whose first two parameters start at <see cref="QuadraticFederation.Start"/>.</summary>
 internal sealed class QuadraticModel(Layout layout) : Model("quadratic", new(1, 1, 2), 2, layout)
 {
+    public override int RepresentationLength => 2;
+
     protected override void Draw(Span<float> weights, long seed)
     {
         weights.Clear();
