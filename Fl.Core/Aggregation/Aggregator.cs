@@ -10,6 +10,9 @@ public abstract record Aggregator : Component
     /// <summary>Whether the round's updates are kept for <see cref="Aggregate"/>; without, they are only averaged.</summary>
     public virtual bool NeedsAll => true;
 
+    /// <summary>Training examples that the server keeps for itself and trains on in each round, for <see cref="ServerState.OwnChange"/>.</summary>
+    public virtual int ServerExamples => 0;
+
     /// <summary>Makes one change of the weights out of the clients'.</summary>
     /// <param name="updates">At least one, in the order of the clients' numbers, whatever order they came in; their vectors may be written to.</param>
     /// <param name="server">For what is kept from round to round; its weights are those that the clients started from.</param>

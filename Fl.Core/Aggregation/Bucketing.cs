@@ -17,6 +17,8 @@ public sealed record Bucketing : Aggregator
     /// <summary>What aggregates the buckets; its f counts buckets with an attacker.</summary>
     public Aggregator Inner { get; init; } = new CoordinateMedian();
 
+    public override int ServerExamples => Inner.ServerExamples;
+
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)
     {
         var order = new RandomStream(server.Seed, Purpose.Bucketing, server.Round).Permutation(updates.Count);

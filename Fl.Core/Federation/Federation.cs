@@ -6,7 +6,7 @@ namespace Fl.Core;
 /// </summary>
 public sealed class Federation(
     Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IReadOnlyList<IRoundSink> sinks, TimeProvider time,
-    RoundPolicy policy)
+    RoundPolicy policy, ServerTraining? own = null)
 {
     private readonly RoundUpdates updates = new(experiment.Strategy, model);
     private readonly float[] frozen = new float[model.Layout.FrozenLength];
@@ -27,6 +27,7 @@ public sealed class Federation(
         while (server.Round < experiment.Rounds)
         {
             server.Round++;
+            if (own is not null) await own.FitAsync(server, cancellation).ConfigureAwait(false);
             var clients = await gathering.GatherAsync(server, cancellation).ConfigureAwait(false);
             Step(server, clients);
             await RecordAsync(server, clients, earlier, cancellation).ConfigureAwait(false);

@@ -60,6 +60,15 @@ public sealed class Partition
         return new Partition(kept, held, NoiseStd);
     }
 
+    /// <summary>This partition without some examples, whoever has them, for training or for test.</summary>
+    public Partition Without(IReadOnlySet<int> examples)
+    {
+        return new Partition(Each(Train), Each(Test), NoiseStd);
+
+        int[][] Each(Func<int, ReadOnlySpan<int>> share) =>
+            [.. Enumerable.Range(0, Clients).Select(client => share(client).ToArray().Where(example => !examples.Contains(example)).ToArray())];
+    }
+
     private static (int[] Items, int[] Start) Flatten(IReadOnlyList<int[]> parts)
     {
         var start = new int[parts.Count + 1];

@@ -20,6 +20,7 @@ public enum Purpose
     AttackerData = 22,
     Poison = 23,
     Forgery = 24,
+    ServerExamples = 25,
     Fleet = 30,
     Speed = 31,
     Throughput = 32,

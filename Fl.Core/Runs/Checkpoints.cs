@@ -37,8 +37,8 @@ public sealed class Checkpoints : IRoundSink, IDisposable
 
     public required ServerState Server { get; init; }
 
-    /// <summary>What simulated clients keep; null where there is none.</summary>
-    public required ClientStore? Store { get; init; }
+    /// <summary>What clients that train in this process keep.</summary>
+    public required ClientStore Store { get; init; }
 
     /// <summary>Its clients keep what a run from a checkpoint may need.</summary>
     public required IClientPool Pool { get; init; }
@@ -66,7 +66,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
         Server.Asked = past.Checkpoint.Asked;
         if (past.Checkpoint.Pool is { } state) Pool.Restore(state, round => sent[SentPrefix + round]);
         foreach (var message in sent.Values) message.Dispose();
-        Store?.Rewind(DurableRound);
+        Store.Rewind(DurableRound);
         foreach (var (path, _) in PastRun.List(Folder).Where(file => file.Round > DurableRound)) File.Delete(path);
         Note(past.Checkpoint);
     }
@@ -104,14 +104,14 @@ public sealed class Checkpoints : IRoundSink, IDisposable
             if (noted is null || noted.Round == DurableRound) return;
             var began = Time.GetTimestamp();
             foreach (var file in Files) file.FlushToDisk();
-            Store?.Flush();
-            noted = noted with { Clients = Store?.Hash(noted.Round) };
+            Store.Flush();
+            noted = noted with { Clients = Store.Hash(noted.Round) };
             CheckpointFile.Write(PastRun.PathOf(Folder, noted.Round), noted, [.. noted.Vectors.Select(entry => vectors[entry.Name])]);
             DurableRound = noted.Round;
             var all = PastRun.List(Folder);
             foreach (var (path, _) in all.Skip(Options.Keep)) File.Delete(path);
             var oldest = all.Take(Options.Keep).Last().Round;
-            Store?.Prune(oldest);
+            Store.Prune(oldest);
             Pool.Settle(oldest);
             (cost, savedAt) = (Time.GetElapsedTime(began), Time.GetTimestamp());
         }

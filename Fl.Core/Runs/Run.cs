@@ -26,8 +26,8 @@ public sealed record Run
     /// <summary>The run in <see cref="Folder"/> to go on with; null to begin one.</summary>
     public PastRun? Past { get; init; }
 
-    /// <summary>What simulated clients keep from round to round; null where devices keep it.</summary>
-    public ClientStore? Store { get; init; }
+    /// <summary>What clients that train in this process keep from round to round: simulated ones, and the server where it trains as one.</summary>
+    public required ClientStore Store { get; init; }
 
     /// <summary>Writes what else belongs into the folder, before training starts.</summary>
     public Action? Prepare { get; init; }
@@ -70,14 +70,15 @@ public sealed record Run
             Time = Time,
         };
         if (Past is not null) checkpoints.Restore(Past);
-        else Store?.Rewind(0);
+        else Store.Rewind(0);
         foreach (var view in Views)
             view.Start(new(experiment, model, partition.AllTrain.Length, Workload.TestExamples.Length, Workers.Count, Folder.Path, server.Round));
 
         await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
         checkpoints.Start();
         var started = Time.GetTimestamp();
-        var federation = new Federation(experiment, model, Pool, evaluator, [rounds, clients, tally, checkpoints, .. Views], Time, Policy);
+        using var own = Workload.ServerExamples.Length > 0 ? OwnTraining() : null;
+        var federation = new Federation(experiment, model, Pool, evaluator, [rounds, clients, tally, checkpoints, .. Views], Time, Policy, own);
         await TrainAsync(federation, server, checkpoints, cancellation).ConfigureAwait(false);
         var seconds = (Past?.Checkpoint.WallSeconds ?? 0) + Time.GetElapsedTime(started).TotalSeconds;
 
@@ -96,6 +97,9 @@ public sealed record Run
         await Pool.DeliverAsync(server.Weights, Metadata, cancellation).ConfigureAwait(false);
         return summary;
     }
+
+    private ServerTraining OwnTraining() => new(
+        Workers, Workload.ServerData, MessageLayout.Down(Workload.Experiment.Strategy, Workload.Model), MessageLayout.Up(Workload.Experiment.Strategy, Workload.Model));
 
     /// <summary>Runs the rounds and sees to it that the last that was over is saved, however they end.</summary>
     private async Task TrainAsync(Federation federation, ServerState server, Checkpoints checkpoints, CancellationToken cancellation)

@@ -20,6 +20,9 @@ public sealed record Workload
     /// <summary>Which of <see cref="TestSet"/>: all of the data set's test examples, else what the clients hold out.</summary>
     public required int[] TestExamples { get; init; }
 
+    /// <summary>Training examples that the server keeps for itself: drawn uniformly from all, and no client's.</summary>
+    public required int[] ServerExamples { get; init; }
+
     private IReadOnlyDictionary<int, ClientData> Poisoned { get; init; } = new Dictionary<int, ClientData>();
 
     /// <param name="baseDirectory">Relative paths in the experiment are relative to this directory.</param>
@@ -35,12 +38,15 @@ public sealed record Workload
         var dataset = await (shared?.LoadAsync(experiment, context, cancellation) ?? experiment.Dataset.LoadAsync(context, cancellation)).ConfigureAwait(false);
         var partition = AttackerShares.Split(experiment.Partition, new PartitionRequest(
             dataset.Train.Labels, dataset.Classes, experiment.Clients.Count, experiment.Seed, baseDirectory), experiment.Attack);
+        var kept = DrawServerExamples(experiment, dataset.Train.Count);
+        if (kept.Length > 0) partition = partition.Without(kept.ToHashSet());
         var workload = new Workload
         {
             Experiment = experiment,
             Model = model,
             Dataset = dataset,
             Partition = partition,
+            ServerExamples = kept,
             TestExamples = dataset.Test.Count > 0 ? [.. Enumerable.Range(0, dataset.Test.Count)] : partition.AllTest.ToArray(),
         };
         return workload with { Poisoned = AttackerShares.Poison(workload) };
@@ -62,6 +68,9 @@ public sealed record Workload
     /// <summary>What one client owns.</summary>
     public ClientData DataOf(int client) => new(client, Dataset, Partition.TrainMemory(client), ShiftOf(client));
 
+    /// <summary>What the server owns, under the number after the last client's.</summary>
+    public ClientData ServerData => new(Partition.Clients, Dataset, ServerExamples, null);
+
     /// <summary>What one client trains on: an attacker's may be poisoned.</summary>
     public ClientData TrainingDataOf(int client) => Poisoned.TryGetValue(client, out var poisoned) ? poisoned : DataOf(client);
 
@@ -69,16 +78,26 @@ public sealed record Workload
     /// <param name="store">What the clients keep from round to round.</param>
     public Workers<Client> StartWorkers(int most, ClientStore store, TimeProvider time) =>
         Start(Math.Clamp(most, 1, Math.Max(Experiment.Clients.PerRound, TestExamples.Length / Evaluator.BatchSize + 1)),
-            Math.Max(BatchOf(Examples().Max()), Math.Min(Evaluator.BatchSize, TestExamples.Length)), store, time, null);
+            Math.Max(BatchOf(Math.Max(Examples().Max(), ServerExamples.Length)), Math.Min(Evaluator.BatchSize, TestExamples.Length)), store, time, null);
 
-    /// <summary>Starts workers that only evaluate: no more than the test examples can feed.</summary>
-    public Workers<Client> StartEvaluationWorkers(int most, TimeProvider time) =>
-        Start(Math.Clamp(most, 1, TestExamples.Length / Evaluator.BatchSize + 1), Math.Clamp(TestExamples.Length, 1, Evaluator.BatchSize), null, time, null);
+    /// <summary>Starts workers that evaluate, and train the server's examples: no more than the test examples can feed.</summary>
+    /// <param name="store">What the server keeps from round to round as a client does.</param>
+    public Workers<Client> StartServerWorkers(int most, ClientStore store, TimeProvider time) =>
+        Start(Math.Clamp(most, 1, TestExamples.Length / Evaluator.BatchSize + 1),
+            Math.Max(BatchOf(ServerExamples.Length), Math.Clamp(TestExamples.Length, 1, Evaluator.BatchSize)), store, time, null);
 
     /// <summary>Starts the one worker of a device that is <paramref name="client"/>.</summary>
     /// <param name="epochs">Told of each local epoch, on the worker's thread.</param>
     public Workers<Client> StartWorkerOf(int client, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
         Start(1, Math.Max(BatchOf(Partition.Train(client).Length), Math.Min(Evaluator.BatchSize, Partition.Test(client).Length)), store, time, epochs);
+
+    private static int[] DrawServerExamples(Experiment experiment, int examples)
+    {
+        var count = experiment.Strategy.Aggregator.ServerExamples;
+        if (count == 0) return [];
+        return count < examples ? new RandomStream(experiment.Seed, Purpose.ServerExamples).Permutation(examples)[..count]
+            : throw new BadInputException($"strategy.aggregator keeps {count} training examples for the server, and there are {examples} in all: lower root_examples.");
+    }
 
     private Workers<Client> Start(int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
         new(count, () => new Client(Experiment.Engine.Create(Model, capacity), Dataset, Experiment, store, time, epochs));

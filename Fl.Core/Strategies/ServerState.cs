@@ -37,6 +37,12 @@ public sealed class ServerState
     /// <summary>The part of <see cref="Weights"/> that is trained, length <see cref="Layout.TrainableLength"/>: a strategy steps it in place.</summary>
     public Vector Parameters { get; }
 
+    /// <summary>
+    /// How the server's own examples would change what is trained in this round, length <see cref="MessageLayout.TrainedLength"/>; null
+    /// where it has none (<see cref="Aggregator.ServerExamples"/>).
+    /// </summary>
+    public Vector? OwnChange { get; set; }
+
     /// <summary>The vectors that strategies keep, by name, in ordinal order.</summary>
     public IReadOnlyDictionary<string, Vector> Vectors => vectors;
 

@@ -77,7 +77,12 @@ internal sealed partial class Device : IAsyncDisposable
         {
             // They are the device's own, and all for it; the server's have been dealt already.
             part = (0, 1);
-            experiment = experiment with { Partition = new Iid { Holdout = experiment.Partition.Holdout } };
+            experiment = experiment with
+            {
+                Partition = new Iid { Holdout = experiment.Partition.Holdout },
+                // None of them is the server's.
+                Strategy = experiment.Strategy with { Aggregator = new Mean() },
+            };
         }
         if (part is { } some) experiment = experiment with { Clients = new() { Count = some.Of, PerRound = 1 } };
         var share = part?.Share ?? (int)welcome.Number;

@@ -16,7 +16,8 @@ public static class Serving
         var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;
         if (past?.Summary is { } done) return done;
         var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation).ConfigureAwait(false);
-        await using var workers = workload.StartEvaluationWorkers(request.Workers, request.Time);
+        using var store = new ClientStore(folder.Clients, budget: 0);
+        await using var workers = workload.StartServerWorkers(request.Workers, store, request.Time);
         var timeline = Timeline.Start(folder, past?.Checkpoint.Round ?? 0);
         var roster = new Roster(workload.Experiment.Clients.Count, new ClientIds(folder));
         await using var pool = new GrpcClientPool(workload, roster, options, view);
@@ -32,6 +33,7 @@ public static class Serving
             Views = request.Views,
             Policy = request.Policy,
             Past = past,
+            Store = store,
             Time = request.Time,
         };
         var goodbye = new Goodbye { Reason = "the server was stopped" };

@@ -104,12 +104,15 @@ public sealed class LossTests : Federated
         }
     }
 
-    [Fact]
-    public async Task A_server_killed_mid_round_and_restarted_with_resume_ends_with_the_same_bits()
+    /// <summary>With FedDyn and FLTrust the server itself trains on examples of its own, and keeps what a client keeps.</summary>
+    [Theory]
+    [InlineData("scaffold")]
+    [InlineData("{name: feddyn, aggregator: {name: fltrust, root_examples: 40}}")]
+    public async Task A_server_killed_mid_round_and_restarted_with_resume_ends_with_the_same_bits(string strategy)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
         Write("slow.yaml", Slow);
-        string[] options = ["--rounds", "3", "--set", "checkpoint.every=1", "--set", "train.epochs=15", "--set", "strategy=scaffold"];
+        string[] options = ["--rounds", "3", "--set", "checkpoint.every=1", "--set", "train.epochs=15", "--set", $"strategy={strategy}"];
         var (server, address) = await ServeAsync("slow.yaml", options);
         using var first = Join(address, "0", "--state", "state");
         using var second = Join(address, "1", "--state", "state");

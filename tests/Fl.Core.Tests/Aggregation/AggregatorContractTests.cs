@@ -15,11 +15,11 @@ public sealed class AggregatorContractTests
     public void The_order_in_which_updates_come_does_not_change_a_bit(string name)
     {
         int[] order = [.. Enumerable.Range(0, 11)];
-        var expected = Fold(name, order, client => Draw(client), Weights);
+        var expected = Fold(name, order, client => Draw(client), Weights, Draw(20));
         for (var i = 0; i < 5; i++)
         {
             new RandomStream(i, Purpose.Shuffle).Shuffle(order.AsSpan());
-            Assert.Equal(expected, Fold(name, order, client => Draw(client), Weights));
+            Assert.Equal(expected, Fold(name, order, client => Draw(client), Weights, Draw(20)));
         }
     }
 
@@ -27,7 +27,7 @@ public sealed class AggregatorContractTests
     public void Identical_updates_give_that_update(string name)
     {
         var same = Draw(1);
-        var result = Fold(name, [.. Enumerable.Range(0, 11)], _ => same, _ => 5);
+        var result = Fold(name, [.. Enumerable.Range(0, 11)], _ => same, _ => 5, same);
         for (var i = 0; i < same.Length; i++) Assert.Equal(same[i], result[i], 1e-6f);
     }
 
@@ -35,15 +35,16 @@ public sealed class AggregatorContractTests
     public void One_update_is_the_result(string name)
     {
         var only = Draw(3);
-        var result = Fold(name, [4], _ => only, _ => 5);
+        var result = Fold(name, [4], _ => only, _ => 5, only);
         for (var i = 0; i < only.Length; i++) Assert.Equal(only[i], result[i], 1e-6f);
     }
 
-    private static float[] Fold(string name, int[] order, Func<int, float[]> deltaOf, Func<int, int> examplesOf)
+    /// <param name="own">What the server's own examples ask for, for those that need it.</param>
+    private static float[] Fold(string name, int[] order, Func<int, float[]> deltaOf, Func<int, int> examplesOf, float[] own)
     {
         var aggregator = (Aggregator)OptionInfo.Create(Shipped.Find(typeof(Aggregator), name)!.Type);
         var strategy = new FedAvg { Aggregator = aggregator };
-        var server = new ServerState(Model.Layout, order.Length) { Round = 1 };
+        var server = new ServerState(Model.Layout, order.Length) { Round = 1, OwnChange = Given.Vector(own[..Model.Layout.TrainableLength]) };
         var updates = new RoundUpdates(strategy, Model);
         updates.Begin(order.Sum(client => examplesOf(client)), order.Length);
         foreach (var client in order)
