@@ -31,11 +31,11 @@ public sealed class ServerTrainingTests : IDisposable
         {
             Dataset = new SyntheticImages { Train = 2000, Test = 500 },
             Model = new Net(),
-            Train = new() { BatchSize = 10, Lr = 0.05, Epochs = 2, Momentum = 0.9 },
+            Train = new() { BatchSize = 10, Lr = 0.02, Epochs = 5, Momentum = 0.9 },
             Attack = new SignFlip { Attackers = 6 },
-            Rounds = 15,
+            Rounds = 10,
         };
-        Assert.InRange((await RunAsync(attacked with { Strategy = new FedAvg { Aggregator = new FLTrust() } })).FinalAccuracy, 0.25, 1);
+        Assert.InRange((await RunAsync(attacked with { Strategy = new FedAvg { Aggregator = new FLTrust { RootExamples = 200 } } })).FinalAccuracy, 0.4, 1);
         // Longer, and these diverge altogether.
         foreach (var aggregator in new Aggregator[] { new Mean(), new CoordinateMedian() })
             Assert.InRange((await RunAsync(attacked with { Strategy = new FedAvg { Aggregator = aggregator }, Rounds = 5 })).FinalAccuracy, 0, 0.15);
