@@ -43,24 +43,6 @@ public sealed class StrategyFormulaTests
     public void FedProx_pulls_towards_the_global_weights() =>
         Check(new FedProx { Mu = 0.5 }, (w, cohort) => Plus(w, 1, ByExamples(cohort, k => Minus(Local(k, w, (y, j) => 0.5 * (y[j] - w[j])), w))));
 
-    /// <summary>Without a proximal term the distance to a client's optimum shrinks by 1 - lr in each step, so that it tells the steps of every round.</summary>
-    [Fact]
-    public void A_straggler_of_FedProx_trains_for_1_to_all_of_the_epochs_and_its_work_counts()
-    {
-        const int Epochs = 3, Rounds = 25;
-        var (train, batches) = (Train with { Epochs = Epochs, Lr = 0.01 }, Examples[1] / Train.BatchSize);
-        var (before, seen) = (Start[0] - Targets[1][0], new List<int>());
-        for (var round = 1; round <= Rounds; round++)
-        {
-            var after = QuadraticFederation.Run(new FedProx { Mu = 0, Stragglers = 1 }, train, [.. Enumerable.Repeat<int[]>([1], round)])[0] - Targets[1][0];
-            var epochs = Math.Log(after / before) / Math.Log(1 - 0.01) / batches;
-            Assert.Equal(Math.Round(epochs), epochs, 0.02);
-            seen.Add((int)Math.Round(epochs));
-            before = after;
-        }
-        Assert.Equal([1, 2, 3], seen.Distinct().Order());
-    }
-
     [Theory]
     [InlineData(ControlVariate.One)]
     [InlineData(ControlVariate.Two)]
@@ -208,43 +190,6 @@ public sealed class StrategyFormulaTests
             m = Plainly(cohort, k => trained[k].M);
             return Plainly(cohort, k => trained[k].Y);
         });
-    }
-
-    /// <summary>The paper's loss as it is written, differentiated numerically; z is (w_1 x_1, w_2 x_2). Client 1 is in every round, client 2 misses one.</summary>
-    [Fact]
-    public void Moon_contrasts_the_global_model_and_the_client_s_last()
-    {
-        const double Mu = 0.8, Tau = 0.4;
-        var last = new Dictionary<int, double[]>();
-        Check(new Moon { Mu = Mu, Temperature = Tau }, (w, cohort) =>
-        {
-            var trained = cohort.ToDictionary(k => k, k => Local(k, w, (y, j) => Slope(k, w, last.GetValueOrDefault(k, w), y, j)));
-            foreach (var k in cohort) last[k] = trained[k];
-            return ByExamples(cohort, k => trained[k]);
-        }, rounds: [[1, 2], [1], [0, 1, 2], [1, 2]]);
-        // Its term matters.
-        var without = QuadraticFederation.Run(new Moon { Mu = 0 }, Train, [1, 2], [1], [0, 1, 2], [1, 2]);
-        Assert.NotEqual(without[0], QuadraticFederation.Run(new Moon { Mu = Mu, Temperature = Tau }, Train, [1, 2], [1], [0, 1, 2], [1, 2])[0], 1e-3);
-
-        double Slope(int k, double[] global, double[] previous, double[] y, int j)
-        {
-            double[] above = [.. y], below = [.. y];
-            above[j] += 1e-5;
-            below[j] -= 1e-5;
-            return (Loss(above) - Loss(below)) / 2e-5;
-
-            double Loss(double[] at)
-            {
-                var (near, far) = (Math.Exp(Cosine(at, global) / Tau), Math.Exp(Cosine(at, previous) / Tau));
-                return -Mu * Math.Log(near / (near + far));
-            }
-
-            double Cosine(double[] p, double[] q)
-            {
-                double[] a = [p[0] * Targets[k][0], p[1] * Targets[k][1]], b = [q[0] * Targets[k][0], q[1] * Targets[k][1]];
-                return (a[0] * b[0] + a[1] * b[1]) / Math.Sqrt((a[0] * a[0] + a[1] * a[1]) * (b[0] * b[0] + b[1] * b[1]));
-            }
-        }
     }
 
     [Fact]
