@@ -13,10 +13,10 @@ internal static class Form
     public static int Of(int shortForm, int longForm) =>
         Environment.GetEnvironmentVariable("FL_FAULTS") == "long" ? longForm : shortForm;
 
-    /// <summary>Reports what was tried and what came of it.</summary>
+    /// <summary>Reports what was tried, what came of it, and what runs it again.</summary>
     public static void Report(string fault, int tries, string outcome, Stopwatch time)
     {
-        var row = $"| {fault} | {tries:n0} | {outcome} | {time.Elapsed.TotalSeconds:n0} s |";
+        var row = $"| {fault} | {tries:n0} | {outcome} | {time.Elapsed.TotalSeconds:n0} s | `-class {TestContext.Current.TestClass!.TestClassName}` |";
         TestContext.Current.TestOutputHelper?.WriteLine(row);
         if (Environment.GetEnvironmentVariable("FL_FAULTS_REPORT") is not { } report) return;
         lock (Gate) File.AppendAllText(report, row + "\n");
