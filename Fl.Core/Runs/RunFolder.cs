@@ -58,10 +58,11 @@ public sealed class RunFolder : IDisposable
             if (File.Exists(full)) throw new BadInputException($"the out folder '{path}' is a file; choose another with --out.");
             DurableFile.CreateFolder(full);
             var entries = Directory.GetFileSystemEntries(full).Select(System.IO.Path.GetFileName).ToList();
-            var holdsRun = entries.Contains("experiment.yaml") || entries is [CheckpointName];
+            var checkpoints = System.IO.Path.Combine(full, CheckpointName);
+            // A run that was killed as it began may not have got to its experiment.yaml, but it has the lock.
+            var holdsRun = entries.Contains("experiment.yaml") || entries is [CheckpointName] || File.Exists(System.IO.Path.Combine(checkpoints, LockName));
             if (holdsRun && !mayHoldRun) throw new BadInputException($"the out folder '{path}' holds another run; go on with that with --resume, choose another with --out, or remove it.");
             if (!holdsRun && entries.Count > 0) throw new BadInputException($"the out folder '{path}' is not empty{(mayHoldRun ? " and holds no run" : "")}; choose another with --out, or remove it.");
-            var checkpoints = System.IO.Path.Combine(full, CheckpointName);
             Directory.CreateDirectory(checkpoints);
             var hold = new FileStream(System.IO.Path.Combine(checkpoints, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             // What a process that was killed was about to rename.

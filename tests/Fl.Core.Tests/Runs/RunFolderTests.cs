@@ -37,6 +37,21 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(["lock"], Directory.GetFiles(folder.Checkpoints).Select(Path.GetFileName));
     }
 
+    /// <summary>Whatever a server or a simulation writes first, a process that was killed then can be gone on with.</summary>
+    [Theory]
+    [InlineData("experiment.yaml.tmp")]
+    [InlineData("client-ids.csv")]
+    [InlineData(null)]
+    public void A_run_that_was_killed_as_it_began_is_still_one(string? file)
+    {
+        var path = Path.Combine(root, "run");
+        using (var folder = RunFolder.Create(path))
+            File.WriteAllText(folder.Locate(file ?? "experiment.yaml"), "half");
+        if (file is null) File.Delete(Path.Combine(path, "experiment.yaml"));
+        Assert.Contains("holds another run", Assert.Throws<BadInputException>(() => RunFolder.Create(path)).Message);
+        using (RunFolder.Open(path)) Assert.Equal(file == "client-ids.csv" ? ["checkpoint", "client-ids.csv"] : ["checkpoint"], Directory.GetFileSystemEntries(path).Select(Path.GetFileName).Order());
+    }
+
     [Fact]
     public void A_file_is_replaced_whole()
     {
