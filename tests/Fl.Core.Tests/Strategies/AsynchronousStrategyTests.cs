@@ -30,8 +30,11 @@ public sealed class AsynchronousStrategyTests
         Assert.Equal([0, 0, 1, 0, 2, 1], run.Staleness);
     }
 
-    [Fact]
-    public async Task FedAsync_mixes_the_clients_weights_into_the_newest_ones()
+    /// <summary>What is frozen goes down and not up.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task FedAsync_mixes_the_clients_weights_into_the_newest_ones(bool besideFrozen)
     {
         var strategy = new FedAsync { Alpha = 0.6, Staleness = new PolynomialDiscount { A = 0.5 } };
         double[] w = [0.5, 0, 0, 0, 0];
@@ -43,7 +46,7 @@ public sealed class AsynchronousStrategyTests
             var alpha = 0.6 * Math.Pow(1 + step - from[step - 1], -0.5);
             w[step] = (1 - alpha) * w[step - 1] + alpha * local;
         }
-        var run = await RunAsync(strategy, 4, clients);
+        var run = await RunAsync(strategy, 4, besideFrozen ? new([("w", [1], true), ("f", [2], true)], tensor => tensor == "f") : One, clients);
         Assert.Equal(w[1..], run.Weights.Select(x => (double)x), (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal([0, 1, 2, 2], run.Staleness);
     }
@@ -76,9 +79,13 @@ public sealed class AsynchronousStrategyTests
 
     private sealed record Course(List<float> Weights, List<int> Staleness, List<(int Client, int Staleness)> Refused);
 
-    private static async Task<Course> RunAsync(AsynchronousStrategy strategy, int steps, params int[] answers)
+    private static readonly Layout One = new([("w", [1], true)]);
+
+    private static Task<Course> RunAsync(AsynchronousStrategy strategy, int steps, params int[] answers) => RunAsync(strategy, steps, One, answers);
+
+    private static async Task<Course> RunAsync(AsynchronousStrategy strategy, int steps, Layout layout, int[] answers)
     {
-        var model = new QuadraticModel(new([("w", [1], true)]));
+        var model = new QuadraticModel(layout);
         var experiment = new Experiment { Dataset = new SyntheticImages(), Strategy = strategy, Rounds = steps, Clients = new() { Count = 3, PerRound = 3 } };
         var server = new ServerState(model.Layout, 3);
         server.Weights.Fill(0.5f);

@@ -1,6 +1,6 @@
 namespace Fl.Core.Tests.Strategies;
 
-/// <summary>Clients of one weight that answer in a given order: each goes half of the way to its target. An answer of client -1 is a failure of client 0.</summary>
+/// <summary>Clients that train one weight, the first, and answer in a given order: each goes half of the way to its target. An answer of client -1 is a failure of client 0.</summary>
 internal sealed class ScriptedPool(double[] targets, int[] answers) : IAsynchronousPool
 {
     private readonly Dictionary<int, (FitTask Task, HostVector Start)> working = [];
@@ -13,7 +13,7 @@ internal sealed class ScriptedPool(double[] targets, int[] answers) : IAsynchron
 
     public void Dispatch(FitTask task)
     {
-        var start = new HostVector(1);
+        var start = new HostVector(task.Message.Length);
         start.CopyFrom(task.Message);
         working.Add(task.Client, (task with { Message = start }, start));
     }
