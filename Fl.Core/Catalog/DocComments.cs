@@ -1,17 +1,16 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Reflection;
-using System.Text;
 using System.Text.Json;
-using System.Xml;
-using System.Xml.Linq;
+using System.Text.RegularExpressions;
 
 namespace Fl.Core;
 
 /// <summary>
 /// Summaries from the documentation file that the compiler writes beside each assembly; empty where that file was left
-/// behind (a device's binary has no use for it).
+/// behind (a device's binary has no use for it). An XML parser for it would be a tenth of that binary.
 /// </summary>
-internal static class DocComments
+internal static partial class DocComments
 {
     private static readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> Files = new();
 
@@ -30,36 +29,30 @@ internal static class DocComments
     {
         try
         {
-            return XDocument.Load(path).Descendants("member").Where(member => member.Element("summary") is not null)
-                .ToDictionary(member => (string)member.Attribute("name")!, member => OneLine(member.Element("summary")!));
+            return Member().Matches(File.ReadAllText(path)).ToDictionary(member => member.Groups["name"].Value, member => OneLine(member.Groups["summary"].Value));
         }
-        catch (Exception e) when (e is IOException or XmlException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return [];
         }
     }
 
-    private static string OneLine(XElement summary)
-    {
-        var text = new StringBuilder();
-        Append(text, summary);
-        return string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-    }
+    private static string OneLine(string summary) =>
+        string.Join(' ', WebUtility.HtmlDecode(Tag().Replace(summary, Reference)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    private static void Append(StringBuilder text, XElement element)
+    /// <summary>What a <c>see</c> or <c>paramref</c> points at; an option by its YAML key. Nothing for other tags.</summary>
+    private static string Reference(Match tag)
     {
-        foreach (var node in element.Nodes())
-            if (node is XText plain) text.Append(plain.Value);
-            else if (node is XElement { IsEmpty: true } reference) text.Append(Reference(reference));
-            else if (node is XElement inner) Append(text, inner);
-    }
-
-    /// <summary>What a <c>see</c> or <c>paramref</c> points at; an option by its YAML key.</summary>
-    private static string Reference(XElement element)
-    {
-        if ((string?)element.Attribute("cref") is not { } target)
-            return (string?)element.Attribute("name") ?? (string?)element.Attribute("langword") ?? "";
+        var target = tag.Groups["target"].Value;
+        if (!tag.Groups["attribute"].ValueSpan.SequenceEqual("cref")) return target;
         var name = target.Split('(')[0].Split('.', ':')[^1];
         return target.StartsWith("P:", StringComparison.Ordinal) ? JsonNamingPolicy.SnakeCaseLower.ConvertName(name) : name;
     }
+
+    [GeneratedRegex("""<member name="(?<name>[^"]*)">(?:(?!</member>).)*?<summary>(?<summary>.*?)</summary>""", RegexOptions.Singleline)]
+    private static partial Regex Member();
+
+    /// <summary>Any tag; one that is empty, with what it points at.</summary>
+    [GeneratedRegex("""<(?:\w+\s+(?<attribute>cref|name|langword)="(?<target>[^"]*)"\s*/>|[^>]*>)""")]
+    private static partial Regex Tag();
 }
