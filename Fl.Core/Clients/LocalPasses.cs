@@ -61,10 +61,11 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     public double Loss()
     {
         var sum = 0.0;
-        for (var start = 0; start < Examples; start += engine.Batch.Capacity)
+        // Training's batches: which the engine could take would differ from a simulation to a device, and with it the sum's last bits.
+        for (var start = 0; start < Examples; start += BatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
-            loader.Fill(engine.Batch, data.Dataset.Train, Batch(start, engine.Batch.Capacity), Augmentation.None, null, data.Shift, noise);
+            loader.Fill(engine.Batch, data.Dataset.Train, Batch(start, BatchSize), Augmentation.None, null, data.Shift, noise);
             sum += engine.Evaluate().LossSum;
         }
         return sum / Examples;

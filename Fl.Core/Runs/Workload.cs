@@ -23,6 +23,8 @@ public sealed record Workload
     /// <summary>Training examples that the server keeps for itself: drawn uniformly from all, and no client's.</summary>
     public required int[] ServerExamples { get; init; }
 
+    private IEnumerable<int> Clients => Enumerable.Range(0, Partition.Clients);
+
     private IReadOnlyDictionary<int, ClientData> Poisoned { get; init; } = new Dictionary<int, ClientData>();
 
     /// <param name="baseDirectory">Relative paths in the experiment are relative to this directory.</param>
@@ -63,7 +65,7 @@ public sealed record Workload
     }
 
     /// <summary>Training examples of each client, by its number.</summary>
-    public int[] Examples() => [.. Enumerable.Range(0, Partition.Clients).Select(client => Partition.Train(client).Length)];
+    public int[] Examples() => [.. Clients.Select(client => Partition.Train(client).Length)];
 
     /// <summary>What one client owns.</summary>
     public ClientData DataOf(int client) => new(client, Dataset, Partition.TrainMemory(client), ShiftOf(client));
@@ -74,11 +76,28 @@ public sealed record Workload
     /// <summary>What one client trains on: an attacker's may be poisoned.</summary>
     public ClientData TrainingDataOf(int client) => Poisoned.TryGetValue(client, out var poisoned) ? poisoned : DataOf(client);
 
+    /// <summary>
+    /// What one client needs to train, and to score its own model: of the data no more than its own examples, in the same order.
+    /// </summary>
+    public Workload Alone(int client)
+    {
+        var (train, test) = (Partition.Train(client).ToArray(), Partition.Test(client).ToArray());
+        int[][] Only(int[] own) => [.. Clients.Select(other => other == client ? own : [])];
+        return this with
+        {
+            Dataset = Dataset with { Train = Dataset.Train.Select([.. train, .. test]), Test = Dataset.Test.Select([]) },
+            Partition = new(Only([.. Enumerable.Range(0, train.Length)]), Only([.. Enumerable.Range(train.Length, test.Length)]), Partition.NoiseStd),
+            TestExamples = [],
+            ServerExamples = [],
+            Poisoned = new Dictionary<int, ClientData>(),
+        };
+    }
+
     /// <summary>Starts workers that train any client and evaluate: no more than a cohort and the test examples can feed.</summary>
     /// <param name="store">What the clients keep from round to round.</param>
     public Workers<Client> StartWorkers(int most, ClientStore store, TimeProvider time) =>
         Start(Math.Clamp(most, 1, Math.Max(Experiment.Clients.PerRound, TestExamples.Length / Evaluator.BatchSize + 1)),
-            Math.Max(BatchOf(Math.Max(Examples().Max(), ServerExamples.Length)), Math.Min(Evaluator.BatchSize, TestExamples.Length)), store, time, null);
+            Math.Max(BatchOf(Math.Max(Examples().Max(), ServerExamples.Length)), Math.Min(Evaluator.BatchSize, Math.Max(TestExamples.Length, Clients.Max(client => Partition.Test(client).Length)))), store, time, null);
 
     /// <summary>Starts workers that evaluate, and train the server's examples: no more than the test examples can feed.</summary>
     /// <param name="store">What the server keeps from round to round as a client does.</param>

@@ -16,6 +16,7 @@ internal sealed partial class Device : IAsyncDisposable
     private readonly string? save;
     private readonly HostVector memory, weights;
     private readonly MessageLayout usual, whole, final;
+    private bool hasGivenBack;
 
     private Device(Workload workload, Workers<Client> worker, ClientStore store, string kept, Welcome welcome, int share, JoinRequest request)
     {
@@ -86,7 +87,8 @@ internal sealed partial class Device : IAsyncDisposable
         }
         if (part is { } some) experiment = experiment with { Clients = new() { Count = some.Of, PerRound = 1 } };
         var share = part?.Share ?? (int)welcome.Number;
-        var workload = await Workload.LoadAsync(experiment, Environment.CurrentDirectory, request.Catalog, request.View, cancellation).ConfigureAwait(false);
+        var whole = await Workload.LoadAsync(experiment, Environment.CurrentDirectory, request.Catalog, request.View, cancellation).ConfigureAwait(false);
+        var workload = whole.Alone(share);
         var kept = Path.Combine(request.State ?? Path.Combine(UserCache.Folder, "clients"), $"{welcome.Run}-{request.ClientId}");
         var store = new ClientStore(kept, budget: 0);
         var worker = workload.StartWorkerOf(share, store, request.Time, epochs);
@@ -124,6 +126,7 @@ internal sealed partial class Device : IAsyncDisposable
     /// <param name="durable">No server will go on from an earlier round.</param>
     public async Task<Result> FitAsync(int round, int draw, int durable, HostVector message, CancellationToken cancellation)
     {
+        GiveBackMemory();
         Update? update = null;
         var data = workload.DataOf(share) with { Client = number };
         var task = new FitTask(number, round, data.Train.Length, message) { Draw = draw };
@@ -187,6 +190,16 @@ internal sealed partial class Device : IAsyncDisposable
         store.Dispose();
         memory.Dispose();
         Answer.Dispose();
+    }
+
+    /// <summary>
+    /// Once, after loading: the data of which the device keeps its own part. Training allocates too little for the collector to come by.
+    /// </summary>
+    private void GiveBackMemory()
+    {
+        if (hasGivenBack) return;
+        hasGivenBack = true;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
     }
 
     private uint[] ClassExamples()

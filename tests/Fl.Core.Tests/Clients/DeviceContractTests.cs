@@ -1,0 +1,59 @@
+using Fl.Core.Engines.Torch;
+
+namespace Fl.Core.Tests.Clients;
+
+/// <summary>A device holds its own data and an engine for that; a simulation's worker holds all and an engine for the largest client.</summary>
+public sealed class DeviceContractTests
+{
+    private static readonly Catalog Shipped = new(typeof(TorchEngineFactory).Assembly);
+
+    public static TheoryData<string, string> Cases =>
+        [.. new MatrixTheoryData<string, string>(Shipped.Of(typeof(Strategy)).Select(entry => entry.Name), ["managed", "torch"])];
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task A_device_computes_the_bits_of_a_simulation(string strategy, string engine)
+    {
+        const int client = 1;
+        var whole = await Workload.LoadAsync(Experiment.Parse($$"""
+            dataset: {name: synthetic-images, train: 400, test: 20}
+            partition: {name: dirichlet, alpha: 1.0, holdout: 0.6}
+            clients: {count: 3, per_round: 3}
+            model: [{layer: conv, channels: 4, kernel: 3}, batch-norm, relu, {layer: max-pool, kernel: 2}, flatten, {layer: linear, features: 8}, relu, {layer: linear, features: 10}]
+            strategy: {{strategy}}
+            train: {batch_size: 10, lr: 0.05}
+            engine: {{engine}}
+            """, "exp.yaml", [], Shipped), ".", Shipped, null, TestContext.Current.CancellationToken);
+        var alone = whole.Alone(client);
+        Assert.Equal(whole.Partition.Train(client).Length + whole.Partition.Test(client).Length, alone.Dataset.Train.Count);
+        Assert.True(whole.Partition.Test(client).Length > whole.TestExamples.Length);
+
+        var simulated = await RunAsync(whole, store => whole.StartWorkers(1, store, TimeProvider.System), client);
+        var device = await RunAsync(alone, store => alone.StartWorkerOf(client, store, TimeProvider.System, null), client);
+        Assert.Equal(simulated, device);
+    }
+
+    /// <summary>Two rounds of one client and its own score, as one line.</summary>
+    private static async Task<string> RunAsync(Workload workload, Func<ClientStore, Workers<Client>> start, int number)
+    {
+        using var folder = new TemporaryFolder();
+        using var store = new ClientStore(folder.Path, 1 << 20);
+        var (strategy, layout) = (workload.Experiment.Strategy, workload.Model.Layout);
+        var (down, up) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout));
+        using HostVector message = new(down.Length), answer = new(up.Length);
+        message.Fill(0);
+        workload.Model.Initialize(((HostVector)down.Model(message)).Span, 1);
+        List<string> seen = [];
+        await using var workers = start(store);
+        await workers.RunAsync(1, (client, _) =>
+        {
+            for (var round = 1; round <= 2; round++)
+            {
+                var update = client.Fit(round, workload.DataOf(number), message, answer, CancellationToken.None);
+                seen.Add($"{ModelHash.Of(answer.Span)} {update.TrainLoss:r} {update.TrainAccuracy:r} {string.Join(' ', update.Reports.Select(report => $"{report.Key} {report.Value:r}"))}");
+            }
+            var score = client.EvaluateOwn(2, workload.DataOf(number), message, workload.Partition.Test(number), CancellationToken.None);
+            seen.Add($"{score.Loss:r} {score.Accuracy:r}");
+        }, TestContext.Current.CancellationToken);
+        return string.Join('\n', seen);
+    }
+}
