@@ -48,7 +48,7 @@ public sealed class DeviceContractTests
         {
             for (var round = 1; round <= 2; round++)
             {
-                var update = client.Fit(round, workload.DataOf(number), message, answer, CancellationToken.None);
+                var update = client.Fit(new FitTask(number, round, workload.DataOf(number).Train.Length, message), workload.DataOf(number), answer, CancellationToken.None);
                 seen.Add($"{ModelHash.Of(answer.Span)} {update.TrainLoss:r} {update.TrainAccuracy:r} {string.Join(' ', update.Reports.Select(report => $"{report.Key} {report.Value:r}"))}");
             }
             var score = client.EvaluateOwn(2, workload.DataOf(number), message, workload.Partition.Test(number), CancellationToken.None);
