@@ -27,6 +27,9 @@ public static class JoinCommand
         var engine = new Option<string?>("--engine") { Description = "The engine, instead of the experiment's.", HelpName = "name" };
         var save = CommonOptions.File("--save", "Save the final model here (safetensors), for 'fl predict'.");
         var state = new Option<string?>("--state") { Description = "Folder for what a strategy keeps on this device from round to round [the cache].", HelpName = "dir" };
+        var flower = new Option<bool>("--flower") { Description = "The server is Flower's: take part with data, model and training of --experiment.", Arity = ArgumentArity.Zero };
+        var experiment = CommonOptions.File("--experiment", "The experiment file (YAML) for --flower; its other clients are the server's affair.");
+        var set = CommonOptions.Set();
         var retryFor = CommonOptions.Seconds("--retry-for", "Go on trying to connect for so long [600].");
         var authority = CommonOptions.File("--ca", "The authority that vouches for the server (PEM), for TLS; see 'fl certs'.");
         var tls = new Option<bool>("--tls") { Description = "Use TLS, with the system's authorities." };
@@ -37,35 +40,67 @@ public static class JoinCommand
         var quiet = CommonOptions.Quiet();
 
         command.Add(address);
-        foreach (var option in (Option[])[id, data, partition, shareClasses, engine, save, state, retryFor, authority, tls, certificate, key, insecure, token, quiet]) command.Add(option);
+        foreach (var option in (Option[])[id, data, partition, shareClasses, engine, save, state, flower, experiment, set, retryFor, authority, tls, certificate, key, insecure, token, quiet]) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
+            var security = new TransportSecurity
+            {
+                Authority = parsed.GetValue(authority),
+                Tls = parsed.GetValue(tls),
+                Certificate = parsed.GetValue(certificate),
+                Key = parsed.GetValue(key),
+                Insecure = parsed.GetValue(insecure),
+                Token = parsed.GetValue(flower) ? null : Token(parsed.GetValue(token)),
+            };
+            var share = parsed.GetValue(partition) is { } text ? Share(text) : ((int, int)?)null;
+            var patience = TimeSpan.FromSeconds(parsed.GetValue(retryFor) ?? 600);
+            var view = new Lines(parsed.GetValue(quiet) ? TextWriter.Null : Console.Error);
+            if (parsed.GetValue(flower))
+            {
+                Refuse(parsed, [shareClasses, save, state, certificate, key, token], "is not for a Flower server, which knows nothing of it.");
+                var file = parsed.GetValue(experiment) ?? throw new BadInputException("--flower needs --experiment FILE: a Flower server sends weights alone, and data set, model and training are this client's to say.");
+                List<string> changes = [.. parsed.GetValue(set)!];
+                if (parsed.GetValue(data) is { } folder) changes.Add($"dataset.path='{Path.GetFullPath(folder).Replace("'", "''", StringComparison.Ordinal)}'");
+                if (Known(parsed.GetValue(engine), catalog) is { } name) changes.Add($"engine={name}");
+                await FlowerClient.RunAsync(new FlowerJoinRequest
+                {
+                    Address = parsed.GetValue(address)!,
+                    Experiment = Experiment.Load(file, changes, catalog),
+                    BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(file))!,
+                    ClientId = parsed.GetValue(id)!,
+                    Partition = share,
+                    RetryFor = patience,
+                    Security = security,
+                    Catalog = catalog,
+                    View = view,
+                }, cancellation).ConfigureAwait(false);
+                return 0;
+            }
+            Refuse(parsed, [experiment, set], "is for --flower: a server of fl sends the experiment.");
             await EdgeClient.RunAsync(new JoinRequest
             {
                 Address = parsed.GetValue(address)!,
                 ClientId = parsed.GetValue(id)!,
                 Data = parsed.GetValue(data),
-                Partition = parsed.GetValue(partition) is { } text ? Share(text) : null,
+                Partition = share,
                 ShareClasses = parsed.GetValue(shareClasses),
                 Engine = Known(parsed.GetValue(engine), catalog),
                 Save = parsed.GetValue(save),
                 State = parsed.GetValue(state),
-                RetryFor = TimeSpan.FromSeconds(parsed.GetValue(retryFor) ?? 600),
-                Security = new()
-                {
-                    Authority = parsed.GetValue(authority),
-                    Tls = parsed.GetValue(tls),
-                    Certificate = parsed.GetValue(certificate),
-                    Key = parsed.GetValue(key),
-                    Insecure = parsed.GetValue(insecure),
-                    Token = Token(parsed.GetValue(token)),
-                },
+                RetryFor = patience,
+                Security = security,
                 Catalog = catalog,
-                View = new Lines(parsed.GetValue(quiet) ? TextWriter.Null : Console.Error),
+                View = view,
             }, cancellation).ConfigureAwait(false);
             return 0;
         });
         return command;
+    }
+
+    /// <summary>Options that make no sense here must not be given.</summary>
+    private static void Refuse(ParseResult parsed, IEnumerable<Option> options, string why)
+    {
+        if (options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given) throw new BadInputException($"{given.Name} {why}");
     }
 
     private static string? Known(string? engine, Catalog catalog) =>

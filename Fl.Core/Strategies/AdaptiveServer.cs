@@ -21,6 +21,8 @@ public abstract record AdaptiveServer : Strategy
     [Range(1e-12, 1e6)]
     public double Tau { get; init; } = 1e-3;
 
+    public override IReadOnlyDictionary<string, double>? FitConfig => PlainTraining;
+
     public sealed override void Step(ServerState server, RoundUpdates updates)
     {
         var isFirst = !server.Vectors.ContainsKey("v");

@@ -28,6 +28,8 @@ public sealed record FedAsync : AsynchronousStrategy
         local.Run();
     }
 
+    public override IReadOnlyDictionary<string, double>? FitConfig => ProximalTraining(Rho);
+
     public override void Step(ServerState server, RoundUpdates updates) =>
         server.Parameters.AddScaled((float)(Alpha * updates.Contributions[0].Weight), updates.Delta);
 }

@@ -23,6 +23,8 @@ public sealed record FedBuff : AsynchronousStrategy
 
     public override int BufferSize => K;
 
+    public override IReadOnlyDictionary<string, double>? FitConfig => PlainTraining;
+
     public override void Step(ServerState server, RoundUpdates updates)
     {
         var share = Divisor is BufferDivisor.Count ? updates.Contributions.Sum(one => one.Weight) / updates.Count : 1;

@@ -73,20 +73,7 @@ internal sealed partial class Device : IAsyncDisposable
         else if (EngineLine().Match(welcome.ExperimentYaml).Groups[1].Value is { Length: > 0 } asked && request.Catalog.Find(typeof(EngineFactory), asked) is null)
             throw new BadInputException($"the experiment asks for engine '{Protocol.OneLine(asked)}', which is not in this program; join with --engine managed, whose last bits may differ.");
         var experiment = Core.Experiment.Parse(welcome.ExperimentYaml, "the server's experiment", changes, request.Catalog);
-        var part = request.Partition;
-        if (part is null && experiment.Dataset is Pictures)
-        {
-            // They are the device's own, and all for it; the server's have been dealt already.
-            part = (0, 1);
-            experiment = experiment with
-            {
-                Partition = new Iid { Holdout = experiment.Partition.Holdout },
-                // None of them is the server's.
-                Strategy = experiment.Strategy with { Aggregator = new Mean() },
-            };
-        }
-        if (part is { } some) experiment = experiment with { Clients = new() { Count = some.Of, PerRound = 1 } };
-        var share = part?.Share ?? (int)welcome.Number;
+        (experiment, var share) = DataShare.Of(experiment, request.Partition, (int)welcome.Number);
         var whole = await Workload.LoadAsync(experiment, Environment.CurrentDirectory, request.Catalog, request.View, cancellation).ConfigureAwait(false);
         var workload = whole.Alone(share);
         var kept = Path.Combine(request.State ?? Path.Combine(UserCache.Folder, "clients"), $"{welcome.Run}-{request.ClientId}");

@@ -40,13 +40,19 @@ internal sealed class Dialer
     public Metadata Headers() =>
         security.Token is { } token ? new Metadata { { Protocol.TokenHeader, $"Bearer {token}" } } : [];
 
-    public GrpcChannel Open()
+    /// <param name="windowBytes">What the server may send ahead of the client.</param>
+    /// <param name="messageBytes">Largest message that is taken.</param>
+    /// <param name="connect">Makes connections; null for the usual way.</param>
+    public GrpcChannel Open(
+        int windowBytes = Protocol.StreamWindowBytes, int messageBytes = Protocol.MaxServerMessageBytes,
+        Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null)
     {
         var handler = new SocketsHttpHandler
         {
             ConnectTimeout = Protocol.HandshakeTime,
+            ConnectCallback = connect,
             EnableMultipleHttp2Connections = true,
-            InitialHttp2StreamWindowSize = Protocol.StreamWindowBytes,
+            InitialHttp2StreamWindowSize = windowBytes,
             UseProxy = false,
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Trusts, ClientCertificateContext = identity },
         };
@@ -54,7 +60,7 @@ internal sealed class Dialer
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
-            MaxReceiveMessageSize = Protocol.MaxServerMessageBytes,
+            MaxReceiveMessageSize = messageBytes,
         });
     }
 

@@ -6,8 +6,6 @@ namespace Fl.Edge;
 /// <summary>Joins a server and does its assignments until the run is over, however often the connection breaks.</summary>
 public static class EdgeClient
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5), LongestWait = TimeSpan.FromSeconds(15);
-
     /// <summary>Returns when the server says that the run is over.</summary>
     /// <exception cref="BadInputException">The server refuses this client, or the experiment cannot be done here.</exception>
     /// <exception cref="RunFailedException">There was no connection for as long as was to be tried, or the run failed.</exception>
@@ -17,11 +15,10 @@ public static class EdgeClient
             throw new BadInputException($"'{Protocol.OneLine(request.ClientId)}' is no client id: 1 to 64 letters, digits, '-', '_' and '.'.");
         if (request.Save is { } file) Probe(file);
         var dialer = new Dialer(request.Address, request.Security);
-        var (view, time) = (request.View, request.Time);
+        var view = request.View;
         var instance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var backoff = new Backoff(FirstWait, LongestWait);
+        var redial = new Redial(request.Address, request.RetryFor, view, request.Time);
         await using var seat = new Seat(request);
-        var alone = time.GetTimestamp();
         while (true)
         {
             string reason;
@@ -43,18 +40,9 @@ public static class EdgeClient
             {
                 reason = error.Message;
             }
-            if (seat.TakeWelcome())
-            {
-                alone = time.GetTimestamp();
-                backoff.Reset();
-            }
+            if (seat.TakeWelcome()) redial.Reset();
             if (dialer.Refused is { } refused) throw new BadInputException($"{request.Address}: {refused}.");
-            var left = request.RetryFor - time.GetElapsedTime(alone);
-            if (left <= TimeSpan.Zero) throw new RunFailedException($"no connection to {request.Address} for {request.RetryFor.TotalSeconds:n0} s: {reason}.");
-            var wait = backoff.Next();
-            if (wait > left) wait = left;
-            view.Report($"disconnected: {reason}; trying again in {wait.TotalSeconds:f1} s");
-            await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+            await redial.WaitAsync(reason, cancellation).ConfigureAwait(false);
         }
     }
 

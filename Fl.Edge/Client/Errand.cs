@@ -42,7 +42,7 @@ internal sealed class Errand : IAsyncDisposable
     /// <summary>Tells the server and the terminal of an epoch.</summary>
     public void Tell(EpochResult epoch)
     {
-        view.Report($"  epoch {epoch.Epoch}/{epoch.Epochs}: {epoch.Batches:n0} batches, {epoch.Seconds:f1} s, loss {epoch.Loss:f4}");
+        view.Report(Protocol.Describe(epoch));
         outbox.TrySend(new()
         {
             Progress = new()

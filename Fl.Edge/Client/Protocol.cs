@@ -61,6 +61,10 @@ public static partial class Protocol
         return hash.GetHashAndReset();
     }
 
+    /// <summary>An epoch as a client shows it.</summary>
+    internal static string Describe(EpochResult epoch) =>
+        $"  epoch {epoch.Epoch}/{epoch.Epochs}: {epoch.Batches:n0} batches, {epoch.Seconds:f1} s, loss {epoch.Loss:f4}";
+
     /// <summary>Text from the other side, fit for one line of a terminal or a cell of a table.</summary>
     public static string OneLine(string text) =>
         string.Concat(text.Take(200).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));

@@ -26,16 +26,16 @@ internal sealed class ArrayMessage
         parametersBytes = heads.Sum(head => (long)head.Length) + model.Arrays.Sum(array => ElementBytes(array)) + tail.Length;
     }
 
-    /// <summary>The message in pieces, in order, and its length in bytes.</summary>
+    /// <summary>The message in pieces.</summary>
     /// <param name="before">Fields of the message that come before its parameters.</param>
     /// <param name="after">Fields that come after them.</param>
     /// <param name="vector">The model's flat vector, singles in the machine's order, valid as long as the pieces.</param>
-    public (long Bytes, IEnumerable<ReadOnlyMemory<byte>> Pieces) Of(IMessage before, IMessage after, ReadOnlyMemory<byte> vector)
+    public MessagePieces Of(IMessage before, IMessage after, ReadOnlyMemory<byte> vector)
     {
         byte[] first = [.. before.ToByteArray(), .. Start(parametersField, parametersBytes)], last = [.. tail, .. after.ToByteArray()];
         var body = first.Length + parametersBytes + last.Length - tail.Length;
         byte[] envelope = [.. Start(kind, body), .. first];
-        return (envelope.Length - first.Length + body, Pieces(envelope, last, vector));
+        return new(envelope.Length - first.Length + body, Pieces(envelope, last, vector));
     }
 
     private IEnumerable<ReadOnlyMemory<byte>> Pieces(byte[] first, byte[] last, ReadOnlyMemory<byte> vector)

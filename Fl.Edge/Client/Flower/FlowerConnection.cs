@@ -1,0 +1,150 @@
+using System.Net.Sockets;
+using Fl.Core;
+using Fl.Edge.Flower;
+using Grpc.Core;
+using Status = Fl.Edge.Flower.Status;
+
+namespace Fl.Edge;
+
+/// <summary>One connection to a Flower server: each of its requests has one reply, until it says that the session is over.</summary>
+internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer, FlowerTrainer trainer)
+{
+    /// <summary>A whole model comes in one message, and the window does not grow.</summary>
+    private const int WindowBytes = 4 << 20;
+
+    /// <summary>Seconds after which TCP asks whether a silent server is still there.</summary>
+    private const int KeepAliveSeconds = 60;
+
+    private readonly ArrayMessage fit = new(trainer.Model, FlowerReply.FitFieldNumber, FitReply.ParametersFieldNumber);
+    private readonly ArrayMessage parameters = new(trainer.Model, FlowerReply.ParametersFieldNumber, ParametersReply.ParametersFieldNumber);
+    private readonly VectorMemory weights = new(trainer.Weights);
+    private readonly IProgress<string> view = request.View;
+    private int fits;
+
+    /// <summary>Whether the server has asked for anything.</summary>
+    public bool HasHeard { get; private set; }
+
+    /// <summary>Does what the server asks until it ends the session; returns after how long it wants the client back, null for never.</summary>
+    /// <exception cref="ConnectionLostException">The connection broke, or there was none.</exception>
+    /// <exception cref="BadInputException">The server refuses this client, or has another model.</exception>
+    public async Task<TimeSpan?> RunAsync(CancellationToken cancellation)
+    {
+        var arrays = new ArrayReceiver(trainer.Model);
+        using var channel = dialer.Open(WindowBytes, FlowerMethod.MaxMessageBytes, ConnectAsync);
+        // A Flower server does not end a stream of which the client has said goodbye: disposing of the call cancels it.
+        using var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(
+            FlowerMethod.For(arrays, () => arrays.Begin(trainer.Weights)), null, new(cancellationToken: cancellation));
+        try
+        {
+            while (await call.ResponseStream.MoveNext(cancellation).ConfigureAwait(false))
+            {
+                HasHeard = true;
+                var task = call.ResponseStream.Current;
+                await call.RequestStream.WriteAsync(await AnswerAsync(task, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+                if (task.Request.Reconnect is { } reconnect) return reconnect.Seconds > 0 ? TimeSpan.FromSeconds(Math.Min(reconnect.Seconds, int.MaxValue)) : null;
+            }
+            throw new ConnectionLostException("the server ended the connection");
+        }
+        catch (Exception error) when (error is RpcException or IOException or InvalidOperationException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (error is RpcException { StatusCode: StatusCode.Unimplemented or StatusCode.PermissionDenied } refusal)
+                throw new BadInputException(refusal.StatusCode is StatusCode.Unimplemented ? $"what answers at {request.Address} is not a Flower server." : $"{request.Address} refuses this client: {Protocol.OneLine(refusal.Status.Detail)}");
+            throw new ConnectionLostException(Explain(error), error);
+        }
+    }
+
+    private async Task<MessagePieces> AnswerAsync(FlowerTask task, CancellationToken cancellation)
+    {
+        if (task.Fault is { } fault) throw new BadInputException($"{request.Address} has another model: {fault}. Set model and dataset in the experiment as the server's other clients have them.");
+        switch (task.Request.KindCase)
+        {
+            case FlowerRequest.KindOneofCase.Fit:
+                return await FitAsync(task.Request.Fit.Config, cancellation).ConfigureAwait(false);
+            case FlowerRequest.KindOneofCase.Evaluate:
+                return await EvaluateAsync(cancellation).ConfigureAwait(false);
+            case FlowerRequest.KindOneofCase.Parameters:
+                trainer.Initialize();
+                view.Report("initial weights: sent");
+                return parameters.Of(new ParametersReply { Status = Success }, new ParametersReply(), weights.Memory);
+            case FlowerRequest.KindOneofCase.Properties:
+                return MessagePieces.Of(new FlowerReply { Properties = new() { Status = Success, Properties = { ["num_examples"] = new() { Sint64Value = trainer.Examples } } } });
+            case FlowerRequest.KindOneofCase.Reconnect:
+                return MessagePieces.Of(new FlowerReply { Disconnect = new() { Reason = Reason.Reconnect } });
+            default:
+                throw new ConnectionLostException("the server sent what this version of fl does not know");
+        }
+    }
+
+    private async Task<MessagePieces> FitAsync(IDictionary<string, Scalar> config, CancellationToken cancellation)
+    {
+        fits++;
+        var round = Number(config, "server_round") is { } said and >= 1 and <= int.MaxValue ? (int)said : fits;
+        view.Report($"round {round}: fit");
+        var update = await trainer.FitAsync(round, Number(config, "proximal_mu"), cancellation).ConfigureAwait(false);
+        view.Report($"round {round}: done in {update.Seconds:f1} s, {update.Examples:n0} examples, loss {update.TrainLoss:f4}, accuracy {update.TrainAccuracy:f4}");
+        var metrics = new FitReply
+        {
+            NumExamples = update.Examples,
+            Metrics = { ["train_loss"] = new() { DoubleValue = update.TrainLoss }, ["train_accuracy"] = new() { DoubleValue = update.TrainAccuracy } },
+        };
+        return fit.Of(new FitReply { Status = Success }, metrics, weights.Memory);
+    }
+
+    private async Task<MessagePieces> EvaluateAsync(CancellationToken cancellation)
+    {
+        if (trainer.TestExamples == 0)
+            return MessagePieces.Of(new FlowerReply { Evaluate = new() { Status = new() { Code = Code.EvaluateNotImplemented, Message = "the client has no examples to evaluate on" } } });
+        var score = await trainer.EvaluateAsync(cancellation).ConfigureAwait(false);
+        view.Report($"evaluate: {score.Examples:n0} examples, loss {score.Loss:f4}, accuracy {score.Accuracy:f4}");
+        return MessagePieces.Of(new FlowerReply
+        {
+            Evaluate = new() { Status = Success, Loss = (float)score.Loss, NumExamples = score.Examples, Metrics = { ["accuracy"] = new() { DoubleValue = score.Accuracy } } },
+        });
+    }
+
+    /// <summary>With TCP's keepalive, which finds a server that vanished: HTTP/2's pings would be held against the client.</summary>
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private string Explain(Exception error)
+    {
+        if (error is not RpcException { Status: var status }) return Protocol.OneLine(error.Message);
+        return status.StatusCode switch
+        {
+            StatusCode.Unavailable when !HasHeard => $"the server cannot be reached ({Protocol.OneLine((status.DebugException ?? error).GetBaseException().Message)})",
+            StatusCode.Unavailable => "the connection broke",
+            StatusCode.DeadlineExceeded => "the server waited no longer for this client",
+            _ => Protocol.OneLine(status.Detail),
+        };
+    }
+
+    private static Status Success => new() { Message = "Success" };
+
+    /// <summary>A number of the server's config, however it is typed; null where there is none.</summary>
+    private static double? Number(IDictionary<string, Scalar> config, string key)
+    {
+        if (!config.TryGetValue(key, out var scalar)) return null;
+        return scalar.ValueCase switch
+        {
+            Scalar.ValueOneofCase.DoubleValue => scalar.DoubleValue,
+            Scalar.ValueOneofCase.Sint64Value => scalar.Sint64Value,
+            Scalar.ValueOneofCase.Uint64Value => scalar.Uint64Value,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,112 @@
+using Fl.Core;
+
+namespace Fl.Edge;
+
+/// <summary>The work of a client in a Flower server's federation: data, model and engine of its own experiment, weights from the server.</summary>
+internal sealed class FlowerTrainer : IAsyncDisposable
+{
+    private readonly int share;
+    private readonly TimeProvider time;
+    private readonly IProgress<EpochResult> epochs;
+    private readonly HostVector change;
+    private readonly ImageSet testSet;
+    private readonly int[] test;
+    private Workload workload;
+    private Workers<Client> worker;
+
+    private FlowerTrainer(Workload workload, int share, TimeProvider time, IProgress<EpochResult> epochs)
+    {
+        (this.workload, this.share, this.time, this.epochs) = (workload, share, time, epochs);
+        var layout = workload.Model.Layout;
+        (Model, Weights, change) = (new StateDict(layout), new HostVector(layout.Length), new HostVector(layout.Length));
+        var own = workload.Partition.Test(share).ToArray();
+        (testSet, test) = own.Length > 0 ? (workload.Dataset.Train, own) : (workload.TestSet, workload.TestExamples);
+        worker = Start();
+    }
+
+    public StateDict Model { get; }
+
+    /// <summary>The weights received; after <see cref="FitAsync"/> those trained from them.</summary>
+    public HostVector Weights { get; }
+
+    /// <summary>Training examples.</summary>
+    public int Examples => workload.Partition.Train(share).Length;
+
+    /// <summary>Examples that weights are evaluated on: those that the client holds out, else the data set's; 0 where there are none.</summary>
+    public int TestExamples => test.Length;
+
+    /// <exception cref="BadInputException">The experiment cannot be done here.</exception>
+    public static async Task<FlowerTrainer> LoadAsync(FlowerJoinRequest request, IProgress<EpochResult> epochs, CancellationToken cancellation)
+    {
+        if (request.Experiment.Strategy.FitConfig is null)
+            throw new BadInputException($"strategy '{Catalog.NameOf(request.Experiment.Strategy)}' has clients do more than train from the weights they get, and a Flower server sends no more: take fedavg or fedprox.");
+        if (request.Experiment.Attack is not null)
+            throw new BadInputException("the experiment has an attack, and only simulated clients attack: take attack out.");
+        var (experiment, share) = DataShare.Of(request.Experiment, request.Partition, request.ClientId);
+        var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, request.View, cancellation).ConfigureAwait(false);
+        if (workload.Partition.Train(share).Length == 0) throw new BadInputException($"client {share} of the experiment's partition has no training examples: take another --cid or --partition.");
+        var trainer = new FlowerTrainer(workload, share, request.Time, epochs);
+        try
+        {
+            await trainer.worker.Ready.ConfigureAwait(false);
+            return trainer;
+        }
+        catch
+        {
+            await trainer.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Leaves in <see cref="Weights"/> those that the experiment starts from.</summary>
+    public void Initialize() => workload.Model.Initialize(Weights.Span, workload.Experiment.Seed);
+
+    /// <summary>What the client will do, in one line.</summary>
+    public string Describe() =>
+        $"client {share} with {Examples:n0} examples of {Catalog.NameOf(workload.Experiment.Dataset)}, model {workload.Model.Name} "
+        + $"({workload.Model.Layout.TrainableLength:n0} parameters in {Model.Arrays.Count} arrays), engine {Catalog.NameOf(workload.Experiment.Engine)}";
+
+    /// <summary>Trains from <see cref="Weights"/> and leaves the result there.</summary>
+    /// <param name="proximalMu">Strength of FedProx's proximal term, where the server says one.</param>
+    public async Task<Update> FitAsync(int round, double? proximalMu, CancellationToken cancellation)
+    {
+        if (proximalMu is { } mu) await PullAsync(mu).ConfigureAwait(false);
+        Update? update = null;
+        var (data, task) = (workload.DataOf(share), new FitTask(share, round, Examples, Weights));
+        await worker.RunAsync(1, (client, _) => update = client.Fit(task, data, change, cancellation), cancellation).ConfigureAwait(false);
+        Weights.Add(change);
+        return update!;
+    }
+
+    /// <summary>Scores <see cref="Weights"/>.</summary>
+    public async Task<Evaluation> EvaluateAsync(CancellationToken cancellation)
+    {
+        BatchResult sums = default;
+        await worker.RunAsync(1, (client, _) =>
+        {
+            client.Load(Weights);
+            sums = client.Evaluate(testSet, test);
+        }, cancellation).ConfigureAwait(false);
+        return Evaluation.From(sums, test.Length);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await worker.DisposeAsync().ConfigureAwait(false);
+        Weights.Dispose();
+        change.Dispose();
+    }
+
+    /// <summary>Trains with FedProx's client half from now on.</summary>
+    private async Task PullAsync(double mu)
+    {
+        var strategy = new FedProx { Mu = mu };
+        if (workload.Experiment.Strategy.Equals(strategy)) return;
+        await worker.DisposeAsync().ConfigureAwait(false);
+        workload = workload with { Experiment = workload.Experiment with { Strategy = strategy } };
+        worker = Start();
+        await worker.Ready.ConfigureAwait(false);
+    }
+
+    private Workers<Client> Start() => workload.StartWorkerOf(share, null, time, epochs);
+}
