@@ -28,12 +28,14 @@ public static class ServeCommand
         var clientAuthority = CommonOptions.File("--client-ca", "Have each client show a certificate of this authority (PEM), on its id; see 'fl certs --device'.");
         var devices = CommonOptions.File("--devices", "Enrolled devices; only they may join, each with its token; see 'fl devices'.");
         var insecure = new Option<bool>("--insecure") { Description = "Allow plaintext beyond this machine." };
+        var flower = new Option<bool>("--flower") { Description = "Let Flower's clients join too; see docs/flower.md.", Arity = ArgumentArity.Zero };
+        var networks = new Option<string[]>("--flower-networks") { Description = "Networks beyond this machine from which they may come; they carry no credentials.", HelpName = "a.b.c.d/n", Arity = ArgumentArity.ZeroOrMore };
         var (set, outFolder, resume, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Resume(), CommonOptions.Quiet());
 
         var command = new Command("serve", "Run an experiment over devices that join.")
         {
             file, listen, rounds, model, minClients, minUpdates, overSelect, deadline, grace, wait, heartbeat, buffers, perAddress,
-            certificate, key, clientAuthority, devices, insecure, set, outFolder, resume, quiet,
+            certificate, key, clientAuthority, devices, insecure, flower, networks, set, outFolder, resume, quiet,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -58,6 +60,8 @@ public static class ServeCommand
                 Key = parsed.GetValue(key),
                 ClientAuthority = parsed.GetValue(clientAuthority),
                 Devices = parsed.GetValue(devices),
+                Flower = parsed.GetValue(flower),
+                FlowerNetworks = [.. (parsed.GetValue(networks) ?? []).SelectMany(text => text.Split(',')).Select(Network)],
             };
             var policy = new RoundPolicy { Extra = parsed.GetValue(overSelect), MinUpdates = parsed.GetValue(minUpdates), MinClients = options.MinClients };
             Check(experiment, options, policy);
@@ -93,6 +97,10 @@ public static class ServeCommand
             throw new BadInputException("topology: edge aggregators are simulated ones; take it out, --set topology=null, or run fl sim.");
         if (experiment.Clients.Late is not LatePolicy.Drop)
             throw new BadInputException("clients.late: updates that come after the deadline are not used by fl serve; take it out, --set clients.late=drop, or run fl sim.");
+        if (options.Flower && experiment.Strategy.FitConfig is null)
+            throw new BadInputException($"strategy '{Catalog.NameOf(experiment.Strategy)}' has clients do more than train from the weights they get, which Flower's clients cannot: leave out --flower, or take e.g. fedavg, fedprox or fedadam.");
+        if (options.FlowerNetworks.Count > 0 && !options.Flower)
+            throw new BadInputException("--flower-networks is for --flower: give both.");
         if (options.MinClients > experiment.Clients.Count)
             throw new BadInputException($"--min-clients is {options.MinClients}, but the experiment has {experiment.Clients.Count} clients; lower it, or --set clients.count={options.MinClients}.");
         if (policy.MinUpdates > Math.Min(options.MinClients, experiment.Clients.PerRound))
@@ -110,4 +118,7 @@ public static class ServeCommand
             ? endpoint
             : throw new BadInputException($"--listen '{text}' is no place to listen; expected ADDRESS:PORT, e.g. 127.0.0.1:8642, or 0.0.0.0:8642 for every network.");
     }
+
+    private static IPNetwork Network(string text) => IPNetwork.TryParse(text, out var network) ? network
+        : throw new BadInputException($"--flower-networks '{text}' is no network; expected ADDRESS/BITS, e.g. 192.168.1.0/24, without bits beyond those.");
 }

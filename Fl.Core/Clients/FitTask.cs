@@ -3,7 +3,7 @@ namespace Fl.Core;
 /// <summary>What a client is asked to do in a round: train from the message that the server sends with it.</summary>
 /// <param name="Client">Who.</param>
 /// <param name="Round">The round in which it was asked, 1-based.</param>
-/// <param name="Examples">Training examples that the client had when it was asked.</param>
+/// <param name="Examples">Training examples that the client had when it was asked, the most that its update may count for.</param>
 /// <param name="Message">The global weights and what else the strategy sends, <see cref="MessageLayout.Down"/>.</param>
 public sealed record FitTask(int Client, int Round, int Examples, Vector Message)
 {

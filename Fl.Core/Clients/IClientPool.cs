@@ -12,6 +12,9 @@ public interface IClientPool : IAsyncDisposable
     /// </summary>
     IReadOnlyList<int> Examples { get; }
 
+    /// <summary>Most examples that an update of a client may count for: those that it has, unless they are known by its updates alone.</summary>
+    int MostExamples(int client) => Examples[client];
+
     /// <summary>Virtual time since the run began; null where there is no clock but the machine's.</summary>
     TimeSpan? Now => null;
 

@@ -49,6 +49,9 @@ public sealed record Update(
 
     private static readonly Dictionary<string, double> Nothing = [];
 
+    /// <summary>The same, refused by the server.</summary>
+    public Update Rejected(string reason) => this with { Status = UpdateStatus.Rejected, Reason = reason };
+
     /// <summary>The update of a client that has none.</summary>
     /// <param name="bytesDown">Bytes of model vectors that had been sent to it.</param>
     public static Update Failed(int client, string reason, long bytesDown = 0) =>

@@ -22,7 +22,7 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
     /// <summary>What a client gets with a task.</summary>
     protected Vector Pack(ServerState server) => Down.Pack(server, outgoing ??= new HostVector(Down.Length));
 
-    protected FitTask TaskOf(int client, ServerState server, Vector message) => new(client, server.Round, Pool.Examples[client], message);
+    protected FitTask TaskOf(int client, ServerState server, Vector message) => new(client, server.Round, Pool.MostExamples(client), message);
 
     /// <summary>Folds an update if it is sound.</summary>
     protected ClientResult Fold(ServerState server, Update update)

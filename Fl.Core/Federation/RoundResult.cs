@@ -26,8 +26,15 @@ public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<Cl
     /// <summary>Examples of which those clients took a gradient, each as often as they did.</summary>
     public long ExamplesMet => Done.Sum(c => c.ExamplesMet);
 
-    /// <summary>Mean training loss of the clients that completed, weighted by examples; NaN when none did.</summary>
-    public double TrainLoss => Done.Sum(c => c.TrainLoss * c.Examples) / Examples;
+    /// <summary>Mean training loss of the clients that completed and told it, weighted by examples; NaN when none did.</summary>
+    public double TrainLoss
+    {
+        get
+        {
+            var told = Done.Where(c => !double.IsNaN(c.TrainLoss)).ToList();
+            return told.Sum(c => c.TrainLoss * c.Examples) / told.Sum(c => (long)c.Examples);
+        }
+    }
 
     public long BytesDown => Clients.Sum(c => c.BytesDown);
 

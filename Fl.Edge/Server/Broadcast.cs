@@ -10,22 +10,23 @@ namespace Fl.Edge;
 /// </summary>
 internal sealed class Broadcast
 {
-    private readonly ReadOnlyMemory<byte> bytes;
-
     /// <param name="room">For the copy.</param>
     public Broadcast(MessageLayout layout, HostVector message, Memory<byte> room)
     {
         var source = MemoryMarshal.AsBytes(message.Span);
         source.CopyTo(room.Span);
-        bytes = room[..source.Length];
+        Bytes = room[..source.Length];
         Info = VectorBytes.Announce(layout, message);
     }
 
     public VectorInfo Info { get; }
 
-    public long Size => bytes.Length;
+    /// <summary>The vector's bytes.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    public long Size => Bytes.Length;
 
     /// <summary>The pieces, in order, without copying.</summary>
     public IEnumerable<ServerMessage> Chunks(ulong assignment) =>
-        VectorBytes.Cut(assignment, bytes, Protocol.ChunkBytes).Select(chunk => new ServerMessage { Chunk = chunk });
+        VectorBytes.Cut(assignment, Bytes, Protocol.ChunkBytes).Select(chunk => new ServerMessage { Chunk = chunk });
 }

@@ -1,16 +1,16 @@
+using Fl.Core;
 using Fl.Edge.Wire;
 using Grpc.Core;
 
 namespace Fl.Edge;
 
-/// <summary>One client's connection, seen from the server: carries one order at a time.</summary>
-internal sealed class ClientSession
+/// <summary>The connection of one client that speaks fl.v1: carries one order at a time.</summary>
+internal sealed class ClientSession : Session
 {
     private readonly Watchdog watchdog;
     private readonly Outbox<ServerMessage> outbox;
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Order? order;
-    private string? reason;
+    private int examples;
 
     public ClientSession(Hello hello, IServerStreamWriter<ServerMessage> writer, Watchdog watchdog)
     {
@@ -18,26 +18,15 @@ internal sealed class ClientSession
         outbox = new(writer);
     }
 
-    public string Id { get; }
+    public override string Id { get; }
 
-    /// <summary>The random name of the client's process.</summary>
-    public string Instance { get; }
+    public override string Instance { get; }
 
-    /// <summary>The client's number, -1 until it has one.</summary>
-    public int Number { get; set; } = -1;
+    public override int Examples => examples;
 
-    public int Examples { get; private set; }
+    public override int MostExamples => examples;
 
-    public bool IsReady { get; private set; }
-
-    /// <summary>Since when nothing has been heard of it.</summary>
-    public TimeSpan Silence => watchdog.Silence;
-
-    /// <summary>Why it ended.</summary>
-    public string Reason => reason ?? "the connection was lost";
-
-    /// <summary>Completes when the session is over.</summary>
-    public Task Ended => ended.Task;
+    public override TimeSpan Silence => watchdog.Silence;
 
     /// <exception cref="ConnectionLostException">The session is over.</exception>
     public ValueTask SendAsync(ServerMessage message, CancellationToken cancellation) => outbox.SendAsync(message, cancellation);
@@ -52,14 +41,17 @@ internal sealed class ClientSession
     public Task DrainAsync() => outbox.DrainAsync();
 
     /// <summary>The client has what it needs and takes orders.</summary>
-    public void Take(Ready ready) => (Examples, IsReady) = ((int)ready.Examples, true);
+    public void Take(Ready ready)
+    {
+        if (!IsReady) examples = (int)ready.Examples;
+    }
 
     /// <summary>Makes an order the one at hand.</summary>
     /// <exception cref="ConnectionLostException">The session is over.</exception>
     public void Begin(Order next)
     {
         Interlocked.Exchange(ref order, next);
-        if (ended.Task.IsCompleted) throw new ConnectionLostException(Reason);
+        if (Ended.IsCompleted) throw new ConnectionLostException(Reason);
     }
 
     /// <summary>No order is at hand any more; what still comes for the last one is passed over.</summary>
@@ -74,37 +66,58 @@ internal sealed class ClientSession
         else if (message.Chunk is { } chunk && chunk.Assignment == current?.Id) current.Receive(chunk);
     }
 
-    /// <summary>Says goodbye and lets the stream end.</summary>
-    public async Task DismissAsync(Goodbye goodbye, CancellationToken cancellation)
+    public override async Task<Update> FitAsync(FitTask task, Broadcast broadcast, bool hasRoom, Transfers transfers, CancellationToken stop)
     {
-        Interlocked.CompareExchange(ref reason, goodbye.Reason, null);
+        var (buffer, isTaken) = (hasRoom ? await transfers.Free.ReadAsync(stop).ConfigureAwait(false) : null, false);
         try
         {
-            await outbox.SendAsync(new() { Goodbye = goodbye }, cancellation).ConfigureAwait(false);
-            outbox.Close();
-            await Ended.WaitAsync(cancellation).ConfigureAwait(false);
+            using var call = new OrderCall(this, transfers.NextOrder(buffer), transfers.Downloads, stop);
+            var assignment = new Assignment { Kind = Assignment.Types.Kind.Fit, Round = (uint)task.Round, Draw = (uint)task.Draw, DurableRound = (uint)transfers.DurableRound };
+            var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
+            if (!result.Completed) return Update.Failed(task.Client, Protocol.OneLine(result.Reason), 0);
+            var update = new Update(task.Client, UpdateStatus.Completed, "", null, examples, result.Loss, result.Accuracy,
+                double.IsFinite(result.Seconds) ? Math.Max(0, result.Seconds) : 0, 0, 0)
+            {
+                Steps = (int)Math.Min(result.Steps, int.MaxValue),
+                // Sums of it over clients and rounds must not overflow.
+                ExamplesMet = (long)Math.Min(result.ExamplesMet, int.MaxValue),
+                Reports = result.Reports,
+            };
+            if (VectorBytes.WhyNot(result.Vectors, transfers.Up) is { } fault) return update.Rejected(fault);
+            buffer ??= await call.WaitAsync(transfers.Free).ConfigureAwait(false);
+            if (await call.FetchAsync(buffer, result.Vectors[0]).ConfigureAwait(false) is { } damage) return update.Rejected(damage) with { BytesUp = transfers.Up.Bytes };
+            isTaken = true;
+            return update with { Message = buffer, BytesUp = transfers.Up.Bytes };
         }
-        catch (Exception error) when (error is OperationCanceledException or ConnectionLostException)
+        finally
         {
-            // It is gone, or too slow to be told.
+            if (!isTaken && buffer is not null) transfers.Return(buffer);
         }
-        End(goodbye.Reason);
     }
 
-    /// <summary>Breaks the session off.</summary>
-    public void End(string why)
+    public override async Task<Evaluation?> EvaluateAsync(int round, Broadcast broadcast, Transfers transfers, CancellationToken stop)
     {
-        Interlocked.CompareExchange(ref reason, why, null);
+        using var call = new OrderCall(this, transfers.NextOrder(null), transfers.Downloads, stop);
+        var assignment = new Assignment { Kind = Assignment.Types.Kind.Evaluate, Round = (uint)round };
+        var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
+        return result is { Completed: true, Examples: > 0 } ? new(result.Loss, result.Accuracy, (int)result.Examples) : null;
+    }
+
+    protected override async Task SayAsync(Goodbye goodbye, CancellationToken cancellation)
+    {
+        await outbox.SendAsync(new() { Goodbye = goodbye }, cancellation).ConfigureAwait(false);
+        outbox.Close();
+    }
+
+    protected override void Cut()
+    {
         outbox.Close();
         watchdog.Cancel();
     }
 
-    /// <summary>The stream is over: whoever waits for this client is told.</summary>
-    public void Close(string why)
+    protected override void Lose(ConnectionLostException error)
     {
-        Interlocked.CompareExchange(ref reason, why, null);
         outbox.Close();
-        ended.TrySetResult();
-        Volatile.Read(ref order)?.Lose(new ConnectionLostException(Reason));
+        Volatile.Read(ref order)?.Lose(error);
     }
 }

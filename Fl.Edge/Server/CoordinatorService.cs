@@ -83,8 +83,9 @@ internal sealed class CoordinatorService(
                         await session.SendAsync(new() { Refusal = refusal }, watchdog.Token).ConfigureAwait(false);
                         break;
                     }
-                    roster.Ready(session, ready);
-                    table.Add(session.Number, hello, ready);
+                    session.Take(ready);
+                    roster.Ready(session, ready.KeepsModel);
+                    table.Add(session.Number, hello.ClientId, hello.Device?.Model ?? "", ready.Engine, ready.Examples, ready.ClassExamples);
                     view.Report($"client {session.Id} is ready: {ready.Examples:n0} examples, {Facts(hello, ready)} ({roster.ReadyCount} of {options.MinClients})");
                 }
                 else session.Handle(message);

@@ -22,7 +22,8 @@ internal sealed class Delivery(
                 var session = await roster.WaitForAsync(client, grace.Token).ConfigureAwait(false);
                 try
                 {
-                    using var call = open(session, stop.Token);
+                    // Who keeps the model has a name, and its number is its own.
+                    using var call = open((ClientSession)session, stop.Token);
                     var result = await call.AskAsync(Assignment(), broadcast).ConfigureAwait(false);
                     if (!result.Completed) view.Report($"client {client} could not save the model: {Protocol.OneLine(result.Reason)}");
                     return;

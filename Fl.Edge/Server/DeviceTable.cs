@@ -25,9 +25,11 @@ internal sealed class DeviceTable(string path, int classes) : IDisposable
             : $"the examples of each class do not add up: {counts.Count} classes instead of {classes}, or not {ready.Examples} examples.";
     }
 
-    public void Add(int client, Hello hello, Ready ready)
+    /// <param name="examples">Null where they are not known.</param>
+    /// <param name="classExamples">Of each class; empty where the device's owner does not share them.</param>
+    public void Add(int client, string id, string model, string engine, long? examples, IReadOnlyList<uint> classExamples)
     {
-        lock (gate) (rows ??= new(path, classes)).Add(client, hello, ready);
+        lock (gate) (rows ??= new(path, classes)).Add(client, id, model, engine, examples, classExamples);
     }
 
     public void Dispose()
@@ -38,17 +40,17 @@ internal sealed class DeviceTable(string path, int classes) : IDisposable
     private sealed class Rows(string path, int classes) : CsvFile(path, null,
         ["client", "id", "model", "engine", "examples", .. Enumerable.Range(0, classes).Select(k => $"class_{k}")])
     {
-        public void Add(int client, Hello hello, Ready ready)
+        public void Add(int client, string id, string model, string engine, long? examples, IReadOnlyList<uint> classExamples)
         {
             Writer.WriteField(client);
-            Writer.WriteField(hello.ClientId);
-            Writer.WriteField(Protocol.OneLine(hello.Device?.Model ?? ""));
-            Writer.WriteField(Protocol.OneLine(ready.Engine));
-            Writer.WriteField(ready.Examples);
+            Writer.WriteField(id);
+            Writer.WriteField(Protocol.OneLine(model));
+            Writer.WriteField(Protocol.OneLine(engine));
+            Writer.WriteField(examples);
             for (var k = 0; k < classes; k++)
             {
-                if (ready.ClassExamples.Count == 0) Writer.WriteField("");
-                else Writer.WriteField(ready.ClassExamples[k]);
+                if (classExamples.Count == 0) Writer.WriteField("");
+                else Writer.WriteField(classExamples[k]);
             }
             Writer.EndRecord();
             Flush();

@@ -30,6 +30,8 @@ internal sealed class EdgeServer : IAsyncDisposable
     {
         if (options.Certificate is null && !options.Insecure && !IPAddress.IsLoopback(options.Listen.Address))
             throw new BadInputException($"{options.Listen} is reachable from other machines: give --cert and --key (see 'fl certs'), or type --insecure for plaintext.");
+        if (options.Flower && options.FlowerNetworks.Count == 0 && !IPAddress.IsLoopback(options.Listen.Address))
+            throw new BadInputException($"{options.Listen} is reachable from other machines, and Flower's clients carry no credentials: say from where they may come, e.g. --flower-networks 192.168.1.0/24.");
         if (options.Devices is { } devices && !new DeviceFile(devices).Devices.Any(device => device.Revoked is null))
             throw new BadInputException($"'{devices}' has no enrolled device; add one with 'fl devices add ID --file {devices}'.");
         var certificate = options is { Certificate: { } file, Key: { } key } ? PemCertificate.Read(file, key) : null;
@@ -44,6 +46,7 @@ internal sealed class EdgeServer : IAsyncDisposable
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.RequestHeadersTimeout = Protocol.HandshakeTime;
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+            if (options.Flower) FlowerLimits(kestrel.Limits.Http2, options);
             kestrel.Listen(options.Listen, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
@@ -62,10 +65,12 @@ internal sealed class EdgeServer : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = Protocol.MaxMessageBytes);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        var admission = new Admission(options, devicesAuthority, view);
         builder.Services.AddSingleton(new CoordinatorService(
-            workload.Experiment, workload.Model.Layout, timeline, roster, table, new Admission(options, devicesAuthority, view), options, view, time));
+            workload.Experiment, workload.Model.Layout, timeline, roster, table, admission, options, view, time));
         var app = builder.Build();
         app.MapGrpcService<CoordinatorService>();
+        if (options.Flower) app.MapPost(FlowerMethod.Path, new FlowerService(workload, roster, table, admission, options, view, time).JoinAsync);
         try
         {
             await app.StartAsync().ConfigureAwait(false);
@@ -95,4 +100,17 @@ internal sealed class EdgeServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    /// <summary>
+    /// Many clients may share a connection, as those of one Python process do: none of them may be held up by what another has
+    /// sent that is not read yet. Pings find the dead, which send no heartbeats; a busy device has its time to answer.
+    /// </summary>
+    private static void FlowerLimits(Http2Limits limits, ServeOptions options)
+    {
+        limits.MaxStreamsPerConnection = options.MaxPerAddress;
+        limits.InitialConnectionWindowSize = int.MaxValue;
+        limits.InitialStreamWindowSize = 256 << 10;
+        limits.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+        limits.KeepAlivePingTimeout = TimeSpan.FromSeconds(120);
+    }
 }

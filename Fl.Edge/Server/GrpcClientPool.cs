@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Fl.Core;
-using Fl.Edge.Wire;
 
 namespace Fl.Edge;
 
@@ -12,32 +11,29 @@ namespace Fl.Edge;
 internal sealed class GrpcClientPool : IAsynchronousPool
 {
     private const int Attempts = 3;
-    private const int MostFastDownloads = 8;
     private readonly Roster roster;
     private readonly ServeOptions options;
     private readonly IProgress<string> view;
     private readonly Layout layout;
-    private readonly MessageLayout down, up;
-    private readonly Channel<HostVector> buffers = Channel.CreateUnbounded<HostVector>();
-    private readonly SemaphoreSlim downloads = new(MostFastDownloads);
+    private readonly MessageLayout down;
+    private readonly Transfers transfers;
     private readonly byte[] outgoing;
-    private long orders;
     private readonly Dispatches dispatches;
-    private int[] ready = [];
+    private int[] ready = [], most = [];
     private Update? lent;
-    private volatile int durable;
 
     public GrpcClientPool(Workload workload, Roster roster, ServeOptions options, IProgress<string> view)
     {
         (this.roster, this.options, this.view) = (roster, options, view);
         layout = workload.Model.Layout;
-        (down, up) = (MessageLayout.Down(workload.Experiment.Strategy, workload.Model), MessageLayout.Up(workload.Experiment.Strategy, workload.Model));
+        (down, transfers) = (MessageLayout.Down(workload.Experiment.Strategy, workload.Model), new(MessageLayout.Up(workload.Experiment.Strategy, workload.Model), options.Buffers));
         outgoing = GC.AllocateUninitializedArray<byte>(checked((int)Math.Max(down.Bytes, MessageLayout.Weights(layout).Bytes)));
         dispatches = new(down, options, (task, broadcast, late, stop) => VisitAsync(task, broadcast, hasRoom: false, late, null, stop));
-        for (var i = 0; i < options.Buffers; i++) buffers.Writer.TryWrite(new HostVector(up.Length));
     }
 
     public IReadOnlyList<int> Examples => ready;
+
+    public int MostExamples(int client) => most[client];
 
     public async Task ReadyAsync(CancellationToken cancellation)
     {
@@ -112,7 +108,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
 
     public Task HaltAsync() => dispatches.HaltAsync(GiveBack);
 
-    public void Settle(int round) => durable = round;
+    public void Settle(int round) => transfers.DurableRound = round;
 
     public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation)
     {
@@ -124,10 +120,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
         {
             try
             {
-                using var call = new OrderCall(session, NextOrder(null), downloads, stop.Token);
-                var assignment = new Assignment { Kind = Assignment.Types.Kind.Evaluate, Round = (uint)round };
-                var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
-                if (result is { Completed: true, Examples: > 0 }) scores[session.Number] = new(result.Loss, result.Accuracy, (int)result.Examples);
+                scores[session.Number] = await session.EvaluateAsync(round, broadcast, transfers, stop.Token).ConfigureAwait(false);
             }
             catch (Exception error) when (error is ConnectionLostException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
@@ -141,7 +134,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     {
         if (roster.Keepers() is not { Length: > 0 } keepers) return;
         var delivery = new Delivery(roster, new Broadcast(MessageLayout.Weights(layout), (HostVector)weights, outgoing), metadata, options, view);
-        await Task.WhenAll(keepers.Select(client => delivery.ToAsync(client, (session, stop) => new(session, NextOrder(null), downloads, stop), cancellation))).ConfigureAwait(false);
+        await Task.WhenAll(keepers.Select(client => delivery.ToAsync(client, (session, stop) => new(session, transfers.NextOrder(null), transfers.Downloads, stop), cancellation))).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -149,8 +142,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
         await HaltAsync().ConfigureAwait(false);
         if (lent is not null) GiveBack(lent);
         dispatches.Dispose();
-        while (buffers.Reader.TryRead(out var buffer)) buffer.Dispose();
-        downloads.Dispose();
+        transfers.Dispose();
     }
 
     /// <summary>Has one client train; comes back to it when its connection breaks.</summary>
@@ -170,7 +162,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
                 try
                 {
                     sent += broadcast.Size;
-                    return await FitAsync(session, task, broadcast, hasRoom, stop).ConfigureAwait(false) with { BytesDown = sent, Task = task };
+                    return await session.FitAsync(task, broadcast, hasRoom, transfers, stop).ConfigureAwait(false) with { BytesDown = sent, Task = task };
                 }
                 catch (ConnectionLostException error)
                 {
@@ -194,52 +186,19 @@ internal sealed class GrpcClientPool : IAsynchronousPool
         }
     }
 
-    private async Task<Update> FitAsync(ClientSession session, FitTask task, Broadcast broadcast, bool hasRoom, CancellationToken stop)
-    {
-        var (buffer, isTaken) = (hasRoom ? await buffers.Reader.ReadAsync(stop).ConfigureAwait(false) : null, false);
-        try
-        {
-            using var call = new OrderCall(session, NextOrder(buffer), downloads, stop);
-            var assignment = new Assignment { Kind = Assignment.Types.Kind.Fit, Round = (uint)task.Round, Draw = (uint)task.Draw, DurableRound = (uint)durable };
-            var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
-            if (!result.Completed) return Update.Failed(task.Client, Protocol.OneLine(result.Reason), 0);
-            var update = new Update(task.Client, UpdateStatus.Completed, "", null, session.Examples, result.Loss, result.Accuracy,
-                double.IsFinite(result.Seconds) ? Math.Max(0, result.Seconds) : 0, 0, 0)
-            {
-                Steps = (int)Math.Min(result.Steps, int.MaxValue),
-                // Sums of it over clients and rounds must not overflow.
-                ExamplesMet = (long)Math.Min(result.ExamplesMet, int.MaxValue),
-                Reports = result.Reports,
-            };
-            if (VectorBytes.WhyNot(result.Vectors, up) is { } fault) return Rejected(update, fault);
-            buffer ??= await call.WaitAsync(buffers.Reader).ConfigureAwait(false);
-            if (await call.FetchAsync(buffer, result.Vectors[0]).ConfigureAwait(false) is { } damage) return Rejected(update, damage) with { BytesUp = up.Bytes };
-            isTaken = true;
-            return update with { Message = buffer, BytesUp = up.Bytes };
-        }
-        finally
-        {
-            if (!isTaken && buffer is not null) buffers.Writer.TryWrite(buffer);
-        }
-    }
-
     /// <summary>Who can be asked: a client at work cannot.</summary>
     private void Refresh()
     {
-        var examples = roster.Examples();
+        (var examples, most) = roster.Examples();
         for (var client = 0; client < examples.Length; client++)
             if (dispatches.Has(client)) examples[client] = 0;
         if (!examples.AsSpan().SequenceEqual(ready)) ready = examples;
     }
 
-    private Order NextOrder(HostVector? room) => new((ulong)Interlocked.Increment(ref orders), up, room);
-
     private void GiveBack(Update update)
     {
-        if (update.Message is HostVector buffer) buffers.Writer.TryWrite(buffer);
+        if (update.Message is HostVector buffer) transfers.Return(buffer);
     }
 
     private static Update LetGo(FitTask task, long sent) => Update.Failed(task.Client, "others were faster", sent) with { Task = task };
-
-    private static Update Rejected(Update update, string reason) => update with { Status = UpdateStatus.Rejected, Reason = reason };
 }

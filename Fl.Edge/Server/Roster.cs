@@ -10,7 +10,8 @@ internal sealed class Roster
     private readonly ClientIds ids;
     private readonly Lock gate = new();
     private readonly Dictionary<string, int> numbers = [];
-    private readonly ClientSession?[] sessions;
+    private readonly HashSet<Session> nameless = [];
+    private readonly Session?[] sessions;
     private readonly string?[] owners;
     private readonly bool[] keeps;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,7 +20,7 @@ internal sealed class Roster
     /// <param name="ids">Numbers that were given before, and where new ones are kept.</param>
     public Roster(int clients, ClientIds ids)
     {
-        (this.clients, this.ids, sessions, owners, keeps) = (clients, ids, new ClientSession?[clients], new string?[clients], new bool[clients]);
+        (this.clients, this.ids, sessions, owners, keeps) = (clients, ids, new Session?[clients], new string?[clients], new bool[clients]);
         foreach (var (client, id) in ids.Known.Where(known => known.Client < clients)) (numbers[id], owners[client]) = (client, id);
     }
 
@@ -36,16 +37,16 @@ internal sealed class Roster
     }
 
     /// <summary>The sessions at this moment.</summary>
-    public ClientSession[] Sessions
+    public Session[] Sessions
     {
         get
         {
-            lock (gate) return [.. sessions.OfType<ClientSession>()];
+            lock (gate) return [.. sessions.OfType<Session>()];
         }
     }
 
     /// <summary>Gives a session its number, or says why not.</summary>
-    public Refusal? Enter(ClientSession session, TimeSpan stale)
+    public Refusal? Enter(Session session, TimeSpan stale)
     {
         lock (gate)
         {
@@ -68,29 +69,60 @@ internal sealed class Roster
         }
     }
 
-    /// <summary>The session takes assignments from now on.</summary>
-    public void Ready(ClientSession session, Ready ready)
+    /// <summary>
+    /// Gives a session of a client without a name the highest number that is free, for as long as it lasts: names and numbers
+    /// that clients ask for are low.
+    /// </summary>
+    /// <returns>Whether there was one.</returns>
+    public bool EnterNameless(Session session)
+    {
+        lock (gate)
+        {
+            var number = Array.FindLastIndex(owners, owner => owner is null);
+            if (number < 0) return false;
+            nameless.Add(session);
+            (owners[number], sessions[number], session.Number) = (session.Id, session, number);
+            return true;
+        }
+    }
+
+    /// <summary>The session takes tasks from now on.</summary>
+    /// <param name="keepsModel">Whether the client keeps the final model.</param>
+    public void Ready(Session session, bool keepsModel = false)
     {
         lock (gate)
         {
             if (sessions[session.Number] != session || session.IsReady) return;
-            session.Take(ready);
-            keeps[session.Number] = ready.KeepsModel;
+            (session.IsReady, keeps[session.Number]) = (true, keepsModel);
             ReadyCount++;
             Change();
         }
     }
 
-    public void Leave(ClientSession session)
+    /// <summary>The session takes no tasks until it is <see cref="Ready"/> again.</summary>
+    public void Suspend(Session session)
+    {
+        lock (gate)
+        {
+            if (sessions[session.Number] != session || !session.IsReady) return;
+            session.IsReady = false;
+            ReadyCount--;
+            Change();
+        }
+    }
+
+    public void Leave(Session session)
     {
         lock (gate)
             if (session.Number >= 0 && sessions[session.Number] == session) Remove(session, session.Number);
     }
 
-    /// <summary>Training examples of each client that is ready, 0 for the others.</summary>
-    public int[] Examples()
+    /// <summary>Training examples of each client that is ready, and the most that its update may count for; 0 for the others.</summary>
+    public (int[] Known, int[] Most) Examples()
     {
-        lock (gate) return Array.ConvertAll(sessions, session => session is { IsReady: true } ? session.Examples : 0);
+        lock (gate)
+            return (Array.ConvertAll(sessions, session => session is { IsReady: true } ? session.Examples : 0),
+                Array.ConvertAll(sessions, session => session is { IsReady: true } ? session.MostExamples : 0));
     }
 
     /// <summary>Makes the numbers that were given outlive a power cut; before a round whose clients a checkpoint may name.</summary>
@@ -106,7 +138,7 @@ internal sealed class Roster
     }
 
     /// <summary>The ready session of a client, at once or as soon as there is one.</summary>
-    public async Task<ClientSession> WaitForAsync(int number, CancellationToken cancellation)
+    public async Task<Session> WaitForAsync(int number, CancellationToken cancellation)
     {
         while (true)
         {
@@ -135,9 +167,10 @@ internal sealed class Roster
         }
     }
 
-    private void Remove(ClientSession session, int number)
+    private void Remove(Session session, int number)
     {
         sessions[number] = null;
+        if (nameless.Remove(session)) owners[number] = null;
         if (session.IsReady) ReadyCount--;
         Change();
     }

@@ -43,4 +43,10 @@ public sealed record ServeOptions
 
     /// <summary>File of enrolled devices, as <c>fl devices</c> keeps it; null: anybody may join.</summary>
     public string? Devices { get; init; }
+
+    /// <summary>Let Flower's clients join too; they carry no credentials.</summary>
+    public bool Flower { get; init; }
+
+    /// <summary>Networks beyond this machine from which Flower's clients may come.</summary>
+    public IReadOnlyList<IPNetwork> FlowerNetworks { get; init; } = [];
 }

@@ -79,9 +79,9 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
     private async Task<MessagePieces> FitAsync(IDictionary<string, Scalar> config, CancellationToken cancellation)
     {
         fits++;
-        var round = Number(config, "server_round") is { } said and >= 1 and <= int.MaxValue ? (int)said : fits;
+        var round = Scalar.First(config, "server_round") is >= 1 and <= int.MaxValue and var said ? (int)said : fits;
         view.Report($"round {round}: fit");
-        var update = await trainer.FitAsync(round, Number(config, "proximal_mu"), cancellation).ConfigureAwait(false);
+        var update = await trainer.FitAsync(round, Scalar.First(config, "proximal_mu"), cancellation).ConfigureAwait(false);
         view.Report($"round {round}: done in {update.Seconds:f1} s, {update.Examples:n0} examples, loss {update.TrainLoss:f4}, accuracy {update.TrainAccuracy:f4}");
         var metrics = new FitReply
         {
@@ -134,17 +134,4 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
     }
 
     private static Status Success => new() { Message = "Success" };
-
-    /// <summary>A number of the server's config, however it is typed; null where there is none.</summary>
-    private static double? Number(IDictionary<string, Scalar> config, string key)
-    {
-        if (!config.TryGetValue(key, out var scalar)) return null;
-        return scalar.ValueCase switch
-        {
-            Scalar.ValueOneofCase.DoubleValue => scalar.DoubleValue,
-            Scalar.ValueOneofCase.Sint64Value => scalar.Sint64Value,
-            Scalar.ValueOneofCase.Uint64Value => scalar.Uint64Value,
-            _ => null,
-        };
-    }
 }

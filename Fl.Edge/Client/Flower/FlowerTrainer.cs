@@ -67,10 +67,10 @@ internal sealed class FlowerTrainer : IAsyncDisposable
         + $"({workload.Model.Layout.TrainableLength:n0} parameters in {Model.Arrays.Count} arrays), engine {Catalog.NameOf(workload.Experiment.Engine)}";
 
     /// <summary>Trains from <see cref="Weights"/> and leaves the result there.</summary>
-    /// <param name="proximalMu">Strength of FedProx's proximal term, where the server says one.</param>
-    public async Task<Update> FitAsync(int round, double? proximalMu, CancellationToken cancellation)
+    /// <param name="proximalMu">Strength of FedProx's proximal term; NaN where the server says none.</param>
+    public async Task<Update> FitAsync(int round, double proximalMu, CancellationToken cancellation)
     {
-        if (proximalMu is { } mu) await PullAsync(mu).ConfigureAwait(false);
+        if (proximalMu >= 0) await PullAsync(proximalMu).ConfigureAwait(false);
         Update? update = null;
         var (data, task) = (workload.DataOf(share), new FitTask(share, round, Examples, Weights));
         await worker.RunAsync(1, (client, _) => update = client.Fit(task, data, change, cancellation), cancellation).ConfigureAwait(false);

@@ -1,0 +1,215 @@
+using System.Net;
+using Fl.Core;
+using Fl.Edge.Flower;
+using Fl.Edge.Wire;
+using Google.Protobuf;
+
+namespace Fl.Edge;
+
+/// <summary>
+/// The connection of one of Flower's clients: each request has one reply, which nothing but the connection's end can spare
+/// the server. A client whose reply is not wanted any more takes no part until it has come.
+/// </summary>
+internal sealed class FlowerSession : Session
+{
+    /// <summary>More examples than this no update counts for; the client says how many there are when its update is there.</summary>
+    private const int LargestCount = 10_000_000;
+
+    /// <summary>A message that was not asked for is a goodbye, or no message at all.</summary>
+    private const int GoodbyeBytes = 64;
+
+    /// <summary>When to come back to a server that was stopped and may go on with the run.</summary>
+    private const int ComeBackSeconds = 5;
+
+    private readonly StreamedCall call;
+    private readonly FlowerRequests requests;
+    private readonly Roster roster;
+    private readonly TimeProvider time;
+    private readonly ArrayReceiver arrays;
+    private readonly MessageReader reader;
+    private readonly int usual;
+    private FlowerOrder? order;
+    private Task sent = Task.CompletedTask;
+    private volatile int told;
+
+    /// <param name="usual">Examples that a client is taken to have until it says how many.</param>
+    public FlowerSession(IPEndPoint peer, StreamedCall call, StateDict model, FlowerRequests requests, Roster roster, int usual, TimeProvider time)
+    {
+        (Id, this.call, this.requests, this.roster, this.usual, this.time) = ($"flower:{peer}", call, requests, roster, usual, time);
+        arrays = new(model);
+        reader = MessageReader.OfReplies(arrays);
+    }
+
+    public override string Id { get; }
+
+    public override string Instance => Id;
+
+    /// <summary>As the client last said; until then as many as is usual.</summary>
+    public override int Examples => told > 0 ? told : usual;
+
+    /// <summary>Twice what the client last said, for its data may grow.</summary>
+    public override int MostExamples => told > 0 ? (int)Math.Min(2L * told, LargestCount) : LargestCount;
+
+    public override TimeSpan Silence => TimeSpan.Zero;
+
+    /// <summary>Whether the client was told that the session is over.</summary>
+    public bool IsToldToLeave { get; private set; }
+
+    /// <summary>Completes when nothing is being sent.</summary>
+    public Task Sent => sent;
+
+    /// <summary>Asks the client how many training examples it has; 0 where it does not say.</summary>
+    /// <exception cref="ConnectionLostException">The session is over.</exception>
+    public async Task<int> IntroduceAsync(CancellationToken stop)
+    {
+        var answer = await AskAsync(new(FlowerReply.KindOneofCase.Properties, null), MessagePieces.Of(new FlowerRequest { Properties = new() }), null, stop).ConfigureAwait(false);
+        if (Scalar.First(answer.Reply.Properties.Properties, "num_examples") is >= 1 and <= LargestCount and var count) told = (int)count;
+        return told;
+    }
+
+    /// <summary>Takes what the client sends; returns why it ended.</summary>
+    public async Task<string> ListenAsync()
+    {
+        try
+        {
+            while (await call.NextAsync(call.Aborted).ConfigureAwait(false) is { } length)
+            {
+                var current = Volatile.Read(ref order);
+                if (current is null && length > GoodbyeBytes) return "it sent a message that was not asked for";
+                var reply = await ReadAsync(current, length).ConfigureAwait(false);
+                if (reply.Disconnect is not null) return "it left";
+                if (reply.KindCase != current?.Kind) return $"it sent {Name(reply.KindCase)} {(current is null ? "unasked" : $"instead of {Name(current.Kind)}")}";
+            }
+            return "it left";
+        }
+        catch (Exception error) when (error is InvalidDataException or InvalidProtocolBufferException)
+        {
+            return $"it sent {(error is InvalidDataException ? Protocol.OneLine(error.Message) : "bytes that are no message")}";
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException)
+        {
+            return call.Aborted.IsCancellationRequested || error is IOException ? "the connection was lost" : "it sent its update too slowly";
+        }
+    }
+
+    public override async Task<Update> FitAsync(FitTask task, Broadcast broadcast, bool hasRoom, Transfers transfers, CancellationToken stop)
+    {
+        var started = time.GetTimestamp();
+        var answer = await AskAsync(new(FlowerReply.KindOneofCase.Fit, transfers), requests.Fit(task, broadcast), transfers.Downloads, stop).ConfigureAwait(false);
+        var (reply, isTaken) = (answer.Reply.Fit, false);
+        try
+        {
+            if (reply.Status is { Code: not Code.Ok } status) return Update.Failed(task.Client, Describe(status));
+            var examples = (int)Math.Clamp(reply.NumExamples, 0, int.MaxValue);
+            if (examples > 0) told = Math.Min(examples, LargestCount);
+            var update = new Update(task.Client, UpdateStatus.Completed, "", null, examples,
+                Scalar.First(reply.Metrics, "train_loss", "loss"), Scalar.First(reply.Metrics, "train_accuracy", "accuracy"),
+                time.GetElapsedTime(started, answer.Began).TotalSeconds, 0, answer.Bytes);
+            if (answer.Fault is { } fault) return update.Rejected(fault);
+            answer.Weights!.Subtract(answer.Weights, task.Message);
+            isTaken = true;
+            return update with { Message = answer.Weights };
+        }
+        finally
+        {
+            if (!isTaken) transfers.Return(answer.Weights!);
+        }
+    }
+
+    public override async Task<Evaluation?> EvaluateAsync(int round, Broadcast broadcast, Transfers transfers, CancellationToken stop)
+    {
+        var answer = await AskAsync(new(FlowerReply.KindOneofCase.Evaluate, null), requests.Evaluate(round, broadcast), transfers.Downloads, stop).ConfigureAwait(false);
+        var reply = answer.Reply.Evaluate;
+        return reply is { Status: null or { Code: Code.Ok }, NumExamples: > 0 and <= int.MaxValue } && Scalar.First(reply.Metrics, "accuracy") is >= 0 and <= 1 and var accuracy
+            ? new(reply.Loss, accuracy, (int)reply.NumExamples) : null;
+    }
+
+    protected override async Task SayAsync(Goodbye goodbye, CancellationToken cancellation)
+    {
+        await sent.WaitAsync(cancellation).ConfigureAwait(false);
+        IsToldToLeave = true;
+        sent = SendAsync(MessagePieces.Of(new FlowerRequest { Reconnect = new() { Seconds = goodbye.Finished ? 0 : ComeBackSeconds } }));
+        await sent.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    protected override void Cut() => call.Abort();
+
+    protected override void Lose(ConnectionLostException error) => Volatile.Read(ref order)?.Lose(error);
+
+    private async Task<FlowerAnswer> AskAsync(FlowerOrder next, MessagePieces request, SemaphoreSlim? downloads, CancellationToken stop)
+    {
+        using var place = downloads is null ? null : await Place.TakeAsync(downloads, stop).ConfigureAwait(false);
+        if (Interlocked.CompareExchange(ref order, next, null) is not null) throw new ConnectionLostException("it is still at an earlier task");
+        if (Ended.IsCompleted) throw new ConnectionLostException(Reason);
+        sent = SendAsync(request);
+        try
+        {
+            await sent.WaitAsync(stop).ConfigureAwait(false);
+            place?.Leave();
+            return await next.Answer.WaitAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // What is being sent goes on, for no piece of it can be taken back, and the reply will come.
+            roster.Suspend(this);
+            if (next.TryAbandon()) throw;
+            roster.Ready(this);
+            return await next.Answer.ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendAsync(MessagePieces message)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted);
+        limit.CancelAfter(Protocol.TransferTime(message.Bytes));
+        try
+        {
+            await call.SendAsync(message, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            End(call.Aborted.IsCancellationRequested ? "the connection was lost" : "it took the weights too slowly");
+            throw new ConnectionLostException(Reason, error);
+        }
+    }
+
+    /// <summary>Reads a message, hands it to the order it answers, and returns it without its parameters.</summary>
+    private async Task<FlowerReply> ReadAsync(FlowerOrder? current, long length)
+    {
+        var began = time.GetTimestamp();
+        var buffer = current is null ? null : await current.TakeBufferAsync(call.Aborted).ConfigureAwait(false);
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted);
+            limit.CancelAfter(Protocol.TransferTime(length));
+            arrays.Begin(buffer);
+            reader.Begin(length);
+            await call.ReadAsync(length, piece =>
+            {
+                if (buffer is not null && current!.IsAbandoned)
+                {
+                    arrays.Discard();
+                    current.Return(buffer);
+                    buffer = null;
+                }
+                reader.Append(piece);
+            }, limit.Token).ConfigureAwait(false);
+            var reply = FlowerReply.Parser.ParseFrom(reader.End());
+            if (reply.KindCase != current?.Kind) return reply;
+            // From now on the client can be asked again.
+            Volatile.Write(ref order, null);
+            var answer = new FlowerAnswer(reply, buffer, arrays.Fault, length, began);
+            buffer = null;
+            if (!current.TryComplete(answer)) roster.Ready(this);
+            return reply;
+        }
+        finally
+        {
+            current?.Return(buffer);
+        }
+    }
+
+    private static string Describe(Status status) => $"it answers {status.Code}: {Protocol.OneLine(status.Message)}";
+
+    private static string Name(FlowerReply.KindOneofCase kind) => kind is FlowerReply.KindOneofCase.None ? "an unknown message" : $"a reply to '{kind.ToString().ToLowerInvariant()}'";
+}
