@@ -29,7 +29,7 @@ internal sealed class FlowerOrder(FlowerReply.KindOneofCase kind, Transfers? buf
         var taken = buffers.Free.ReadAsync(either.Token).AsTask();
         if (await Task.WhenAny(taken, abandoned.Task).ConfigureAwait(false) == taken) return await taken.ConfigureAwait(false);
         await either.CancelAsync().ConfigureAwait(false);
-        await taken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)taken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (taken.IsCompletedSuccessfully) buffers.Return(await taken.ConfigureAwait(false));
         return null;
     }

@@ -20,7 +20,7 @@ public static class FlowerClient
         while (true)
         {
             view.Report($"connecting to {request.Address}, a Flower server");
-            var connection = new FlowerConnection(request, dialer, trainer);
+            using var connection = new FlowerConnection(request, dialer, trainer);
             string reason;
             try
             {

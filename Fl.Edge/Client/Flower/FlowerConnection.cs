@@ -7,7 +7,7 @@ using Status = Fl.Edge.Flower.Status;
 namespace Fl.Edge;
 
 /// <summary>One connection to a Flower server: each of its requests has one reply, until it says that the session is over.</summary>
-internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer, FlowerTrainer trainer)
+internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer, FlowerTrainer trainer) : IDisposable
 {
     /// <summary>A whole model comes in one message, and the window does not grow.</summary>
     private const int WindowBytes = 4 << 20;
@@ -53,6 +53,8 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
             throw new ConnectionLostException(Explain(error), error);
         }
     }
+
+    public void Dispose() => ((IDisposable)weights).Dispose();
 
     private async Task<MessagePieces> AnswerAsync(FlowerTask task, CancellationToken cancellation)
     {

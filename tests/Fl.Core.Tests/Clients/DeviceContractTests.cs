@@ -37,8 +37,8 @@ public sealed class DeviceContractTests
     {
         using var folder = new TemporaryFolder();
         using var store = new ClientStore(folder.Path, 1 << 20);
-        var (strategy, layout) = (workload.Experiment.Strategy, workload.Model.Layout);
-        var (down, up) = (MessageLayout.Down(strategy, layout), MessageLayout.Up(strategy, layout));
+        var (strategy, model) = (workload.Experiment.Strategy, workload.Model);
+        var (down, up) = (MessageLayout.Down(strategy, model), MessageLayout.Up(strategy, model));
         using HostVector message = new(down.Length), answer = new(up.Length);
         message.Fill(0);
         workload.Model.Initialize(((HostVector)down.Model(message)).Span, 1);

@@ -2,7 +2,6 @@ using System.Text;
 using Fl.Core;
 using Fl.Edge;
 using Fl.Edge.Flower;
-using Fl.Edge.Tests;
 using Google.Protobuf;
 
 namespace Fl.Faults.Fuzzing;
@@ -25,7 +24,7 @@ public sealed class FlowerTests
     {
         using var vector = new HostVector(8);
         var reader = new NpyReader();
-        await Fuzzer.RunAsync(".npy", Form.Of(2_000, 400_000), new(Arrays, Words), 1 << 20, input =>
+        await Fuzzer.RunAsync(".npy", Form.Of(2_000, 400_000), new Mutator(Arrays, Words).Make, 1 << 20, input =>
         {
             try
             {
@@ -61,7 +60,7 @@ public sealed class FlowerTests
             WireBytes.Bytes(3, ok, WireBytes.Bytes(2, WireBytes.Bytes(1, Arrays[1]))),
             WireBytes.Bytes(5, ok, WireBytes.Single(2, 1), WireBytes.Number(3, 4)), WireBytes.Bytes(1, WireBytes.Number(1, 1)), WireBytes.Bytes(2, ok, WireBytes.Entry(2, "n", 5L)),
         ];
-        await Fuzzer.RunAsync("Flower's replies", Form.Of(2_000, 400_000), new(seeds, Words), 4 << 20, input =>
+        await Fuzzer.RunAsync("Flower's replies", Form.Of(2_000, 400_000), new Mutator(seeds, Words).Make, 4 << 20, input =>
         {
             try
             {
