@@ -39,9 +39,10 @@ public sealed class DeviceContractTests
         using var store = new ClientStore(folder.Path, 1 << 20);
         var (strategy, model) = (workload.Experiment.Strategy, workload.Model);
         var (down, up) = (MessageLayout.Down(strategy, model), MessageLayout.Up(strategy, model));
-        using HostVector message = new(down.Length), answer = new(up.Length);
-        message.Fill(0);
-        workload.Model.Initialize(((HostVector)down.Model(message)).Span, 1);
+        using HostVector room = new(down.Length), answer = new(up.Length);
+        var server = new ServerState(model.Layout, workload.Partition.Clients);
+        model.Initialize(((HostVector)server.Weights).Span, 1);
+        var message = down.Pack(server, room);
         List<string> seen = [];
         await using var workers = start(store);
         await workers.RunAsync(1, (client, _) =>

@@ -9,7 +9,7 @@ using static Reading;
 public class ExperimentSchemaTests
 {
     private static readonly JsonSchema Schema = JsonSchema.FromJsonAsync(ExperimentSchema.Write(Catalog)).GetAwaiter().GetResult();
-    private static readonly JsonSchema Shipped = JsonSchema.FromJsonAsync(ExperimentSchema.Write(new Catalog())).GetAwaiter().GetResult();
+    private static readonly JsonSchema Shipped = JsonSchema.FromJsonAsync(ExperimentSchema.Write(new Catalog(typeof(Fl.Sim.Simulation).Assembly))).GetAwaiter().GetResult();
 
     [Fact]
     public void Every_experiment_of_the_repository_follows_the_schema()
