@@ -112,6 +112,12 @@ public sealed record Run
             await federation.RunAsync(server, Past?.Checkpoint, cancellation).ConfigureAwait(false);
             checkpoints.Save();
         }
+        catch (OperationCanceledException)
+        {
+            // Clients may stop before the registration has had its turn, and its disposal takes it back.
+            checkpoints.TrySave(view);
+            throw;
+        }
         catch (RunFailedException error) when (checkpoints.Weights is { } weights)
         {
             checkpoints.TrySave(view);
