@@ -5,7 +5,6 @@ namespace Fl.Core;
 /// <summary>Reads the rows of a <see cref="PartitionFile"/>. Memory is bounded by the training set, whatever the file's length.</summary>
 internal sealed class PartitionReader
 {
-    private const int LongestRow = 4096;
     private readonly string path;
     private readonly CsvReader csv;
     private readonly List<int>[] train, test;
@@ -24,30 +23,12 @@ internal sealed class PartitionReader
         if (csv.Headers.Count == 4) Array.Fill(noise = new float[clients], float.NaN);
     }
 
-    public static Partition Read(Stream stream, string path, int examples, int clients)
+    public static Partition Read(Stream stream, string path, int examples, int clients) => UserCsv.Read(stream, path, csv =>
     {
-        var options = new CsvReaderOptions
-        {
-            Separator = ',',
-            TrackLineNumbers = true,
-            MaxRecordSize = LongestRow,
-            BufferSize = 16 * LongestRow,
-            AllowLineBreaksInQuotes = false,
-            MalformedData = CsvMalformedDataHandling.Throw,
-            FieldCountMismatch = CsvFieldCountHandling.Throw,
-        };
-        using var csv = CsvReader.Create(stream, options, leaveOpen: true);
-        try
-        {
-            var reader = new PartitionReader(csv, path, examples, clients);
-            while (csv.Read()) reader.Row();
-            return reader.Finish();
-        }
-        catch (CsvFormatException e)
-        {
-            throw new BadInputException($"{path}({e.LineNumber}): {e.Message}", e);
-        }
-    }
+        var reader = new PartitionReader(csv, path, examples, clients);
+        while (csv.Read()) reader.Row();
+        return reader.Finish();
+    });
 
     private void Row()
     {

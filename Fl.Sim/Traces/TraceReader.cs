@@ -9,7 +9,6 @@ internal sealed class TraceReader
     /// <summary>As many windows as a trace may have; they take 16 bytes each.</summary>
     public const int MostWindows = 20_000_000;
 
-    private const int LongestRow = 4096;
     private const double LastSecond = 1e9, Day = 86_400;
 
     private readonly string path;
@@ -28,30 +27,12 @@ internal sealed class TraceReader
     }
 
     /// <summary>Reads a trace; see <see cref="AvailabilityTrace.Read"/>.</summary>
-    public static AvailabilityTrace Read(Stream stream, string path, double? length)
+    public static AvailabilityTrace Read(Stream stream, string path, double? length) => UserCsv.Read(stream, path, csv =>
     {
-        var options = new CsvReaderOptions
-        {
-            Separator = ',',
-            TrackLineNumbers = true,
-            MaxRecordSize = LongestRow,
-            BufferSize = 16 * LongestRow,
-            AllowLineBreaksInQuotes = false,
-            MalformedData = CsvMalformedDataHandling.Throw,
-            FieldCountMismatch = CsvFieldCountHandling.Throw,
-        };
-        using var csv = CsvReader.Create(stream, options, leaveOpen: true);
-        try
-        {
-            var reader = new TraceReader(csv, path);
-            while (csv.Read()) reader.Row(length);
-            return reader.Finish(length);
-        }
-        catch (CsvFormatException e)
-        {
-            throw new BadInputException($"{path}({e.LineNumber}): {e.Message}", e);
-        }
-    }
+        var reader = new TraceReader(csv, path);
+        while (csv.Read()) reader.Row(length);
+        return reader.Finish(length);
+    });
 
     private void Row(double? length)
     {

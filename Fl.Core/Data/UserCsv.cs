@@ -1,0 +1,35 @@
+using CsvHelper;
+
+namespace Fl.Core;
+
+/// <summary>CSV files that people write or change: a mistake is told with its line, and a row takes little memory whatever it holds.</summary>
+public static class UserCsv
+{
+    private const int LongestRow = 4096;
+
+    /// <summary>Has <paramref name="read"/> read a file; leaves the stream open.</summary>
+    /// <param name="path">For messages.</param>
+    /// <exception cref="BadInputException">The file is not CSV, or has rows of different lengths.</exception>
+    public static T Read<T>(Stream stream, string path, Func<CsvReader, T> read)
+    {
+        var options = new CsvReaderOptions
+        {
+            Separator = ',',
+            TrackLineNumbers = true,
+            MaxRecordSize = LongestRow,
+            BufferSize = 16 * LongestRow,
+            AllowLineBreaksInQuotes = false,
+            MalformedData = CsvMalformedDataHandling.Throw,
+            FieldCountMismatch = CsvFieldCountHandling.Throw,
+        };
+        using var csv = CsvReader.Create(stream, options, leaveOpen: true);
+        try
+        {
+            return read(csv);
+        }
+        catch (CsvFormatException e)
+        {
+            throw new BadInputException($"{path}({e.LineNumber}): {e.Message}", e);
+        }
+    }
+}
