@@ -78,6 +78,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     {
         lock (gate)
         {
+            var pool = Pool.Capture();
             Note(new Checkpoint
             {
                 Round = result.Round,
@@ -88,8 +89,8 @@ public sealed class Checkpoints : IRoundSink, IDisposable
                 Files = [.. Files.Select(file => file.Mark())],
                 Standing = Tally.Standing,
                 Asked = Server.Asked,
-                Pool = Pool.Capture(),
-                Vectors = [new(WeightsName, Server.Weights.Length), .. Server.Vectors.Select(vector => new NamedLength(StrategyPrefix + vector.Key, vector.Value.Length))],
+                Pool = pool,
+                Vectors = [.. State(pool).Select(vector => new NamedLength(vector.Name, vector.Value.Length))],
             });
             if (IsDue(result.Round)) Save();
         }
@@ -142,30 +143,29 @@ public sealed class Checkpoints : IRoundSink, IDisposable
         return round > 0 && round % Options.Every == 0 || waited.TotalMinutes >= Options.Minutes;
     }
 
-    /// <summary>Copies the state, since the next round changes it under way.</summary>
+    /// <summary>What a checkpoint holds, in the order of its file.</summary>
+    private IEnumerable<(string Name, Vector Value)> State(PoolState? pool) =>
+    [
+        (WeightsName, Server.Weights),
+        .. Server.Vectors.Select(vector => (StrategyPrefix + vector.Key, vector.Value)),
+        .. pool?.Flights.Select(flight => flight.Round).Distinct().Order().Select(round => (SentPrefix + round, Pool.Sent(round))) ?? [],
+    ];
+
+    /// <summary>Copies the state, since the next round changes it under way; what was sent does not change any more, and is copied once.</summary>
     private void Note(Checkpoint checkpoint)
     {
-        var rounds = checkpoint.Pool?.Flights.Select(flight => flight.Round).Distinct().Order() ?? Enumerable.Empty<int>();
-        // What was sent does not change any more: it is copied once.
-        var sent = rounds.ToDictionary(round => SentPrefix + round, Pool.Sent);
-        foreach (var name in vectors.Keys.Where(name => name.StartsWith(SentPrefix, StringComparison.Ordinal) && !sent.ContainsKey(name)).ToArray())
+        noted = checkpoint;
+        foreach (var name in vectors.Keys.Except(checkpoint.Vectors.Select(entry => entry.Name)).ToArray())
         {
             vectors.Remove(name, out var gone);
             gone!.Dispose();
         }
-        noted = checkpoint with { Vectors = [.. checkpoint.Vectors.Where(entry => !entry.Name.StartsWith(SentPrefix, StringComparison.Ordinal)), .. sent.Select(entry => new NamedLength(entry.Key, entry.Value.Length))] };
-        foreach (var entry in noted.Vectors)
+        foreach (var (name, value) in State(checkpoint.Pool))
         {
-            var isNew = !vectors.TryGetValue(entry.Name, out var copy);
-            if (isNew) vectors.Add(entry.Name, copy = new HostVector(entry.Length));
-            if (sent.TryGetValue(entry.Name, out var message))
-            {
-                if (isNew) copy!.CopyFrom(message);
-            }
-            else
-            {
-                copy!.CopyFrom(entry.Name == WeightsName ? Server.Weights : Server.Vectors[entry.Name[StrategyPrefix.Length..]]);
-            }
+            var isKnown = vectors.TryGetValue(name, out var copy);
+            if (isKnown && name.StartsWith(SentPrefix, StringComparison.Ordinal)) continue;
+            if (!isKnown) vectors.Add(name, copy = new HostVector(value.Length));
+            copy!.CopyFrom(value);
         }
     }
 }
