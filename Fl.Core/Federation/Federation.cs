@@ -21,7 +21,7 @@ public sealed class Federation(
         var earlier = before?.WallSeconds ?? 0;
         FrozenPart(server).CopyTo(frozen);
         await pool.ReadyAsync(cancellation).ConfigureAwait(false);
-        if (before is null) await RecordAsync(server, [], earlier, cancellation).ConfigureAwait(false);
+        if (before is null) await RecordAsync(server, [], default, earlier, cancellation).ConfigureAwait(false);
 
         var gathering = Gather();
         while (server.Round < experiment.Rounds)
@@ -30,13 +30,10 @@ public sealed class Federation(
             if (own is not null) await own.FitAsync(server, cancellation).ConfigureAwait(false);
             var clients = await gathering.GatherAsync(server, cancellation).ConfigureAwait(false);
             Step(server, clients);
-            await RecordAsync(server, clients, earlier, cancellation).ConfigureAwait(false);
+            await RecordAsync(server, clients, gathering.Backhaul, earlier, cancellation).ConfigureAwait(false);
         }
         if (pool is IAsynchronousPool asynchronous) await asynchronous.HaltAsync().ConfigureAwait(false);
     }
-
-    /// <summary>Bytes between the edges and the server in a round.</summary>
-    private long Backhaul => experiment.Topology is { } topology ? (long)topology.Edges * MessageLayout.Down(experiment.Strategy, model).Bytes : 0;
 
     private Gathering Gather()
     {
@@ -68,11 +65,11 @@ public sealed class Federation(
     /// <summary>What no strategy changes, not by a bit: not even from -0 to 0.</summary>
     private Vector FrozenPart(ServerState server) => server.Weights.Slice(model.Layout.TrainableLength, model.Layout.FrozenLength);
 
-    private async Task RecordAsync(ServerState server, ClientResult[] clients, double earlier, CancellationToken cancellation)
+    private async Task RecordAsync(ServerState server, ClientResult[] clients, (long Down, long Up) backhaul, double earlier, CancellationToken cancellation)
     {
         var due = server.Round % experiment.Evaluate.Every == 0 || server.Round == experiment.Rounds;
         var test = due ? await evaluator.EvaluateAsync(server.Weights, cancellation).ConfigureAwait(false) : null;
-        var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, clients, test) { VirtualSeconds = pool.Now?.TotalSeconds, Backhaul = Backhaul };
+        var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, clients, test) { VirtualSeconds = pool.Now?.TotalSeconds, Backhaul = backhaul };
         foreach (var sink in sinks) sink.Write(result);
     }
 }

@@ -11,10 +11,12 @@ internal sealed class HierarchicalGathering(
     private readonly Edge[] edges = [.. Enumerable.Range(0, topology.Edges).Select(_ => new Edge(down, up, new(down.WholeLength), new(down.WholeLength), new(down.WholeLength), new(down.Length), new(up.Length)))];
     private int edge;
 
+    public override (long Down, long Up) Backhaul => (edges.Length * Down.Bytes, edges.Length * Up.Bytes);
+
     public override async Task<ClientResult[]> GatherAsync(ServerState server, CancellationToken cancellation)
     {
         foreach (var one in edges) one.Begin(server.Weights);
-        Pool.Pass(BackhaulTime(topology.Backhaul.DownMbps));
+        Pool.Pass(BackhaulTime(Down, topology.Backhaul.DownMbps));
         var results = new List<ClientResult>();
         for (var turn = 1; turn <= topology.EdgeRounds; turn++)
         {
@@ -28,7 +30,7 @@ internal sealed class HierarchicalGathering(
             }
             foreach (var one in edges) one.Average();
         }
-        Pool.Pass(BackhaulTime(topology.Backhaul.UpMbps));
+        Pool.Pass(BackhaulTime(Up, topology.Backhaul.UpMbps));
 
         Updates.Begin(edges.Sum(one => one.Examples), edges.Length);
         for (var i = 0; i < edges.Length; i++)
@@ -59,8 +61,8 @@ internal sealed class HierarchicalGathering(
         return tasks;
     }
 
-    private TimeSpan BackhaulTime(double mbps) =>
-        TimeSpan.FromMilliseconds(topology.Backhaul.LatencyMs) + TimeSpan.FromSeconds(Down.Bytes * 8 / (mbps * 1e6));
+    private TimeSpan BackhaulTime(MessageLayout message, double mbps) =>
+        TimeSpan.FromMilliseconds(topology.Backhaul.LatencyMs) + TimeSpan.FromSeconds(message.Bytes * 8 / (mbps * 1e6));
 
     /// <summary>One aggregator: its weights, and the mean of its clients' changes.</summary>
     private sealed class Edge(

@@ -9,8 +9,8 @@ public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<Cl
     /// <summary>Virtual seconds since the run began, when the round was over; null where there is no virtual clock.</summary>
     public double? VirtualSeconds { get; init; }
 
-    /// <summary>Bytes from the server to the edge aggregators in the round, and as many back; 0 where clients answer the server itself.</summary>
-    public long Backhaul { get; init; }
+    /// <summary>Bytes from the server to the edge aggregators in the round, and back; 0 where clients answer the server itself.</summary>
+    public (long Down, long Up) Backhaul { get; init; }
 
     /// <summary>Energy in joules that the round's clients took; null where there is no virtual clock.</summary>
     public double? Joules => VirtualSeconds is null ? null : Clients.Sum(c => c.Joules ?? 0);

@@ -24,8 +24,8 @@ public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from,
         Writer.WriteField(result.BytesUp);
         Number(result.Test?.AttackSuccess ?? double.NaN);
         Number(result.Joules ?? double.NaN);
-        Writer.WriteField(result.Clients.Count > 0 ? result.Backhaul : 0);
-        Writer.WriteField(result.Clients.Count > 0 ? result.Backhaul : 0);
+        Writer.WriteField(result.Backhaul.Down);
+        Writer.WriteField(result.Backhaul.Up);
         Writer.EndRecord();
         Flush();
     }
