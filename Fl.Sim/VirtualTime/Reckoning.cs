@@ -15,7 +15,7 @@ internal sealed class Reckoning
     private readonly double flops;
     private readonly long bytesDown, bytesUp;
 
-    /// <exception cref="BadInputException">The model's arithmetic cannot be counted, or a device has too little memory for it.</exception>
+    /// <exception cref="BadInputException">The model's arithmetic cannot be counted.</exception>
     public Reckoning(Workload workload, Fleet fleet, FleetOptions options)
     {
         (experiment, this.fleet, this.options) = (workload.Experiment, fleet, options);

@@ -12,7 +12,6 @@ internal sealed class VirtualWorld : IDisposable
     private readonly Timelines timelines;
     private readonly Batteries batteries;
     private readonly SentMessages messages = new();
-    private readonly SortedSet<Flight> flights = new(Comparer<Flight>.Create((a, b) => (a.Ends, a.Client, a.Draw).CompareTo((b.Ends, b.Client, b.Draw))));
     private readonly HashSet<int> busy = [];
     private int[] available;
     private bool isStale = true;
@@ -31,7 +30,7 @@ internal sealed class VirtualWorld : IDisposable
     public TimeSpan Now { get; private set; }
 
     /// <summary>Clients at work, in the order in which their work ends.</summary>
-    public SortedSet<Flight> Flights => flights;
+    public SortedSet<Flight> Flights { get; } = new(Comparer<Flight>.Create((a, b) => (a.Ends, a.Client, a.Draw).CompareTo((b.Ends, b.Client, b.Draw))));
 
     /// <summary>Training examples of each client that can be asked now; 0 for the others. Another list whenever it has changed.</summary>
     public IReadOnlyList<int> Examples
@@ -53,7 +52,7 @@ internal sealed class VirtualWorld : IDisposable
         get
         {
             var next = Min(timelines.NextChange, batteries.Tomorrow);
-            return flights.Min is { } flight && flight.Ends > Now ? Min(next, flight.Ends) : next;
+            return Flights.Min is { } flight && flight.Ends > Now ? Min(next, flight.Ends) : next;
         }
     }
 
@@ -72,22 +71,22 @@ internal sealed class VirtualWorld : IDisposable
         }
     }
 
-    /// <summary>Goes on to the next change of who is there, or to a time before it. Whether it was the change.</summary>
+    /// <summary>Goes on to the next change of who is there, if it is before a time; whether it was.</summary>
     public bool AdvanceToChange(TimeSpan before)
     {
-        if (NextChange is var next && next < before) Advance(next);
-        else return false;
+        var next = NextChange;
+        if (next >= before) return false;
+        Advance(next);
         return true;
     }
 
     public void Advance(TimeSpan to)
     {
         if (to > Now) Now = to;
-        var changes = timelines.NextChange <= Now || batteries.Tomorrow <= Now;
+        isStale |= timelines.NextChange <= Now || batteries.Tomorrow <= Now;
         timelines.Advance(Now);
         batteries.Advance(Now);
-        isStale |= changes;
-        foreach (var flight in flights)
+        foreach (var flight in Flights)
         {
             if (flight.Ends > Now) break;
             isStale |= busy.Remove(flight.Client);
@@ -100,7 +99,7 @@ internal sealed class VirtualWorld : IDisposable
     public void Send(FitTask task, Flight flight)
     {
         messages.Keep(task.Round, task.Message);
-        flights.Add(flight);
+        Flights.Add(flight);
         busy.Add(flight.Client);
         isStale = true;
     }
@@ -114,7 +113,7 @@ internal sealed class VirtualWorld : IDisposable
     /// <summary>Its work is over, and its message no longer needed.</summary>
     public void Land(Flight flight)
     {
-        flights.Remove(flight);
+        Flights.Remove(flight);
         busy.Remove(flight.Client);
         messages.Release(flight.Round);
         isStale = true;
@@ -130,7 +129,7 @@ internal sealed class VirtualWorld : IDisposable
     public static Update Stamp(Update update, Flight flight) =>
         update with { VirtualSeconds = (flight.Ends - flight.Started).TotalSeconds, Joules = flight.Joules };
 
-    public PoolState Capture() => new(Now, [.. flights], [.. batteries.Spent]);
+    public PoolState Capture() => new(Now, [.. Flights], [.. batteries.Spent]);
 
     public void Restore(PoolState state, Func<int, Vector> sent)
     {
@@ -139,7 +138,7 @@ internal sealed class VirtualWorld : IDisposable
         foreach (var flight in state.Flights)
         {
             messages.Keep(flight.Round, sent(flight.Round));
-            flights.Add(flight);
+            Flights.Add(flight);
             if (flight.Ends > Now) busy.Add(flight.Client);
         }
         isStale = true;
