@@ -101,7 +101,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     public async ValueTask<Update?> NextAsync(bool orNewcomers, CancellationToken cancellation)
     {
         if (lent is not null) GiveBack(lent);
-        var update = lent = await dispatches.NextAsync(orNewcomers ? roster.Changed : Task.Delay(Timeout.Infinite, cancellation), cancellation).ConfigureAwait(false);
+        var update = lent = await dispatches.NextAsync(orNewcomers ? roster.Changed : null, cancellation).ConfigureAwait(false);
         Refresh();
         return update;
     }
