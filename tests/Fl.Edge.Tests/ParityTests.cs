@@ -38,18 +38,7 @@ public sealed class ParityTests : Federated
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
         Write("two.yaml", Two);
         string[] scaffold = ["--set", "strategy=scaffold", "--set", "rounds=4", "--set", "train.epochs=20", "--set", "train.momentum=0"];
-        var (server, address) = await ServeAsync("two.yaml", scaffold);
-        using (server)
-        using (var first = Join(address, "0", "--state", "state"))
-        using (var second = Join(address, "1", "--state", "state"))
-        {
-            await second.WaitForAsync("round 3: fit");
-            await SignalAsync(second, "KILL");
-            using var again = Join(address, "1", "--state", "state");
-            await EndsAsync(server, 0);
-            await EndsAsync(first, 0);
-            await EndsAsync(again, 0);
-        }
+        await ServeWithOneKilledAsync(scaffold);
         await SimulateAsync("two.yaml", scaffold);
         Assert.Equal(Hash("simulated"), Hash("served"));
         Assert.Equal(2, Directory.GetDirectories(Path.Combine(Root, "state")).Length);
@@ -135,18 +124,7 @@ public sealed class ParityTests : Federated
         }
         string[] start = fromFile ? ["--set", "model.initial=first/model.safetensors"] : [];
         string[] options = ["--set", "strategy=fedper", "--set", "partition.holdout=0.2", "--set", "rounds=4", "--set", "train.epochs=10", .. start];
-        var (server, address) = await ServeAsync("two.yaml", options);
-        using (server)
-        using (var first = Join(address, "0", "--state", "state", "--save", "kept.safetensors"))
-        using (var second = Join(address, "1", "--state", "state"))
-        {
-            await second.WaitForAsync("round 3: fit");
-            await SignalAsync(second, "KILL");
-            using var again = Join(address, "1", "--state", "state");
-            await EndsAsync(server, 0);
-            await EndsAsync(first, 0);
-            await EndsAsync(again, 0);
-        }
+        await ServeWithOneKilledAsync(options, "--save", "kept.safetensors");
         await SimulateAsync("two.yaml", options);
         Assert.Equal(Hash("simulated"), Hash("served"));
         Assert.Equal(Evaluated("simulated"), Evaluated("served"));
@@ -155,6 +133,24 @@ public sealed class ParityTests : Federated
         var update = 4 * (62006 - head);
         var message = fromFile ? 4 * 62006 : update;
         Assert.Contains($",{message},{update},", File.ReadLines(Path.Combine(Root, "served/clients.csv")).First(line => line.StartsWith("1,0,", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Serves two devices that keep their state in a folder; the second is killed in round 3 and joins again.</summary>
+    /// <param name="first">Further options of the first.</param>
+    private async Task ServeWithOneKilledAsync(string[] options, params string[] first)
+    {
+        var (server, address) = await ServeAsync("two.yaml", options);
+        using (server)
+        using (var whole = Join(address, "0", ["--state", "state", .. first]))
+        using (var killed = Join(address, "1", "--state", "state"))
+        {
+            await killed.WaitForAsync("round 3: fit");
+            await SignalAsync(killed, "KILL");
+            using var again = Join(address, "1", "--state", "state");
+            await EndsAsync(server, 0);
+            await EndsAsync(whole, 0);
+            await EndsAsync(again, 0);
+        }
     }
 
     private string[] Evaluated(string run) =>
