@@ -132,7 +132,11 @@ internal sealed class FlowerSession : Session
         await sent.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
-    protected override void Cut() => call.Abort();
+    /// <summary>Whoever listens to a session that is over sees to its last status.</summary>
+    protected override void Cut()
+    {
+        if (!Ended.IsCompleted) call.Abort();
+    }
 
     protected override void Lose(ConnectionLostException error) => Volatile.Read(ref order)?.Lose(error);
 
