@@ -120,5 +120,5 @@ public static class ServeCommand
     }
 
     private static IPNetwork Network(string text) => IPNetwork.TryParse(text, out var network) ? network
-        : throw new BadInputException($"--flower-networks '{text}' is no network; expected ADDRESS/BITS, e.g. 192.168.1.0/24, without bits beyond those.");
+        : throw new BadInputException($"--flower-networks '{text}' is no network; expected ADDRESS/BITS, e.g. 192.168.1.0/24.");
 }
