@@ -14,7 +14,7 @@ internal static class PemCertificate
         {
             return X509Certificate2.CreateFromPem(File.ReadAllText(file));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or NotSupportedException)
         {
             throw new BadInputException($"'{file}' cannot be read as a certificate in PEM: {Protocol.OneLine(error.Message)}", error);
         }
@@ -30,7 +30,7 @@ internal static class PemCertificate
             // A key that was read from PEM lives in memory only, where some platforms' TLS does not look.
             return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or NotSupportedException)
         {
             throw new BadInputException($"'{file}' with key '{key}' cannot be read as a certificate in PEM: {Protocol.OneLine(error.Message)}", error);
         }

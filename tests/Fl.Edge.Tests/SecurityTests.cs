@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Fl.Edge.Tests;
 
 /// <summary>TLS and enrolment.</summary>
@@ -112,6 +114,24 @@ public sealed class SecurityTests : Federated
             }
             Directory.Delete(Path.Combine(Root, "served"), recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task A_key_on_a_curve_that_is_not_supported_is_one_line()
+    {
+        Write("two.yaml", Two);
+        await RunAsync("certs", "tls");
+        using (var key = ECDsa.Create())
+        {
+            key.ImportFromPem(Read("tls/server-key.pem"));
+            var bytes = key.ExportPkcs8PrivateKey();
+            var curve = bytes.AsSpan().IndexOf<byte>([0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07]);
+            bytes[curve + 7] = 0x03;
+            Write("tls/server-key.pem", PemEncoding.WriteString("PRIVATE KEY", bytes));
+        }
+        var (code, _, error) = await FlProcess.RunAsync(Root, "serve", "two.yaml", "--listen", "127.0.0.1:0", "--cert", "tls/server.pem", "--key", "tls/server-key.pem");
+        Assert.Equal(2, code);
+        Assert.StartsWith("fl: 'tls/server.pem' with key 'tls/server-key.pem' cannot be read as a certificate in PEM: ", error);
     }
 
     [Fact]
