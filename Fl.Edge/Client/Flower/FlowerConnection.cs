@@ -58,6 +58,8 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
 
     private async Task<MessagePieces> AnswerAsync(FlowerTask task, CancellationToken cancellation)
     {
+        if (task.Request.KindCase is FlowerRequest.KindOneofCase.None)
+            throw new BadInputException($"what answers at {request.Address} is not a Flower server that this version of fl understands: it sent {task.Fault ?? "a message of an unknown kind"}.");
         if (task.Fault is { } fault) throw new BadInputException($"{request.Address} has another model: {fault}. Set model and dataset in the experiment as the server's other clients have them.");
         switch (task.Request.KindCase)
         {
@@ -71,10 +73,8 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
                 return parameters.Of(new ParametersReply { Status = Success }, new ParametersReply(), weights.Memory);
             case FlowerRequest.KindOneofCase.Properties:
                 return MessagePieces.Of(new FlowerReply { Properties = new() { Status = Success, Properties = { ["num_examples"] = new() { Sint64Value = trainer.Examples } } } });
-            case FlowerRequest.KindOneofCase.Reconnect:
-                return MessagePieces.Of(new FlowerReply { Disconnect = new() { Reason = Reason.Reconnect } });
             default:
-                throw new ConnectionLostException("the server sent what this version of fl does not know");
+                return MessagePieces.Of(new FlowerReply { Disconnect = new() { Reason = Reason.Reconnect } });
         }
     }
 

@@ -17,7 +17,18 @@ internal static class WireBytes
     public static byte[] Number(int field, ulong value) => [.. Varint((ulong)field << 3), .. Varint(value)];
 
     /// <summary>A string, bytes or a message: wire type 2.</summary>
-    public static byte[] Bytes(int field, params byte[][] parts) => [.. Varint((ulong)field << 3 | 2), .. Varint((ulong)parts.Sum(part => part.Length)), .. parts.SelectMany(part => part)];
+    public static byte[] Bytes(int field, params byte[][] parts)
+    {
+        byte[] head = [.. Varint((ulong)field << 3 | 2), .. Varint((ulong)parts.Sum(part => (long)part.Length))];
+        var bytes = new byte[head.Length + parts.Sum(part => part.Length)];
+        var at = 0;
+        foreach (var part in (byte[][])[head, .. parts])
+        {
+            part.CopyTo(bytes, at);
+            at += part.Length;
+        }
+        return bytes;
+    }
 
     public static byte[] Text(int field, string text) => Bytes(field, Encoding.UTF8.GetBytes(text));
 
