@@ -30,12 +30,13 @@ public static class ServeCommand
         var insecure = new Option<bool>("--insecure") { Description = "Allow plaintext beyond this machine." };
         var flower = new Option<bool>("--flower") { Description = "Let Flower's clients join too; see docs/flower.md.", Arity = ArgumentArity.Zero };
         var networks = new Option<string[]>("--flower-networks") { Description = "Networks beyond this machine from which they may come; they carry no credentials.", HelpName = "a.b.c.d/n", Arity = ArgumentArity.ZeroOrMore };
+        var dashboard = DashboardOption.Create($"Show the run in a browser while it lasts, on this port of this machine [{DashboardOptions.DefaultPort}]; beyond it with --cert and --key, or --insecure, and a token.", "[host:]port");
         var (set, outFolder, resume, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Resume(), CommonOptions.Quiet());
 
         var command = new Command("serve", "Run an experiment over devices that join.")
         {
             file, listen, rounds, model, minClients, minUpdates, overSelect, deadline, grace, wait, heartbeat, buffers, perAddress,
-            certificate, key, clientAuthority, devices, insecure, flower, networks, set, outFolder, resume, quiet,
+            certificate, key, clientAuthority, devices, insecure, flower, networks, dashboard, set, outFolder, resume, quiet,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -75,15 +76,20 @@ public static class ServeCommand
                 Options = options,
                 Policy = policy,
             };
-            return RunAsync(request, parsed.GetValue(quiet), cancellation);
+            var place = DashboardOption.Place(parsed, dashboard) is { } listenOn
+                ? new DashboardOptions { Listen = listenOn, Certificate = options.Certificate, Key = options.Key, Insecure = options.Insecure }
+                : null;
+            return RunAsync(request, place, parsed.GetValue(quiet), cancellation);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(ServeRequest request, bool quiet, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ServeRequest request, DashboardOptions? place, bool quiet, CancellationToken cancellation)
     {
+        await using var dashboard = place is null ? null : await DashboardOption.StartAsync(place).ConfigureAwait(false);
         using var view = quiet ? null : SimulationViews.ForTerminal(Console.IsErrorRedirected);
-        var summary = await Serving.RunAsync(request with { Views = view is null ? [] : [view] }, cancellation).ConfigureAwait(false);
+        var running = Serving.RunAsync(request with { Views = view is null ? [] : [view], Dashboard = dashboard }, cancellation);
+        var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
         await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
         return 0;

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Net;
 using Fl.Core;
+using Fl.Edge;
 using Fl.Sim;
 
 namespace Fl.Cli;
@@ -16,13 +18,16 @@ public static class SimCommand
         var workers = CommonOptions.OptionalNumber("--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1, MostThreads);
         var jobs = CommonOptions.OptionalNumber("--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then].", 1, MostThreads);
         var seeds = CommonOptions.OptionalNumber("--seeds", "Run it with so many seeds, from the experiment's on; short for --set seeds=N.", 1, 1000);
+        var dashboard = DashboardOption.Create($"Show the run in a browser on this machine while it lasts, on this port [{DashboardOptions.DefaultPort}]; 0 takes a free one.", "port");
 
-        var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.") { file, set, seeds, outFolder, resume, workers, jobs, quiet };
+        var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.") { file, set, seeds, outFolder, resume, workers, jobs, dashboard, quiet };
         command.SetAction((parsed, cancellation) =>
         {
             string[] overrides = [.. parsed.GetValue(set)!, .. parsed.GetValue(seeds) is { } count ? [$"seeds={count}"] : Array.Empty<string>()];
             var path = parsed.GetValue(file)!;
             var sweep = Sweep.Load(path, overrides, catalog);
+            var place = DashboardOption.Place(parsed, dashboard);
+            Check(place, sweep);
             var baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path))!;
             return sweep.IsSingle
                 ? RunAsync(new SimulationRequest
@@ -33,7 +38,7 @@ public static class SimCommand
                     Resume = parsed.GetValue(resume),
                     Workers = parsed.GetValue(workers) ?? Environment.ProcessorCount,
                     Catalog = catalog,
-                }, parsed.GetValue(quiet), cancellation)
+                }, place, parsed.GetValue(quiet), cancellation)
                 : SweepAsync(new SweepRequest
                 {
                     Sweep = sweep,
@@ -47,10 +52,20 @@ public static class SimCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(SimulationRequest request, bool quiet, CancellationToken cancellation)
+    private static void Check(IPEndPoint? dashboard, Sweep sweep)
     {
+        if (dashboard is null) return;
+        if (!sweep.IsSingle) throw new BadInputException("--dashboard shows one run, and this is a sweep: leave it out, or run one of its experiments alone.");
+        if (!IPAddress.IsLoopback(dashboard.Address))
+            throw new BadInputException($"fl sim shows its dashboard on this machine alone: give --dashboard {dashboard.Port}, and from another machine 'ssh -L {dashboard.Port}:127.0.0.1:{dashboard.Port} {Dns.GetHostName()}'.");
+    }
+
+    private static async Task<int> RunAsync(SimulationRequest request, IPEndPoint? place, bool quiet, CancellationToken cancellation)
+    {
+        await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
         using var view = quiet ? null : SimulationViews.ForTerminal(Console.IsErrorRedirected);
-        var summary = await Simulation.RunAsync(request with { Views = view is null ? [] : [view] }, cancellation).ConfigureAwait(false);
+        var running = Simulation.RunAsync(request with { Views = [.. view is null ? Array.Empty<IRunView>() : [view], .. dashboard is null ? Array.Empty<IRunView>() : [dashboard]] }, cancellation);
+        var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
         await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
         return 0;

@@ -39,9 +39,9 @@ public sealed class Federation(
     {
         var (down, up) = (MessageLayout.Down(experiment.Strategy, model), MessageLayout.Up(experiment.Strategy, model));
         return experiment.Strategy is AsynchronousStrategy strategy
-            ? new AsynchronousGathering(experiment, strategy, (IAsynchronousPool)pool, updates, down, up)
-            : experiment.Topology is { } topology ? new HierarchicalGathering(experiment, topology, pool, updates, down, up)
-            : new CohortGathering(experiment, pool, updates, down, up, policy);
+            ? new AsynchronousGathering(experiment, strategy, (IAsynchronousPool)pool, updates, down, up) { Sinks = sinks }
+            : experiment.Topology is { } topology ? new HierarchicalGathering(experiment, topology, pool, updates, down, up) { Sinks = sinks }
+            : new CohortGathering(experiment, pool, updates, down, up, policy) { Sinks = sinks };
     }
 
     /// <summary>The strategy's step. What is wrong with it ends the run: the model after the round before is the last good one.</summary>

@@ -5,6 +5,9 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
 {
     private HostVector? outgoing;
 
+    /// <summary>Are told whom it asks and what becomes of them.</summary>
+    public IReadOnlyList<IRoundSink> Sinks { get; init; } = [];
+
     protected Experiment Experiment { get; } = experiment;
 
     protected IClientPool Pool { get; } = pool;
@@ -25,7 +28,11 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
     /// <summary>What a client gets with a task.</summary>
     protected Vector Pack(ServerState server) => Down.Pack(server, outgoing ??= new HostVector(Down.Length));
 
-    protected FitTask TaskOf(int client, ServerState server, Vector message) => new(client, server.Round, Pool.MostExamples(client), message);
+    protected FitTask TaskOf(int client, ServerState server, Vector message)
+    {
+        foreach (var sink in Sinks) sink.Asked(server.Round, client);
+        return new(client, server.Round, Pool.MostExamples(client), message);
+    }
 
     /// <summary>Folds an update if it is sound.</summary>
     protected ClientResult Fold(ServerState server, Update update)
@@ -35,13 +42,15 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
         if (status == UpdateStatus.Completed && WhyNot(update) is { } fault)
             (status, reason) = (UpdateStatus.Rejected, fault);
         if (status == UpdateStatus.Completed) Take(server, update);
-        return new(update.Client, status, reason, update.Examples, update.TrainLoss, update.TrainAccuracy, update.Seconds, update.BytesDown, update.BytesUp)
+        var result = new ClientResult(update.Client, status, reason, update.Examples, update.TrainLoss, update.TrainAccuracy, update.Seconds, update.BytesDown, update.BytesUp)
         {
             ExamplesMet = update.ExamplesMet,
             Staleness = update.Staleness,
             VirtualSeconds = update.VirtualSeconds,
             Joules = update.Joules,
         };
+        foreach (var sink in Sinks) sink.Answered(server.Round, result);
+        return result;
     }
 
     /// <summary>Why an update must not be folded; null when it is sound.</summary>

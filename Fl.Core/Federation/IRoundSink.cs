@@ -7,4 +7,10 @@ namespace Fl.Core;
 public interface IRoundSink
 {
     void Write(RoundResult result);
+
+    /// <summary>A client is asked to train in a round.</summary>
+    void Asked(int round, int client) { }
+
+    /// <summary>A client's part in a round is over, before the round is.</summary>
+    void Answered(int round, ClientResult result) { }
 }

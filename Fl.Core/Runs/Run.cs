@@ -69,6 +69,7 @@ public sealed record Run
             Pool = Pool,
             Time = Time,
         };
+        using var metrics = new RunMetrics(experiment.Name);
         if (Past is not null) checkpoints.Restore(Past);
         else Store.Rewind(0);
         foreach (var view in Views)
@@ -78,7 +79,7 @@ public sealed record Run
         checkpoints.Start();
         var started = Time.GetTimestamp();
         using var own = Workload.ServerExamples.Length > 0 ? OwnTraining() : null;
-        var federation = new Federation(experiment, model, Pool, evaluator, [rounds, clients, tally, checkpoints, .. Views], Time, Policy, own);
+        var federation = new Federation(experiment, model, Pool, evaluator, [rounds, clients, tally, checkpoints, metrics, .. Views], Time, Policy, own);
         await TrainAsync(federation, server, checkpoints, cancellation).ConfigureAwait(false);
         var seconds = (Past?.Checkpoint.WallSeconds ?? 0) + Time.GetElapsedTime(started).TotalSeconds;
 

@@ -11,10 +11,14 @@ internal sealed class ClientSession : Session
     private readonly Outbox<ServerMessage> outbox;
     private Order? order;
     private int examples;
+    private volatile float temperature = float.NaN;
 
     public ClientSession(Hello hello, IServerStreamWriter<ServerMessage> writer, Watchdog watchdog)
     {
         (Id, Instance, this.watchdog) = (hello.ClientId, hello.Instance, watchdog);
+        var facts = hello.Device ?? new();
+        Device = Protocol.OneLine(facts.Model.Length > 0 ? facts.Model : facts.Architecture);
+        if (facts.HasTemperatureCelsius) temperature = facts.TemperatureCelsius;
         outbox = new(writer);
     }
 
@@ -25,6 +29,10 @@ internal sealed class ClientSession : Session
     public override int Examples => examples;
 
     public override int MostExamples => examples;
+
+    public override string Device { get; }
+
+    public override float? Temperature => float.IsFinite(temperature) ? temperature : null;
 
     public override TimeSpan Silence => watchdog.Silence;
 
@@ -64,6 +72,7 @@ internal sealed class ClientSession : Session
         var current = Volatile.Read(ref order);
         if (message.Result is { } result && result.Assignment == current?.Id) current.Answer(result);
         else if (message.Chunk is { } chunk && chunk.Assignment == current?.Id) current.Receive(chunk);
+        else if (message.Heartbeat is { HasTemperatureCelsius: true } heartbeat) temperature = heartbeat.TemperatureCelsius;
     }
 
     public override async Task<Update> FitAsync(FitTask task, Broadcast broadcast, bool hasRoom, Transfers transfers, CancellationToken stop)

@@ -29,5 +29,8 @@ public sealed record ServeRequest
     /// <summary>Shows the run to a person.</summary>
     public IReadOnlyList<IRunView> Views { get; init; } = [];
 
+    /// <summary>Shows the run, and the clients that are connected, in a browser; null for no one.</summary>
+    public Dashboard? Dashboard { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Fl.Core;
 using Fl.Edge.Wire;
 
@@ -10,7 +11,8 @@ public static class Serving
     /// <exception cref="RunFailedException">Training cannot go on.</exception>
     public static async Task<RunSummary> RunAsync(ServeRequest request, CancellationToken cancellation)
     {
-        var (options, view) = (request.Options, new TellAll(request.Views));
+        IReadOnlyList<IRunView> views = request.Dashboard is { } dashboard ? [.. request.Views, dashboard] : request.Views;
+        var (options, view) = (request.Options, new TellAll(views));
         var experiment = Workload.Resolve(request.Experiment, request.BaseDirectory, request.Catalog);
         using var folder = request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out);
         var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;
@@ -20,6 +22,9 @@ public static class Serving
         await using var workers = workload.StartServerWorkers(request.Workers, store, request.Time);
         var timeline = Timeline.Start(folder, past?.Checkpoint.Round ?? 0);
         var roster = new Roster(workload.Experiment.Clients.Count, new ClientIds(folder));
+        request.Dashboard?.Watch(roster);
+        using var presence = new Meter(RunMetrics.MeterName);
+        presence.CreateObservableGauge("fl.clients.ready", () => new Measurement<int>(roster.ReadyCount, [new("experiment", experiment.Name)]), "{client}", "Clients that take assignments.");
         await using var pool = new GrpcClientPool(workload, roster, options, view);
         using var table = new DeviceTable(folder.Locate(DeviceTable.Name), workload.Dataset.Classes);
         await using var server = await EdgeServer.StartAsync(workload, timeline, roster, table, options, view, request.Time).ConfigureAwait(false);
@@ -30,7 +35,7 @@ public static class Serving
             Pool = pool,
             Workers = workers,
             Folder = folder,
-            Views = request.Views,
+            Views = views,
             Policy = request.Policy,
             Past = past,
             Store = store,

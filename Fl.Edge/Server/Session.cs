@@ -27,6 +27,12 @@ internal abstract class Session
     /// <summary>Whether it takes tasks; the roster's to say.</summary>
     public bool IsReady { get; set; }
 
+    /// <summary>What it runs on, in its own words; empty where it does not say.</summary>
+    public virtual string Device => "";
+
+    /// <summary>In degrees Celsius, as it last said; null where it does not.</summary>
+    public virtual float? Temperature => null;
+
     /// <summary>Since when nothing has been heard of it.</summary>
     public abstract TimeSpan Silence { get; }
 
