@@ -2,7 +2,7 @@ namespace Fl.Edge;
 
 /// <summary>
 /// The points of a run's curves, at most so many: in a longer run one of every two, four, eight, ... rounds is kept, evaluated
-/// ones before others. Round 0 and the newest are always there.
+/// ones before others. Round 0 is always there.
 /// </summary>
 internal sealed class RunHistory(int capacity)
 {

@@ -24,6 +24,7 @@ public sealed class DocumentationTests : Workspace
             if (place > 0) arguments.RemoveRange(place, 2);
             arguments.AddRange(Repository.Tiny(arguments[1], Path.Combine(Root, "run")));
         }
+        if (arguments.IndexOf("--dashboard") is > 0 and var dashboard) arguments.Insert(dashboard + 1, "0");
         if (arguments[0] == "bench-device") arguments.AddRange(["--seconds", "1"]);
         if (arguments is ["data", var name]) arguments.AddRange(["--path", Repository.Data(name == "cifar10" ? "cifar-10-batches-bin" : name)]);
         var (code, output, error) = await FlProcess.RunAsync(Repository.Root, [.. arguments]);
