@@ -12,13 +12,13 @@ internal sealed class FlowerCaller : IDisposable
 
     public BareCall Call { get; }
 
-    public static async Task<FlowerCaller> OpenAsync(string address, X509Certificate2? authority = null) =>
-        new(await BareCall.OpenAsync(address, "/flwr.proto.FlowerService/Join", authority));
+    public static async Task<FlowerCaller> OpenAsync(string address, X509Certificate2? authority = null, int most = int.MaxValue) =>
+        new(await BareCall.OpenAsync(address, "/flwr.proto.FlowerService/Join", authority, most));
 
     /// <summary>Opens the stream and tells how many examples there are when it is asked; null says nothing of them.</summary>
-    public static async Task<FlowerCaller> JoinAsync(string address, long? examples = null, X509Certificate2? authority = null)
+    public static async Task<FlowerCaller> JoinAsync(string address, long? examples = null, X509Certificate2? authority = null, int most = int.MaxValue)
     {
-        var client = await OpenAsync(address, authority);
+        var client = await OpenAsync(address, authority, most);
         Assert.Equal(FlowerAsk.Properties, (await client.NextAsync()).Kind);
         await client.SendAsync(examples is { } count ? Bytes(2, Ok, Entry(2, "num_examples", count)) : Bytes(2, Bytes(1, Number(1, 1), Text(2, "no"))));
         return client;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using static Fl.Edge.Tests.WireBytes;
 
 namespace Fl.Edge.Tests;
@@ -199,6 +200,32 @@ public sealed class FlowerServerTests : Federated
             (client, ask) => client.SendAsync(FlowerCaller.Fit([ask.Arrays()[0][..^4], ask.Arrays()[1]])),
             (client, ask) => client.SendAsync(FlowerCaller.Fit(FlowerCaller.Plus(ask.Arrays(), float.NaN))),
             (client, _) => client.SendAsync(Bytes(4, Bytes(1, Number(1, 3), Text(2, "no fit here"))))));
+
+    [Fact]
+    public async Task Clients_score_the_final_model_and_one_that_cannot_is_left_out()
+    {
+        Write("three.yaml", Three.Replace("partition: iid", "partition: {name: iid, holdout: 0.1}") + "\nevaluate: {clients: true}\n");
+        var (server, address) = await ServeAsync("three.yaml", "--flower", "--min-clients", "3", "--rounds", "1");
+        using (server)
+        {
+            FlowerCaller[] clients = [await FlowerCaller.JoinAsync(address, 10), await FlowerCaller.JoinAsync(address, 10), await FlowerCaller.JoinAsync(address, 10)];
+            await Task.WhenAll(clients.Select(async (client, number) =>
+            {
+                using (client)
+                {
+                    await client.SendAsync(FlowerCaller.Fit((await client.NextAsync()).Arrays()));
+                    var ask = await client.NextAsync();
+                    Assert.Equal((FlowerAsk.Evaluate, 1L), (ask.Kind, ask.Map(2)["server_round"]));
+                    Assert.Equal(10 * (3072 + 1), ask.Weights().Length);
+                    await client.SendAsync(number == 2 ? Bytes(5, Bytes(1, Number(1, 4), Text(2, "no"))) : FlowerCaller.Evaluate(1, 0.25 + number * 0.5, 10));
+                    Assert.Equal(FlowerAsk.Reconnect, (await client.NextAsync()).Kind);
+                }
+            }));
+            await EndsAsync(server, 0);
+        }
+        var spread = JsonDocument.Parse(Read("served/summary.json")).RootElement.GetProperty("client_accuracy");
+        Assert.Equal((2, 0.5, 0.25), (spread.GetProperty("clients").GetInt32(), spread.GetProperty("mean").GetDouble(), spread.GetProperty("min").GetDouble()));
+    }
 
     [Fact]
     public async Task A_client_that_takes_longer_than_any_heartbeat_is_waited_for()
