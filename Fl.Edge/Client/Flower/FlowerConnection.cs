@@ -15,6 +15,9 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
     /// <summary>Seconds after which TCP asks whether a silent server is still there.</summary>
     private const int KeepAliveSeconds = 60;
 
+    /// <summary>A month; no server is waited for any longer.</summary>
+    private const int LongestPauseSeconds = 30 * 24 * 3600;
+
     private readonly ArrayMessage fit = new(trainer.Model, FlowerReply.FitFieldNumber, FitReply.ParametersFieldNumber);
     private readonly ArrayMessage parameters = new(trainer.Model, FlowerReply.ParametersFieldNumber, ParametersReply.ParametersFieldNumber);
     private readonly VectorMemory weights = new(trainer.Weights);
@@ -41,7 +44,7 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
                 HasHeard = true;
                 var task = call.ResponseStream.Current;
                 await call.RequestStream.WriteAsync(await AnswerAsync(task, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
-                if (task.Request.Reconnect is { } reconnect) return reconnect.Seconds > 0 ? TimeSpan.FromSeconds(Math.Min(reconnect.Seconds, int.MaxValue)) : null;
+                if (task.Request.Reconnect is { } reconnect) return reconnect.Seconds > 0 ? TimeSpan.FromSeconds(Math.Min(reconnect.Seconds, LongestPauseSeconds)) : null;
             }
             throw new ConnectionLostException("the server ended the connection");
         }

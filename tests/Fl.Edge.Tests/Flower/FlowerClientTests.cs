@@ -94,6 +94,19 @@ public sealed class FlowerClientTests : Federated
     }
 
     [Fact]
+    public async Task A_client_that_is_wanted_back_in_a_thousand_years_waits_until_it_is_interrupted()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT.");
+        using var host = new FlowerHost();
+        using var join = JoinFlower(host, Own);
+        using var guest = await host.AcceptAsync();
+        Assert.Equal(FlowerAsk.Reconnect, (await guest.AskAsync(Bytes(1, Number(1, 1000UL * 365 * 24 * 3600)))).Kind);
+        await join.WaitForAsync("the server wants this client back in 2,592,000 s");
+        await SignalAsync(join, "INT");
+        await EndsAsync(join, 130);
+    }
+
+    [Fact]
     public async Task A_proximal_term_that_the_server_asks_for_is_that_of_fedprox()
     {
         byte[][] arrays;

@@ -190,6 +190,7 @@ public sealed class FlowerServerTests : Federated
             "rejected array 1: 122876 bytes of elements instead of 122880",
             "rejected a weight became NaN; the learning rate may be too large",
             "failed it answers FitNotImplemented: no fit here",
+            "rejected 0 examples instead of 10000000",
         ],
         await AnswerAsync(
             (client, _) => client.SendAsync(FlowerCaller.Fit([])),
@@ -199,7 +200,8 @@ public sealed class FlowerServerTests : Federated
             (client, ask) => client.SendAsync(FlowerCaller.Fit([ask.Arrays()[0], NpyFile.Of("{'descr': '<c8', 'fortran_order': False, 'shape': (10,), }", new byte[80], 1)])),
             (client, ask) => client.SendAsync(FlowerCaller.Fit([ask.Arrays()[0][..^4], ask.Arrays()[1]])),
             (client, ask) => client.SendAsync(FlowerCaller.Fit(FlowerCaller.Plus(ask.Arrays(), float.NaN))),
-            (client, _) => client.SendAsync(Bytes(4, Bytes(1, Number(1, 3), Text(2, "no fit here"))))));
+            (client, _) => client.SendAsync(Bytes(4, Bytes(1, Number(1, 3), Text(2, "no fit here")))),
+            (client, ask) => client.SendAsync(FlowerCaller.Fit(ask.Arrays(), -5))));
 
     [Fact]
     public async Task Clients_score_the_final_model_and_one_that_cannot_is_left_out()
