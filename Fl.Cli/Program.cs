@@ -14,6 +14,7 @@ return await CommandLine.RunAsync(
         CertsCommand.Create(),
         DevicesCommand.Create(),
         BenchDeviceCommand.Create(),
+        TableCommand.Create(),
         ListCommand.Create(catalog),
         DataCommand.Create(catalog),
         PredictCommand.Create(),

@@ -21,7 +21,9 @@ public static class ExperimentDifference
         ];
     }
 
-    private static Dictionary<string, string> Options(string yaml)
+    /// <summary>An experiment's options by dotted key, e.g. <c>train.lr</c>; those of a list by their number.</summary>
+    /// <param name="yaml">Its text.</param>
+    public static IReadOnlyDictionary<string, string> Options(string yaml)
     {
         var options = new Dictionary<string, string>();
         List<Mistake> mistakes = [];

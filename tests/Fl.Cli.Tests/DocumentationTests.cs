@@ -25,10 +25,26 @@ public sealed class DocumentationTests : Workspace
             arguments.AddRange(Repository.Tiny(arguments[1], Path.Combine(Root, "run")));
         }
         if (arguments.IndexOf("--dashboard") is > 0 and var dashboard) arguments.Insert(dashboard + 1, "0");
+        if (arguments[0] is "table" or "plot") await SweepAsync(arguments);
         if (arguments[0] == "bench-device") arguments.AddRange(["--seconds", "1"]);
         if (arguments is ["data", var name]) arguments.AddRange(["--path", Repository.Data(name == "cifar10" ? "cifar-10-batches-bin" : name)]);
         var (code, output, error) = await FlProcess.RunAsync(Repository.Root, [.. arguments]);
         Assert.True(code == 0, error);
         Assert.NotEmpty(output);
+    }
+
+    /// <summary>Puts runs of a shrunk alpha-sweep where a command looks for runs.</summary>
+    private async Task SweepAsync(List<string> arguments)
+    {
+        var runs = Path.Combine(Root, "runs");
+        var (code, _, error) = await FlProcess.RunAsync(
+            Repository.Root, "sim", "experiments/alpha-sweep.yaml", "--quiet", "--seeds", "2", "--out", runs, "--set", "rounds=2", "--set", "train.epochs=1",
+            "--set", "dataset={name: synthetic-images, train: 600, test: 100}", "--set", "model=logistic");
+        Assert.True(code == 0, error);
+        for (var i = 1; i < arguments.Count; i++)
+        {
+            if (arguments[i].StartsWith("runs/", StringComparison.Ordinal)) arguments[i] = runs;
+            if (arguments[i - 1] == "--out") arguments[i] = Path.Combine(Root, Path.GetFileName(arguments[i]));
+        }
     }
 }

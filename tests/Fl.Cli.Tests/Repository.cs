@@ -15,6 +15,7 @@ internal static class Repository
         return
         [
             "--quiet", "--out", outFolder, "--set", "rounds=1", "--set", "clients.per_round=2", "--set", "train.epochs=1",
+            .. text.Contains("\nsweep:", StringComparison.Ordinal) ? ["--seeds", "1"] : Array.Empty<string>(),
             .. data is null ? Array.Empty<string>() : ["--set", "dataset.path=" + Data(data)],
         ];
     }

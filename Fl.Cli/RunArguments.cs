@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Fl.Core;
+using Fl.Sim;
+
+namespace Fl.Cli;
+
+/// <summary>Which runs a command looks at, said the same way everywhere.</summary>
+internal static class RunArguments
+{
+    public static Argument<string[]> Runs() => new("runs") { Description = "Folders of runs and of sweeps.", Arity = ArgumentArity.OneOrMore };
+
+    public static Option<string?> By() => new("--by") { Description = "Group the runs by these keys, e.g. strategy,partition.alpha [those that differ].", HelpName = "key,key" };
+
+    public static IReadOnlyList<string>? Split(string? keys) => keys?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The runs that are over, each once, and those that are not.</summary>
+    public static (IReadOnlyList<RecordedRun> Over, IReadOnlyList<RecordedRun> Left) Find(string[] paths)
+    {
+        var runs = RecordedRun.Find(paths).ToLookup(run => run.Summary is not null);
+        return (RunKeys.WithoutRepetitions([.. runs[true]]), [.. runs[false]]);
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Fl.Core;
+using Fl.Sim;
+
+namespace Fl.Cli;
+
+/// <summary><c>fl table</c>: runs side by side, averaged over seeds, as text, CSV, Markdown or LaTeX.</summary>
+public static class TableCommand
+{
+    private static readonly string[] Formats = ["text", "csv", "markdown", "latex"];
+
+    public static Command Create()
+    {
+        var runs = RunArguments.Runs();
+        var by = RunArguments.By();
+        var columns = new Option<string?>("--columns") { Description = "Lay the table out with a column for each value of this key, and one figure in the cells.", HelpName = "key" };
+        var metric = new Option<string?>("--metric") { Description = "That figure, by its name in CSV without _mean, e.g. best_accuracy [final_accuracy].", HelpName = "name" };
+        var target = new Option<double[]>("--target") { Description = "Also tell the rounds, bytes, virtual seconds and joules to this test accuracy, e.g. 0.5. May be repeated.", HelpName = "accuracy", DefaultValueFactory = _ => [] };
+        target.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<double[]>()!.Any(value => value is not (> 0 and <= 1))) result.AddError("--target takes a test accuracy above 0 and at most 1, e.g. 0.5.");
+        });
+        var baseline = new Option<string?>("--baseline") { Description = "Compare with the runs that have this, e.g. strategy=fedavg [the best].", HelpName = "key=value" };
+        var format = new Option<string>("--format") { Description = "text, csv, markdown or latex.", HelpName = "format", DefaultValueFactory = _ => Formats[0] };
+        format.AcceptOnlyFromAmong(Formats);
+
+        var command = new Command("table", "Print runs side by side, averaged over seeds.") { runs, by, columns, metric, target, baseline, format };
+        command.SetAction(async (parsed, _) =>
+        {
+            var (over, left) = RunArguments.Find(parsed.GetValue(runs)!);
+            foreach (var run in left) await Console.Error.WriteLineAsync($"left out, not over: {run.Folder}").ConfigureAwait(false);
+            if (over.Count == 0) throw new BadInputException("none of the runs is over.");
+            var table = ResultTable.Of(over, RunArguments.Split(parsed.GetValue(by)), parsed.GetValue(target)!, parsed.GetValue(baseline));
+            await Console.Out.WriteAsync(Text(table, parsed.GetValue(format)!, parsed.GetValue(columns), parsed.GetValue(metric), parsed.GetValue(baseline))).ConfigureAwait(false);
+            return 0;
+        });
+        return command;
+    }
+
+    private static string Text(ResultTable table, string format, string? columns, string? metric, string? baseline)
+    {
+        if (columns is null && metric is not null) throw new BadInputException("--metric is what the cells of --columns hold; give that too.");
+        if (format == "csv") return columns is null ? CsvFormat.Write(table) : throw new BadInputException("--format csv has a row for each group; leave --columns out.");
+        var grid = columns is null ? TableGrid.Of(table) : PivotGrid.Of(table, columns, MetricOf(table, metric ?? Metric.FinalAccuracy.Name), baseline);
+        return format switch
+        {
+            "markdown" => MarkdownFormat.Write(grid),
+            "latex" => LatexFormat.Write(grid),
+            _ => TextFormat.Write(grid),
+        };
+    }
+
+    private static Metric MetricOf(ResultTable table, string name) =>
+        table.Metrics.FirstOrDefault(metric => metric.Name == name)
+        ?? throw new BadInputException($"--metric: found '{name}', expected one of {string.Join(", ", table.Metrics.Select(metric => metric.Name))}{(Nearest.Hint(name, table.Metrics.Select(metric => metric.Name)) is { Length: > 0 } hint ? hint : ".")}");
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using CsvHelper;
+using Fl.Sim;
+
+namespace Fl.Cli;
+
+/// <summary>A table as CSV (RFC 4180): a row for each group, each figure in a column of its own, in the units of the run folders, unrounded.</summary>
+internal static class CsvFormat
+{
+    public static string Write(ResultTable table)
+    {
+        using var stream = new MemoryStream();
+        using (var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\r\n" }, leaveOpen: true))
+        {
+            csv.WriteHeader(
+            [
+                .. table.Keys.Select(key => key.Key), "runs",
+                .. table.Metrics.SelectMany(metric => (string[])[$"{metric.Name}_runs", $"{metric.Name}_mean", $"{metric.Name}_std", $"{metric.Name}_ci95_low", $"{metric.Name}_ci95_high"]),
+                "reference", "pairs", "p",
+            ]);
+            foreach (var row in table.Rows) Write(csv, table, row);
+        }
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static void Write(CsvWriter csv, ResultTable table, ResultRow row)
+    {
+        foreach (var value in row.Group.Values) csv.WriteField(value);
+        csv.WriteField(row.Group.Runs.Count);
+        foreach (var cell in row.Cells)
+        {
+            var half = cell.Sample.HalfWidth();
+            csv.WriteField(cell.Sample.Count);
+            foreach (var number in (double[])[cell.Sample.Mean, cell.Sample.StandardDeviation, cell.Sample.Mean - half, cell.Sample.Mean + half]) csv.WriteField(Number(number));
+        }
+        csv.WriteField(row.Reference is null ? "" : TableNotes.Name(table, row.Reference));
+        csv.WriteField(row.Test is { } test ? test.Pairs.ToString(CultureInfo.InvariantCulture) : "");
+        csv.WriteField(Number(row.Test?.P ?? double.NaN));
+        csv.EndRecord();
+    }
+
+    private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Fl.Core;
+
+namespace Fl.Sim;
+
+/// <summary>A figure of a run that tables compare.</summary>
+/// <param name="Name">In a CSV file, e.g. <c>final_accuracy</c>.</param>
+/// <param name="Label">In words, with the unit it is shown in, e.g. <c>final accuracy (%)</c>.</param>
+/// <param name="Of">The figure, in the units of the run folder; null where a run has none.</param>
+public sealed record Metric(string Name, string Label, Func<RecordedRun, double?> Of)
+{
+    /// <summary>The headline.</summary>
+    public static readonly Metric FinalAccuracy = new("final_accuracy", "final accuracy (%)", run => run.Summary?.FinalAccuracy) { Scale = 100 };
+
+    /// <summary>Picked on the test set.</summary>
+    public static readonly Metric BestAccuracy = new("best_accuracy", "best accuracy (%)", run => run.Summary?.BestAccuracy) { Scale = 100 };
+
+    private static readonly (double Scale, string Prefix)[] Thousands = [(1e-9, "G"), (1e-6, "M"), (1e-3, "k"), (1, "")];
+
+    /// <summary>By what the figure is multiplied to be shown.</summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>Decimals that are shown.</summary>
+    public int Decimals { get; init; } = 2;
+
+    public bool IsHigherBetter { get; init; } = true;
+
+    /// <summary>What the runs have: accuracies always, the clients' own where they were scored, and the cost of reaching each target.</summary>
+    /// <param name="targets">Test accuracies in (0, 1].</param>
+    public static IReadOnlyList<Metric> All(IReadOnlyList<RecordedRun> runs, IReadOnlyList<double> targets)
+    {
+        List<Metric> metrics =
+        [
+            FinalAccuracy,
+            BestAccuracy,
+            new("client_mean", "clients' mean (%)", run => run.Summary?.ClientAccuracy?.Mean) { Scale = 100 },
+            new("client_worst", "worst 10 % of clients (%)", run => run.Summary?.ClientAccuracy?.Worst10Percent) { Scale = 100 },
+        ];
+        foreach (var target in targets)
+        {
+            var (name, to) = ($"to_{target.ToString("R", CultureInfo.InvariantCulture)}", $"to {(target * 100).ToString("0.##", CultureInfo.InvariantCulture)} %");
+            metrics.Add(new($"rounds_{name}", $"rounds {to}", run => run.Reach(target)?.Round) { IsHigherBetter = false, Decimals = 1 });
+            metrics.Add(Scaled(runs, $"bytes_{name}", "B", to, run => run.Reach(target)?.Bytes));
+            metrics.Add(new($"virtual_seconds_{name}", $"virtual s {to}", run => run.Reach(target)?.VirtualSeconds) { IsHigherBetter = false, Decimals = 1 });
+            metrics.Add(Scaled(runs, $"joules_{name}", "J", to, run => run.Reach(target)?.Joules));
+        }
+        return metrics.FindAll(metric => metric == FinalAccuracy || metric.Name.StartsWith("rounds_", StringComparison.Ordinal) || runs.Any(run => metric.Of(run) is not null));
+    }
+
+    private static Metric Scaled(IReadOnlyList<RecordedRun> runs, string name, string unit, string to, Func<RecordedRun, double?> of)
+    {
+        var most = runs.Max(of) ?? 0;
+        var (scale, prefix) = Thousands.FirstOrDefault(step => most * step.Scale >= 1, (1, ""));
+        return new(name, $"{prefix}{unit} {to}", of) { Scale = scale, IsHigherBetter = false };
+    }
+}

@@ -1,0 +1,91 @@
+using Fl.Core;
+
+namespace Fl.Sim;
+
+/// <summary>Finds out in which options runs differ.</summary>
+public sealed class RunKeys
+{
+    private const int LongestValue = 40;
+
+    /// <summary>What a run's result does not depend on, and the seed, over which results are averaged.</summary>
+    private static readonly string[] Passed = ["seed", "name", "checkpoint", "dataset.path", "evaluate.targets"];
+
+    private readonly IReadOnlyList<RecordedRun> runs;
+    private readonly List<string> all;
+
+    private RunKeys(IReadOnlyList<RecordedRun> runs)
+    {
+        this.runs = runs;
+        all = [.. runs.SelectMany(run => run.Options.Keys).Distinct()];
+    }
+
+    /// <summary>The keys whose values differ among the runs, but for the seed and what no result depends on.</summary>
+    public static IReadOnlyList<RunKey> Differing(IReadOnlyList<RecordedRun> runs)
+    {
+        var keys = new RunKeys(runs);
+        return keys.Make([.. keys.all.Where(key => !IsPassed(key) && keys.Differs(key)).Select(keys.Whole).Distinct()]);
+    }
+
+    /// <summary>The keys of those names.</summary>
+    /// <param name="names">Dotted keys, or the last words of those that differ.</param>
+    /// <exception cref="BadInputException">No run has such an option.</exception>
+    public static IReadOnlyList<RunKey> Named(IReadOnlyList<RecordedRun> runs, IReadOnlyList<string> names)
+    {
+        var (keys, differing) = (new RunKeys(runs), Differing(runs));
+        return keys.Make([.. names.Select(name => differing.FirstOrDefault(key => key.Key == name || key.Label == name)?.Key ?? keys.Known(name, differing))]);
+    }
+
+    /// <summary>The runs without those that repeat another, option for option and seed for seed, as they have its very bits.</summary>
+    public static IReadOnlyList<RecordedRun> WithoutRepetitions(IReadOnlyList<RecordedRun> runs) =>
+        [.. runs.DistinctBy(run => string.Join('\n', run.Options.Where(option => !IsPassed(option.Key)).OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => $"{option.Key} {option.Value}").Prepend(run.Seed)))];
+
+    private string Known(string name, IReadOnlyList<RunKey> differing)
+    {
+        if (all.Exists(key => key == name || key.StartsWith(name + ".", StringComparison.Ordinal))) return name;
+        var near = Nearest.Hint(name, differing.Select(key => key.Label).Concat(all));
+        throw new BadInputException($"no run has an option '{Quoting.OneLine(name)}'; those that differ are {(differing.Count == 0 ? "none" : string.Join(", ", differing.Select(key => key.Key)))}{(near.Length == 0 ? "." : near)}");
+    }
+
+    private List<RunKey> Make(IReadOnlyList<string> keys) => [.. keys.Select(key => new RunKey(key, keys.Count(other => Last(other) == Last(key)) == 1 ? Last(key) : key) { Values = ValuesOf(key) })];
+
+    private static bool IsPassed(string key) => Passed.Any(passed => key == passed || key.StartsWith(passed + ".", StringComparison.Ordinal));
+
+    private bool Differs(string key) => runs.Select(run => run.Options.GetValueOrDefault(key)).Distinct().Skip(1).Any();
+
+    /// <summary>The key to tell instead: of the outermost component or table that is another one, or not there, in some run, or of the list, that it is part of.</summary>
+    private string Whole(string key)
+    {
+        var parts = key.Split('.');
+        for (var length = 1; length < parts.Length; length++)
+        {
+            var outer = string.Join('.', parts[..length]);
+            if (int.TryParse(parts[length], out _) || runs.Select(run => (NameOf(run, outer), Has(run, outer))).Distinct().Skip(1).Any()) return outer;
+        }
+        return key;
+    }
+
+    /// <summary>The component that a run has at a key; null where none, or no component, stands there.</summary>
+    private static string? NameOf(RecordedRun run, string key) => run.Options.GetValueOrDefault(key) ?? run.Options.GetValueOrDefault(key + ".name");
+
+    private static bool Has(RecordedRun run, string key) => run.Options.Keys.Any(option => option == key || option.StartsWith(key + ".", StringComparison.Ordinal));
+
+    private Dictionary<RecordedRun, string> ValuesOf(string key)
+    {
+        var inner = all.FindAll(other => other.StartsWith(key + ".", StringComparison.Ordinal) && other != key + ".name");
+        var values = new Dictionary<RecordedRun, string>();
+        foreach (var alike in runs.GroupBy(run => NameOf(run, key)))
+        {
+            // Of components of one name, the options in which they differ; of what has no name, all there is.
+            var told = alike.Key is null ? inner : inner.FindAll(option => alike.Select(run => run.Options.GetValueOrDefault(option)).Distinct().Skip(1).Any());
+            foreach (var run in alike)
+            {
+                var options = told.Where(run.Options.ContainsKey).Select(option => alike.Key is null ? run.Options[option] : $"{option[(key.Length + 1)..]}={run.Options[option]}");
+                values[run] = string.Join(' ', options.Prepend(alike.Key).OfType<string>()) is { Length: > 0 } value ? value : "none";
+            }
+        }
+        var numbers = values.Values.Distinct().Where(value => value.Length > LongestValue).ToList();
+        return values.ToDictionary(pair => pair.Key, pair => numbers.IndexOf(pair.Value) is >= 0 and var number ? $"#{number + 1}" : pair.Value);
+    }
+
+    private static string Last(string key) => key[(key.LastIndexOf('.') + 1)..];
+}

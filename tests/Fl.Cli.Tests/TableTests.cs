@@ -1,0 +1,144 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Fl.Cli.Tests;
+
+/// <summary><c>fl table</c> over a sweep by the real <c>fl</c>.</summary>
+public sealed partial class TableTests : Workspace
+{
+    private const string Swept = Tiny + "\nseeds: [0, 1]\nevaluate: {targets: [0.1]}\nsweep: {train.lr: [0.05, 0.01], strategy: [fedavg, {name: fedprox, mu: 0.1}]}\n";
+
+    [Fact]
+    public async Task A_sweep_is_a_row_for_each_combination_in_every_format()
+    {
+        Write("s.yaml", Swept);
+        await RunAsync("sim", "s.yaml", "--quiet", "--out", "swept");
+        var text = await RunAsync("table", "swept");
+        Assert.StartsWith("strategy  lr ", text);
+        Assert.Contains("\nfedavg    0.01 ", text);
+        Assert.Contains("\nfedprox   0.05 ", text);
+        Assert.Contains("Mean ± standard deviation over the seeds 0, 1.", text);
+        Assert.Contains("With 2 pairs no p is below 0.5: it takes 6 to get below 0.05.", text);
+
+        var rows = Records(await RunAsync("table", "swept", "--format", "csv"));
+        Assert.Equal(["strategy", "train.lr", "runs"], rows[0][..3]);
+        Assert.Equal(5, rows.Count);
+        var (at, folders) = (Array.IndexOf(rows[0], "final_accuracy_mean"), Directory.GetDirectories(Path.Combine(Root, "swept")));
+        foreach (var row in rows.Skip(1))
+        {
+            var folder = folders.Single(path => Path.GetFileName(path).StartsWith($"lr={row[1]},strategy={row[0]}", StringComparison.Ordinal));
+            var own = Directory.GetDirectories(folder).Select(run => Number(File.ReadAllText(Path.Combine(run, "summary.json")), "final_accuracy")).ToArray();
+            Assert.Equal(own.Average(), double.Parse(row[at], System.Globalization.CultureInfo.InvariantCulture), 1e-12);
+        }
+
+        var markdown = (await RunAsync("table", "swept", "--format", "markdown")).Split('\n').Where(line => line.StartsWith('|')).ToList();
+        Assert.Equal(6, markdown.Count);
+        Assert.Single(markdown.Select(line => line.Count(c => c == '|')).Distinct());
+        Assert.Contains("**", markdown[2] + markdown[3] + markdown[4] + markdown[5]);
+
+        AssertLatex(await RunAsync("table", "swept", "--format", "latex"), rows: 4);
+        var pivot = await RunAsync("table", "swept", "--columns", "lr", "--format", "latex");
+        AssertLatex(pivot, rows: 2);
+        Assert.Contains("\\multicolumn{2}{c}{final accuracy (\\%), lr =}", pivot);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_told_is_one_line()
+    {
+        Write("s.yaml", Tiny);
+        await RunAsync("sim", "s.yaml", "--quiet", "--out", "run");
+        await FailsAsync("'nothing' is no folder", "table", "nothing");
+        Directory.CreateDirectory(Path.Combine(Root, "empty"));
+        await FailsAsync("'empty' holds no run that has come to its first result", "table", "empty");
+        await FailsAsync("no run has an option 'speed'", "table", "run", "--by", "speed");
+        await FailsAsync("expected one of final_accuracy", "table", "run", "--columns", "train.lr", "--by", "train.lr", "--metric", "speed");
+        await FailsAsync("--target takes a test accuracy above 0", "table", "run", "--target", "50");
+        File.WriteAllText(Path.Combine(Root, "run/rounds.csv"), "round,\"wall");
+        await FailsAsync("rounds.csv", "table", "run");
+    }
+
+    /// <summary>A tabular of booktabs: balanced braces, as many cells in each row as the columns say, no bare special character.</summary>
+    private static void AssertLatex(string text, int rows)
+    {
+        var (depth, escaped) = (0, false);
+        foreach (var c in text.SkipWhile(c => c != '\n'))
+        {
+            if (!escaped && c is '{') depth++;
+            if (!escaped && c is '}') depth--;
+            Assert.True(depth >= 0);
+            Assert.True(escaped || c is not ('#' or '%' or '~'), $"a bare {c}");
+            escaped = !escaped && c == '\\';
+        }
+        Assert.Equal(0, depth);
+        var columns = Columns().Match(text).Groups[1].Length;
+        var lines = text.Split('\n').Select(line => line.Trim()).ToList();
+        Assert.Equal(["\\toprule", "\\midrule", "\\bottomrule"], lines.Where(line => line.EndsWith("rule", StringComparison.Ordinal)));
+        var body = lines.SkipWhile(line => line != "\\midrule").Skip(1).TakeWhile(line => line != "\\bottomrule").ToList();
+        Assert.Equal(rows, body.Count);
+        foreach (var line in body)
+        {
+            Assert.EndsWith(" \\\\", line);
+            Assert.Equal(columns, line.Split(" & ").Length);
+            Assert.Equal(0, line.Count(c => c == '$') % 2);
+        }
+        Assert.Contains("\\mathbf{", string.Join('\n', body));
+    }
+
+    /// <summary>Reads CSV by the rules of RFC 4180, with code of its own; the ends of lines are as a process's output is read.</summary>
+    private static List<string[]> Records(string csv)
+    {
+        var (records, fields, field, isQuoted) = (new List<string[]>(), new List<string>(), new StringBuilder(), false);
+        for (var i = 0; i < csv.Length; i++)
+        {
+            var c = csv[i];
+            if (isQuoted)
+            {
+                if (c == '"' && i + 1 < csv.Length && csv[i + 1] == '"') field.Append(csv[i++]);
+                else if (c == '"') isQuoted = false;
+                else field.Append(c);
+                continue;
+            }
+            if (c == '"')
+            {
+                Assert.Equal(0, field.Length);
+                isQuoted = true;
+            }
+            else if (c is ',' or '\n')
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+                if (c == ',') continue;
+                records.Add([.. fields]);
+                fields.Clear();
+            }
+            else field.Append(c);
+        }
+        Assert.Empty(fields);
+        Assert.Single(records.Select(record => record.Length).Distinct());
+        return records;
+    }
+
+    private static double Number(string json, string name)
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(json);
+        return document.RootElement.GetProperty(name).GetDouble();
+    }
+
+    private async Task<string> RunAsync(params string[] arguments)
+    {
+        var (code, output, error) = await FlProcess.RunAsync(Root, arguments);
+        Assert.True(code == 0, error);
+        return output;
+    }
+
+    private async Task FailsAsync(string complaint, params string[] arguments)
+    {
+        var (code, _, error) = await FlProcess.RunAsync(Root, arguments);
+        Assert.Equal(2, code);
+        Assert.Contains(complaint, error);
+        Assert.DoesNotContain("   at ", error);
+    }
+
+    [GeneratedRegex(@"\\begin\{tabular\}\{([lr]+)\}")]
+    private static partial Regex Columns();
+}

@@ -1,0 +1,93 @@
+using Fl.Core;
+
+namespace Fl.Sim.Tests;
+
+/// <summary>How runs are grouped, averaged and compared.</summary>
+public sealed class ResultTableTests
+{
+    [Fact]
+    public void Runs_are_grouped_by_what_differs_but_the_seed_and_averaged()
+    {
+        var table = ResultTable.Of([Run("fedavg", 1, 0.5), Run("fedavg", 2, 0.7), Run("scaffold", 1, 0.8), Run("scaffold", 2, 0.9)], null, [], null);
+        Assert.Equal(["strategy"], table.Keys.Select(key => key.Label));
+        Assert.Equal([["fedavg"], ["scaffold"]], table.Rows.Select(row => row.Group.Values));
+        Assert.Equal(0.6, Final(table, 0).Sample.Mean, 1e-12);
+        Assert.Equal(Math.Sqrt(0.02), Final(table, 0).Sample.StandardDeviation, 1e-12);
+        Assert.Equal([false, true], table.Rows.Select((_, i) => Final(table, i).IsBest));
+        Assert.Equal("scaffold", table.Rows[0].Reference!.Values[0]);
+        Assert.Equal(new WilcoxonSignedRank(2, 0.5), table.Rows[0].Test);
+        Assert.Null(table.Rows[1].Test);
+    }
+
+    [Fact]
+    public void A_component_stands_for_its_options_where_it_differs()
+    {
+        var table = ResultTable.Of(
+            [Run("fedavg", 1, 0.5), Run("fedprox", 1, 0.6, ("strategy.mu", "0.1")), Run("fedprox", 1, 0.7, ("strategy.mu", "1"))], null, [], "strategy=fedavg");
+        Assert.Equal(["fedavg", "fedprox mu=0.1", "fedprox mu=1"], table.Rows.Select(row => row.Group.Values[0]));
+        Assert.All(table.Rows.Skip(1), row => Assert.Equal("fedavg", row.Reference!.Values[0]));
+    }
+
+    [Fact]
+    public void What_is_not_grouped_by_is_pooled_and_pairs_by_it()
+    {
+        RecordedRun[] runs =
+        [
+            .. from strategy in (string[])["fedavg", "scaffold"]
+               from alpha in (string[])["0.1", "1", "10"]
+               from seed in (int[])[1, 2]
+               select Run(strategy, seed, (strategy == "scaffold" ? 0.1 : 0) + seed * 0.01 + double.Parse(alpha, System.Globalization.CultureInfo.InvariantCulture) * 0.02, ("partition.alpha", alpha)),
+        ];
+        var table = ResultTable.Of(runs, ["strategy"], [], "strategy=fedavg");
+        Assert.Equal(["alpha"], table.Pooled.Select(key => key.Label));
+        Assert.Equal(6, table.Rows[1].Group.Runs.Count);
+        Assert.Equal(new WilcoxonSignedRank(6, 0.03125), table.Rows[1].Test);
+        Assert.Equal(["0.1", "1", "10"], ResultTable.Of(runs, ["alpha"], [], null).Rows.Select(row => row.Group.Values[0]));
+    }
+
+    [Fact]
+    public void Targets_tell_what_it_took_to_reach_them_and_no_row_with_a_miss_is_best()
+    {
+        var table = ResultTable.Of([Run("fedavg", 1, 0.5), Run("fedavg", 2, 0.9), Run("scaffold", 1, 0.8), Run("scaffold", 2, 0.8)], null, [0.6], null);
+        var rounds = table.Metrics.Index().Single(metric => metric.Item.Name == "rounds_to_0.6").Index;
+        Assert.Equal(1, table.Rows[0].Cells[rounds].Sample.Count);
+        Assert.False(table.Rows[0].Cells[rounds].IsBest);
+        Assert.True(table.Rows[1].Cells[rounds].IsBest);
+        var bytes = table.Metrics.Single(metric => metric.Name == "bytes_to_0.6");
+        Assert.Equal("kB to 60 %", bytes.Label);
+        Assert.Equal(3000, bytes.Of(table.Rows[1].Group.Runs[0]));
+    }
+
+    [Fact]
+    public void Mistakes_name_what_is_there()
+    {
+        RecordedRun[] runs = [Run("fedavg", 1, 0.5), Run("scaffold", 1, 0.8)];
+        string Told(Func<ResultTable> make) => Assert.Throws<BadInputException>(make).Message;
+        Assert.Contains("did you mean 'strategy'?", Told(() => ResultTable.Of(runs, ["stratgy"], [], null)));
+        Assert.Contains("did you mean 'scaffold'?", Told(() => ResultTable.Of(runs, null, [], "strategy=scafold")));
+        Assert.Contains("expected KEY=VALUE", Told(() => ResultTable.Of(runs, null, [], "scaffold")));
+    }
+
+    [Fact]
+    public void A_run_that_repeats_another_counts_once()
+    {
+        var run = Run("fedavg", 1, 0.5);
+        Assert.Equal([run], RunKeys.WithoutRepetitions([run, Run("fedavg", 1, 0.5, ("name", "again"), ("dataset.path", "elsewhere"))]));
+    }
+
+    private static ResultCell Final(ResultTable table, int row) => table.Rows[row].Cells[table.Metrics.Index().Single(metric => metric.Item == Metric.FinalAccuracy).Index];
+
+    /// <summary>Four rounds, 1,000 bytes each both ways, whose accuracy rises evenly to the last.</summary>
+    private static RecordedRun Run(string strategy, int seed, double accuracy, params (string Key, string Value)[] more)
+    {
+        var options = new Dictionary<string, string> { ["seed"] = $"{seed}", ["strategy.name"] = strategy, ["train.lr"] = "0.1" };
+        foreach (var (key, value) in more) options[key] = value;
+        RoundPoint[] rounds = [.. Enumerable.Range(0, 5).Select(round => new RoundPoint(round, round, null, round * 1000.0, null, null, 1, accuracy * round / 4))];
+        return new("run", options, rounds, new()
+        {
+            Name = "x", Seed = seed, Engine = "managed", EngineVersion = "", Strategy = strategy, Model = "net", Parameters = 1, Clients = 1, UndealtExamples = 0, Rounds = 4, Workers = 1,
+            FinalAccuracy = accuracy, FinalLoss = 1, BestAccuracy = accuracy, BestRound = 4, Targets = [], WallSeconds = 4, ImagesPerSecond = 1, PeakMemoryBytes = 1,
+            ModelSha256 = "", DatasetSha256 = "", PartitionSha256 = "", FlVersion = "", DotnetVersion = "",
+        });
+    }
+}
