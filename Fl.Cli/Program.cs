@@ -15,6 +15,7 @@ return await CommandLine.RunAsync(
         DevicesCommand.Create(),
         BenchDeviceCommand.Create(),
         TableCommand.Create(),
+        PlotCommand.Create(),
         ListCommand.Create(catalog),
         DataCommand.Create(catalog),
         PredictCommand.Create(),

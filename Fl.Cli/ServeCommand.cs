@@ -91,6 +91,7 @@ public static class ServeCommand
         var running = Serving.RunAsync(request with { Views = view is null ? [] : [view], Dashboard = dashboard }, cancellation);
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
+        RunPlots.Write(request.Out, Console.Error.WriteLine);
         await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
         return 0;
     }

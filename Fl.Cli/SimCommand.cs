@@ -67,6 +67,7 @@ public static class SimCommand
         var running = Simulation.RunAsync(request with { Views = [.. view is null ? Array.Empty<IRunView>() : [view], .. dashboard is null ? Array.Empty<IRunView>() : [dashboard]] }, cancellation);
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
+        RunPlots.Write(request.Out, Console.Error.WriteLine);
         await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
         return 0;
     }
@@ -74,8 +75,9 @@ public static class SimCommand
     private static async Task<int> SweepAsync(SweepRequest request, bool quiet, CancellationToken cancellation)
     {
         using var view = quiet ? null : SimulationViews.ForSweep(Console.IsErrorRedirected);
-        var outcomes = await SweepSimulation.RunAsync(request with { Views = view is null ? [] : [view] }, cancellation).ConfigureAwait(false);
+        var outcomes = await SweepSimulation.RunAsync(request with { Views = [new SweepPlots(request.Out), .. view is null ? Array.Empty<ISweepView>() : [view]] }, cancellation).ConfigureAwait(false);
         view?.Dispose();
+        RunPlots.Write(request.Out, Console.Error.WriteLine);
         await Results.WriteAsync(outcomes, request.Out).ConfigureAwait(false);
         return outcomes.All(outcome => outcome.Failure is null) ? 0 : 1;
     }

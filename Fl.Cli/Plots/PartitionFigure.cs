@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace Fl.Cli;
+
+/// <summary>Which client has how many examples of which class: a disc whose area is their number.</summary>
+/// <param name="Counts">For each client shown, examples of each class.</param>
+/// <param name="Clients">Clients in all.</param>
+internal sealed record PartitionFigure(IReadOnlyList<IReadOnlyList<int>> Counts, int Clients) : Figure
+{
+    /// <summary>More do not fit; of more the first are shown.</summary>
+    public const int MostClients = 100;
+
+    private const double Edge = 10, LegendHeight = 26;
+    private const string LegendTitle = "examples";
+    private static readonly Ink Disc = new(0, 114, 178);
+    private static readonly Stroke Rim = new(Ink.White, 0.3);
+    private static readonly Lettering Words = new(Frame.TickSize, Ink.Black);
+
+    private int Classes => Counts[0].Count;
+
+    private int Most { get; } = Math.Max(1, Counts.Max(client => client.Max()));
+
+    private double Pitch => Math.Clamp(420.0 / Counts.Count, 4.2, 18);
+
+    private double Line => Math.Clamp(180.0 / Classes, Math.Min(Pitch, 9), 18);
+
+    private static double LeftMargin => Edge + 46;
+
+    public override double Width => Math.Max(LeftMargin + Counts.Count * Pitch, LegendItems().Last().End) + Edge;
+
+    public override double Height => Edge + Classes * Line + 34 + LegendHeight + Edge;
+
+    public override void Draw(Canvas canvas)
+    {
+        var frame = new Frame(LeftMargin, Edge, Counts.Count * Pitch, Classes * Line, Whole(Counts.Count, 30 / Pitch), Whole(Classes, 12 / Line));
+        frame.Draw(canvas, null, Clients > Counts.Count ? $"client (the first {Counts.Count} of {Clients.ToString("n0", CultureInfo.InvariantCulture)})" : "client", "class");
+        canvas.Begin("discs");
+        foreach (var (client, counts) in Counts.Index())
+            foreach (var (label, count) in counts.Index())
+                if (count > 0) canvas.Circle(frame.At(client, label), Radius(count), Disc, Rim);
+        canvas.End();
+        DrawLegend(canvas, frame.Bottom + 34 + LegendHeight / 2);
+    }
+
+    /// <summary>Discs may overlap their neighbours a little, so that small ones stay visible.</summary>
+    private double Radius(double count) => 0.62 * Math.Min(Pitch, Line) * Math.Sqrt(count / Most) * (Pitch < 8 ? 1.25 : 1);
+
+    private void DrawLegend(Canvas canvas, double y)
+    {
+        canvas.Begin("legend");
+        canvas.Words(new(LeftMargin, y + 3), LegendTitle, Words);
+        foreach (var (count, name, x, _) in LegendItems())
+        {
+            canvas.Circle(new(x, y), Radius(count), Disc, Rim);
+            canvas.Words(new(x + Radius(Most) + 4, y + 3), name, Words);
+        }
+        canvas.End();
+    }
+
+    /// <summary>Discs of round numbers of examples, with the center of each and where its name ends.</summary>
+    private IEnumerable<(int Count, string Name, double X, double End)> LegendItems()
+    {
+        var x = LeftMargin + Words.WidthOf(LegendTitle) + 8 + Radius(Most);
+        foreach (var count in new[] { Nice(Most / 10.0), Nice(Most / 2.5), Most }.Where(count => count > 0).Distinct())
+        {
+            var name = count.ToString("n0", CultureInfo.InvariantCulture);
+            var end = x + Radius(Most) + 4 + Words.WidthOf(name);
+            yield return (count, name, x, end);
+            x = end + 12 + Radius(Most);
+        }
+    }
+
+    /// <summary>A tick for each whole number, or for as many as there is room for.</summary>
+    private static Scale Whole(int count, double least)
+    {
+        var step = ((int[])[1, 2, 5, 10, 20, 50, 100]).First(size => size >= Math.Min(least, 100));
+        return new(-0.5, count - 0.5, [.. Enumerable.Range(0, (count + step - 1) / step).Select(i => (double)i * step)], "n0");
+    }
+
+    private static int Nice(double value)
+    {
+        if (value < 1) return 0;
+        var power = Math.Pow(10, Math.Floor(Math.Log10(value)));
+        return (int)(Math.Floor(value / power) * power);
+    }
+}

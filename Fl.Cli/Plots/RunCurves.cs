@@ -1,0 +1,54 @@
+using Fl.Core;
+using Fl.Sim;
+
+namespace Fl.Cli;
+
+/// <summary>Curves of runs over their rounds: for each group of runs the mean over them, with a band of a standard deviation either way.</summary>
+/// <remarks>After each round that all runs of a group have measured; on other axes than rounds, at the mean of where they stood then.</remarks>
+internal static class RunCurves
+{
+    /// <param name="runs">At least one.</param>
+    /// <param name="by">Dotted keys that tell curves apart; null for those that differ.</param>
+    /// <param name="panels">The key that has a panel for each of its values; null for one panel.</param>
+    /// <exception cref="BadInputException">No run has such a key, or any of the figures.</exception>
+    public static CurvesFigure Of(IReadOnlyList<RecordedRun> runs, IReadOnlyList<string>? by, string? panels, PlotAxis axis, PlotMeasure measure)
+    {
+        var groups = RunPanels.Of(runs, by, panels);
+        var points = groups.SelectMany(panel => panel.Groups).ToDictionary(group => group, group => Points(group.Runs, axis, measure));
+        if (points.Values.All(list => list.Count == 0)) throw new BadInputException($"none of the runs has {axis.Label} with {measure.Label}: choose another --x or --y.");
+        var (scale, label) = axis.For(points.Values.SelectMany(list => list).Max(point => point.X));
+        return new(
+            [.. groups.Select(panel => new Panel(panel.Title, [.. panel.Groups.Select(group => new Series(group.Values[0], [.. points[group].Select(point => point with { X = point.X * scale })]))]))],
+            label, measure.Label)
+        {
+            Limits = measure.Limits,
+            LegendTitle = groups[0].ToldBy,
+            Title = $"{measure.Label} against {axis.Label}",
+            Description = Described(groups, points, measure),
+        };
+    }
+
+    private static List<SeriesPoint> Points(IReadOnlyList<RecordedRun> runs, PlotAxis axis, PlotMeasure measure)
+    {
+        var measured = runs.SelectMany(run => run.Rounds)
+            .Select(point => (point.Round, X: axis.Of(point), Y: measure.Of(point)))
+            .Where(point => point is { X: not null, Y: not null } && double.IsFinite(point.Y.Value))
+            .GroupBy(point => point.Round).Where(round => round.Count() == runs.Count).OrderBy(round => round.Key);
+        return
+        [
+            .. measured.Select(round =>
+            {
+                var (x, y) = (round.Average(point => point.X!.Value), SampleStatistics.Of(round.Select(point => point.Y!.Value)));
+                return new SeriesPoint(x, y.Mean, y.Mean - y.StandardDeviation, y.Mean + y.StandardDeviation);
+            }),
+        ];
+    }
+
+    /// <summary>Where each curve ends, for those who cannot see them.</summary>
+    private static string Described(IReadOnlyList<RunPanel> panels, Dictionary<RunGroup, List<SeriesPoint>> points, PlotMeasure measure) =>
+        $"Where the curves end, {measure.Label}: " + string.Join("; ",
+            from panel in panels
+            from grouped in panel.Groups
+            where points[grouped].Count > 0
+            select System.FormattableString.Invariant($"{string.Join(", ", ((string?[])[panel.Title, grouped.Values[0]]).Where(name => name is { Length: > 0 }))} {points[grouped][^1].Y:0.###}").TrimStart()) + ".";
+}

@@ -1,0 +1,39 @@
+using Fl.Core;
+
+namespace Fl.Cli;
+
+/// <summary>The pictures that a run, or a sweep of runs, leaves in its folder: <c>plots/*.svg</c> and <c>.png</c>.</summary>
+internal static class RunPlots
+{
+    /// <summary>The folder's name in that of a run.</summary>
+    public const string Name = "plots";
+
+    /// <summary>Draws what there is to draw. The results are there already, so that what keeps it from being drawn is only told.</summary>
+    /// <param name="folder">That of a run or of a sweep.</param>
+    /// <param name="report">Takes a line that says why something is not drawn.</param>
+    public static void Write(string folder, Action<string> report)
+    {
+        try
+        {
+            var runs = RunsOf(folder);
+            if (runs.Count == 0) return;
+            Draw("accuracy", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[0]));
+            Draw("loss", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[1]));
+            if (runs.Any(ClientAccuracies.Has)) Draw("clients", () => ClientAccuracies.Of(runs, null, null));
+            if (File.Exists(Path.Combine(folder, PartitionTable.Name))) Draw("partition", () => PartitionPicture.Of(Path.Combine(folder, PartitionTable.Name)));
+        }
+        catch (Exception error) when (error is BadInputException or IOException or UnauthorizedAccessException)
+        {
+            report($"no plots: {error.Message.ReplaceLineEndings(" ")}");
+        }
+
+        void Draw(string name, Func<Figure> make)
+        {
+            var figure = make();
+            FigureFile.Write(Path.Combine(folder, Name, name + ".svg"), figure);
+            if (SkiaCanvas.HasFont) FigureFile.Write(Path.Combine(folder, Name, name + ".png"), figure);
+        }
+    }
+
+    private static IReadOnlyList<RecordedRun> RunsOf(string folder) => RunArguments.Find([folder]).Over;
+}

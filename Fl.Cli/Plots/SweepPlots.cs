@@ -1,0 +1,31 @@
+using Fl.Core;
+using Fl.Sim;
+
+namespace Fl.Cli;
+
+/// <summary>Draws each run of a sweep when it is over.</summary>
+/// <param name="folder">The sweep's.</param>
+internal sealed class SweepPlots(string folder) : ISweepView
+{
+    public void Start(SweepPlan plan)
+    {
+    }
+
+    public void Started(SweepRun run, RunPlan plan)
+    {
+    }
+
+    public void Write(SweepRun run, RoundResult round)
+    {
+    }
+
+    public void Ended(SweepOutcome outcome)
+    {
+        if (outcome is { Summary: not null, WasOver: false })
+            RunPlots.Write(Path.Combine([folder, .. outcome.Run.Folder.Split('/')]), line => Console.Error.WriteLine($"{outcome.Run.Folder}: {line}"));
+    }
+
+    public void Report(SweepRun run, string line)
+    {
+    }
+}

@@ -1,0 +1,128 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+using FsCheck.Xunit;
+
+namespace Fl.Cli.Tests;
+
+/// <summary><c>fl plot</c> over runs of the real <c>fl</c>, and the pictures that each run leaves.</summary>
+public sealed class PlotTests : Workspace
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    [Fact]
+    public async Task A_run_leaves_pictures_of_its_curves_its_partition_and_its_clients()
+    {
+        Write("e.yaml", Tiny + "\npartition: {name: iid, holdout: 0.2}\nevaluate: {clients: true}\n");
+        await RunAsync("sim", "e.yaml", "--quiet", "--out", "run");
+        foreach (var name in (string[])["accuracy", "loss", "clients", "partition"])
+        {
+            Picture($"run/plots/{name}.svg");
+            Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(Path.Combine(Root, $"run/plots/{name}.png"))[..4]);
+        }
+        var partition = File.ReadLines(Path.Combine(Root, "run/partition.csv")).Skip(1).Select(line => line.Split(',')[2..].Select(int.Parse)).ToList();
+        Assert.Equal(partition.Sum(client => client.Count(count => count > 0)), Group(Picture("run/plots/partition.svg"), "discs").Single().Elements(Svg + "circle").Count());
+    }
+
+    [Fact]
+    public async Task Curves_end_where_the_runs_ended_with_a_panel_for_each_value()
+    {
+        Write("s.yaml", Tiny + "\nseeds: [0, 1]\nsweep: {train.lr: [0.05, 0.5], strategy: [fedavg, {name: fedprox, mu: 0.1}]}\n");
+        await RunAsync("sim", "s.yaml", "--quiet", "--out", "swept");
+        Assert.True(File.Exists(Path.Combine(Root, "swept/plots/accuracy.svg")));
+        Assert.True(File.Exists(Path.Combine(Root, "swept/lr=0.05,strategy=fedavg/seed-0/plots/loss.svg")));
+
+        Assert.Equal("a.svg\nb.png\nc.pdf\n", await RunAsync("plot", "swept", "--panels", "lr", "--out", "a.svg", "--out", "b.png", "--out", "c.pdf"));
+        var (picture, rows) = (Picture("a.svg"), Directory.GetFiles(Path.Combine(Root, "swept"), "rounds.csv", SearchOption.AllDirectories));
+        Assert.Equal(["lr = 0.05", "lr = 0.5"], Group(picture, "panel").Select(panel => (string?)panel.Attribute("data-name")));
+        var ends = new List<(double Place, double Accuracy)>();
+        foreach (var panel in Group(picture, "panel"))
+            foreach (var curve in Group(panel, "curve"))
+            {
+                var folder = $"lr={((string)panel.Attribute("data-name")!)[5..]},strategy={(string?)curve.Attribute("data-name")}";
+                var accuracy = rows.Where(path => path.Contains(folder, StringComparison.Ordinal)).Average(path => double.Parse(File.ReadLines(path).Last().Split(',')[9], CultureInfo.InvariantCulture));
+                var last = ((string)curve.Elements(Svg + "polyline").Single().Attribute("points")!).Split(' ')[^1];
+                ends.Add((double.Parse(last.Split(',')[1], CultureInfo.InvariantCulture), accuracy));
+                Assert.Single(Group(curve, "band"));
+            }
+        // Places are written with two decimals and go evenly with the accuracies.
+        ends.Sort((a, b) => a.Accuracy.CompareTo(b.Accuracy));
+        var ((lowest, least), (highest, most)) = (ends[0], ends[^1]);
+        Assert.True(most > least);
+        foreach (var (place, accuracy) in ends) Assert.Equal(lowest + (highest - lowest) * (accuracy - least) / (most - least), place, 0.03);
+
+        var png = File.ReadAllBytes(Path.Combine(Root, "b.png"));
+        var box = ((string)picture.Attribute("viewBox")!).Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal((int)Math.Ceiling(box[2] * 3), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), 1.0);
+        var pdf = Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(Root, "c.pdf")));
+        Assert.StartsWith("%PDF-", pdf);
+        Assert.EndsWith("%%EOF", pdf.TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("--y test-loss --x bytes", "sent and received (MB)")]
+    [InlineData("--y train-loss --x seconds", "seconds")]
+    public async Task Axes_say_what_they_show(string options, string label)
+    {
+        Write("e.yaml", Tiny);
+        await RunAsync("sim", "e.yaml", "--quiet", "--out", "run");
+        await RunAsync(["plot", "run", .. options.Split(' '), "--out", "a.svg"]);
+        Assert.Contains(label, Picture("a.svg").Descendants(Svg + "text").Select(text => text.Value));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_drawn_is_one_line()
+    {
+        Write("e.yaml", Tiny);
+        await RunAsync("sim", "e.yaml", "--quiet", "--out", "run");
+        await FailsAsync("ends with none of .svg, .png, .pdf", "plot", "run", "--out", "a.gif");
+        await FailsAsync("none of the runs has virtual seconds", "plot", "run", "--x", "virtual-seconds");
+        await FailsAsync("none of the runs has scored its clients", "plot", "run", "--kind", "clients");
+        await FailsAsync("--kind partition draws one run", "plot", "run", "run", "--kind", "partition");
+        File.WriteAllText(Path.Combine(Root, "run/partition.csv"), "client,examples,class_0\n0,1,many\n");
+        await FailsAsync("partition.csv(2): found 'many', expected a number of examples", "plot", "run", "--kind", "partition");
+    }
+
+    [Property]
+    public void An_axis_has_a_few_ticks_at_even_distances_between_its_ends(double a, double b)
+    {
+        // Of what is nearer than a float's digits, an axis is not drawn but for one value.
+        if (!double.IsFinite(a) || !double.IsFinite(b) || Math.Abs(a) > 1e12 || Math.Abs(b) > 1e12 || (a != b && Math.Abs(a - b) < 1e-6 * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b))))) return;
+        var (min, max) = (Math.Min(a, b), Math.Max(a, b));
+        var scale = Scale.Around(min, max, 6);
+        Assert.True(scale.Min <= min + 1e-9 * Math.Abs(min) && scale.Max >= max - 1e-9 * Math.Abs(max));
+        Assert.InRange(scale.Ticks.Count, 2, 14);
+        var step = scale.Ticks[1] - scale.Ticks[0];
+        Assert.True(step > 0);
+        foreach (var (first, second) in scale.Ticks.Zip(scale.Ticks.Skip(1))) Assert.Equal(1, (second - first) / step, 1e-6);
+    }
+
+    /// <summary>A picture: well-formed, with words for those who cannot see it, and nothing from elsewhere.</summary>
+    private XElement Picture(string path)
+    {
+        var root = XDocument.Load(Path.Combine(Root, path)).Root!;
+        Assert.Equal(Svg + "svg", root.Name);
+        Assert.NotEmpty(root.Element(Svg + "title")!.Value);
+        Assert.NotEmpty(root.Element(Svg + "desc")!.Value);
+        Assert.DoesNotContain(root.DescendantsAndSelf().Attributes(), attribute => attribute.Name.LocalName is "href" or "src" || attribute.Value.Contains("NaN", StringComparison.Ordinal));
+        return root;
+    }
+
+    private static IEnumerable<XElement> Group(XElement root, string kind) => root.Descendants(Svg + "g").Where(group => (string?)group.Attribute("class") == kind);
+
+    private async Task<string> RunAsync(params string[] arguments)
+    {
+        var (code, output, error) = await FlProcess.RunAsync(Root, arguments);
+        Assert.True(code == 0, error);
+        return output;
+    }
+
+    private async Task FailsAsync(string complaint, params string[] arguments)
+    {
+        var (code, _, error) = await FlProcess.RunAsync(Root, arguments);
+        Assert.Equal(2, code);
+        Assert.Contains(complaint, error);
+        Assert.DoesNotContain("   at ", error);
+    }
+}
