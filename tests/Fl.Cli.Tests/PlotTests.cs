@@ -91,7 +91,8 @@ public sealed class PlotTests : Workspace
         if (!double.IsFinite(a) || !double.IsFinite(b) || Math.Abs(a) > 1e12 || Math.Abs(b) > 1e12 || (a != b && Math.Abs(a - b) < 1e-6 * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b))))) return;
         var (min, max) = (Math.Min(a, b), Math.Max(a, b));
         var scale = Scale.Around(min, max, 6);
-        Assert.True(scale.Min <= min + 1e-9 * Math.Abs(min) && scale.Max >= max - 1e-9 * Math.Abs(max));
+        var hair = 1e-6 * (scale.Max - scale.Min);
+        Assert.True(scale.Min <= min + hair && scale.Max >= max - hair);
         Assert.InRange(scale.Ticks.Count, 2, 14);
         var step = scale.Ticks[1] - scale.Ticks[0];
         Assert.True(step > 0);
