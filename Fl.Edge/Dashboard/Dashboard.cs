@@ -83,7 +83,7 @@ public sealed class Dashboard : IRunView, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            run.End("interrupted", $"{run.Round} rounds were over; --resume goes on.");
+            run.End("interrupted", $"{run.Round} rounds were over; --resume goes on");
             throw;
         }
         catch (Exception error)

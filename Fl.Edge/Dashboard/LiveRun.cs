@@ -22,6 +22,7 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
     private (string Phase, string? Message) end = ("loading", null);
     private (int Round, int Asked, int Answered, int Refused) cohort;
     private RunFacts? facts;
+    private SimulatedDevices? devices;
     private bool isSimulated = true;
     private long images, bytes, version, started;
     private int round, done;
@@ -48,8 +49,10 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
     public void Start(RunPlan plan)
     {
         var past = plan.Done > 0 ? RoundsFile.Read(plan.Folder, MostPoints, plan.Done) : new(MostPoints);
+        var fleet = isSimulated ? SimulatedDevices.Read(plan.Folder, plan.Experiment.Clients.Count) : null;
         lock (gate)
         {
+            devices = fleet;
             (facts, Folder, history, end, started) = (RunFacts.Of(plan), plan.Folder, past, ("running", null), time.GetTimestamp());
             (round, done, bytes) = (plan.Done, plan.Done, past.Points.Count > 0 ? past.Points[^1].Bytes : 0);
             version++;
@@ -140,7 +143,7 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
     /// <summary>Of clients that are devices first those that are connected, then those that were.</summary>
     private List<ClientRow> Rows(Session[] here)
     {
-        if (isSimulated) return [.. clients.Rows];
+        if (isSimulated) return [.. clients.Rows.Select(row => row with { Device = devices?.Of(row.Client) })];
         var known = clients.Rows.ToDictionary(row => row.Client);
         var rows = new List<ClientRow>();
         foreach (var session in here.Take(MostRows))

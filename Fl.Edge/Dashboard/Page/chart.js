@@ -16,7 +16,7 @@ function ticks(low, high, count) {
     const raw = (high - low) / count, power = 10 ** Math.floor(Math.log10(raw));
     const step = [1, 2, 5, 10].find(factor => factor * power >= raw) * power;
     const result = [];
-    for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) result.push(i * step);
+    for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) result.push(i * step + 0);
     return result;
 }
 
@@ -26,7 +26,7 @@ export class Chart {
 
     /**
      * @param holder the element to draw in
-     * @param options title; value(y), place(x) and, short, tick(x) as text; fixed: [low, high] of y, where it has them
+     * @param options title; value(y) and place(x) as text, mark(y) and tick(x) for the axes; fixed: [low, high] of y, where it has them
      */
     constructor(holder, options) {
         this.options = options;
@@ -70,7 +70,7 @@ export class Chart {
     }
 
     #draw() {
-        const width = Math.max(this.svg.clientWidth, 200), height = 230, { value, place, tick, fixed } = this.options;
+        const width = Math.max(this.svg.clientWidth, 200), height = 230, { mark, place, tick, value, fixed } = this.options;
         this.svg.replaceChildren();
         this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
         this.svg.setAttribute("aria-label", this.#words());
@@ -90,7 +90,7 @@ export class Chart {
 
         for (const at of ticks(y0, y1, 5)) {
             shape(this.svg, "line", { class: "grid", x1: margin.left, x2: width - margin.right, y1: y(at), y2: y(at) });
-            shape(this.svg, "text", { x: margin.left - 7, y: y(at) + 4, "text-anchor": "end" }, value(at));
+            shape(this.svg, "text", { x: margin.left - 7, y: y(at) + 4, "text-anchor": "end" }, mark(at));
         }
         if (x1 > x0)
             for (const at of ticks(x0, x1, Math.max(2, Math.floor(width / 110))))

@@ -21,10 +21,11 @@ const set = (id, text) => { if (find(id).textContent !== text) find(id).textCont
 const points = [];
 let facts = null, logCount = 0, spokenRound = -1;
 let axis = axes.round;
+const plain = value => String(Number(value.toPrecision(4)));
 const place = value => axis.show(value);
 const charts = {
-    accuracy: new Chart(find("accuracy-chart"), { title: "Test accuracy", value: percent, place, tick: value => axis.tick(value), fixed: [0, 1] }),
-    loss: new Chart(find("loss-chart"), { title: "Loss", value: loss, place, tick: value => axis.tick(value), fixed: [0, Infinity] }),
+    accuracy: new Chart(find("accuracy-chart"), { title: "Test accuracy", value: percent, mark: value => `${plain(100 * value)} %`, place, tick: value => axis.tick(value), fixed: [0, 1] }),
+    loss: new Chart(find("loss-chart"), { title: "Loss", value: loss, mark: plain, place, tick: value => axis.tick(value), fixed: [0, Infinity] }),
 };
 const clients = new ClientTable(find("clients"));
 const partition = new Partition(find("partition-section"));
@@ -63,7 +64,7 @@ async function showFacts(fresh) {
     facts = fresh;
     set("name", facts.name);
     set("facts", `${facts.strategy} on ${facts.dataset}, ${number(facts.clients)} clients (${facts.partition}), ${number(facts.perRound)} a round, `
-        + `${facts.model} with ${number(facts.parameters)} parameters, ${facts.engine}, ${number(facts.workers)} workers, seed ${facts.seed}, ${facts.folder}`);
+        + `${facts.model} with ${number(facts.parameters)} parameters, ${facts.engine} engine, ${number(facts.workers)} workers, seed ${facts.seed}, folder ${facts.folder}`);
     earlier.load();
     const response = await fetch("partition");
     if (response.ok) partition.show(await response.json());
@@ -88,7 +89,7 @@ function showState(state) {
     document.title = facts ? `${state.round}/${rounds} · ${percent(last?.[ACCURACY])} · ${facts.name}` : "Fl";
     speak(state, last, rounds);
     find("ending").hidden = state.message === undefined;
-    if (state.message !== undefined) set("ending", `The run ${{ over: "is over", failed: "failed", interrupted: "was interrupted" }[state.phase]}: ${state.message}. ` + (facts ? `This page is not live any more; the results are in ${facts.folder}.` : ""));
+    if (state.message !== undefined) set("ending", `The run ${{ over: "is over", failed: "failed", interrupted: "was interrupted" }[state.phase]}: ${state.message.replace(/\.$/, "")}. ` + (facts ? `This page is not live any more; the results are in ${facts.folder}.` : ""));
 }
 
 /** Says a tenth of the run at a time, not every round. */
@@ -110,6 +111,7 @@ function showClients(rows, state) {
 function showLog(from, lines) {
     const log = find("log"), isAtEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
     if (from !== logCount) log.replaceChildren();
+    find("log-section").hidden = from + lines.length === 0;
     logCount = from + lines.length;
     for (const line of lines) {
         const item = document.createElement("li");

@@ -21,7 +21,8 @@ export class Partition {
         const classes = data.counts[0]?.length ?? 0, totals = data.counts.map(row => row.reduce((a, b) => a + b, 0));
         const held = data.counts.map(row => row.filter(count => count > 0).length);
         const mean = values => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
-        const words = `${classes} classes over ${number(data.clients)} clients: ${number(Math.min(...totals))} to ${number(Math.max(...totals))} examples each, of ${mean(held).toFixed(1)} classes on average`;
+        const [least, most] = [Math.min(...totals), Math.max(...totals)];
+        const words = `${classes} classes (rows) over ${number(data.clients)} clients (columns): ${number(least)}${least < most ? ` to ${number(most)}` : ""} examples each, of ${mean(held).toFixed(1)} classes on average`;
         this.section.querySelector("#partition-note").textContent = words + (data.shown.length < data.clients ? `; ${data.shown.length} clients are shown` : "");
         this.canvas.setAttribute("aria-label", `Examples of each class that each client has. ${words}.`);
         this.#draw();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Fl.Edge.Tests;
@@ -39,17 +40,39 @@ public sealed partial class DashboardTests : Shown
         var (run, address) = await ShowAsync("sim", "run.yaml", "--out", "run", "--set", "rounds=400");
         using var _ = run;
         using var events = await EventReader.OpenAsync(address);
-        var (points, phases) = (new List<string>(), new List<string>());
+        var (points, phases, last) = (new List<string>(), new List<string>(), default(JsonElement));
         while (await events.NextAsync() is { } update)
         {
             points.RemoveRange(update.GetProperty("from").GetInt32(), points.Count - update.GetProperty("from").GetInt32());
             points.AddRange(update.GetProperty("points").EnumerateArray().Select(point => $"{point[0]} {point[5]:g6}"));
+            last = update;
             phases.Add(update.GetProperty("state").GetProperty("phase").GetString()!);
         }
         await EndsAsync(run, 0);
         Assert.Equal(Enumerable.Range(0, 401), points.Select(point => int.Parse(point.Split(' ')[0])));
         Assert.Equal("over", phases[^1]);
         Assert.Contains("running", phases);
+        var state = last.GetProperty("state");
+        Assert.Equal((400, 4, 4, 0), (state.GetProperty("cohortRound").GetInt32(), state.GetProperty("asked").GetInt32(), state.GetProperty("answered").GetInt32(), state.GetProperty("refused").GetInt32()));
+        Assert.Equal(Enumerable.Range(0, 8), last.GetProperty("clients").EnumerateArray().Select(row => row.GetProperty("client").GetInt32()).Order());
+        Assert.All(last.GetProperty("clients").EnumerateArray(), row => Assert.Equal(("completed", 50), (row.GetProperty("status").GetString(), row.GetProperty("examples").GetInt32())));
+    }
+
+    [Fact]
+    public async Task A_run_that_goes_on_is_shown_from_its_first_round_and_simulated_devices_by_name()
+    {
+        Write("run.yaml", Long + "\ndevices: {fleet: [{device: raspberry-pi-4, link: wifi}]}");
+        var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "run.yaml", "--quiet", "--out", "run", "--set", "rounds=10");
+        Assert.True(code == 0, error);
+        var (run, address) = await ShowAsync("sim", "run.yaml", "--out", "run", "--resume");
+        using var __ = run;
+        using var events = await EventReader.OpenAsync(address);
+        var update = await events.WaitForAsync(update => update.GetProperty("state").GetProperty("round").GetInt32() > 12);
+        Assert.Equal(10, update.GetProperty("state").GetProperty("done").GetInt32());
+        using var fresh = await EventReader.OpenAsync(address);
+        var points = (await fresh.NextAsync())!.Value.GetProperty("points").EnumerateArray().Select(point => point[0].GetInt32()).ToList();
+        Assert.Equal(Enumerable.Range(0, points.Count), points);
+        Assert.All(update.GetProperty("clients").EnumerateArray(), row => Assert.Equal("raspberry-pi-4", row.GetProperty("device").GetString()));
     }
 
     [Fact]
@@ -131,14 +154,14 @@ public sealed partial class DashboardTests : Shown
         using var _ = run;
         using var events = await EventReader.OpenAsync(address);
         await events.WaitForAsync(update => update.GetProperty("state").GetProperty("phase").GetString() == "running");
-        var earlier = Assert.Single(System.Text.Json.JsonDocument.Parse(await TextAsync(await GetAsync(address, "runs"))).RootElement.EnumerateArray());
+        var earlier = Assert.Single(JsonDocument.Parse(await TextAsync(await GetAsync(address, "runs"))).RootElement.EnumerateArray());
         Assert.Equal("before & <b>", earlier.GetProperty("name").GetString());
-        var curves = System.Text.Json.JsonDocument.Parse(await TextAsync(await GetAsync(address, "curves?run=" + Uri.EscapeDataString("before & <b>")))).RootElement;
+        var curves = JsonDocument.Parse(await TextAsync(await GetAsync(address, "curves?run=" + Uri.EscapeDataString("before & <b>")))).RootElement;
         Assert.Equal(Enumerable.Range(0, 6), curves.EnumerateArray().Select(point => point[0].GetInt32()));
         foreach (var name in new[] { "..", "../runs/now", "/etc", "nothing", "now" })
             using (var response = await GetAsync(address, "curves?run=" + Uri.EscapeDataString(name)))
                 Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        var picture = System.Text.Json.JsonDocument.Parse(await TextAsync(await GetAsync(address, "partition"))).RootElement;
+        var picture = JsonDocument.Parse(await TextAsync(await GetAsync(address, "partition"))).RootElement;
         Assert.Equal(400, picture.GetProperty("counts").EnumerateArray().Sum(client => client.EnumerateArray().Sum(count => count.GetInt32())));
     }
 
