@@ -18,12 +18,11 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
     private readonly LogTail log = new(MostLines);
     private readonly ProcessLoad load = new(time);
     private RunHistory history = new(MostPoints);
-    private Func<Session[]> sessions = () => [];
+    private Roster? roster;
     private (string Phase, string? Message) end = ("loading", null);
     private (int Round, int Asked, int Answered, int Refused) cohort;
     private RunFacts? facts;
     private SimulatedDevices? devices;
-    private bool isSimulated = true;
     private long images, bytes, version, started;
     private int round, done;
     private TimeSpan? took;
@@ -43,13 +42,13 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
     /// <summary>Clients are devices, and these are connected.</summary>
     public void Watch(Roster roster)
     {
-        lock (gate) (sessions, isSimulated) = (() => roster.Sessions, false);
+        lock (gate) this.roster = roster;
     }
 
     public void Start(RunPlan plan)
     {
         var past = plan.Done > 0 ? RoundsFile.Read(plan.Folder, MostPoints, plan.Done) : new(MostPoints);
-        var fleet = isSimulated ? SimulatedDevices.Read(plan.Folder, plan.Experiment.Clients.Count) : null;
+        var fleet = roster is null ? SimulatedDevices.Read(plan.Folder, plan.Experiment.Clients.Count) : null;
         lock (gate)
         {
             devices = fleet;
@@ -119,31 +118,31 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
     /// <summary>What a reader at a position does not have yet, and where it is then.</summary>
     public (DashboardUpdate Update, ReaderPosition Position) After(ReaderPosition position)
     {
-        var here = sessions();
         lock (gate)
         {
+            var here = roster?.Sessions;
             var isKnown = position.Run == run;
             var from = isKnown && position.Generation == history.Generation ? Math.Clamp(position.Points - 1, 0, history.Points.Count) : 0;
             var lines = log.After(isKnown ? position.Log : 0);
             var update = new DashboardUpdate(
-                StateWith(here.Length), facts, from, [.. history.Points.Skip(from).Select(point => point.ToArray())], Rows(here), log.Count - lines.Count, lines);
+                StateWith(here?.Length), facts, from, [.. history.Points.Skip(from).Select(point => point.ToArray())], Rows(here), log.Count - lines.Count, lines);
             return (update, new(run, history.Generation, history.Points.Count, log.Count));
         }
     }
 
-    private RunState StateWith(int here)
+    private RunState StateWith(int? here)
     {
         var elapsed = (took ?? Elapsed()).TotalSeconds;
         return new(end.Phase, end.Message, round, done, elapsed, elapsed > 0 ? images / elapsed : 0, cohort.Round, cohort.Asked, cohort.Answered, cohort.Refused,
-            isSimulated ? null : here, load.Cores(), Environment.WorkingSet);
+            here, load.Cores(), Environment.WorkingSet);
     }
 
     private TimeSpan Elapsed() => facts is null ? TimeSpan.Zero : time.GetElapsedTime(started);
 
     /// <summary>Of clients that are devices first those that are connected, then those that were.</summary>
-    private List<ClientRow> Rows(Session[] here)
+    private List<ClientRow> Rows(Session[]? here)
     {
-        if (isSimulated) return [.. clients.Rows.Select(row => row with { Device = devices?.Of(row.Client) })];
+        if (here is null) return [.. clients.Rows.Select(row => row with { Device = devices?.Of(row.Client) })];
         var known = clients.Rows.ToDictionary(row => row.Client);
         var rows = new List<ClientRow>();
         foreach (var session in here.Take(MostRows))
@@ -158,7 +157,7 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
                 Temperature = session.Temperature,
             });
         }
-        rows.AddRange(known.Values.Take(MostRows - rows.Count).Select(row => row with { IsHere = false }));
+        rows.AddRange(known.Values.Take(MostRows - rows.Count).Select(row => row with { Id = roster!.IdOf(row.Client), IsHere = false }));
         return rows;
     }
 }

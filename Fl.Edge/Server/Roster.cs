@@ -45,6 +45,12 @@ internal sealed class Roster
         }
     }
 
+    /// <summary>The id that a number belongs to; null where it is free.</summary>
+    public string? IdOf(int number)
+    {
+        lock (gate) return owners[number];
+    }
+
     /// <summary>Gives a session its number, or says why not.</summary>
     public Refusal? Enter(Session session, TimeSpan stale)
     {

@@ -22,5 +22,5 @@ export function duration(seconds) {
     if (seconds > 0 && seconds < 1) return `${Math.round(1000 * seconds)} ms`;
     if (seconds < 10) return `${seconds.toFixed(1)} s`;
     const whole = Math.round(seconds), [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-    return h > 0 ? `${h} h ${m} min` : m > 0 ? `${m} min ${s} s` : `${s} s`;
+    return h > 0 ? `${h} h ${m} min` : m >= 10 ? `${m} min` : m > 0 ? `${m} min ${s} s` : `${s} s`;
 }

@@ -25,7 +25,8 @@ public sealed class ServedDashboardTests : Shown
             await EndsAsync(second, 130);
         }
         var gone = await events.WaitForAsync(update => update.GetProperty("state").GetProperty("here").GetInt32() == 1);
-        Assert.False(Assert.Single(gone.GetProperty("clients").EnumerateArray(), row => row.GetProperty("client").GetInt32() == 1).GetProperty("isHere").GetBoolean());
+        var left = Assert.Single(gone.GetProperty("clients").EnumerateArray(), row => row.GetProperty("client").GetInt32() == 1);
+        Assert.Equal(("kitchen", false), (left.GetProperty("id").GetString(), left.GetProperty("isHere").GetBoolean()));
     }
 
     [Theory]
