@@ -4,6 +4,7 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using Fl.Core;
+using Fl.Sim;
 
 namespace Fl.Faults.Fuzzing;
 
@@ -28,6 +29,18 @@ public sealed class FormatTests : IDisposable
         string[] words = ["{", "}", "[", "]", ": ", "- ", "? ", "\n  ", "\t", "&a ", "*a", "!!", "!<", "|", ">", "'", "\"", "%YAML 1.2\n", "---\n", "~", "<<: ", "\\x", "\0", "\ufeff", "0x", "1e999", ".nan", "dataset", "name", "model", "layers", "rounds", "-9223372036854775808"];
         return Fuzzer.RunAsync("experiment (YAML)", Form.Of(300, 100_000), new Mutator(seeds, [.. words.Select(Utf8)]).Make, 256 * Mebi,
             input => Experiment.Parse(Encoding.UTF8.GetString(input), "e.yaml", [], catalog).ToYaml().Length > 0);
+    }
+
+    [Fact]
+    public Task Experiments_of_keys_that_exist()
+    {
+        var catalog = new Catalog(typeof(Simulation).Assembly);
+        return Fuzzer.RunAsync("experiment, keys and values", Form.Of(300, 50_000), number => Utf8(ExperimentCases.Make(number)), 256 * Mebi, input =>
+        {
+            var experiment = Experiment.Parse(Encoding.UTF8.GetString(input), "e.yaml", [], catalog);
+            // What is written down reads as the same.
+            return Experiment.Parse(experiment.ToYaml(), "written.yaml", [], catalog).ToYaml() == experiment.ToYaml() ? true : throw new InvalidDataException(experiment.ToYaml());
+        });
     }
 
     [Fact]
