@@ -19,5 +19,7 @@ return await CommandLine.RunAsync(
         ListCommand.Create(catalog),
         DataCommand.Create(catalog),
         PredictCommand.Create(),
+        DoctorCommand.Create(catalog),
+        CompletionCommand.Create(),
     },
     args);

@@ -27,7 +27,9 @@ public sealed class DocumentationTests : Workspace
         if (arguments.IndexOf("--dashboard") is > 0 and var dashboard) arguments.Insert(dashboard + 1, "0");
         if (arguments[0] is "table" or "plot") await SweepAsync(arguments);
         if (arguments[0] == "bench-device") arguments.AddRange(["--seconds", "1"]);
-        if (arguments is ["data", var name]) arguments.AddRange(["--path", Repository.Data(name == "cifar10" ? "cifar-10-batches-bin" : name)]);
+        if (arguments is ["data", not "partition", ..] && arguments.IndexOf("--out") is > 0 and var made) arguments[made + 1] = Path.Combine(Root, "made.png");
+        if (arguments is ["data", "partition", ..]) arguments[arguments.IndexOf("--out") + 1] = Root;
+        if (arguments is ["data", "fetch" or "info", var name]) arguments.AddRange(["--path", Repository.Data(name == "cifar10" ? "cifar-10-batches-bin" : name)]);
         var (code, output, error) = await FlProcess.RunAsync(Repository.Root, [.. arguments]);
         Assert.True(code == 0, error);
         Assert.NotEmpty(output);

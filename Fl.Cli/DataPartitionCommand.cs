@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Fl.Core;
+
+namespace Fl.Cli;
+
+/// <summary><c>fl data partition</c>: deals an experiment's data to its clients and shows who got what, without training.</summary>
+public static class DataPartitionCommand
+{
+    public static Command Create(Catalog catalog)
+    {
+        var (file, set) = (CommonOptions.Experiment(), CommonOptions.Set());
+        var output = new Option<string>("--out") { Description = "The folder for partition.csv, partition.svg and partition.png.", HelpName = "dir", DefaultValueFactory = _ => "." };
+        var command = new Command("partition", "Deal an experiment's data to its clients, and draw and write down who has how many of which class.") { file, set, output };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var (path, folder) = (parsed.GetValue(file)!, parsed.GetValue(output)!);
+            var experiment = Experiment.Load(path, parsed.GetValue(set)!, catalog);
+            var workload = await Workload.LoadAsync(experiment, Path.GetDirectoryName(Path.GetFullPath(path))!, catalog, new StandardError(), cancellation).ConfigureAwait(false);
+            DurableFile.CreateFolder(folder);
+            var table = Path.Combine(folder, PartitionTable.Name);
+            PartitionTable.Write(workload.Partition, workload.Dataset.Train.Labels, workload.Dataset.Classes, table);
+            var figure = PartitionPicture.Of(table);
+            string[] pictures = [Path.ChangeExtension(table, ".svg"), .. SkiaCanvas.HasFont ? [Path.ChangeExtension(table, ".png")] : Array.Empty<string>()];
+            foreach (var picture in pictures) FigureFile.Write(picture, figure);
+            int[] sizes = [.. workload.Examples().Order()];
+            await Console.Out.WriteLineAsync($"{sizes.Length:n0} clients with {sizes[0]:n0} to {sizes[^1]:n0} training examples each, {sizes[sizes.Length / 2]:n0} in the middle").ConfigureAwait(false);
+            foreach (var written in pictures.Prepend(table)) await Console.Out.WriteLineAsync(Results.Shown(written)).ConfigureAwait(false);
+            return 0;
+        });
+        return command;
+    }
+}

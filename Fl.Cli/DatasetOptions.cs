@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Fl.Core;
+
+namespace Fl.Cli;
+
+/// <summary>Which data set a command is about, said the same way everywhere.</summary>
+internal sealed class DatasetOptions(Catalog catalog)
+{
+    public Argument<string> Name { get; } = CommonOptions.Positional("dataset", "A data set of 'fl list datasets', with options as in an experiment: '{name: synthetic-images, train: 500}'.");
+
+    public Option<string?> Folder { get; } = new("--path") { Description = "The folder that holds its files; without it the cache, else a download.", HelpName = "dir" };
+
+    /// <summary>Loads it, fetched into the cache where it is missing.</summary>
+    /// <exception cref="BadInputException">There is no such data set, or it cannot be had.</exception>
+    public async Task<Dataset> LoadAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        List<string> set = [$"dataset={parsed.GetValue(Name)}"];
+        if (parsed.GetValue(Folder) is { } folder) set.Add($"dataset.path={folder}");
+        var source = Experiment.Parse("{}", "fl data", set, catalog).Dataset;
+        return await source.LoadAsync(new LoadContext(1, Environment.CurrentDirectory, new StandardError()), cancellation).ConfigureAwait(false);
+    }
+}
