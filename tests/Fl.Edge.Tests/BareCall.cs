@@ -22,7 +22,7 @@ internal sealed class BareCall : IDisposable
     private readonly byte[] prefix = new byte[PrefixBytes];
     private byte[] batch = [], body = [];
     private byte[]? current;
-    private int prefixFilled, bodyFilled, initialWindow = 65535;
+    private int prefixFilled, bodyFilled, received, initialWindow = 65535;
     private long bodyLength, connectionWindow = 65535, streamWindow = 65535;
 
     private BareCall(FrameStream connection) => this.connection = connection;
@@ -196,6 +196,12 @@ internal sealed class BareCall : IDisposable
         {
             case FrameType.Data:
                 Take(payload);
+                // The windows are wide, but not endless.
+                if ((received += payload.Length) >= FrameStream.OpenWindow / 2)
+                {
+                    foreach (var stream in (int[])[0, 1]) await connection.SendAsync(FrameType.WindowUpdate, 0, FrameStream.Number(received), stream);
+                    received = 0;
+                }
                 HasEnded |= ends;
                 break;
             case FrameType.Headers:

@@ -6,15 +6,14 @@ namespace Fl.Edge.Tests;
 /// <summary>HTTP/2 frames of one connection with one stream.</summary>
 internal sealed class FrameStream(Stream stream) : IDisposable
 {
-    public const int HeaderBytes = 9, MostBytes = 16 << 10;
+    public const int HeaderBytes = 9, MostBytes = 16 << 10, OpenWindow = 1 << 30;
     public const byte Ack = 1, EndStream = 1, EndHeaders = 4;
-    private const int OpenWindow = 1 << 30;
     private static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
     private readonly SemaphoreSlim sending = new(1);
     private readonly byte[] input = new byte[64 << 10];
     private int start, end;
 
-    /// <summary>Sends a side's settings, with windows that need not be widened, and a client's headers.</summary>
+    /// <summary>Sends a side's settings, with windows of <see cref="OpenWindow"/> and more, and a client's headers.</summary>
     public async Task OpenAsync(bool isClient, byte[] headers)
     {
         var opening = new ArrayBufferWriter<byte>();
@@ -71,6 +70,8 @@ internal sealed class FrameStream(Stream stream) : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(target[5..], stream);
     }
 
+    public static byte[] Number(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+
     private static void Write(ArrayBufferWriter<byte> target, FrameType type, byte flags, int stream, ReadOnlySpan<byte> payload)
     {
         WriteHeader(target.GetSpan(HeaderBytes), payload.Length, type, flags, stream);
@@ -102,6 +103,4 @@ internal sealed class FrameStream(Stream stream) : IDisposable
         }
         return true;
     }
-
-    private static byte[] Number(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using static Fl.Edge.Tests.WireBytes;
 
 namespace Fl.Faults.Fuzzing;
@@ -26,7 +27,11 @@ public sealed class FlowerConversationTests : Federated
             using var over = new CancellationTokenSource();
             using var sound = await FlowerCaller.JoinAsync(address, 10);
             var work = WorkAsync(sound, over.Token);
-            for (var i = 0; i < conversations; i++) asked += await ConverseAsync(address, i);
+            for (var i = 0; i < conversations; i++)
+            {
+                asked += await ConverseAsync(address, i);
+                Assert.False(server.HasExited, $"conversation {i}: {server.Error}");
+            }
             using (var last = await FlowerCaller.JoinAsync(address, 10)) Assert.Equal(FlowerAsk.Fit, (await last.NextAsync()).Kind);
             await over.CancelAsync();
             var rounds = await work;
@@ -44,9 +49,9 @@ public sealed class FlowerConversationTests : Federated
     private static async Task<int> ConverseAsync(string address, int number)
     {
         var (random, asked) = (new Random(number), 0);
-        using var client = await FlowerCaller.OpenAsync(address);
         try
         {
+            using var client = await FlowerCaller.OpenAsync(address);
             // Who says half of something gets no answer.
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             patience.CancelAfter(TimeSpan.FromSeconds(0.5));
@@ -64,9 +69,9 @@ public sealed class FlowerConversationTests : Federated
             }
             if (random.Next(2) == 0) await client.Call.CancelAsync();
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException)
+        catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
         {
-            // The server has ended the conversation, or waits for more of it.
+            // The server has ended the conversation, waits for more of it, or is no more, which is found out next.
         }
         return asked;
     }
