@@ -16,6 +16,7 @@ return await CommandLine.RunAsync(
         BenchDeviceCommand.Create(),
         TableCommand.Create(),
         PlotCommand.Create(),
+        ExportCommand.Create(),
         ListCommand.Create(catalog),
         DataCommand.Create(catalog),
         PredictCommand.Create(),

@@ -25,7 +25,7 @@ public sealed class DocumentationTests : Workspace
             arguments.AddRange(Repository.Tiny(arguments[1], Path.Combine(Root, "run")));
         }
         if (arguments.IndexOf("--dashboard") is > 0 and var dashboard) arguments.Insert(dashboard + 1, "0");
-        if (arguments[0] is "table" or "plot") await SweepAsync(arguments);
+        if (arguments[0] is "table" or "plot" or "export") await SweepAsync(arguments);
         if (arguments[0] == "bench-device") arguments.AddRange(["--seconds", "1"]);
         if (arguments is ["data", not "partition", ..] && arguments.IndexOf("--out") is > 0 and var made) arguments[made + 1] = Path.Combine(Root, "made.png");
         if (arguments is ["data", "partition", ..]) arguments[arguments.IndexOf("--out") + 1] = Root;
