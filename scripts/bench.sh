@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # fl sim against a plain PyTorch loop on this machine: images trained a second of whole processes, start, data and final
 # evaluation included, and the ratio to the faster of two loops (one process with its default threads; one process a core with
-# one thread each). Medians of interleaved runs. Results: docs/performance.md.
+# one thread each). Medians of interleaved runs.
 # usage: scripts/bench.sh DATA [CASE]...   DATA holds cifar-10-batches-bin and mnist. PYTHON and RUNS (5) may be set.
 # CASE: net-10 net-32 cnn tiny resnet8, all by default. FL_WORKERS limits fl and the loops, to 1 for one core.
 set -euo pipefail
@@ -20,11 +20,11 @@ fl="$work/fl/fl"
 # case: experiment, data folder, model, rounds, clients a round, batch, lr, then settings
 describe() {
   case "$1" in
-    net-10) echo experiments/cifar10-dirichlet.yaml cifar-10-batches-bin net 60 10 10 0.01 partition=iid dataset.augment=none train.epochs=1 train.momentum=0 ;;
-    net-32) echo experiments/cifar10-dirichlet.yaml cifar-10-batches-bin net 100 10 32 0.01 partition=iid dataset.augment=none train.epochs=1 train.momentum=0 ;;
-    cnn) echo experiments/papers/mcmahan-cnn-iid.yaml mnist cnn 4 10 10 0.1 train.epochs=1 ;;
-    tiny) echo experiments/papers/power-law-mnist.yaml mnist logistic 20 1000 10 0.03 evaluate.clients=false ;;
-    resnet8) echo experiments/cifar10-dirichlet.yaml cifar-10-batches-bin resnet8 3 10 32 0.01 partition=iid dataset.augment=none train.epochs=1 train.momentum=0 model=resnet8 ;;
+    net-10) echo experiments/two-devices.yaml cifar-10-batches-bin net 20 10 10 0.01 clients.count=100 engine=auto train.momentum=0 ;;
+    net-32) echo experiments/two-devices.yaml cifar-10-batches-bin net 40 10 32 0.01 clients.count=100 engine=auto train.momentum=0 ;;
+    cnn) echo experiments/papers/mcmahan-cnn-iid.yaml mnist cnn 2 10 10 0.1 train.epochs=1 ;;
+    tiny) echo experiments/papers/power-law-mnist.yaml mnist logistic 5 1000 10 0.03 evaluate.clients=false ;;
+    resnet8) echo experiments/two-devices.yaml cifar-10-batches-bin resnet8 3 10 32 0.01 clients.count=100 engine=auto train.momentum=0 model=resnet8 ;;
     *) echo "unknown case '$1'" >&2; exit 2 ;;
   esac
 }
@@ -46,7 +46,7 @@ for case in "$@"; do
   read -r experiment folder model rounds cohort batch lr settings <<< "$(describe "$case")"
   set_options=(--set "dataset.path=$data/$folder" --set "rounds=$rounds" --set "clients.per_round=$cohort" --set "train.batch_size=$batch" --set "train.lr=$lr" --set "evaluate.every=$rounds")
   for setting in $settings; do set_options+=(--set "$setting"); done
-  "$fl" data partition "$experiment" "${set_options[@]}" --out "$work/$case" > /dev/null 2>&1
+  "$fl" data partition "$experiment" "${set_options[@]}" --out "$work/$case" > /dev/null
   : > "$work/fl.s"; : > "$work/one.s"; : > "$work/many.s"
   for run in $(seq "${RUNS:-5}"); do
     rm -rf "$work/run"
