@@ -9,9 +9,7 @@ internal static class Results
 {
     public static async Task WriteAsync(RunSummary summary, string folder)
     {
-        await Console.Out.WriteLineAsync(
-            $"test accuracy {summary.FinalAccuracy:f4} after {summary.Rounds} rounds (best {summary.BestAccuracy:f4} in round {summary.BestRound}), "
-            + $"{summary.WallSeconds:f1} s, {summary.ImagesPerSecond:n0} images/s").ConfigureAwait(false);
+        await Console.Out.WriteLineAsync($"{summary.InWords()}, {summary.ImagesPerSecond:n0} images/s").ConfigureAwait(false);
         if (summary.ClientAccuracy is { } own)
             await Console.Out.WriteLineAsync(
                 $"accuracy of {own.Clients} clients' own models: mean {own.Mean:f4}, worst tenth {own.Worst10Percent:f4}").ConfigureAwait(false);

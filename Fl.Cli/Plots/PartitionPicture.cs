@@ -11,24 +11,17 @@ internal static class PartitionPicture
     public static PartitionFigure Of(string path)
     {
         if (!File.Exists(path)) throw new BadInputException($"there is no '{path}'; expected the folder of a run.");
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return UserCsv.Read(file, path, csv =>
+        var (shown, clients) = (new List<IReadOnlyList<int>>(), 0);
+        PartitionTable.Read(path, (client, counts) =>
         {
-            var first = csv.Headers.ToList().IndexOf("class_0");
-            if (first < 0) throw new BadInputException($"{path}: there is no column 'class_0'; expected the partition.csv of a run.");
-            var (shown, clients) = (new List<IReadOnlyList<int>>(), 0);
-            for (; csv.Read(); clients++)
-            {
-                if (clients >= PartitionFigure.MostClients) continue;
-                shown.Add([.. Enumerable.Range(first, csv.Headers.Count - first).Select(column => int.TryParse(csv.GetString(column), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
-                    : throw new BadInputException($"{path}({csv.LineNumber}): found '{csv.GetString(column)}', expected a number of examples."))]);
-            }
-            if (clients == 0) throw new BadInputException($"{path}: there is no client.");
-            return new PartitionFigure(shown, clients)
-            {
-                Title = "examples of each class at each client",
-                Description = string.Create(CultureInfo.InvariantCulture, $"{clients} clients with {shown.Average(counts => counts.Sum()):n0} examples each on average, of {shown.Average(counts => counts.Count(count => count > 0)):0.#} of {shown[0].Count} classes."),
-            };
+            if (client < PartitionFigure.MostClients) shown.Add(counts);
+            clients = client + 1;
         });
+        if (clients == 0) throw new BadInputException($"{path}: there is no client.");
+        return new PartitionFigure(shown, clients)
+        {
+            Title = "examples of each class at each client",
+            Description = string.Create(CultureInfo.InvariantCulture, $"{clients} clients with {shown.Average(counts => counts.Sum()):n0} examples each on average, of {shown.Average(counts => counts.Count(count => count > 0)):0.#} of {shown[0].Count} classes."),
+        };
     }
 }

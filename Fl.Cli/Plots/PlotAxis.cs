@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fl.Core;
+using Fl.Sim;
 
 namespace Fl.Cli;
 
@@ -19,13 +20,11 @@ internal sealed record PlotAxis(string Name, string Label, Func<RoundPoint, doub
         new("joules", "energy of the clients", point => point.Joules, "J"),
     ];
 
-    private static readonly (double Scale, string Prefix)[] Thousands = [(1e-9, "G"), (1e-6, "M"), (1e-3, "k"), (1, "")];
-
     /// <summary>By what figures up to <paramref name="most"/> are multiplied, and the axis' label then.</summary>
     public (double Scale, string Label) For(double most)
     {
         if (Unit is null) return (1, Label);
-        var (scale, prefix) = Thousands.FirstOrDefault(step => most * step.Scale >= 1, (1, ""));
+        var (scale, prefix) = UnitPrefix.For(most);
         return (scale, string.Create(CultureInfo.InvariantCulture, $"{Label} ({prefix}{Unit})"));
     }
 }

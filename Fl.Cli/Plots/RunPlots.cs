@@ -15,7 +15,7 @@ internal static class RunPlots
     {
         try
         {
-            var runs = RunsOf(folder);
+            var runs = RunArguments.Find([folder]).Over;
             if (runs.Count == 0) return;
             Draw("accuracy", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[0]));
             Draw("loss", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[1]));
@@ -34,6 +34,4 @@ internal static class RunPlots
             if (SkiaCanvas.HasFont) FigureFile.Write(Path.Combine(folder, Name, name + ".png"), figure);
         }
     }
-
-    private static IReadOnlyList<RecordedRun> RunsOf(string folder) => RunArguments.Find([folder]).Over;
 }

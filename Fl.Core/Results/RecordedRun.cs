@@ -17,9 +17,9 @@ public sealed record RecordedRun(string Folder, IReadOnlyDictionary<string, stri
     /// <exception cref="BadInputException">Its files are not those of a run.</exception>
     public static RecordedRun? Read(string folder)
     {
-        var (experiment, rounds, summary) = (Path.Combine(folder, "experiment.yaml"), Path.Combine(folder, RoundsCsv.Name), Path.Combine(folder, "summary.json"));
+        var (experiment, rounds) = (Path.Combine(folder, "experiment.yaml"), Path.Combine(folder, RoundsCsv.Name));
         if (!File.Exists(experiment) || !File.Exists(rounds) || RoundsReader.Read(rounds) is not { Count: > 0 } points) return null;
-        return new(folder, ExperimentDifference.Options(File.ReadAllText(experiment)), points, File.Exists(summary) ? RunJson.Read(File.ReadAllText(summary)) : null);
+        return new(folder, ExperimentDifference.Options(File.ReadAllText(experiment)), points, RunJson.Find(folder));
     }
 
     /// <summary>The runs in folders and in folders inside them, each once, in the order of their paths.</summary>

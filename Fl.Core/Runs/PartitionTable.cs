@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsvHelper;
 
 namespace Fl.Core;
@@ -16,6 +17,22 @@ public static class PartitionTable
     /// <param name="classes">Number of classes.</param>
     public static void Write(Partition partition, ReadOnlySpan<byte> labels, int classes, string path) =>
         DurableFile.Write(path, labels, (file, content) => Write(partition, content, classes, file));
+
+    /// <summary>Gives the number of each client, from 0, and its examples of each class to <paramref name="take"/>.</summary>
+    /// <exception cref="BadInputException">The file is none of a run.</exception>
+    public static void Read(string path, Action<int, int[]> take)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        UserCsv.Read(file, path, csv =>
+        {
+            var first = csv.Headers.ToList().IndexOf("class_0");
+            if (first < 0) throw new BadInputException($"{path}: there is no column 'class_0'; expected the partition.csv of a run.");
+            for (var client = 0; csv.Read(); client++)
+                take(client, [.. Enumerable.Range(first, csv.Headers.Count - first).Select(column => int.TryParse(csv.GetString(column), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
+                    : throw new BadInputException($"{path}({csv.LineNumber}): found '{csv.GetString(column)}', expected a number of examples."))]);
+            return true;
+        });
+    }
 
     /// <summary>Writes the table; leaves the stream open.</summary>
     public static void Write(Partition partition, ReadOnlySpan<byte> labels, int classes, Stream stream)

@@ -91,5 +91,5 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
     }
 
     private static RunSummary? SummaryOf(RunFolder folder) =>
-        File.Exists(folder.Locate("summary.json")) && File.Exists(folder.Locate(Run.ModelName)) ? RunJson.Read(File.ReadAllText(folder.Locate("summary.json"))) : null;
+        File.Exists(folder.Locate(Run.ModelName)) ? RunJson.Find(folder.Path) : null;
 }

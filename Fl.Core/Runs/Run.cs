@@ -48,7 +48,7 @@ public sealed record Run
         var server = new ServerState(model.Layout, experiment.Clients.Count) { Seed = experiment.Seed };
         if (Past is null) model.Initialize(((HostVector)server.Weights).Span, experiment.Seed);
 
-        File.Delete(Folder.Locate("summary.json"));
+        File.Delete(Folder.Locate(RunJson.Name));
         Folder.WriteWhole("experiment.yaml", experiment.ToYaml());
         PartitionTable.Write(partition, dataset.Train.Labels, dataset.Classes, Folder.Locate(PartitionTable.Name));
         PartitionFile.Write(partition, Folder.Locate(PartitionFile.Name));
@@ -94,7 +94,7 @@ public sealed record Run
         }
         WriteModel((HostVector)server.Weights);
         var summary = Summarize(tally.Standing, (HostVector)server.Weights, seconds) with { DatasetSha256 = datasetHash, PartitionSha256 = partitionHash, ClientAccuracy = spread };
-        Folder.WriteWhole("summary.json", RunJson.Of(summary));
+        Folder.WriteWhole(RunJson.Name, RunJson.Of(summary));
         await Pool.DeliverAsync(server.Weights, Metadata, cancellation).ConfigureAwait(false);
         return summary;
     }

@@ -8,6 +8,9 @@ namespace Fl.Core;
 [JsonSerializable(typeof(RunSummary))]
 public sealed partial class RunJson : JsonSerializerContext
 {
+    /// <summary>The file's name in a run's folder.</summary>
+    public const string Name = "summary.json";
+
     /// <summary>The text of <c>summary.json</c>.</summary>
     public static string Of(RunSummary summary) => JsonSerializer.Serialize(summary, Text.RunSummary) + "\n";
 
@@ -23,6 +26,10 @@ public sealed partial class RunJson : JsonSerializerContext
             return null;
         }
     }
+
+    /// <summary>The summary in a run's folder; null where there is none.</summary>
+    public static RunSummary? Find(string folder) =>
+        Path.Combine(folder, Name) is var file && File.Exists(file) ? Read(File.ReadAllText(file)) : null;
 
     private static RunJson Text { get; } = new(new JsonSerializerOptions
     {

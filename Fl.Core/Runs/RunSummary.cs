@@ -82,4 +82,7 @@ public sealed record RunSummary
 
     /// <summary>Version of .NET.</summary>
     public required string DotnetVersion { get; init; }
+
+    /// <summary>What a person wants to know first, in one line.</summary>
+    public string InWords() => $"test accuracy {FinalAccuracy:f4} after {Rounds} rounds (best {BestAccuracy:f4} in round {BestRound}), {WallSeconds:f1} s";
 }

@@ -78,7 +78,7 @@ public sealed class Dashboard : IRunView, IAsyncDisposable
         try
         {
             var summary = await running.ConfigureAwait(false);
-            run.End("over", $"test accuracy {summary.FinalAccuracy:f4} after {summary.Rounds} rounds (best {summary.BestAccuracy:f4} in round {summary.BestRound}), {summary.WallSeconds:f1} s");
+            run.End("over", summary.InWords());
             return summary;
         }
         catch (OperationCanceledException)

@@ -37,8 +37,7 @@ internal static class EarlierRuns
     {
         try
         {
-            var file = Path.Combine(run.FullName, "summary.json");
-            return File.Exists(file) ? RunJson.Read(File.ReadAllText(file)) : null;
+            return RunJson.Find(run.FullName);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fl.Core;
 
 namespace Fl.Edge;
@@ -14,21 +13,21 @@ internal sealed record PartitionPicture(int Clients, IReadOnlyList<int> Shown, I
     /// <summary>From a run's <c>partition.csv</c>, which is whole as soon as it is there; null where it cannot be read.</summary>
     public static PartitionPicture? Read(string folder)
     {
-        var (clients, step, lines) = (0, 1, new List<(int Client, string Line)>());
+        var (clients, step, kept) = (0, 1, new List<(int Client, int[] Counts)>());
         try
         {
-            foreach (var line in File.ReadLines(Path.Combine(folder, PartitionTable.Name)).Skip(1))
+            PartitionTable.Read(Path.Combine(folder, PartitionTable.Name), (client, counts) =>
             {
-                if (clients++ % step > 0) continue;
-                lines.Add((clients - 1, line));
-                if (lines.Count <= Most) continue;
+                clients = client + 1;
+                if (client % step > 0) return;
+                kept.Add((client, counts));
+                if (kept.Count <= Most) return;
                 step *= 2;
-                lines.RemoveAll(kept => kept.Client % step > 0);
-            }
-            return new(clients, [.. lines.Select(kept => kept.Client)],
-                [.. lines.Select(kept => kept.Line.Split(',').Skip(2).Select(cell => int.Parse(cell, CultureInfo.InvariantCulture)).ToArray())]);
+                kept.RemoveAll(one => one.Client % step > 0);
+            });
+            return new(clients, [.. kept.Select(one => one.Client)], [.. kept.Select(one => one.Counts)]);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or BadInputException)
         {
             return null;
         }

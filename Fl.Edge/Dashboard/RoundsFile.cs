@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fl.Core;
 
 namespace Fl.Edge;
@@ -13,25 +12,16 @@ internal static class RoundsFile
         var history = new RunHistory(capacity);
         try
         {
-            using var file = new FileStream(Path.Combine(folder, RoundsCsv.Name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(file);
-            var header = (reader.ReadLine() ?? "").Split(',');
-            var bytes = 0L;
-            while (reader.ReadLine() is { } line)
+            RoundsReader.Read(Path.Combine(folder, RoundsCsv.Name), point =>
             {
-                var cells = line.Split(',');
-                // A line that is being written has fewer.
-                if (cells.Length != header.Length || Number("round") is not { } round || round > last) break;
-                bytes += (long)(Number("bytes_down") ?? 0) + (long)(Number("bytes_up") ?? 0);
-                history.Add(new((int)round, Number("wall_seconds") ?? 0, Number("virtual_seconds"), Number("train_loss"), Number("test_loss"), Number("test_accuracy"), bytes));
-
-                double? Number(string column) => Array.IndexOf(header, column) is >= 0 and var i
-                    && double.TryParse(cells[i], CultureInfo.InvariantCulture, out var number) ? RunPoint.Finite(number) : null;
-            }
+                if (point.Round > last) return false;
+                history.Add(RunPoint.Of(point));
+                return true;
+            });
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or BadInputException)
         {
-            // It only shows what there is.
+            // It only shows what there is: a row that is being written is not there yet.
         }
         return history;
     }

@@ -10,6 +10,9 @@ internal sealed record RunPoint(int Round, double WallSeconds, double? VirtualSe
         result.Round, result.WallSeconds, result.VirtualSeconds, Finite(result.TrainLoss), Finite(result.Test?.Loss), Finite(result.Test?.Accuracy),
         bytesBefore + result.BytesDown + result.BytesUp);
 
+    public static RunPoint Of(RoundPoint point) => new(
+        point.Round, point.WallSeconds, Finite(point.VirtualSeconds), Finite(point.TrainLoss), Finite(point.TestLoss), Finite(point.TestAccuracy), (long)point.Bytes);
+
     /// <summary>As the page gets it: null where there is no figure.</summary>
     public double?[] ToArray() => [Round, Math.Round(WallSeconds, 3), VirtualSeconds, TrainLoss, TestLoss, Accuracy, Bytes];
 

@@ -15,8 +15,6 @@ public sealed record Metric(string Name, string Label, Func<RecordedRun, double?
     /// <summary>Picked on the test set.</summary>
     public static readonly Metric BestAccuracy = new("best_accuracy", "best accuracy (%)", run => run.Summary?.BestAccuracy) { Scale = 100 };
 
-    private static readonly (double Scale, string Prefix)[] Thousands = [(1e-9, "G"), (1e-6, "M"), (1e-3, "k"), (1, "")];
-
     /// <summary>By what the figure is multiplied to be shown.</summary>
     public double Scale { get; init; } = 1;
 
@@ -49,8 +47,7 @@ public sealed record Metric(string Name, string Label, Func<RecordedRun, double?
 
     private static Metric Scaled(IReadOnlyList<RecordedRun> runs, string name, string unit, string to, Func<RecordedRun, double?> of)
     {
-        var most = runs.Max(of) ?? 0;
-        var (scale, prefix) = Thousands.FirstOrDefault(step => most * step.Scale >= 1, (1, ""));
+        var (scale, prefix) = UnitPrefix.For(runs.Max(of) ?? 0);
         return new(name, $"{prefix}{unit} {to}", of) { Scale = scale, IsHigherBetter = false };
     }
 }
