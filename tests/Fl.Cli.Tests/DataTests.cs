@@ -10,18 +10,18 @@ public sealed class DataTests : Workspace
     [Fact]
     public async Task A_data_set_is_described_with_how_many_images_there_are_of_each_class()
     {
-        var output = await RunAsync("data", "info", Small);
+        var output = await OutputAsync("data", "info", Small);
         Assert.Contains("60 training and 20 test images of 3x32x32, 10 classes", output);
         Assert.Contains("training images of each class: 6 6 6 6 6 6 6 6 6 6\n", output);
         var hash = output.TrimEnd().Split(' ')[^1];
         Assert.Equal(64, hash.Length);
-        Assert.EndsWith($"SHA-256 {hash}\n", await RunAsync("data", "fetch", Small));
+        Assert.EndsWith($"SHA-256 {hash}\n", await OutputAsync("data", "fetch", Small));
     }
 
     [Fact]
     public async Task A_mosaic_has_a_row_for_each_class()
     {
-        Assert.Equal("m.png\n", await RunAsync("data", "preview", Small, "--columns", "4", "--out", "m.png"));
+        Assert.Equal("m.png\n", await OutputAsync("data", "preview", Small, "--columns", "4", "--out", "m.png"));
         var png = File.ReadAllBytes(Path.Combine(Root, "m.png"));
         // Of images of 32 pixels, twice their size, 2 apart.
         Assert.Equal(10 * 66 + 2, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
@@ -32,9 +32,9 @@ public sealed class DataTests : Workspace
     public async Task A_partition_without_training_is_the_one_that_a_run_writes_down()
     {
         Write("e.yaml", Tiny + "\npartition: {name: dirichlet, alpha: 0.5}\n");
-        var output = await RunAsync("data", "partition", "e.yaml", "--out", "dealt");
+        var output = await OutputAsync("data", "partition", "e.yaml", "--out", "dealt");
         Assert.StartsWith("8 clients with ", output);
-        await RunAsync("sim", "e.yaml", "--quiet", "--out", "run");
+        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "run");
         Assert.Equal(Read("run/partition.csv"), Read("dealt/partition.csv"));
         Assert.Equal(Read("run/plots/partition.svg"), Read("dealt/partition.svg"));
     }
@@ -42,7 +42,7 @@ public sealed class DataTests : Workspace
     [Fact]
     public async Task A_machine_that_can_simulate_is_told_so()
     {
-        var output = await RunAsync("doctor");
+        var output = await OutputAsync("doctor");
         Assert.Matches("engine managed:  managed .* \\((128|256|512)-bit registers\\)", output);
         Assert.Contains("run folders:", output);
     }
@@ -70,12 +70,5 @@ public sealed class DataTests : Workspace
         var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
         return output.Trim();
-    }
-
-    private async Task<string> RunAsync(params string[] arguments)
-    {
-        var (code, output, error) = await FlProcess.RunAsync(Root, arguments);
-        Assert.True(code == 0, error);
-        return output;
     }
 }

@@ -1,7 +1,7 @@
 namespace Fl.Cli.Tests;
 
 /// <summary>Every command that the README and the docs show works; simulations are shrunk to one tiny round.</summary>
-public sealed class DocumentationTests : Workspace
+public sealed class DocumentationTests(SweptRuns swept) : Workspace, IClassFixture<SweptRuns>
 {
     public static TheoryData<string, string> Commands()
     {
@@ -25,7 +25,7 @@ public sealed class DocumentationTests : Workspace
             arguments.AddRange(Repository.Tiny(arguments[1], Path.Combine(Root, "run")));
         }
         if (arguments.IndexOf("--dashboard") is > 0 and var dashboard) arguments.Insert(dashboard + 1, "0");
-        if (arguments[0] is "table" or "plot" or "export") await SweepAsync(arguments);
+        if (arguments[0] is "table" or "plot" or "export") await TakeAsync(arguments);
         if (arguments[0] == "bench-device") arguments.AddRange(["--seconds", "1"]);
         if (arguments is ["data", not "partition", ..] && arguments.IndexOf("--out") is > 0 and var made) arguments[made + 1] = Path.Combine(Root, "made.png");
         if (arguments is ["data", "partition", ..]) arguments[arguments.IndexOf("--out") + 1] = Root;
@@ -36,13 +36,9 @@ public sealed class DocumentationTests : Workspace
     }
 
     /// <summary>Puts runs of a shrunk alpha-sweep where a command looks for runs.</summary>
-    private async Task SweepAsync(List<string> arguments)
+    private async Task TakeAsync(List<string> arguments)
     {
-        var runs = Path.Combine(Root, "runs");
-        var (code, _, error) = await FlProcess.RunAsync(
-            Repository.Root, "sim", "experiments/alpha-sweep.yaml", "--quiet", "--seeds", "2", "--out", runs, "--set", "rounds=2", "--set", "train.epochs=1",
-            "--set", "dataset={name: synthetic-images, train: 600, test: 100}", "--set", "model=logistic");
-        Assert.True(code == 0, error);
+        var runs = await swept.Folder.Value;
         for (var i = 1; i < arguments.Count; i++)
         {
             if (arguments[i].StartsWith("runs/", StringComparison.Ordinal)) arguments[i] = runs;

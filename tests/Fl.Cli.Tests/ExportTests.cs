@@ -11,8 +11,8 @@ public sealed class ExportTests : Workspace
     public async Task TensorBoards_events_hold_the_rows_of_rounds_csv()
     {
         Write("s.yaml", Tiny + "\nseeds: [0, 1]\n");
-        await RunAsync("sim", "s.yaml", "--quiet", "--out", "swept");
-        var output = await RunAsync("export", "tensorboard", "swept", "--out", "tb");
+        await OutputAsync("sim", "s.yaml", "--quiet", "--out", "swept");
+        var output = await OutputAsync("export", "tensorboard", "swept", "--out", "tb");
         Assert.Equal("tb/swept/seed-0/events.out.tfevents.fl\ntb/swept/seed-1/events.out.tfevents.fl\n", output);
 
         var records = Records(File.ReadAllBytes(Path.Combine(Root, "tb/swept/seed-1/events.out.tfevents.fl")));
@@ -91,12 +91,5 @@ public sealed class ExportTests : Workspace
             for (var bit = 0; bit < 8; bit++) crc = (crc & 1) == 1 ? (crc >> 1) ^ 0x82F63B78 : crc >> 1;
         }
         return ~crc;
-    }
-
-    private async Task<string> RunAsync(params string[] arguments)
-    {
-        var (code, output, error) = await FlProcess.RunAsync(Root, arguments);
-        Assert.True(code == 0, error);
-        return output;
     }
 }

@@ -15,7 +15,7 @@ public sealed class PlotTests : Workspace
     public async Task A_run_leaves_pictures_of_its_curves_its_partition_and_its_clients()
     {
         Write("e.yaml", Tiny + "\npartition: {name: iid, holdout: 0.2}\nevaluate: {clients: true}\n");
-        await RunAsync("sim", "e.yaml", "--quiet", "--out", "run");
+        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "run");
         foreach (var name in (string[])["accuracy", "loss", "clients", "partition"])
         {
             Picture($"run/plots/{name}.svg");
@@ -29,11 +29,11 @@ public sealed class PlotTests : Workspace
     public async Task Curves_end_where_the_runs_ended_with_a_panel_for_each_value()
     {
         Write("s.yaml", Tiny + "\nseeds: [0, 1]\nsweep: {train.lr: [0.05, 0.5], strategy: [fedavg, {name: fedprox, mu: 0.1}]}\n");
-        await RunAsync("sim", "s.yaml", "--quiet", "--out", "swept");
+        await OutputAsync("sim", "s.yaml", "--quiet", "--out", "swept");
         Assert.True(File.Exists(Path.Combine(Root, "swept/plots/accuracy.svg")));
         Assert.True(File.Exists(Path.Combine(Root, "swept/lr=0.05,strategy=fedavg/seed-0/plots/loss.svg")));
 
-        Assert.Equal("a.svg\nb.png\nc.pdf\n", await RunAsync("plot", "swept", "--panels", "lr", "--out", "a.svg", "--out", "b.png", "--out", "c.pdf"));
+        Assert.Equal("a.svg\nb.png\nc.pdf\n", await OutputAsync("plot", "swept", "--panels", "lr", "--out", "a.svg", "--out", "b.png", "--out", "c.pdf"));
         var (picture, rows) = (Picture("a.svg"), Directory.GetFiles(Path.Combine(Root, "swept"), "rounds.csv", SearchOption.AllDirectories));
         Assert.Equal(["lr = 0.05", "lr = 0.5"], Group(picture, "panel").Select(panel => (string?)panel.Attribute("data-name")));
         var ends = new List<(double Place, double Accuracy)>();
@@ -66,8 +66,8 @@ public sealed class PlotTests : Workspace
     public async Task Axes_say_what_they_show(string options, string label)
     {
         Write("e.yaml", Tiny);
-        await RunAsync("sim", "e.yaml", "--quiet", "--out", "run");
-        await RunAsync(["plot", "run", .. options.Split(' '), "--out", "a.svg"]);
+        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "run");
+        await OutputAsync(["plot", "run", .. options.Split(' '), "--out", "a.svg"]);
         Assert.Contains(label, Picture("a.svg").Descendants(Svg + "text").Select(text => text.Value));
     }
 
@@ -75,13 +75,13 @@ public sealed class PlotTests : Workspace
     public async Task What_cannot_be_drawn_is_one_line()
     {
         Write("e.yaml", Tiny);
-        await RunAsync("sim", "e.yaml", "--quiet", "--out", "run");
-        await FailsAsync("ends with none of .svg, .png, .pdf", "plot", "run", "--out", "a.gif");
-        await FailsAsync("none of the runs has virtual seconds", "plot", "run", "--x", "virtual-seconds");
-        await FailsAsync("none of the runs has scored its clients", "plot", "run", "--kind", "clients");
-        await FailsAsync("--kind partition draws one run", "plot", "run", "run", "--kind", "partition");
+        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "run");
+        await ComplainsAsync("ends with none of .svg, .png, .pdf", "plot", "run", "--out", "a.gif");
+        await ComplainsAsync("none of the runs has virtual seconds", "plot", "run", "--x", "virtual-seconds");
+        await ComplainsAsync("none of the runs has scored its clients", "plot", "run", "--kind", "clients");
+        await ComplainsAsync("--kind partition draws one run", "plot", "run", "run", "--kind", "partition");
         File.WriteAllText(Path.Combine(Root, "run/partition.csv"), "client,examples,class_0\n0,1,many\n");
-        await FailsAsync("partition.csv(2): found 'many', expected a number of examples", "plot", "run", "--kind", "partition");
+        await ComplainsAsync("partition.csv(2): found 'many', expected a number of examples", "plot", "run", "--kind", "partition");
     }
 
     [Property]
@@ -111,19 +111,4 @@ public sealed class PlotTests : Workspace
     }
 
     private static IEnumerable<XElement> Group(XElement root, string kind) => root.Descendants(Svg + "g").Where(group => (string?)group.Attribute("class") == kind);
-
-    private async Task<string> RunAsync(params string[] arguments)
-    {
-        var (code, output, error) = await FlProcess.RunAsync(Root, arguments);
-        Assert.True(code == 0, error);
-        return output;
-    }
-
-    private async Task FailsAsync(string complaint, params string[] arguments)
-    {
-        var (code, _, error) = await FlProcess.RunAsync(Root, arguments);
-        Assert.Equal(2, code);
-        Assert.Contains(complaint, error);
-        Assert.DoesNotContain("   at ", error);
-    }
 }

@@ -22,7 +22,7 @@ public sealed partial class PredictTests : Workspace
         Assert.Equal(3, commands.Count);
         foreach (var command in commands)
         {
-            var output = await RunAsync(command.Split(' ')[1..]);
+            var output = await OutputAsync(command.Split(' ')[1..]);
             if (command.Contains(" predict ", StringComparison.Ordinal))
                 Assert.Matches(@"^new/one\.png: butter \([01]\.\d{3}\), milk \([01]\.\d{3}\)\nnew/two\.png: milk \([01]\.\d{3}\), butter \([01]\.\d{3}\)\n$", output);
         }
@@ -30,7 +30,7 @@ public sealed partial class PredictTests : Workspace
 
         List<string> fresh = [.. Enumerable.Range(0, 40).Select(i => $"fresh/{i}.png")];
         for (var i = 0; i < fresh.Count; i++) Draw(fresh[i], disc: i % 2 == 0);
-        var lines = (await RunAsync(["predict", "runs/second/model.safetensors", .. fresh])).TrimEnd().Split('\n');
+        var lines = (await OutputAsync(["predict", "runs/second/model.safetensors", .. fresh])).TrimEnd().Split('\n');
         Assert.Equal(fresh.Count, lines.Length);
         Assert.InRange(lines.Where((line, i) => line.StartsWith($"fresh/{i}.png: {(i % 2 == 0 ? "butter" : "milk")} (", StringComparison.Ordinal)).Count(), 36, 40);
 
@@ -60,7 +60,7 @@ public sealed partial class PredictTests : Workspace
             train: {batch_size: 4, lr: 0.05, momentum: 0.9, weight_decay: 0.01}
             engine: {{engine}}
             """);
-        await RunAsync("sim", "frozen.yaml", "--out", "run");
+        await OutputAsync("sim", "frozen.yaml", "--out", "run");
         var end = Weights("run");
         foreach (var segment in model.Layout.Segments)
             Assert.Equal(segment.Name.StartsWith("conv1.", StringComparison.Ordinal) || segment.Name.StartsWith("fc2.", StringComparison.Ordinal),
@@ -103,13 +103,6 @@ public sealed partial class PredictTests : Workspace
             var noise = random.Next(60);
             return isOn ? ((byte)(red - noise), (byte)(green - noise), (byte)90) : ((byte)noise, (byte)(noise + 20), (byte)noise);
         }));
-    }
-
-    private async Task<string> RunAsync(params string[] arguments)
-    {
-        var (code, output, error) = await FlProcess.RunAsync(Root, arguments);
-        Assert.True(code == 0, error);
-        return output;
     }
 
     private Dictionary<string, float[]> Weights(string run)

@@ -12,15 +12,15 @@ public sealed partial class TableTests : Workspace
     public async Task A_sweep_is_a_row_for_each_combination_in_every_format()
     {
         Write("s.yaml", Swept);
-        await RunAsync("sim", "s.yaml", "--quiet", "--out", "swept");
-        var text = await RunAsync("table", "swept");
+        await OutputAsync("sim", "s.yaml", "--quiet", "--out", "swept");
+        var text = await OutputAsync("table", "swept");
         Assert.StartsWith("strategy  lr ", text);
         Assert.Contains("\nfedavg    0.01 ", text);
         Assert.Contains("\nfedprox   0.05 ", text);
         Assert.Contains("Mean ± standard deviation over the seeds 0, 1.", text);
         Assert.Contains("With 2 pairs no p is below 0.5: it takes 6 to get below 0.05.", text);
 
-        var rows = Records(await RunAsync("table", "swept", "--format", "csv"));
+        var rows = Records(await OutputAsync("table", "swept", "--format", "csv"));
         Assert.Equal(["strategy", "train.lr", "runs"], rows[0][..3]);
         Assert.Equal(5, rows.Count);
         var (at, folders) = (Array.IndexOf(rows[0], "final_accuracy_mean"), Directory.GetDirectories(Path.Combine(Root, "swept")));
@@ -31,13 +31,13 @@ public sealed partial class TableTests : Workspace
             Assert.Equal(own.Average(), double.Parse(row[at], System.Globalization.CultureInfo.InvariantCulture), 1e-12);
         }
 
-        var markdown = (await RunAsync("table", "swept", "--format", "markdown")).Split('\n').Where(line => line.StartsWith('|')).ToList();
+        var markdown = (await OutputAsync("table", "swept", "--format", "markdown")).Split('\n').Where(line => line.StartsWith('|')).ToList();
         Assert.Equal(6, markdown.Count);
         Assert.Single(markdown.Select(line => line.Count(c => c == '|')).Distinct());
         Assert.Contains("**", markdown[2] + markdown[3] + markdown[4] + markdown[5]);
 
-        AssertLatex(await RunAsync("table", "swept", "--format", "latex"), rows: 4);
-        var pivot = await RunAsync("table", "swept", "--columns", "lr", "--format", "latex");
+        AssertLatex(await OutputAsync("table", "swept", "--format", "latex"), rows: 4);
+        var pivot = await OutputAsync("table", "swept", "--columns", "lr", "--format", "latex");
         AssertLatex(pivot, rows: 2);
         Assert.Contains("\\multicolumn{2}{c}{final accuracy (\\%), lr =}", pivot);
     }
@@ -46,15 +46,15 @@ public sealed partial class TableTests : Workspace
     public async Task What_cannot_be_told_is_one_line()
     {
         Write("s.yaml", Tiny);
-        await RunAsync("sim", "s.yaml", "--quiet", "--out", "run");
-        await FailsAsync("'nothing' is no folder", "table", "nothing");
+        await OutputAsync("sim", "s.yaml", "--quiet", "--out", "run");
+        await ComplainsAsync("'nothing' is no folder", "table", "nothing");
         Directory.CreateDirectory(Path.Combine(Root, "empty"));
-        await FailsAsync("'empty' holds no run that has come to its first result", "table", "empty");
-        await FailsAsync("no run has an option 'speed'", "table", "run", "--by", "speed");
-        await FailsAsync("expected one of final_accuracy", "table", "run", "--columns", "train.lr", "--by", "train.lr", "--metric", "speed");
-        await FailsAsync("--target takes a test accuracy above 0", "table", "run", "--target", "50");
+        await ComplainsAsync("'empty' holds no run that has come to its first result", "table", "empty");
+        await ComplainsAsync("no run has an option 'speed'", "table", "run", "--by", "speed");
+        await ComplainsAsync("expected one of final_accuracy", "table", "run", "--columns", "train.lr", "--by", "train.lr", "--metric", "speed");
+        await ComplainsAsync("--target takes a test accuracy above 0", "table", "run", "--target", "50");
         File.WriteAllText(Path.Combine(Root, "run/rounds.csv"), "round,\"wall");
-        await FailsAsync("rounds.csv", "table", "run");
+        await ComplainsAsync("rounds.csv", "table", "run");
     }
 
     /// <summary>A tabular of booktabs: balanced braces, as many cells in each row as the columns say, no bare special character.</summary>
@@ -122,21 +122,6 @@ public sealed partial class TableTests : Workspace
     {
         using var document = System.Text.Json.JsonDocument.Parse(json);
         return document.RootElement.GetProperty(name).GetDouble();
-    }
-
-    private async Task<string> RunAsync(params string[] arguments)
-    {
-        var (code, output, error) = await FlProcess.RunAsync(Root, arguments);
-        Assert.True(code == 0, error);
-        return output;
-    }
-
-    private async Task FailsAsync(string complaint, params string[] arguments)
-    {
-        var (code, _, error) = await FlProcess.RunAsync(Root, arguments);
-        Assert.Equal(2, code);
-        Assert.Contains(complaint, error);
-        Assert.DoesNotContain("   at ", error);
     }
 
     [GeneratedRegex(@"\\begin\{tabular\}\{([lr]+)\}")]

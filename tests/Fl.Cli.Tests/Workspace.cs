@@ -25,6 +25,23 @@ public abstract class Workspace : IDisposable
 
     protected string Read(string name) => File.ReadAllText(Path.Combine(Root, name));
 
+    /// <summary>Runs <c>fl</c> in the workspace to its good end, and returns its standard output.</summary>
+    private protected async Task<string> OutputAsync(params string[] arguments)
+    {
+        var (code, output, error) = await FlProcess.RunAsync(Root, arguments);
+        Assert.True(code == 0, error);
+        return output;
+    }
+
+    /// <summary>Runs <c>fl</c> in the workspace and asserts that it takes its input for bad, and what it says.</summary>
+    private protected async Task ComplainsAsync(string complaint, params string[] arguments)
+    {
+        var (code, _, error) = await FlProcess.RunAsync(Root, arguments);
+        Assert.Equal(2, code);
+        Assert.Contains(complaint, error);
+        Assert.DoesNotContain("   at ", error);
+    }
+
     public void Dispose()
     {
         Directory.Delete(Root, recursive: true);

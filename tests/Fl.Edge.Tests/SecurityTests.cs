@@ -9,7 +9,7 @@ public sealed class SecurityTests : Federated
     public async Task Enrolled_devices_finish_a_run_over_tls_with_the_bits_of_the_simulation()
     {
         Write("two.yaml", Two);
-        await RunAsync("certs", "tls");
+        await OutputAsync("certs", "tls");
         await EnrolAsync("0", "1");
         var (server, address) = await ServeAsync("two.yaml", "--cert", "tls/server.pem", "--key", "tls/server-key.pem", "--devices", "devices.json");
         using (server)
@@ -36,9 +36,9 @@ public sealed class SecurityTests : Federated
             await RefusedAsync(address, "0", ["--token-file", "token-1"]);
             using (var itself = Join(address, "1", "--token-file", "token-1"))
                 await itself.WaitForAsync("ready: ");
-            await RunAsync("devices", "revoke", "1");
+            await OutputAsync("devices", "revoke", "1");
             await RefusedAsync(address, "1", ["--token-file", "token-1"]);
-            Assert.Contains("revoked", (await RunAsync("devices", "list")).Split('\n')[1]);
+            Assert.Contains("revoked", (await OutputAsync("devices", "list")).Split('\n')[1]);
         }
         Assert.DoesNotContain(Read("token-0").Trim(), Read("devices.json"));
     }
@@ -47,9 +47,9 @@ public sealed class SecurityTests : Federated
     public async Task Devices_with_certificates_of_their_own_finish_a_run()
     {
         Write("two.yaml", Two);
-        await RunAsync("certs", "tls");
-        await RunAsync("certs", "tls", "--device", "0");
-        await RunAsync("certs", "tls", "--device", "1");
+        await OutputAsync("certs", "tls");
+        await OutputAsync("certs", "tls", "--device", "0");
+        await OutputAsync("certs", "tls", "--device", "1");
         var (server, address) = await ServeMutualAsync();
         using (server)
         using (var first = Join(address, "0", "--ca", "tls/ca.pem", "--cert", "tls/0.pem", "--key", "tls/0-key.pem"))
@@ -65,10 +65,10 @@ public sealed class SecurityTests : Federated
     public async Task A_certificate_speaks_for_its_own_id_while_it_is_valid()
     {
         Write("two.yaml", Two);
-        await RunAsync("certs", "tls");
+        await OutputAsync("certs", "tls");
         DeviceCertificates.Write(Path.Combine(Root, "tls"), ["1"], 5, new Ago(TimeSpan.FromDays(20)));
-        await RunAsync("certs", "tls", "--device", "0");
-        await RunAsync("certs", "other", "--device", "0");
+        await OutputAsync("certs", "tls", "--device", "0");
+        await OutputAsync("certs", "other", "--device", "0");
         var (server, address) = await ServeMutualAsync();
         using (server)
         {
@@ -93,9 +93,9 @@ public sealed class SecurityTests : Federated
     public async Task A_server_that_the_authority_does_not_vouch_for_is_not_joined()
     {
         Write("two.yaml", Two);
-        await RunAsync("certs", "tls");
-        await RunAsync("certs", "other");
-        await RunAsync("certs", "elsewhere", "--host", "fl.example");
+        await OutputAsync("certs", "tls");
+        await OutputAsync("certs", "other");
+        await OutputAsync("certs", "elsewhere", "--host", "fl.example");
         DevelopmentCertificates.Write(Path.Combine(Root, "old"), ["127.0.0.1"], -10, TimeProvider.System);
         await CaseAsync("tls", "other/ca.pem", "is not vouched for by 'other/ca.pem'");
         await CaseAsync("elsewhere", "elsewhere/ca.pem", "is not for '127.0.0.1'");
@@ -120,7 +120,7 @@ public sealed class SecurityTests : Federated
     public async Task A_key_on_a_curve_that_is_not_supported_is_one_line()
     {
         Write("two.yaml", Two);
-        await RunAsync("certs", "tls");
+        await OutputAsync("certs", "tls");
         using (var key = ECDsa.Create())
         {
             key.ImportFromPem(Read("tls/server-key.pem"));
@@ -155,7 +155,7 @@ public sealed class SecurityTests : Federated
 
     private async Task EnrolAsync(params string[] ids)
     {
-        foreach (var id in ids) Write($"token-{id}", await RunAsync("devices", "add", id));
+        foreach (var id in ids) Write($"token-{id}", await OutputAsync("devices", "add", id));
     }
 
     private async Task RefusedAsync(string address, string id, string[] options)
@@ -163,13 +163,6 @@ public sealed class SecurityTests : Federated
         using var client = Join(address, id, options);
         await EndsAsync(client, 2);
         Assert.Contains($"the token is not that of an enrolled device '{id}'", client.Error);
-    }
-
-    private async Task<string> RunAsync(params string[] arguments)
-    {
-        var (code, output, error) = await FlProcess.RunAsync(Root, arguments);
-        Assert.True(code == 0, error);
-        return output;
     }
 
     private sealed class Ago(TimeSpan time) : TimeProvider
