@@ -26,55 +26,19 @@ public static class OptionTable
     public static string OfExperiment()
     {
         var text = new StringBuilder();
-        AppendRows(text,
-        [
-            .. Rows(typeof(Experiment), ""),
-            [SweepKeys.Seeds, "list of integers", "", "at least 0", SweepKeys.SeedsDescription],
-            [SweepKeys.Sweep, "table of lists", "", "", SweepKeys.SweepDescription],
-        ], "");
+        AppendRows(text, [.. Rows(typeof(Experiment), ""), .. OptionRow.OfSweeps], "");
         return text.ToString();
     }
 
-    private static IEnumerable<string[]> Rows(Type component, string prefix) => OptionInfo.Of(component).SelectMany(option =>
-        option.Form is OptionForm.Table
-            ? Rows(option.Type, $"{prefix}{option.Key}.")
-            : [[prefix + option.Key, TypeOf(option), DefaultOf(option), AllowedIn(option), option.Description]]);
+    private static IEnumerable<OptionRow> Rows(Type component, string prefix) => OptionInfo.Of(component).SelectMany(option =>
+        option.Form is OptionForm.Table ? Rows(option.Type, $"{prefix}{option.Key}.") : [OptionRow.Of(option, prefix)]);
 
-    private static string TypeOf(OptionInfo option) =>
-        option.Element is { } element ? "list of " + Word(element) + "s" : Word(option.Type);
-
-    private static string Word(Type type) => OptionInfo.FormOf(type) switch
-    {
-        OptionForm.Boolean => "true/false",
-        OptionForm.Component => "component",
-        var form => form.ToString().ToLowerInvariant(),
-    };
-
-    private static string DefaultOf(OptionInfo option) => option.Default switch
-    {
-        _ when option.Required => "required",
-        null or "" => "",
-        Component component => Catalog.NameOf(component),
-        System.Collections.IEnumerable items and not string => $"[{string.Join(", ", items.Cast<object>().Select(item => item is Component component ? Catalog.NameOf(component) : OptionText.Scalar(item)))}]",
-        var value => OptionText.Scalar(value),
-    };
-
-    private static string AllowedIn(OptionInfo option)
-    {
-        var type = option.Element ?? option.Type;
-        return OptionInfo.FormOf(type) switch
-        {
-            OptionForm.Choice => string.Join(", ", Expectation.Choices(type)),
-            OptionForm.Component => $"fl list {ComponentKind.Of(type).Plural}",
-            _ => option.Bounds.ToString(),
-        };
-    }
-
-    private static void AppendRows(StringBuilder text, IReadOnlyList<string[]> rows, string indent)
+    private static void AppendRows(StringBuilder text, IReadOnlyList<OptionRow> rows, string indent)
     {
         if (rows.Count == 0) return;
-        var widths = Head.Select((head, i) => rows.Append(Head).Max(row => row[i].Length)).ToArray();
-        foreach (var row in rows.Prepend(Head))
+        string[][] cells = [Head, .. rows.Select(row => (string[])[row.Key, row.Type, row.Default, row.Allowed, row.Description])];
+        var widths = Head.Select((_, i) => cells.Max(row => row[i].Length)).ToArray();
+        foreach (var row in cells)
             text.Append((indent + string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i])))).TrimEnd()).Append('\n');
     }
 

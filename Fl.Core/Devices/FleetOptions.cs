@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Fl.Core;
 
 /// <summary>
-/// The <c>devices:</c> of a simulation: what its clients run on, how they are connected, and when they are there. From these a
+/// What a simulation's clients run on, how they are connected, and when they are there: its <c>devices:</c>. From these a
 /// simulation reckons virtual seconds and energy; they change which updates come when, never what is in them. Devices that
 /// join <c>fl serve</c> are what they are.
 /// </summary>

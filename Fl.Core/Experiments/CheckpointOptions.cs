@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Fl.Core;
 
 /// <summary>
-/// The <c>checkpoint:</c> of an experiment: when a run is saved, so that <c>--resume</c> goes on from there; no result depends
+/// When a run is saved, so that <c>--resume</c> goes on from there: the <c>checkpoint:</c> of an experiment; no result depends
 /// on it. With neither <c>every</c> nor <c>minutes</c>, as often as costs at most a fiftieth of the time. Ctrl-C saves as well.
 /// </summary>
 public sealed record CheckpointOptions : Component

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Fl.Core;
 
-/// <summary>The <c>clients:</c> of an experiment.</summary>
+/// <summary>How many clients there are, and who takes part in a round: the <c>clients:</c> of an experiment.</summary>
 public sealed record ClientsOptions : Component
 {
     /// <summary>How many clients there are.</summary>

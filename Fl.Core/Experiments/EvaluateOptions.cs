@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Fl.Core;
 
-/// <summary>The <c>evaluate:</c> of an experiment.</summary>
+/// <summary>When the model is tested, and on whose examples: the <c>evaluate:</c> of an experiment.</summary>
 public sealed record EvaluateOptions : Component
 {
     /// <summary>Evaluate the global model on the test set every so many rounds, and always after the last.</summary>

@@ -16,14 +16,18 @@ public sealed record Experiment : Component
     [Range(1, 10_000_000)]
     public int Rounds { get; init; } = 100;
 
+    /// <summary>Where examples come from, and how they are prepared.</summary>
     public required DatasetSource Dataset { get; init; }
 
+    /// <summary>The rule that deals the training examples to the clients.</summary>
     public Partitioner Partition { get; init; } = new Iid();
 
     public ClientsOptions Clients { get; init; } = new();
 
+    /// <summary>What is trained.</summary>
     public ModelFamily Model { get; init; } = new Net();
 
+    /// <summary>The algorithm: what clients change in local training, and how the server steps the global model by what comes back.</summary>
     public Strategy Strategy { get; init; } = new FedAvg();
 
     public TrainOptions Train { get; init; } = new();

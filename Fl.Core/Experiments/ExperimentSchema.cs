@@ -46,9 +46,17 @@ public sealed class ExperimentSchema
     {
         ["type"] = "object",
         ["description"] = SweepKeys.SweepDescription,
-        ["properties"] = new JsonObject { [SweepKeys.Mode] = Enumeration(["grid", "zip"]) },
+        ["properties"] = new JsonObject { [SweepKeys.Mode] = Mode() },
         ["additionalProperties"] = new JsonObject { ["type"] = "array", ["minItems"] = 1 },
     };
+
+    private static JsonObject Mode()
+    {
+        var mode = Enumeration(SweepKeys.Modes);
+        mode["description"] = SweepKeys.ModeDescription;
+        mode["default"] = SweepKeys.Modes[0];
+        return mode;
+    }
 
     /// <summary>A table of that component's options; with its name, where it is chosen by one.</summary>
     private JsonObject Table(Type type, ComponentKind? kind = null, string? name = null)

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Fl.Core;
 
-/// <summary>The <c>train:</c> of an experiment: what a client does with its data in one round.</summary>
+/// <summary>What a client does with its data in one round: the <c>train:</c> of an experiment.</summary>
 public sealed record TrainOptions : Component
 {
     /// <summary>Passes over the client's data, reshuffled each time.</summary>

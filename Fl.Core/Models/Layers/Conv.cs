@@ -26,6 +26,7 @@ public sealed record Conv : Layer
     [Range(1, 65536)]
     public int Groups { get; init; } = 1;
 
+    /// <summary>Add a bias to each output channel.</summary>
     public bool Bias { get; init; } = true;
 
     public override void Lower(GraphBuilder graph, string name)

@@ -10,6 +10,7 @@ public sealed record Linear : Layer
     [Range(1, 1 << 20)]
     public required int Features { get; init; }
 
+    /// <summary>Add a bias to each output feature.</summary>
     public bool Bias { get; init; } = true;
 
     public override void Lower(GraphBuilder graph, string name)

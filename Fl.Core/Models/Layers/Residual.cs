@@ -7,8 +7,10 @@ namespace Fl.Core;
 [Named("residual")]
 public sealed record Residual : Layer
 {
+    /// <summary>The layers that the shortcut goes around.</summary>
     public required IReadOnlyList<Layer> Body { get; init; }
 
+    /// <summary>The layers of the shortcut; none for the identity.</summary>
     public IReadOnlyList<Layer> Shortcut { get; init; } = [];
 
     public override void Lower(GraphBuilder graph, string name)

@@ -35,7 +35,8 @@ public class ListingTests
     {
         var lines = Listing.Of("keys", Reading.Catalog).Split('\n');
         Assert.Contains(lines, line => line.StartsWith("train.lr ", StringComparison.Ordinal) && line.EndsWith("  Learning rate.", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("dataset ", StringComparison.Ordinal) && line.Contains("required  fl list datasets"));
+        Assert.Contains(lines, line => line.StartsWith("dataset ", StringComparison.Ordinal) && line.Contains(" required ") && line.Contains("  fl list datasets  "));
+        Assert.Contains(lines, line => line.StartsWith("topology.backhaul ", StringComparison.Ordinal) && line.Contains("  {name: generic, down_mbps: 1000, up_mbps: 1000}  "));
     }
 
     [Fact]
