@@ -20,7 +20,8 @@ public static class DataPartitionCommand
             var table = Path.Combine(folder, PartitionTable.Name);
             PartitionTable.Write(workload.Partition, workload.Dataset.Train.Labels, workload.Dataset.Classes, table);
             var figure = PartitionPicture.Of(table);
-            string[] pictures = [Path.ChangeExtension(table, ".svg"), .. SkiaCanvas.HasFont ? [Path.ChangeExtension(table, ".png")] : Array.Empty<string>()];
+            string[] pictures = [Path.ChangeExtension(table, ".svg"), .. Skia.Complaint is null ? [Path.ChangeExtension(table, ".png")] : Array.Empty<string>()];
+            if (Skia.Complaint is { } complaint) await Console.Error.WriteLineAsync($"no .png: {complaint}").ConfigureAwait(false);
             foreach (var picture in pictures) FigureFile.Write(picture, figure);
             int[] sizes = [.. workload.Examples().Order()];
             await Console.Out.WriteLineAsync($"{sizes.Length:n0} clients with {sizes[0]:n0} to {sizes[^1]:n0} training examples each, {sizes[sizes.Length / 2]:n0} in the middle").ConfigureAwait(false);

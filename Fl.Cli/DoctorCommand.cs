@@ -21,8 +21,8 @@ public static class DoctorCommand
             Say("GPU", "not used: both engines compute on the processor");
             isFit &= Folder("run folders", Environment.CurrentDirectory, "go where you may write, or give --out");
             Folder("cache", UserCache.Folder, "set FL_CACHE to a folder of yours");
-            if (SkiaCanvas.HasFont) Say("fonts", "at hand");
-            else Miss("fonts", "none: plots are written as SVG only; install one for PNG and PDF (Debian: fonts-dejavu-core)");
+            if (Skia.Complaint is { } complaint) Miss("PNG and PDF", complaint);
+            else Say("PNG and PDF", "can be drawn; there is a font");
             return Task.FromResult(isFit ? 0 : 1);
         });
         return command;

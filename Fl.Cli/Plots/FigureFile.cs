@@ -12,7 +12,7 @@ internal static class FigureFile
     private static readonly Dictionary<string, Action<Stream, Figure>> Formats = new(StringComparer.OrdinalIgnoreCase) { [".svg"] = WriteSvg, [".png"] = WritePng, [".pdf"] = WritePdf };
 
     /// <summary>Writes the file whole.</summary>
-    /// <exception cref="BadInputException">The ending is none of a format, or there is no font for it.</exception>
+    /// <exception cref="BadInputException">See <see cref="Check"/>.</exception>
     public static void Write(string path, Figure figure)
     {
         Check(path);
@@ -20,10 +20,11 @@ internal static class FigureFile
         DurableFile.Write(path, figure, (file, content) => Formats[Path.GetExtension(path)](file, content));
     }
 
-    /// <exception cref="BadInputException">The ending is none of a format.</exception>
+    /// <exception cref="BadInputException">The ending is none of a format, or this machine cannot write that format.</exception>
     public static void Check(string path)
     {
         if (!Formats.ContainsKey(Path.GetExtension(path))) throw new BadInputException($"'{path}' ends with none of {string.Join(", ", Formats.Keys)}, which say the format.");
+        if (!path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase) && Skia.Complaint is { } complaint) throw new BadInputException(complaint);
     }
 
     private static void WriteSvg(Stream stream, Figure figure)

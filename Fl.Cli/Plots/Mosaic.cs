@@ -10,14 +10,16 @@ internal static class Mosaic
 
     /// <param name="path">The PNG to write.</param>
     /// <param name="columns">Pictures of each class, the first of the training set.</param>
+    /// <exception cref="BadInputException">This machine writes no PNG.</exception>
     public static void Write(string path, Dataset dataset, int columns)
     {
+        Skia.Require();
         var (set, shape) = (dataset.Train, dataset.Shape);
         var enlargement = Math.Max(1, (LeastSide + shape.Height - 1) / shape.Height);
         var (width, height) = (shape.Width * enlargement, shape.Height * enlargement);
         string[] names = [.. Enumerable.Range(0, dataset.Classes).Select(label => label < dataset.ClassNames.Count ? dataset.ClassNames[label] : $"{label}")];
         var lettering = new Lettering(LetterSize, Ink.Black) { Anchor = Anchor.End };
-        var margin = SkiaCanvas.HasFont ? (int)names.Max(lettering.WidthOf) + 3 * Gap : 0;
+        var margin = Skia.Complaint is null ? (int)names.Max(lettering.WidthOf) + 3 * Gap : 0;
 
         using var surface = SKSurface.Create(new SKImageInfo(margin + columns * (width + Gap) + Gap, dataset.Classes * (height + Gap) + Gap));
         surface.Canvas.Clear(SKColors.White);

@@ -8,30 +8,41 @@ internal static class RunPlots
     /// <summary>The folder's name in that of a run.</summary>
     public const string Name = "plots";
 
-    /// <summary>Draws what there is to draw. The results are there already, so that what keeps it from being drawn is only told.</summary>
+    /// <summary>
+    /// Draws what there is to draw, and says where that is not all. The results are there already, so that what keeps it from being
+    /// drawn is only told.
+    /// </summary>
+    /// <inheritdoc cref="Draw"/>
+    public static void Write(string folder, Action<string> report)
+    {
+        Draw(folder, report);
+        if (Skia.Complaint is { } complaint) report($"plots are written as .svg only: {complaint}");
+    }
+
+    /// <summary>Draws what can be drawn on this machine: without <see cref="Skia"/>, the SVG alone.</summary>
     /// <param name="folder">That of a run or of a sweep.</param>
     /// <param name="report">Takes a line that says why something is not drawn.</param>
-    public static void Write(string folder, Action<string> report)
+    public static void Draw(string folder, Action<string> report)
     {
         try
         {
             var runs = RunArguments.Find([folder]).Over;
             if (runs.Count == 0) return;
-            Draw("accuracy", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[0]));
-            Draw("loss", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[1]));
-            if (runs.Any(ClientAccuracies.Has)) Draw("clients", () => ClientAccuracies.Of(runs, null, null));
-            if (File.Exists(Path.Combine(folder, PartitionTable.Name))) Draw("partition", () => PartitionPicture.Of(Path.Combine(folder, PartitionTable.Name)));
+            Picture("accuracy", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[0]));
+            Picture("loss", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[1]));
+            if (runs.Any(ClientAccuracies.Has)) Picture("clients", () => ClientAccuracies.Of(runs, null, null));
+            if (File.Exists(Path.Combine(folder, PartitionTable.Name))) Picture("partition", () => PartitionPicture.Of(Path.Combine(folder, PartitionTable.Name)));
         }
         catch (Exception error) when (error is BadInputException or IOException or UnauthorizedAccessException)
         {
             report($"no plots: {error.Message.ReplaceLineEndings(" ")}");
         }
 
-        void Draw(string name, Func<Figure> make)
+        void Picture(string name, Func<Figure> make)
         {
             var figure = make();
             FigureFile.Write(Path.Combine(folder, Name, name + ".svg"), figure);
-            if (SkiaCanvas.HasFont) FigureFile.Write(Path.Combine(folder, Name, name + ".png"), figure);
+            if (Skia.Complaint is null) FigureFile.Write(Path.Combine(folder, Name, name + ".png"), figure);
         }
     }
 }

@@ -6,11 +6,6 @@ namespace Fl.Cli;
 /// <summary>Draws on a canvas of Skia, for PNG and PDF.</summary>
 internal sealed class SkiaCanvas(SKCanvas canvas) : Canvas
 {
-    private static readonly Lazy<(SKTypeface Regular, SKTypeface Bold)?> Faces = new(FindFaces);
-
-    /// <summary>Whether this machine has a font to set words in.</summary>
-    public static bool HasFont => Faces.Value is not null;
-
     public override void Line(IReadOnlyList<Spot> spots, Stroke stroke)
     {
         using var path = Path(spots, close: false);
@@ -37,7 +32,7 @@ internal sealed class SkiaCanvas(SKCanvas canvas) : Canvas
     /// <exception cref="BadInputException">There is no font on this machine.</exception>
     public override void Words(Spot at, string words, Lettering lettering)
     {
-        var faces = Faces.Value ?? throw new BadInputException("there is no font on this machine, which PNG and PDF need: install one (Debian: fonts-dejavu-core), or write SVG.");
+        var faces = Skia.Faces;
         using var font = new SKFont(lettering.IsBold ? faces.Bold : faces.Regular, (float)lettering.Size) { Subpixel = true, Edging = SKFontEdging.Antialias, Hinting = SKFontHinting.None };
         using var paint = Paint(lettering.Ink);
         canvas.Save();
@@ -66,12 +61,5 @@ internal sealed class SkiaCanvas(SKCanvas canvas) : Canvas
         var path = new SKPath();
         path.AddPoly([.. spots.Select(spot => new SKPoint((float)spot.X, (float)spot.Y))], close);
         return path;
-    }
-
-    private static (SKTypeface Regular, SKTypeface Bold)? FindFaces()
-    {
-        var there = SKFontManager.Default.FontFamilies.ToList();
-        var family = Lettering.Families.FirstOrDefault(there.Contains) ?? there.Find(name => name.Contains("Sans", StringComparison.Ordinal)) ?? there.FirstOrDefault();
-        return family is null ? null : (SKTypeface.FromFamilyName(family), SKTypeface.FromFamilyName(family, SKFontStyle.Bold));
     }
 }

@@ -3,7 +3,7 @@ using Fl.Sim;
 
 namespace Fl.Cli;
 
-/// <summary>Draws each run of a sweep when it is over.</summary>
+/// <summary>Draws each run of a sweep when it is over; what this machine cannot draw is told once, with the sweep's own plots.</summary>
 /// <param name="folder">The sweep's.</param>
 internal sealed class SweepPlots(string folder) : ISweepView
 {
@@ -22,7 +22,7 @@ internal sealed class SweepPlots(string folder) : ISweepView
     public void Ended(SweepOutcome outcome)
     {
         if (outcome is { Summary: not null, WasOver: false })
-            RunPlots.Write(Path.Combine([folder, .. outcome.Run.Folder.Split('/')]), line => Console.Error.WriteLine($"{outcome.Run.Folder}: {line}"));
+            RunPlots.Draw(Path.Combine([folder, .. outcome.Run.Folder.Split('/')]), line => Console.Error.WriteLine($"{outcome.Run.Folder}: {line}"));
     }
 
     public void Report(SweepRun run, string line)

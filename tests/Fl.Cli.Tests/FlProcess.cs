@@ -47,6 +47,14 @@ internal sealed class FlProcess : IDisposable
         return (code, fl.Output, fl.Error);
     }
 
+    /// <summary>Runs the <c>fl</c> of another folder than the tests' own to the end.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunCopyAsync(string folder, string directory, params string[] arguments)
+    {
+        using var fl = new FlProcess(directory, Path.Combine(folder, "fl.dll"), arguments);
+        var code = await fl.WaitAsync();
+        return (code, fl.Output, fl.Error);
+    }
+
     public async Task<int> WaitAsync()
     {
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
