@@ -56,6 +56,6 @@ internal static class ClientAccuracies
                 found.Add(value);
             }
             return found;
-        });
+        }, lineBreaks: true);
     }
 }

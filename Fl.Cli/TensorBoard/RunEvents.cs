@@ -5,7 +5,8 @@ namespace Fl.Cli;
 /// <summary>Writes what a run's <c>rounds.csv</c> tells as TensorBoard's events.</summary>
 internal static class RunEvents
 {
-    private static readonly (string Tag, Func<RoundPoint, double?> Of)[] Figures =
+    /// <summary>What is shown of each round; what stands before a slash is a figure's group.</summary>
+    public static IReadOnlyList<(string Tag, Func<RoundPoint, double?> Of)> Figures { get; } =
     [
         ("test/accuracy", point => point.TestAccuracy),
         ("test/loss", point => point.TestLoss),
@@ -16,19 +17,16 @@ internal static class RunEvents
     ];
 
     /// <summary>Writes one file of events, whole, into a folder of the run's own; an earlier one is replaced.</summary>
-    public static string Write(RecordedRun run, string folder)
+    public static string Write(ExportedRun run, string folder)
     {
-        // The last row was written when the file was: that is when the last round ended.
-        var end = new DateTimeOffset(File.GetLastWriteTimeUtc(Path.Combine(run.Folder, RoundsCsv.Name)), TimeSpan.Zero);
-        var start = end.AddSeconds(-run.Rounds[^1].WallSeconds);
         DurableFile.CreateFolder(folder);
         var path = Path.Combine(folder, "events.out.tfevents.fl");
         DurableFile.Write(path, run, (stream, content) =>
         {
-            var events = new EventFile(stream, start);
-            foreach (var point in content.Rounds)
+            var events = new EventFile(stream, content.Start);
+            foreach (var point in content.Run.Rounds)
                 foreach (var (tag, of) in Figures)
-                    if (of(point) is { } figure) events.Write(start.AddSeconds(point.WallSeconds), point.Round, tag, (float)figure);
+                    if (of(point) is { } figure) events.Write(content.Start.AddSeconds(point.WallSeconds), point.Round, tag, (float)figure);
         });
         return path;
     }

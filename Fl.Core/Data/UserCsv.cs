@@ -9,8 +9,9 @@ public static class UserCsv
 
     /// <summary>Has <paramref name="read"/> read a file; leaves the stream open.</summary>
     /// <param name="path">For messages.</param>
+    /// <param name="lineBreaks">Whether a quoted field may hold them, as the reasons in <see cref="ClientsCsv"/> do; a missing quote is then told late.</param>
     /// <exception cref="BadInputException">The file is not CSV, or has rows of different lengths.</exception>
-    public static T Read<T>(Stream stream, string path, Func<CsvReader, T> read)
+    public static T Read<T>(Stream stream, string path, Func<CsvReader, T> read, bool lineBreaks = false)
     {
         var options = new CsvReaderOptions
         {
@@ -18,7 +19,7 @@ public static class UserCsv
             TrackLineNumbers = true,
             MaxRecordSize = LongestRow,
             BufferSize = 16 * LongestRow,
-            AllowLineBreaksInQuotes = false,
+            AllowLineBreaksInQuotes = lineBreaks,
             MalformedData = CsvMalformedDataHandling.Throw,
             FieldCountMismatch = CsvFieldCountHandling.Throw,
         };

@@ -4,12 +4,31 @@ namespace Fl.Core;
 /// <c>clients.csv</c>: a row for each client of each round's cohort and, where per-client evaluation is asked for, a row
 /// of status <c>evaluated</c> for each client's score on its own held-out examples.
 /// </summary>
-public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
-    "round", "client", "status", "examples", "train_loss", "train_accuracy", "seconds", "virtual_seconds", "bytes_down",
-    "bytes_up", "reason", "test_examples", "test_loss", "test_accuracy", "staleness", "joules"), IRoundSink
+public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from, Columns), IRoundSink
 {
     /// <summary>The file's name in a run's folder.</summary>
     public const string Name = "clients.csv";
+
+    /// <summary>Its columns.</summary>
+    public static IReadOnlyList<CsvColumn> Columns { get; } =
+    [
+        new("round", CsvContent.Integer),
+        new("client", CsvContent.Integer),
+        new("status", CsvContent.Text),
+        new("examples", CsvContent.Integer),
+        new("train_loss", CsvContent.Number),
+        new("train_accuracy", CsvContent.Number),
+        new("seconds", CsvContent.Number),
+        new("virtual_seconds", CsvContent.Number),
+        new("bytes_down", CsvContent.Integer),
+        new("bytes_up", CsvContent.Integer),
+        new("reason", CsvContent.Text),
+        new("test_examples", CsvContent.Integer),
+        new("test_loss", CsvContent.Number),
+        new("test_accuracy", CsvContent.Number),
+        new("staleness", CsvContent.Integer),
+        new("joules", CsvContent.Number),
+    ];
 
     public void Write(RoundResult result)
     {

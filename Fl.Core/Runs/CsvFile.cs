@@ -15,13 +15,13 @@ public abstract class CsvFile : IDisposable
     private readonly FileStream file;
 
     /// <param name="from">Where an older file is cut off to go on; null for a new file.</param>
-    protected CsvFile(string path, CsvMark? from, params string[] columns)
+    protected CsvFile(string path, CsvMark? from, IReadOnlyList<CsvColumn> columns)
     {
         file = new FileStream(path, from is null ? FileMode.Create : FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         Writer = CsvWriter.Create(pending, Options, leaveOpen: true);
         if (from is null)
         {
-            Writer.WriteHeader(columns);
+            Writer.WriteHeader([.. columns.Select(column => column.Name)]);
             Flush();
             return;
         }

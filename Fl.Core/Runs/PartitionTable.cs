@@ -12,6 +12,14 @@ public static class PartitionTable
     /// <summary>The file's name in a run's folder.</summary>
     public const string Name = "partition.csv";
 
+    /// <summary>Its columns, of a data set of so many classes.</summary>
+    public static IReadOnlyList<CsvColumn> Columns(int classes) =>
+    [
+        new("client", CsvContent.Integer),
+        new("examples", CsvContent.Integer),
+        .. Enumerable.Range(0, classes).Select(k => new CsvColumn($"class_{k}", CsvContent.Integer)),
+    ];
+
     /// <summary>Writes the file whole, so that a reader never meets half of it.</summary>
     /// <param name="labels">Class index of each training example.</param>
     /// <param name="classes">Number of classes.</param>
@@ -38,10 +46,7 @@ public static class PartitionTable
     public static void Write(Partition partition, ReadOnlySpan<byte> labels, int classes, Stream stream)
     {
         using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
-        csv.WriteField("client");
-        csv.WriteField("examples");
-        for (var k = 0; k < classes; k++) csv.WriteField($"class_{k}");
-        csv.EndRecord();
+        csv.WriteHeader([.. Columns(classes).Select(column => column.Name)]);
         var counts = new int[classes];
         for (var client = 0; client < partition.Clients; client++)
         {

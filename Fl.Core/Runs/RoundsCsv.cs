@@ -1,12 +1,31 @@
 namespace Fl.Core;
 
 /// <summary><c>rounds.csv</c>: a row for each round; empty where a figure does not exist or was not measured.</summary>
-public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from,
-    "round", "wall_seconds", "virtual_seconds", "clients_selected", "clients_completed", "clients_rejected", "examples",
-    "train_loss", "test_loss", "test_accuracy", "bytes_down", "bytes_up", "attack_success_rate", "joules", "backhaul_down", "backhaul_up"), IRoundSink
+public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from, Columns), IRoundSink
 {
     /// <summary>The file's name in a run's folder.</summary>
     public const string Name = "rounds.csv";
+
+    /// <summary>Its columns.</summary>
+    public static IReadOnlyList<CsvColumn> Columns { get; } =
+    [
+        new("round", CsvContent.Integer),
+        new("wall_seconds", CsvContent.Number),
+        new("virtual_seconds", CsvContent.Number),
+        new("clients_selected", CsvContent.Integer),
+        new("clients_completed", CsvContent.Integer),
+        new("clients_rejected", CsvContent.Integer),
+        new("examples", CsvContent.Integer),
+        new("train_loss", CsvContent.Number),
+        new("test_loss", CsvContent.Number),
+        new("test_accuracy", CsvContent.Number),
+        new("bytes_down", CsvContent.Integer),
+        new("bytes_up", CsvContent.Integer),
+        new("attack_success_rate", CsvContent.Number),
+        new("joules", CsvContent.Number),
+        new("backhaul_down", CsvContent.Integer),
+        new("backhaul_up", CsvContent.Integer),
+    ];
 
     public void Write(RoundResult result)
     {

@@ -38,7 +38,14 @@ internal sealed class DeviceTable(string path, int classes) : IDisposable
     }
 
     private sealed class Rows(string path, int classes) : CsvFile(path, null,
-        ["client", "id", "model", "engine", "examples", .. Enumerable.Range(0, classes).Select(k => $"class_{k}")])
+    [
+        new("client", CsvContent.Integer),
+        new("id", CsvContent.Text),
+        new("model", CsvContent.Text),
+        new("engine", CsvContent.Text),
+        new("examples", CsvContent.Integer),
+        .. Enumerable.Range(0, classes).Select(k => new CsvColumn($"class_{k}", CsvContent.Integer)),
+    ])
     {
         public void Add(int client, string id, string model, string engine, long? examples, IReadOnlyList<uint> classExamples)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Fl.Cli.Tests;
@@ -20,7 +19,7 @@ public sealed partial class TableTests : Workspace
         Assert.Contains("Mean ± standard deviation over the seeds 0, 1.", text);
         Assert.Contains("With 2 pairs no p is below 0.5: it takes 6 to get below 0.05.", text);
 
-        var rows = Records(await OutputAsync("table", "swept", "--format", "csv"));
+        var rows = Rfc4180.Records(await OutputAsync("table", "swept", "--format", "csv"));
         Assert.Equal(["strategy", "train.lr", "runs"], rows[0][..3]);
         Assert.Equal(5, rows.Count);
         var (at, folders) = (Array.IndexOf(rows[0], "final_accuracy_mean"), Directory.GetDirectories(Path.Combine(Root, "swept")));
@@ -82,40 +81,6 @@ public sealed partial class TableTests : Workspace
             Assert.Equal(0, line.Count(c => c == '$') % 2);
         }
         Assert.Contains("\\mathbf{", string.Join('\n', body));
-    }
-
-    /// <summary>Reads CSV by the rules of RFC 4180, with code of its own; the ends of lines are as a process's output is read.</summary>
-    private static List<string[]> Records(string csv)
-    {
-        var (records, fields, field, isQuoted) = (new List<string[]>(), new List<string>(), new StringBuilder(), false);
-        for (var i = 0; i < csv.Length; i++)
-        {
-            var c = csv[i];
-            if (isQuoted)
-            {
-                if (c == '"' && i + 1 < csv.Length && csv[i + 1] == '"') field.Append(csv[i++]);
-                else if (c == '"') isQuoted = false;
-                else field.Append(c);
-                continue;
-            }
-            if (c == '"')
-            {
-                Assert.Equal(0, field.Length);
-                isQuoted = true;
-            }
-            else if (c is ',' or '\n')
-            {
-                fields.Add(field.ToString());
-                field.Clear();
-                if (c == ',') continue;
-                records.Add([.. fields]);
-                fields.Clear();
-            }
-            else field.Append(c);
-        }
-        Assert.Empty(fields);
-        Assert.Single(records.Select(record => record.Length).Distinct());
-        return records;
     }
 
     private static double Number(string json, string name)

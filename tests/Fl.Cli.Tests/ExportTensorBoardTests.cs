@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Fl.Cli.Tests;
 
-/// <summary><c>fl export</c> by the real <c>fl</c>, read by code that knows the published format alone.</summary>
-public sealed class ExportTests : Workspace
+/// <summary><c>fl export tensorboard</c> by the real <c>fl</c>, read by code that knows the published format alone.</summary>
+public sealed class ExportTensorBoardTests : Workspace
 {
     [Fact]
     public async Task TensorBoards_events_hold_the_rows_of_rounds_csv()
