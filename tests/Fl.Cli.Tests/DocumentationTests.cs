@@ -1,14 +1,14 @@
 namespace Fl.Cli.Tests;
 
-/// <summary>Every command that the README and the docs show works; simulations are shrunk to one tiny round.</summary>
+/// <summary>Every command that the README and the docs show works by itself; simulations are shrunk to one tiny round. The others: <see cref="TutorialTests"/>.</summary>
 public sealed class DocumentationTests(SweptRuns swept) : Workspace, IClassFixture<SweptRuns>
 {
     public static TheoryData<string, string> Commands()
     {
         var commands = new TheoryData<string, string>();
-        foreach (var page in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md")))
-            foreach (var line in File.ReadLines(page).Where(line => line.StartsWith("./fl ", StringComparison.Ordinal)).Distinct())
-                commands.Add(Path.GetRelativePath(Repository.Root, page), line["./fl ".Length..]);
+        foreach (var page in DocumentationPage.All.Where(page => !page.IsStory))
+            foreach (var command in page.Steps.Where(step => step.File is null).Select(step => step.Text).Distinct())
+                commands.Add(page.Name, command);
         return commands;
     }
 
