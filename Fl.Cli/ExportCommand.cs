@@ -9,5 +9,6 @@ public static class ExportCommand
     {
         ExportTensorBoardCommand.Create(),
         ExportParquetCommand.Create(),
+        ExportMlflowCommand.Create(),
     };
 }

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace Fl.Cli;
+
+/// <summary><c>fl export mlflow</c>: runs as a folder that MLflow shows.</summary>
+public static class ExportMlflowCommand
+{
+    public static Command Create()
+    {
+        var runs = RunArguments.Runs();
+        var output = new Option<string>("--out") { Description = "The tracking folder; what it holds of other runs stays.", HelpName = "dir", DefaultValueFactory = _ => "mlruns" };
+        var command = new Command("mlflow", "Write runs as MLflow's tracking folder: mlflow server --backend-store-uri DIR shows them.") { runs, output };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var store = new MlflowStore(parsed.GetValue(output)!);
+            foreach (var run in ExportedRun.Find(parsed.GetValue(runs)!))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                await Console.Out.WriteLineAsync(Results.Shown(store.Write(MlflowRun.Of(run)))).ConfigureAwait(false);
+            }
+            return 0;
+        });
+        return command;
+    }
+}
