@@ -86,6 +86,7 @@ public static class ServeCommand
 
     private static async Task<int> RunAsync(ServeRequest request, DashboardOptions? place, bool quiet, CancellationToken cancellation)
     {
+        using var metrics = OtlpMetrics.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(place).ConfigureAwait(false);
         using var view = quiet ? null : SimulationViews.ForTerminal(Console.IsErrorRedirected);
         var running = Serving.RunAsync(request with { Views = view is null ? [] : [view], Dashboard = dashboard }, cancellation);

@@ -62,6 +62,7 @@ public static class SimCommand
 
     private static async Task<int> RunAsync(SimulationRequest request, IPEndPoint? place, bool quiet, CancellationToken cancellation)
     {
+        using var metrics = OtlpMetrics.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
         using var view = quiet ? null : SimulationViews.ForTerminal(Console.IsErrorRedirected);
         var running = Simulation.RunAsync(request with { Views = [.. view is null ? Array.Empty<IRunView>() : [view], .. dashboard is null ? Array.Empty<IRunView>() : [dashboard]] }, cancellation);
@@ -74,6 +75,7 @@ public static class SimCommand
 
     private static async Task<int> SweepAsync(SweepRequest request, bool quiet, CancellationToken cancellation)
     {
+        using var metrics = OtlpMetrics.Start();
         using var view = quiet ? null : SimulationViews.ForSweep(Console.IsErrorRedirected);
         var outcomes = await SweepSimulation.RunAsync(request with { Views = [new SweepPlots(request.Out), .. view is null ? Array.Empty<ISweepView>() : [view]] }, cancellation).ConfigureAwait(false);
         view?.Dispose();

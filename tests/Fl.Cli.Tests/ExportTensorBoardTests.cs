@@ -16,7 +16,7 @@ public sealed class ExportTensorBoardTests : Workspace
         Assert.Equal("tb/swept/seed-0/events.out.tfevents.fl\ntb/swept/seed-1/events.out.tfevents.fl\n", output);
 
         var records = Records(File.ReadAllBytes(Path.Combine(Root, "tb/swept/seed-1/events.out.tfevents.fl")));
-        Assert.Equal("brain.Event:2", Encoding.ASCII.GetString(Fields(records[0]).Single(field => field.Number == 3).Bytes));
+        Assert.Equal("brain.Event:2", Encoding.ASCII.GetString(ProtobufMessage.Fields(records[0]).Single(field => field.Number == 3).Bytes));
         var accuracies = records.Skip(1).Select(Scalar).Where(scalar => scalar.Tag == "test/accuracy").ToList();
         var rows = File.ReadLines(Path.Combine(Root, "swept/seed-1/rounds.csv")).Skip(1).Select(line => line.Split(',')).ToList();
         Assert.Equal(rows.Select(row => (long.Parse(row[0]), float.Parse(row[9], CultureInfo.InvariantCulture))), accuracies.Select(scalar => (scalar.Step, scalar.Value)));
@@ -30,8 +30,8 @@ public sealed class ExportTensorBoardTests : Workspace
 
     private static (double Time, long Step, string Tag, float Value) Scalar(byte[] record)
     {
-        var fields = Fields(record);
-        var value = Fields(Fields(fields.Single(field => field.Number == 5).Bytes).Single(field => field.Number == 1).Bytes);
+        var fields = ProtobufMessage.Fields(record);
+        var value = ProtobufMessage.Fields(ProtobufMessage.Fields(fields.Single(field => field.Number == 5).Bytes).Single(field => field.Number == 1).Bytes);
         return (BitConverter.ToDouble(fields.Single(field => field.Number == 1).Bytes), fields.Single(field => field.Number == 2).Varint,
             Encoding.UTF8.GetString(value.Single(field => field.Number == 1).Bytes), BitConverter.ToSingle(value.Single(field => field.Number == 2).Bytes));
     }
@@ -49,31 +49,6 @@ public sealed class ExportTensorBoardTests : Workspace
             at += 16 + length;
         }
         return records;
-    }
-
-    private static List<(int Number, long Varint, byte[] Bytes)> Fields(byte[] message)
-    {
-        List<(int, long, byte[])> fields = [];
-        var at = 0;
-        long Varint()
-        {
-            long value = 0;
-            for (var shift = 0; ; shift += 7)
-            {
-                value |= (long)(message[at] & 0x7F) << shift;
-                if (message[at++] < 0x80) return value;
-            }
-        }
-        while (at < message.Length)
-        {
-            var tag = (int)Varint();
-            var (kind, varint) = (tag & 7, 0L);
-            if (kind is 0 or 2) varint = Varint();
-            var size = kind switch { 0 => 0, 1 => 8, 2 => (int)varint, 5 => 4, _ => throw new InvalidDataException($"wire type {kind}") };
-            fields.Add((tag >> 3, varint, message[at..(at + size)]));
-            at += size;
-        }
-        return fields;
     }
 
     private static uint Masked(byte[] bytes)

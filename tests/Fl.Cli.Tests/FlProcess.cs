@@ -9,7 +9,7 @@ internal sealed class FlProcess : IDisposable
     private readonly Process process;
     private readonly StringBuilder output = new(), error = new();
 
-    private FlProcess(string directory, string program, string[] arguments)
+    private FlProcess(string directory, string program, string[] arguments, params IEnumerable<(string Name, string Value)> environment)
     {
         string[] command = [.. InterruptIsIgnored() ? ["env", "--default-signal=INT"] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
@@ -18,6 +18,7 @@ internal sealed class FlProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Keep(output, line.Data);
         process.ErrorDataReceived += (_, line) => Keep(error, line.Data);
@@ -34,6 +35,8 @@ internal sealed class FlProcess : IDisposable
     public string Error => Read(error);
 
     public static FlProcess Start(string directory, params string[] arguments) => new(directory, "fl.dll", arguments);
+
+    public static FlProcess Start(string directory, IEnumerable<(string Name, string Value)> environment, params string[] arguments) => new(directory, "fl.dll", arguments, environment);
 
     /// <summary>Starts <c>fl-join</c> instead, where it is built: it has files that a test's folder has no need of.</summary>
     public static FlProcess StartJoin(string directory, params string[] arguments) =>
