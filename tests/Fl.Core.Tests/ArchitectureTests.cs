@@ -22,6 +22,15 @@ public partial class ArchitectureTests
         Assert.DoesNotContain(typeof(Experiment).Assembly.GetReferencedAssemblies(), name => name.Name is "TorchSharp" or "Spectre.Console" or "System.CommandLine");
     }
 
+    /// <summary>The lock files list what comes with a package too.</summary>
+    [Fact]
+    public void Packages_for_exports_and_telemetry_stay_in_the_command_line()
+    {
+        string[] parts = ["Fl.Core", "Fl.Core/Engines/Torch", "Fl.Sim", "Fl.Edge", "Fl.Edge/Client", "Fl.Edge/Join"];
+        Assert.All(parts, part => Assert.DoesNotMatch("Parquet|OpenTelemetry", File.ReadAllText(Path.Combine(Root, part, "packages.lock.json"))));
+        Assert.Matches("Parquet.*OpenTelemetry|OpenTelemetry.*Parquet", File.ReadAllText(Path.Combine(Root, "Fl.Cli/packages.lock.json")).ReplaceLineEndings(" "));
+    }
+
     [Fact]
     public void No_source_file_is_over_300_lines()
     {
