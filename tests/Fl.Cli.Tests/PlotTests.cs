@@ -11,6 +11,18 @@ public sealed class PlotTests : Workspace
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
+    /// <summary>A device's reason is its own text.</summary>
+    [Fact]
+    public async Task Clients_are_drawn_where_a_reason_has_several_lines()
+    {
+        Write("e.yaml", Tiny + "\npartition: {name: iid, holdout: 0.2}\nevaluate: {clients: true}\n");
+        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "run");
+        var rows = Read("run/clients.csv").Split('\n', 2);
+        Write("run/clients.csv", $"{rows[0]}\n1,5,failed,0,,,0.0000,,400,0,\"it said \"\"no\"\", and\nleft\",,,,0,\n{rows[1]}");
+        await OutputAsync("plot", "run", "--kind", "clients", "--out", "clients.svg");
+        Picture("clients.svg");
+    }
+
     [Fact]
     public async Task A_run_leaves_pictures_of_its_curves_its_partition_and_its_clients()
     {
