@@ -50,6 +50,18 @@ internal sealed class FlProcess : IDisposable
         return (code, fl.Output, fl.Error);
     }
 
+    /// <summary>Runs to a good end, and returns standard output as it was written.</summary>
+    public static async Task<byte[]> BytesAsync(string directory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "fl.dll"), .. arguments]) { WorkingDirectory = directory, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        using var bytes = new MemoryStream();
+        await process.StandardOutput.BaseStream.CopyToAsync(bytes, TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+        return bytes.ToArray();
+    }
+
     /// <summary>Runs the <c>fl</c> of another folder than the tests' own to the end.</summary>
     public static async Task<(int Code, string Output, string Error)> RunCopyAsync(string folder, string directory, params string[] arguments)
     {
