@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Net;
 using Fl.Core;
 using Fl.Edge;
@@ -18,9 +19,10 @@ public static class SimCommand
         var workers = CommonOptions.OptionalNumber("--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1, MostThreads);
         var jobs = CommonOptions.OptionalNumber("--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then].", 1, MostThreads);
         var seeds = CommonOptions.OptionalNumber("--seeds", "Run it with so many seeds, from the experiment's on; short for --set seeds=N.", 1, 1000);
+        var profile = new Option<bool>("--profile") { Description = $"Say in the end where the run's time went, and leave it in {ProfileReport.Name}." };
         var dashboard = DashboardOption.Create($"Show the run in a browser on this machine while it lasts, on this port [{DashboardOptions.DefaultPort}]; 0 takes a free one.", "port");
 
-        var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.") { file, set, seeds, outFolder, resume, workers, jobs, dashboard, quiet };
+        var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.") { file, set, seeds, outFolder, resume, workers, jobs, dashboard, profile, quiet };
         command.SetAction((parsed, cancellation) =>
         {
             string[] overrides = [.. parsed.GetValue(set)!, .. parsed.GetValue(seeds) is { } count ? [$"seeds={count}"] : Array.Empty<string>()];
@@ -28,6 +30,8 @@ public static class SimCommand
             var sweep = Sweep.Load(path, overrides, catalog);
             var place = DashboardOption.Place(parsed, dashboard);
             Check(place, sweep);
+            var profiling = parsed.GetValue(profile) ? new ProfileView() : null;
+            if (profiling is not null && !sweep.IsSingle) throw new BadInputException("--profile is of one run, and this is a sweep: leave it out, or run one of its experiments alone.");
             var baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path))!;
             return sweep.IsSingle
                 ? RunAsync(new SimulationRequest
@@ -38,7 +42,8 @@ public static class SimCommand
                     Resume = parsed.GetValue(resume),
                     Workers = parsed.GetValue(workers) ?? Environment.ProcessorCount,
                     Catalog = catalog,
-                }, place, parsed.GetValue(quiet), cancellation)
+                    Profile = profiling?.Profile,
+                }, place, profiling, parsed.GetValue(quiet), cancellation)
                 : SweepAsync(new SweepRequest
                 {
                     Sweep = sweep,
@@ -60,16 +65,19 @@ public static class SimCommand
             throw new BadInputException($"fl sim shows its dashboard on this machine alone: give --dashboard {dashboard.Port}, and from another machine 'ssh -L {dashboard.Port}:127.0.0.1:{dashboard.Port} {Dns.GetHostName()}'.");
     }
 
-    private static async Task<int> RunAsync(SimulationRequest request, IPEndPoint? place, bool quiet, CancellationToken cancellation)
+    private static async Task<int> RunAsync(SimulationRequest request, IPEndPoint? place, ProfileView? profile, bool quiet, CancellationToken cancellation)
     {
         using var metrics = OtlpMetrics.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
         using var view = quiet ? null : SimulationViews.ForTerminal(Console.IsErrorRedirected);
-        var running = Simulation.RunAsync(request with { Views = [.. view is null ? Array.Empty<IRunView>() : [view], .. dashboard is null ? Array.Empty<IRunView>() : [dashboard]] }, cancellation);
+        var running = Simulation.RunAsync(request with { Views = [.. new IRunView?[] { view, dashboard, profile }.OfType<IRunView>()] }, cancellation);
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
+        var plotting = Stopwatch.StartNew();
         RunPlots.Write(request.Out, Console.Error.WriteLine);
+        plotting.Stop();
         await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
+        profile?.Finish(request.Out, plotting.Elapsed.TotalSeconds, Console.Out);
         return 0;
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Fl.Core;
 
 namespace Fl.Sim;
@@ -20,21 +19,20 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
 
     public Task ReadyAsync(CancellationToken cancellation) => pool.ReadyAsync(cancellation);
 
-    public async IAsyncEnumerable<Update> FitAsync(
-        IReadOnlyList<FitTask> tasks, Func<bool> enough, [EnumeratorCancellation] CancellationToken cancellation)
+    public async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {
         List<Update> seen = [], waiting = [];
         try
         {
-            await foreach (var update in pool.FitAsync(tasks, enough, cancellation).ConfigureAwait(false))
+            await pool.FitAsync(tasks, enough, update =>
             {
                 var attacks = Array.BinarySearch(attackers, update.Client) >= 0;
                 if (update.Message is { } sent && attack is CollusiveAttack) (attacks ? waiting : seen).Add(update with { Message = Copy(sent) });
                 else if (update.Message is not null && attacks) attack.Forge(ParametersOf(update), new(seed, Purpose.Forgery, update.Task!.Draw, update.Client));
-                if (!attacks || update.Message is null || attack is not CollusiveAttack) yield return update;
-            }
+                if (!attacks || update.Message is null || attack is not CollusiveAttack) take(update);
+            }, cancellation).ConfigureAwait(false);
             if (attack is CollusiveAttack collusive && waiting.Count > 0) Collude(collusive, tasks[0].Round, seen, waiting);
-            foreach (var update in waiting) yield return update;
+            foreach (var update in waiting) take(update);
         }
         finally
         {

@@ -1,74 +1,46 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Fl.Core;
 
 namespace Fl.Sim;
 
 /// <summary>
 /// Virtual clients on the workers of this process. The largest clients of a round start first, so that the workers end
-/// together; as many answers are in memory as there are workers, and one more.
+/// together; a worker hands its client's update over itself, so that one answer for each worker is in memory and none waits.
 /// </summary>
 public sealed class InProcessPool : IClientPool
 {
+    private readonly Lock taking = new();
     private readonly Workers<Client> workers;
     private readonly Workload workload;
-    private readonly Channel<HostVector> free;
+    private readonly ConcurrentBag<HostVector> answers = [];
+    private readonly int answerLength;
 
     public InProcessPool(Workers<Client> workers, Workload workload)
     {
         (this.workers, this.workload) = (workers, workload);
         Examples = workload.Examples();
-        free = Channel.CreateUnbounded<HostVector>();
-        var length = MessageLayout.Up(workload.Experiment.Strategy, workload.Model).Length;
-        for (var i = 0; i <= workers.Count; i++) free.Writer.TryWrite(new HostVector(length));
+        answerLength = MessageLayout.Up(workload.Experiment.Strategy, workload.Model).Length;
     }
 
     public IReadOnlyList<int> Examples { get; }
 
-    public async IAsyncEnumerable<Update> FitAsync(
-        IReadOnlyList<FitTask> tasks, Func<bool> enough, [EnumeratorCancellation] CancellationToken cancellation)
+    public async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var updates = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
         FitTask[] order = [.. tasks.OrderByDescending(task => task.Examples).ThenBy(task => task.Client)];
-        var work = workers.RunAsync(order.Length, (worker, job) =>
+        await workers.RunAsync(order.Length, (worker, job) =>
         {
-            var answer = Take(stop.Token);
+            if (!answers.TryTake(out var answer)) answer = new HostVector(answerLength);
             try
             {
-                updates.Writer.TryWrite(worker.Fit(order[job], workload.TrainingDataOf(order[job].Client), answer, stop.Token));
+                var update = Fit(worker, order[job], answer, cancellation);
+                using var timing = workload.Profile?.Time(Phase.Fold);
+                lock (taking) take(update);
             }
-            catch (Exception error)
+            finally
             {
-                free.Writer.TryWrite(answer);
-                // A client that fails in itself fails in every repetition; what the machine lacks must not change a result.
-                if (error is OperationCanceledException or OutOfMemoryException or IOException or RunFailedException) throw;
-                updates.Writer.TryWrite(Update.Failed(order[job].Client, $"{error.GetType().Name}: {error.Message}") with { Task = order[job] });
+                answers.Add(answer);
             }
-        }, stop.Token);
-        _ = work.ContinueWith(done => updates.Writer.Complete(done.Exception?.InnerException), CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        try
-        {
-            await foreach (var update in updates.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-            {
-                try
-                {
-                    yield return update;
-                }
-                finally
-                {
-                    GiveBack(update);
-                }
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            while (updates.Reader.TryRead(out var unread)) GiveBack(unread);
-        }
-        cancellation.ThrowIfCancellationRequested();
+        }, cancellation).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation)
@@ -90,18 +62,20 @@ public sealed class InProcessPool : IClientPool
 
     public ValueTask DisposeAsync()
     {
-        while (free.Reader.TryRead(out var delta)) delta.Dispose();
+        foreach (var answer in answers) answer.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private void GiveBack(Update update)
+    private Update Fit(Client worker, FitTask task, HostVector answer, CancellationToken cancellation)
     {
-        if (update.Message is HostVector answer) free.Writer.TryWrite(answer);
-    }
-
-    private HostVector Take(CancellationToken cancellation)
-    {
-        if (free.Reader.TryRead(out var delta)) return delta;
-        return free.Reader.ReadAsync(cancellation).AsTask().GetAwaiter().GetResult();
+        try
+        {
+            return worker.Fit(task, workload.TrainingDataOf(task.Client), answer, cancellation);
+        }
+        // A client that fails in itself fails in every repetition; what the machine lacks must not change a result.
+        catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException or IOException or RunFailedException))
+        {
+            return Update.Failed(task.Client, $"{error.GetType().Name}: {error.Message}") with { Task = task };
+        }
     }
 }

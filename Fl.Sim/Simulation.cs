@@ -17,7 +17,9 @@ public static class Simulation
         using var folder = request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out);
         var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;
         if (past?.Summary is { } done) return done;
-        var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation, request.Shared).ConfigureAwait(false);
+        Workload workload;
+        using (request.Profile?.Time(Phase.Load))
+            workload = (await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation, request.Shared).ConfigureAwait(false)) with { Profile = request.Profile };
         using var store = new ClientStore(folder.Clients, StateInMemory);
         await using var workers = workload.StartWorkers(request.Workers, store, request.Time);
         await workers.Ready.ConfigureAwait(false);

@@ -27,5 +27,8 @@ public sealed record SimulationRequest
     /// <summary>Data sets that this run shares with others of the process; null where it is alone.</summary>
     public SharedDatasets? Shared { get; init; }
 
+    /// <summary>Told where the run's time goes; null where nobody asks.</summary>
+    public Profile? Profile { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -12,16 +12,18 @@ public sealed class Client : IDisposable
     private readonly LocalTraining local;
     private readonly Strategy strategy;
     private readonly TimeProvider time;
+    private readonly Profile? profile;
 
     /// <param name="engine">Taken over and disposed with this.</param>
     /// <param name="store">What clients keep from round to round; null for one that never fits.</param>
     /// <param name="epochs">Told of each local epoch, on the thread that trains.</param>
+    /// <param name="profile">Told where the time goes.</param>
     public Client(
-        Engine engine, Dataset dataset, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs = null)
+        Engine engine, Dataset dataset, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs = null, Profile? profile = null)
     {
-        (this.engine, strategy, this.time) = (engine, experiment.Strategy, time);
+        (this.engine, strategy, this.time, this.profile) = (engine, experiment.Strategy, time, profile);
         loader = new BatchLoader(dataset.Normalization, dataset.Shape);
-        local = new LocalTraining(engine, loader, experiment, store, time, epochs);
+        local = new LocalTraining(engine, loader, experiment, store, time, epochs, profile);
     }
 
     /// <summary>Trains on the client's data, starting from the global weights.</summary>
@@ -29,8 +31,9 @@ public sealed class Client : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
     public Update Fit(FitTask task, in ClientData data, Vector answer, CancellationToken cancellation)
     {
+        using var timing = profile?.Time(Phase.Fit);
         var started = time.GetTimestamp();
-        local.Begin(task, data, cancellation);
+        using (profile?.Time(Phase.Switch)) local.Begin(task, data, cancellation);
         var reports = local.Fit(strategy, answer);
         return new Update(data.Client, UpdateStatus.Completed, "", answer, data.Train.Length, local.MeanLoss, local.MeanAccuracy,
             time.GetElapsedTime(started).TotalSeconds, (long)task.Message.Length * sizeof(float), (long)answer.Length * sizeof(float))
@@ -59,6 +62,7 @@ public sealed class Client : IDisposable
     /// <summary>Loss and accuracy of the loaded weights on some examples, in batches of the engine's capacity.</summary>
     public BatchResult Evaluate(ImageSet set, ReadOnlySpan<int> examples)
     {
+        using var timing = profile?.Time(Phase.Score);
         var (lossSum, correct) = (0.0, 0);
         var size = Math.Min(engine.Batch.Capacity, Evaluator.BatchSize);
         for (var start = 0; start < examples.Length; start += size)

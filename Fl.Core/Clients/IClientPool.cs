@@ -28,13 +28,16 @@ public interface IClientPool : IAsyncDisposable
     Task ReadyAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>
-    /// Asks a cohort to train, and yields one update for each client in whatever order they come; besides them those that
-    /// clients of earlier rounds still owe. An update's message is valid until the next one is asked for, so memory does not
-    /// grow with the cohort.
+    /// Asks a cohort to train, and hands over one update for each client in whatever order they come; besides them those that
+    /// clients of earlier rounds still owe.
     /// </summary>
-    /// <param name="tasks">Of distinct clients; their messages are left alone until the enumeration ends.</param>
+    /// <param name="tasks">Of distinct clients; their messages are left alone until the task ends.</param>
     /// <param name="enough">Whether the updates taken so far will do: then the clients that have not sent theirs are let go.</param>
-    IAsyncEnumerable<Update> FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, CancellationToken cancellation);
+    /// <param name="take">
+    /// Takes an update: one at a time, on whatever thread it came, in a simulation the worker's that trained the client. The
+    /// update's message is valid until it returns, so memory does not grow with the cohort.
+    /// </param>
+    Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation);
 
     /// <summary>What a run from a checkpoint needs to know of clients at work and of the virtual clock; null where there is nothing.</summary>
     PoolState? Capture() => null;

@@ -1,7 +1,7 @@
 namespace Fl.Core;
 
 /// <summary>Walks one client's examples batch by batch with one engine, and adds up how well the model did on the way.</summary>
-internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOptions options, long seed)
+internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOptions options, long seed, Profile? profile)
 {
     private readonly RandomStream shuffle = new(seed, Purpose.Shuffle), augmentation = new(seed, Purpose.Augmentation);
     private readonly RandomStream dropout = new(seed, Purpose.Dropout), noise = new(seed, Purpose.FeatureNoise);
@@ -46,6 +46,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     public int ComputeGradient(int start, Contrast? contrast = null)
     {
         Load(start);
+        using var timing = profile?.Time(Phase.Gradient);
         return Count(contrast?.ComputeGradient(dropout) ?? engine.ComputeGradient(dropout));
     }
 
@@ -54,6 +55,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     public void SgdStep(int start, Vector? momentum, double lr)
     {
         Load(start);
+        using var timing = profile?.Time(Phase.Gradient);
         Count(engine.SgdStep(dropout, momentum, (float)lr, (float)options.Momentum, (float)options.WeightDecay, options.Nesterov));
     }
 
@@ -74,6 +76,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     private void Load(int start)
     {
         cancellation.ThrowIfCancellationRequested();
+        using var timing = profile?.Time(Phase.Batch);
         loader.Fill(engine.Batch, data.Dataset.Train, Batch(start, BatchSize), data.Dataset.Augmentation, augmentation, data.Shift, noise);
     }
 

@@ -24,7 +24,7 @@ public sealed class LocalTraining
     private Contrast? contrast;
 
     internal LocalTraining(
-        Engine engine, BatchLoader loader, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs)
+        Engine engine, BatchLoader loader, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs, Profile? profile)
     {
         (this.engine, Train, this.time, watcher) = (engine, experiment.Train, time, epochs);
         (seed, rounds) = (experiment.Seed, experiment.Rounds);
@@ -33,7 +33,7 @@ public sealed class LocalTraining
         optimizer = Optimizer.Create(Train, Parameters);
         terms = new(engine.Weights, layout.TrainableLength);
         state = new(engine.Weights, store);
-        passes = new(engine, loader, Train, experiment.Seed);
+        passes = new(engine, loader, Train, experiment.Seed, profile);
         var (strategy, model) = (experiment.Strategy, engine.Model);
         own = new(layout, part => strategy.StaysLocal(model, part));
         ownParameters = new(layout, part => part.Trainable && strategy.StaysLocal(model, part));

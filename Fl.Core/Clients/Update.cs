@@ -6,7 +6,7 @@ namespace Fl.Core;
 /// <param name="Reason">Why it failed; empty when it did not.</param>
 /// <param name="Message">
 /// Trained weights - received weights, and after them the strategy's <see cref="Strategy.Returns"/>, as <see cref="MessageLayout.Up"/>
-/// says; null when it failed. Valid until the next update is asked for.
+/// says; null when it failed. Valid until it has been taken.
 /// </param>
 /// <param name="Examples">Training examples the client has.</param>
 /// <param name="TrainLoss">Mean loss over all examples of all local epochs, as training met them.</param>

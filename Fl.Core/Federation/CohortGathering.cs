@@ -18,12 +18,12 @@ internal sealed class CohortGathering(
         var late = Pool.Late;
         Updates.Begin(tasks.Sum(task => (double)task.Examples) + late.Examples, tasks.Length + late.Clients);
         var (results, fresh) = (new List<ClientResult>(), 0);
-        await foreach (var update in Pool.FitAsync(tasks, () => fresh >= Experiment.Clients.PerRound, cancellation).ConfigureAwait(false))
+        await Pool.FitAsync(tasks, () => fresh >= Experiment.Clients.PerRound, update =>
         {
             var result = Fold(server, update);
             if (result is { Status: UpdateStatus.Completed, Staleness: 0 }) fresh++;
             results.Add(result);
-        }
+        }, cancellation).ConfigureAwait(false);
         results.Sort((a, b) => (a.Client, a.Staleness).CompareTo((b.Client, b.Staleness)));
         return Updates.Count >= policy.MinUpdates ? [.. results] : throw TooFew(server.Round, results);
     }

@@ -6,7 +6,7 @@ namespace Fl.Core;
 /// </summary>
 public sealed class Federation(
     Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IReadOnlyList<IRoundSink> sinks, TimeProvider time,
-    RoundPolicy policy, ServerTraining? own = null)
+    RoundPolicy policy, ServerTraining? own = null, Profile? profile = null)
 {
     private readonly RoundUpdates updates = new(experiment.Strategy, model);
     private readonly float[] frozen = new float[model.Layout.FrozenLength];
@@ -28,7 +28,8 @@ public sealed class Federation(
         {
             server.Round++;
             if (own is not null) await own.FitAsync(server, cancellation).ConfigureAwait(false);
-            var clients = await gathering.GatherAsync(server, cancellation).ConfigureAwait(false);
+            ClientResult[] clients;
+            using (profile?.Time(Phase.Gather)) clients = await gathering.GatherAsync(server, cancellation).ConfigureAwait(false);
             Step(server, clients);
             await RecordAsync(server, clients, gathering.Backhaul, earlier, cancellation).ConfigureAwait(false);
         }
@@ -47,6 +48,7 @@ public sealed class Federation(
     /// <summary>The strategy's step. What is wrong with it ends the run: the model after the round before is the last good one.</summary>
     private void Step(ServerState server, ClientResult[] clients)
     {
+        using var timing = profile?.Time(Phase.Step);
         try
         {
             updates.Complete(server);
@@ -68,7 +70,10 @@ public sealed class Federation(
     private async Task RecordAsync(ServerState server, ClientResult[] clients, (long Down, long Up) backhaul, double earlier, CancellationToken cancellation)
     {
         var due = server.Round % experiment.Evaluate.Every == 0 || server.Round == experiment.Rounds;
-        var test = due ? await evaluator.EvaluateAsync(server.Weights, cancellation).ConfigureAwait(false) : null;
+        Evaluation? test = null;
+        if (due)
+            using (profile?.Time(Phase.Evaluate)) test = await evaluator.EvaluateAsync(server.Weights, cancellation).ConfigureAwait(false);
+        using var timing = profile?.Time(Phase.Record);
         var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, clients, test) { VirtualSeconds = pool.Now?.TotalSeconds, Backhaul = backhaul };
         foreach (var sink in sinks) sink.Write(result);
     }

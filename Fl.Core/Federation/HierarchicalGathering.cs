@@ -23,11 +23,11 @@ internal sealed class HierarchicalGathering(
             await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
             var draw = (server.Round - 1) * topology.EdgeRounds + turn;
             var tasks = Cohort(server, draw);
-            await foreach (var update in Pool.FitAsync(tasks, static () => false, cancellation).ConfigureAwait(false))
+            await Pool.FitAsync(tasks, static () => false, update =>
             {
                 edge = update.Client % edges.Length;
                 results.Add(Fold(server, update));
-            }
+            }, cancellation).ConfigureAwait(false);
             foreach (var one in edges) one.Average();
         }
         Pool.Pass(BackhaulTime(Up, topology.Backhaul.UpMbps));

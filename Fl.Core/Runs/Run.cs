@@ -38,7 +38,8 @@ public sealed record Run
     /// <exception cref="RunFailedException">Training cannot go on.</exception>
     public async Task<RunSummary> ExecuteAsync(CancellationToken cancellation)
     {
-        var (experiment, model, dataset, partition) = (Workload.Experiment, Workload.Model, Workload.Dataset, Workload.Partition);
+        var (experiment, model, dataset, partition, profile) = (Workload.Experiment, Workload.Model, Workload.Dataset, Workload.Partition, Workload.Profile);
+        var preparing = profile?.Time(Phase.Prepare);
         await Workers.Ready.ConfigureAwait(false);
         if (experiment.Evaluate.Clients && partition.AllTest.IsEmpty)
             throw new BadInputException("evaluate.clients scores clients on examples that they hold out, and they hold out none: set partition.holdout, e.g. to 0.1.");
@@ -77,12 +78,14 @@ public sealed record Run
 
         await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
         checkpoints.Start();
+        preparing?.Dispose();
         var started = Time.GetTimestamp();
         using var own = Workload.ServerExamples.Length > 0 ? OwnTraining() : null;
-        var federation = new Federation(experiment, model, Pool, evaluator, [rounds, clients, tally, checkpoints, metrics, .. Views], Time, Policy, own);
+        var federation = new Federation(experiment, model, Pool, evaluator, [rounds, clients, tally, checkpoints, metrics, .. Views], Time, Policy, own, profile);
         await TrainAsync(federation, server, checkpoints, cancellation).ConfigureAwait(false);
         var seconds = (Past?.Checkpoint.WallSeconds ?? 0) + Time.GetElapsedTime(started).TotalSeconds;
 
+        using var finishing = profile?.Time(Phase.Finish);
         ClientSpread? spread = null;
         if (experiment.Evaluate.Clients)
         {

@@ -23,6 +23,9 @@ public sealed record Workload
     /// <summary>Training examples that the server keeps for itself: drawn uniformly from all, and no client's.</summary>
     public required int[] ServerExamples { get; init; }
 
+    /// <summary>Told where the time of the workers goes; null where nobody asks.</summary>
+    public Profile? Profile { get; init; }
+
     private IEnumerable<int> Clients => Enumerable.Range(0, Partition.Clients);
 
     private IReadOnlyDictionary<int, ClientData> Poisoned { get; init; } = new Dictionary<int, ClientData>();
@@ -119,7 +122,7 @@ public sealed record Workload
     }
 
     private Workers<Client> Start(int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
-        new(count, () => new Client(Experiment.Engine.Create(Model, capacity), Dataset, Experiment, store, time, epochs));
+        new(count, () => new Client(Experiment.Engine.Create(Model, capacity), Dataset, Experiment, store, time, epochs, Profile));
 
     private int BatchOf(int examples) => Experiment.Train.BatchSize == 0 ? examples : Math.Min(Experiment.Train.BatchSize, examples);
 

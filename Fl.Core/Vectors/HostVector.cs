@@ -11,17 +11,16 @@ namespace Fl.Core;
 public sealed unsafe class HostVector : Vector
 {
     private const int Lanes = 16;
-    private readonly object? owner;
+    private readonly object owner;
     private float* values;
 
     /// <summary>A vector of zeros.</summary>
     public HostVector(int length)
     {
         Length = length;
-        var bytes = (nuint)Math.Max(64, checked((long)length * sizeof(float) + 63) / 64 * 64);
-        values = (float*)NativeMemory.AlignedAlloc(bytes, 64);
-        NativeMemory.Clear(values, bytes);
-        GC.AddMemoryPressure((long)bytes);
+        var memory = new Memory(length);
+        owner = memory;
+        values = memory.Start;
     }
 
     /// <summary>A view of memory that <paramref name="owner"/> keeps alive.</summary>
@@ -207,15 +206,9 @@ public sealed unsafe class HostVector : Vector
 
     protected override void Dispose(bool disposing)
     {
-        if (values != null && owner is null)
-        {
-            NativeMemory.AlignedFree(values);
-            GC.RemoveMemoryPressure(Math.Max(64, ((long)Length * sizeof(float) + 63) / 64 * 64));
-        }
+        (owner as Memory)?.Dispose();
         values = null;
     }
-
-    ~HostVector() => Dispose(false);
 
     private static Vector512<float> Load(ReadOnlySpan<float> source, int i) => Vector512.Create(source[i..]);
 
@@ -224,5 +217,37 @@ public sealed unsafe class HostVector : Vector
         var span = ((HostVector)x).Span;
         ArgumentOutOfRangeException.ThrowIfNotEqual(span.Length, Length);
         return span;
+    }
+
+    /// <summary>What a vector owns; apart from it, since views are made by the thousand and have nothing to be finalized.</summary>
+    private sealed class Memory : IDisposable
+    {
+        private readonly nuint bytes;
+
+        public Memory(int length)
+        {
+            bytes = (nuint)Math.Max(64, checked((long)length * sizeof(float) + 63) / 64 * 64);
+            Start = (float*)NativeMemory.AlignedAlloc(bytes, 64);
+            NativeMemory.Clear(Start, bytes);
+            GC.AddMemoryPressure((long)bytes);
+        }
+
+        ~Memory() => Free();
+
+        public float* Start { get; private set; }
+
+        public void Dispose()
+        {
+            Free();
+            GC.SuppressFinalize(this);
+        }
+
+        private void Free()
+        {
+            if (Start == null) return;
+            NativeMemory.AlignedFree(Start);
+            GC.RemoveMemoryPressure((long)bytes);
+            Start = null;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Fl.Core;
 
@@ -52,8 +51,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
         Refresh();
     }
 
-    public async IAsyncEnumerable<Update> FitAsync(
-        IReadOnlyList<FitTask> tasks, Func<bool> enough, [EnumeratorCancellation] CancellationToken cancellation)
+    public async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {
         using var late = new CancellationTokenSource(options.Deadline);
         using var done = new CancellationTokenSource();
@@ -72,7 +70,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
             {
                 try
                 {
-                    yield return done.IsCancellationRequested && update.Message is not null ? LetGo(update.Task!, update.BytesDown) : update;
+                    take(done.IsCancellationRequested && update.Message is not null ? LetGo(update.Task!, update.BytesDown) : update);
                 }
                 finally
                 {

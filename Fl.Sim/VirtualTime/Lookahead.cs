@@ -33,11 +33,8 @@ internal sealed class Lookahead(IClientPool pool, int depth) : IDisposable
         foreach (var vector in spare) vector.Dispose();
     }
 
-    private async Task TrainAsync(FitTask[] tasks, CancellationToken cancellation)
-    {
-        await foreach (var update in pool.FitAsync(tasks, static () => false, cancellation).ConfigureAwait(false))
-            ready.Add(update.Task!.Draw, update with { Message = update.Message is { } message ? Copy(message) : null });
-    }
+    private Task TrainAsync(FitTask[] tasks, CancellationToken cancellation) =>
+        pool.FitAsync(tasks, static () => false, update => ready.Add(update.Task!.Draw, update with { Message = update.Message is { } message ? Copy(message) : null }), cancellation);
 
     private HostVector Copy(Vector message)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Fl.Core;
 
 namespace Fl.Sim;
@@ -45,8 +44,7 @@ public sealed class VirtualPool : IAsynchronousPool
         return Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<Update> FitAsync(
-        IReadOnlyList<FitTask> tasks, Func<bool> enough, [EnumeratorCancellation] CancellationToken cancellation)
+    public async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {
         var (start, deadline) = (world.Now, options.Deadline is { } seconds ? world.Now + TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue);
         var cohort = tasks.Select(task => SetOut(task, deadline)).OrderBy(one => one.Flight.Ends).ThenBy(one => one.Task.Client).ToArray();
@@ -58,16 +56,16 @@ public sealed class VirtualPool : IAsynchronousPool
             // As many as will do; after that one by one, should some have been refused.
             var part = inTime[taken..(taken == 0 ? Math.Min(options.PerRound, inTime.Length) : taken + 1)];
             (taken, closing) = (taken + part.Length, part[^1].Flight.Ends);
-            await foreach (var update in TrainAsync(part, cancellation).ConfigureAwait(false)) yield return update;
+            await TrainAsync(part, take, cancellation).ConfigureAwait(false);
         }
         // The server hears nothing of those that are lost: it waits for them as long as it waits at all.
         if (!enough() && taken < cohort.Length) closing = deadline < TimeSpan.MaxValue ? deadline : cohort[^1].Flight.Ends;
 
-        await foreach (var update in TakeLateAsync(tasks[0].Round, closing, cancellation).ConfigureAwait(false)) yield return update;
+        await TakeLateAsync(tasks[0].Round, closing, take, cancellation).ConfigureAwait(false);
         foreach (var one in cohort.Except(inTime[..taken]))
         {
             if (options.Late is LatePolicy.Accept && one.Flight.Ends > closing) world.Send(one.Task, one.Flight);
-            else yield return LetGo(one, start, closing, deadline);
+            else take(LetGo(one, start, closing, deadline));
         }
         world.Advance(closing);
     }
@@ -117,24 +115,25 @@ public sealed class VirtualPool : IAsynchronousPool
     }
 
     /// <summary>Has some clients train, whatever order they end in.</summary>
-    private async IAsyncEnumerable<Update> TrainAsync(Departure[] part, [EnumeratorCancellation] CancellationToken cancellation)
+    private Task TrainAsync(Departure[] part, Action<Update> take, CancellationToken cancellation)
     {
-        await foreach (var update in pool.FitAsync([.. part.Select(one => one.Task)], static () => false, cancellation).ConfigureAwait(false))
+        var flights = part.ToDictionary(one => one.Task.Client, one => one.Flight);
+        return pool.FitAsync([.. part.Select(one => one.Task)], static () => false, update =>
         {
-            var flight = part.First(one => one.Task.Client == update.Client).Flight;
+            var flight = flights[update.Client];
             world.Spend(flight);
-            yield return VirtualWorld.Stamp(update, flight);
-        }
+            take(VirtualWorld.Stamp(update, flight));
+        }, cancellation);
     }
 
     /// <summary>The updates that clients of earlier rounds still owed, and that came in this round.</summary>
-    private async IAsyncEnumerable<Update> TakeLateAsync(int round, TimeSpan closing, [EnumeratorCancellation] CancellationToken cancellation)
+    private async Task TakeLateAsync(int round, TimeSpan closing, Action<Update> take, CancellationToken cancellation)
     {
         foreach (var group in world.Flights.Where(flight => flight.Ends <= closing).GroupBy(flight => flight.Round).OrderBy(group => group.Key).ToArray())
         {
             var late = group.Select(flight => new Departure(world.TaskOf(flight) with { StoreRound = round }, flight)).ToArray();
-            foreach (var one in late.Where(one => one.Flight.Lost is not null)) yield return LetGo(one, one.Flight.Started, closing, TimeSpan.MaxValue);
-            await foreach (var update in TrainAsync([.. late.Where(one => one.Flight.Lost is null)], cancellation).ConfigureAwait(false)) yield return update;
+            foreach (var one in late.Where(one => one.Flight.Lost is not null)) take(LetGo(one, one.Flight.Started, closing, TimeSpan.MaxValue));
+            await TrainAsync([.. late.Where(one => one.Flight.Lost is null)], take, cancellation).ConfigureAwait(false);
             foreach (var one in late) world.Land(one.Flight);
         }
     }

@@ -22,6 +22,15 @@ internal sealed unsafe class Activation
         if (withGradient) Gradient = arena.Floats(count) + origin;
     }
 
+    /// <summary>The model's input, image after image and without a gradient.</summary>
+    /// <param name="imageStride">Floats from one image to the next.</param>
+    /// <param name="images">Images to make room for.</param>
+    public Activation(ImageShape shape, int imageStride, int images, Arena arena)
+    {
+        (Shape, Lanes, RowStride, PlaneStride, BlockStride) = (shape, 1, shape.Width, shape.Height * shape.Width, imageStride);
+        Values = arena.Floats((long)images * imageStride);
+    }
+
     private Activation(Activation source, ImageShape shape)
     {
         (Shape, Lanes, Halo) = (shape, source.Lanes, 0);

@@ -51,6 +51,22 @@ internal sealed class Graph
         return readers[inputs[input]][^1] != node || (input == 1 && inputs[0] == inputs[1]);
     }
 
+    /// <summary>Whether a linear layer, and nothing else, reads the input.</summary>
+    public bool StartsFullyConnected
+    {
+        get
+        {
+            var value = 0;
+            while (OnlyReader(value) is { } reader)
+            {
+                if (model.Nodes[reader].Layer is Linear) return true;
+                if (model.Nodes[reader].Layer is not Flatten) return false;
+                value = reader + 1;
+            }
+            return false;
+        }
+    }
+
     public bool HasOneReader(int value) => OnlyReader(value) is not null;
 
     private int? OnlyReader(int value) => readers[value] is [var only] ? only : null;

@@ -26,7 +26,7 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         (reader, representation) = (plan.Output, plan.Representation);
         var input = plan.Input;
         var origin = input.Halo * (input.RowStride + W.Lanes);
-        var layout = new BatchLayout(W.Lanes, input.BlockStride, origin, input.PlaneStride, input.RowStride);
+        var layout = new BatchLayout(input.Lanes, input.BlockStride, origin, input.PlaneStride, input.RowStride);
         Batch = new Batch(model.Input, batchCapacity, layout, input.Values - origin);
         output = plan.Logits;
         loss = new SoftmaxCrossEntropy<W, V>(output, Batch.Labels);

@@ -19,7 +19,9 @@ internal sealed unsafe class Plan<W, V>
         graph = new Graph(model);
         blocks = (batchCapacity + W.Lanes - 1) / W.Lanes;
         values = new Activation[model.Nodes.Count + 1];
-        values[0] = new Activation(model.Input, W.Lanes, graph.HaloOf(0), blocks, arena, withGradient: false);
+        values[0] = graph.StartsFullyConnected && model.Input.Size >= W.Lanes
+            ? new Activation(model.Input, ImageRows<W, V>.StrideOf(model.Input.Size), blocks * W.Lanes, arena)
+            : new Activation(model.Input, W.Lanes, graph.HaloOf(0), blocks, arena, withGradient: false);
         for (var node = 0; node < model.Nodes.Count; node++)
             if (values[node + 1] is null) Compile(node);
     }

@@ -27,7 +27,7 @@ internal sealed class ScriptedPool(double[] targets, int[] answers) : IAsynchron
         return ValueTask.FromResult<Update?>(new Update(client, UpdateStatus.Completed, "", answer, 10, 0, 0, 0, 4, 4) { Task = work.Task });
     }
 
-    public IAsyncEnumerable<Update> FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation) => throw new NotSupportedException();
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Fl.Core.Managed;
 
 /// <summary>
-/// A layer's input once more, image after image: where features instead of images lie side by side in the registers.
+/// A layer's input, image after image: where features instead of images lie side by side in the registers.
 /// Behind each image, where its features do not fill registers, is a last one with zeros for those that the whole
 /// registers hold.
 /// </summary>
@@ -15,14 +15,20 @@ internal sealed unsafe class ImageRows<W, V>
 
     /// <param name="blocks">Blocks to make room for.</param>
     public ImageRows(int features, int blocks, Arena arena)
+        : this(features, arena.Floats((long)blocks * W.Lanes * StrideOf(features)))
     {
-        (this.features, rest) = (features, features % W.Lanes);
-        var registers = features / W.Lanes + (rest > 0 ? 2 : 0);
-        Tail = rest > 0 ? (registers - 1) * W.Lanes : 0;
-        // An odd number: rows a power of two apart would share their places in the caches.
-        Stride = (registers | 1) * W.Lanes;
-        Values = arena.Floats((long)blocks * W.Lanes * Stride);
     }
+
+    /// <param name="values">Where they are, <see cref="StrideOf"/> apart.</param>
+    public ImageRows(int features, float* values)
+    {
+        (this.features, rest, Stride) = (features, features % W.Lanes, StrideOf(features));
+        Values = values;
+        Tail = rest > 0 ? (Registers(features) - 1) * W.Lanes : 0;
+    }
+
+    /// <summary>Floats from one image to the next. An odd number of registers: rows a power of two apart would share their places in the caches.</summary>
+    public static int StrideOf(int features) => (Registers(features) | 1) * W.Lanes;
 
     public float* Values { get; }
 
@@ -38,10 +44,18 @@ internal sealed unsafe class ImageRows<W, V>
     /// <param name="count">Images in the block.</param>
     public void Fill(Activation input, int block, int count)
     {
-        var rows = Block(block);
-        Transpose.Block(input.Values + (nint)block * input.BlockStride, features, W.Lanes, count, rows, Stride);
+        Transpose.Block(input.Values + (nint)block * input.BlockStride, features, W.Lanes, count, Block(block), Stride);
+        Complete(block, count);
+    }
+
+    /// <summary>Fills the last register of each image of a block.</summary>
+    public void Complete(int block, int count)
+    {
         if (rest == 0) return;
+        var rows = Block(block);
         for (var image = 0; image < count; image++, rows += Stride)
             NativeMemory.Copy(rows + features - rest, rows + Tail + W.Lanes - rest, (nuint)rest * sizeof(float));
     }
+
+    private static int Registers(int features) => features / W.Lanes + (features % W.Lanes > 0 ? 2 : 0);
 }

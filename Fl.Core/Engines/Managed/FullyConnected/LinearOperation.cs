@@ -3,6 +3,7 @@ namespace Fl.Core.Managed;
 /// <summary>
 /// A fully connected layer, with the ReLU that follows it where one does. Full blocks of images are computed with an image
 /// in each lane; in training a last block that would leave many empty, and gradients of weights, with features in the lanes.
+/// A layer that reads the model's input is given it image after image, and has features in the lanes throughout.
 /// </summary>
 internal sealed unsafe class LinearOperation<W, V> : Operation
     where W : IWidth<V>
@@ -10,7 +11,7 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
 {
     private readonly Activation input, output;
     private readonly int inputs, outputs;
-    private readonly bool rectified, accumulates;
+    private readonly bool rectified, accumulates, hasRows;
     private readonly float* weights, weightGradient, biasGradient, gradients, inputGradients;
     private readonly ImageRows<W, V> images;
     private readonly BatchTiles<W, V, Replace> plain, inputGradient;
@@ -23,7 +24,7 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
     public LinearOperation(Node node, Source source, Activation output, bool rectified, Parameters parameters, Arena arena, int blocks)
     {
         (input, this.output, this.rectified, accumulates) = (source.Value, output, rectified, source.Accumulates);
-        (inputs, outputs) = (input.Shape.Size, output.Shape.Size);
+        (inputs, outputs, hasRows) = (input.Shape.Size, output.Shape.Size, input.Lanes == 1);
         weights = parameters.Weight(node, "weight");
         weightGradient = parameters.Gradient(node, "weight");
         biasGradient = parameters.Gradient(node, "bias");
@@ -34,7 +35,7 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
         inputGradient = new(inputs, outputs, null, output.BlockStride, input.BlockStride, blocks, arena);
         addingInputGradient = new(inputs, outputs, null, output.BlockStride, input.BlockStride, blocks, arena);
         partial = new(inputs, outputs, bias, arena);
-        images = new(inputs, blocks, arena);
+        images = hasRows ? new(inputs, input.Values) : new(inputs, blocks, arena);
         var capacity = blocks * W.Lanes;
         weightTiles = new(inputs, capacity, images.Stride, arena);
         steppingTiles = new(inputs, capacity, images.Stride, arena);
@@ -50,10 +51,13 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
         var full = FullBlocks(pass);
         if (rectified) rectifying.Run(weights, inputs, 1, input.Values, output.Values, full);
         else plain.Run(weights, inputs, 1, input.Values, output.Values, full);
-        if (full == pass.Blocks) return;
-        var count = pass.ImagesIn(full, W.Lanes);
-        images.Fill(input, full, count);
-        partial.Run(images, full, weights, output.Values + (nint)full * output.BlockStride, count, rectified);
+        for (var block = full; block < pass.Blocks; block++)
+        {
+            var count = pass.ImagesIn(block, W.Lanes);
+            if (hasRows) images.Complete(block, count);
+            else images.Fill(input, block, count);
+            partial.Run(images, block, weights, output.Values + (nint)block * output.BlockStride, count, rectified);
+        }
     }
 
     public override void Backward(in Pass pass)
@@ -76,6 +80,7 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
     /// <summary>How many blocks have an image in each lane: all, or all but the last. All in evaluation, where an image's bits depend on no other.</summary>
     private int FullBlocks(in Pass pass)
     {
+        if (hasRows) return 0;
         var full = pass.Blocks - 1;
         return pass.Training && partial.Pays(pass.ImagesIn(full, W.Lanes), full) ? full : pass.Blocks;
     }

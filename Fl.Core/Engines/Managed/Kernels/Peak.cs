@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Fl.Core.Managed;
 
-namespace Fl.Benchmarks;
+namespace Fl.Core.Managed;
 
 /// <summary>What the core can do: a loop of independent fused multiply-adds that touches no memory.</summary>
 internal static class Peak<W, V>
