@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Fl.Core;
@@ -58,6 +59,7 @@ public sealed class WeightedMean
     /// <param name="x">Finite values no larger than <see cref="MaxMagnitude"/>; the caller has checked.</param>
     /// <param name="weight">At least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The total weight would exceed what <see cref="Reset"/> was told.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<float> x, double weight)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(x.Length, sums.Length);

@@ -37,7 +37,11 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     }
 
     /// <summary>Puts the examples in a new random order.</summary>
-    public void Shuffle() => shuffle.Shuffle(order.AsSpan(0, Examples));
+    public void Shuffle()
+    {
+        shuffle.Shuffle(order.AsSpan(0, Examples));
+        PixelPrefetch.Start(data.Dataset.Train, Batch(0, BatchSize));
+    }
 
     /// <summary>Gradient of the mean loss of the batch that starts at <paramref name="start"/> in the order at hand.</summary>
     /// <param name="contrast">Its loss is added, if given.</param>
@@ -78,6 +82,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
         cancellation.ThrowIfCancellationRequested();
         using var timing = profile?.Time(Phase.Batch);
         loader.Fill(engine.Batch, data.Dataset.Train, Batch(start, BatchSize), data.Dataset.Augmentation, augmentation, data.Shift, noise);
+        if (start + BatchSize < Examples) PixelPrefetch.Start(data.Dataset.Train, Batch(start + BatchSize, BatchSize));
     }
 
     private int Count(BatchResult result)
