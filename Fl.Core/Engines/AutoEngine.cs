@@ -14,15 +14,22 @@ public sealed record AutoEngine : EngineFactory
     /// <exception cref="BadInputException">The engine asked for, or every engine, cannot run it.</exception>
     public static EngineFactory Resolve(EngineFactory asked, Model model, Catalog catalog)
     {
-        if (asked is not AutoEngine)
-            return asked.WhyNot(model) is { } reason
-                ? throw new BadInputException($"engine '{Catalog.NameOf(asked)}' cannot run model '{model.Name}': {reason}")
-                : asked;
+        if (asked is AutoEngine) return Able(model, catalog)[0];
+        return asked.WhyNot(model) is { } reason
+            ? throw new BadInputException($"engine '{Catalog.NameOf(asked)}' cannot run model '{model.Name}': {reason}")
+            : asked;
+    }
+
+    /// <summary>The engines that can run the model, the one that is expected to be the fastest first.</summary>
+    /// <exception cref="BadInputException">There is none.</exception>
+    public static IReadOnlyList<EngineFactory> Able(Model model, Catalog catalog)
+    {
         var engines = catalog.Of(typeof(EngineFactory)).Where(entry => entry.Type != typeof(AutoEngine))
             .Select(entry => (EngineFactory)Activator.CreateInstance(entry.Type)!)
             .OrderByDescending(engine => engine.Preference).ToList();
-        return engines.Find(engine => engine.WhyNot(model) is null)
-            ?? throw new BadInputException($"no engine can run model '{model.Name}': "
+        var able = engines.FindAll(engine => engine.WhyNot(model) is null);
+        return able.Count > 0 ? able
+            : throw new BadInputException($"no engine can run model '{model.Name}': "
                 + string.Join(" ", engines.Select(engine => $"{Catalog.NameOf(engine)}: {engine.WhyNot(model)}")));
     }
 

@@ -17,7 +17,7 @@ public sealed record RecordedRun(string Folder, IReadOnlyDictionary<string, stri
     /// <exception cref="BadInputException">Its files are not those of a run.</exception>
     public static RecordedRun? Read(string folder)
     {
-        var (experiment, rounds) = (Path.Combine(folder, "experiment.yaml"), Path.Combine(folder, RoundsCsv.Name));
+        var (experiment, rounds) = (Path.Combine(folder, Run.ExperimentName), Path.Combine(folder, RoundsCsv.Name));
         if (!File.Exists(experiment) || !File.Exists(rounds) || RoundsReader.Read(rounds) is not { Count: > 0 } points) return null;
         return new(folder, ExperimentDifference.Options(File.ReadAllText(experiment)), points, RunJson.Find(folder));
     }

@@ -24,6 +24,21 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
         return [.. found.OrderByDescending(file => file.Round)];
     }
 
+    /// <summary>The engine of the run that a folder holds, as its experiment says; null where it holds none.</summary>
+    public static EngineFactory? EngineOf(RunFolder folder, Catalog catalog)
+    {
+        if (!File.Exists(folder.Locate(Run.ExperimentName))) return null;
+        try
+        {
+            return Experiment.Load(folder.Locate(Run.ExperimentName), [], catalog).Engine;
+        }
+        catch (BadInputException)
+        {
+            // Whether anything else there can be gone on with is told by Find.
+            return null;
+        }
+    }
+
     /// <summary>Looks for the run to go on with; null where none of its rounds was saved, so that it begins anew.</summary>
     /// <param name="experiment">Resolved, as <see cref="Workload.Resolve"/> does.</param>
     /// <param name="view">Told what is found.</param>

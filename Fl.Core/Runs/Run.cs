@@ -5,6 +5,9 @@ namespace Fl.Core;
 /// <summary>Runs a workload over a pool of clients and leaves the run folder: the same for virtual clients and for devices.</summary>
 public sealed record Run
 {
+    /// <summary>The resolved experiment's file in the folder.</summary>
+    public const string ExperimentName = "experiment.yaml";
+
     /// <summary>The final model's file in the folder.</summary>
     public const string ModelName = "model.safetensors";
 
@@ -50,7 +53,7 @@ public sealed record Run
         if (Past is null) model.Initialize(((HostVector)server.Weights).Span, experiment.Seed);
 
         File.Delete(Folder.Locate(RunJson.Name));
-        Folder.WriteWhole("experiment.yaml", experiment.ToYaml());
+        Folder.WriteWhole(ExperimentName, experiment.ToYaml());
         PartitionTable.Write(partition, dataset.Train.Labels, dataset.Classes, Folder.Locate(PartitionTable.Name));
         PartitionFile.Write(partition, Folder.Locate(PartitionFile.Name));
         Prepare?.Invoke();

@@ -60,7 +60,7 @@ public sealed class RunFolder : IDisposable
             var entries = Directory.GetFileSystemEntries(full).Select(System.IO.Path.GetFileName).ToList();
             var checkpoints = System.IO.Path.Combine(full, CheckpointName);
             // A run that was killed as it began may not have got to its experiment.yaml, but it has the lock.
-            var holdsRun = entries.Contains("experiment.yaml") || entries is [CheckpointName] || File.Exists(System.IO.Path.Combine(checkpoints, LockName));
+            var holdsRun = entries.Contains(Run.ExperimentName) || entries is [CheckpointName] || File.Exists(System.IO.Path.Combine(checkpoints, LockName));
             if (holdsRun && !mayHoldRun) throw new BadInputException($"the out folder '{path}' holds another run; go on with that with --resume, choose another with --out, or remove it.");
             if (!holdsRun && entries.Count > 0) throw new BadInputException($"the out folder '{path}' is not empty{(mayHoldRun ? " and holds no run" : "")}; choose another with --out, or remove it.");
             Directory.CreateDirectory(checkpoints);

@@ -11,7 +11,7 @@ namespace Fl.Core;
 /// <remarks>
 /// The bits depend neither on the capacity of the batch nor on the thread. Evaluation has the same bits at any register
 /// width (where multiply-add is fused) and for an image in any company. Gradients do not: a wider register adds up the images
-/// in another order, and images that do not fill a register are, in fully connected layers, multiplied in another order.
+/// in another order, and images that do not fill a register, and all of them where the model begins so, are in fully connected layers multiplied in another order.
 /// A NativeAOT binary for x64 uses 128 bits without fused multiply-add unless <c>IlcInstructionSet</c> says
 /// <c>x86-64-v3</c> (256 bits); JIT builds and Arm64 need nothing.
 /// </remarks>

@@ -8,7 +8,7 @@ namespace Fl.Edge;
 /// </summary>
 public static class DeviceBenchmark
 {
-    private const int Rounds = 5;
+    private const int Rounds = 5, Classes = 10;
 
     private static readonly (ModelFamily Family, ImageShape Shape, int Batch)[] Cases =
     [
@@ -27,7 +27,7 @@ public static class DeviceBenchmark
     {
         var meter = PowerMeter.Find(sys, time);
         var idle = meter is null ? (double?)null : Idle(meter, seconds / 10, view, cancellation);
-        var loops = Cases.Select(one => new TrainingLoop(one.Family, one.Shape, one.Batch)).ToArray();
+        var loops = Cases.Select(Start).ToArray();
         try
         {
             view.Report("one client");
@@ -43,7 +43,7 @@ public static class DeviceBenchmark
                     meter?.Sample();
                 }
             var training = meter?.Watts;
-            var steps = loops.Select((loop, i) => new MeasuredStep(loop.Model, loop.BatchSize, loop.StepFlops, times[i].Order().ElementAt(Rounds / 2))).ToArray();
+            var steps = loops.Select((loop, i) => new MeasuredStep(loop.Model.Name, loop.BatchSize, loop.StepFlops!.Value, times[i].Order().ElementAt(Rounds / 2))).ToArray();
             return new DeviceFigures
             {
                 Steps = steps,
@@ -82,9 +82,12 @@ public static class DeviceBenchmark
         view.Report($"{Environment.ProcessorCount} clients at once");
         var clients = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Factory.StartNew(() =>
         {
-            using var loop = new TrainingLoop(Cases[1].Family, Cases[1].Shape, Cases[1].Batch);
-            return loop.StepFlops / loop.Run(seconds, time, cancellation);
+            using var loop = Start(Cases[1]);
+            return loop.StepFlops!.Value / loop.Run(seconds, time, cancellation);
         }, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         return Task.WhenAll(clients).GetAwaiter().GetResult().Sum() / 1e9;
     }
+
+    private static TrainingLoop Start((ModelFamily Family, ImageShape Shape, int Batch) one) =>
+        new(new ManagedEngineFactory(), one.Family.Build(one.Shape, Classes), one.Batch);
 }

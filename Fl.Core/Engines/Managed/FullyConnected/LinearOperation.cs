@@ -3,7 +3,7 @@ namespace Fl.Core.Managed;
 /// <summary>
 /// A fully connected layer, with the ReLU that follows it where one does. Full blocks of images are computed with an image
 /// in each lane; in training a last block that would leave many empty, and gradients of weights, with features in the lanes.
-/// A layer that reads the model's input is given it image after image, and has features in the lanes throughout.
+/// A layer that reads the model's input is given it image after image, and trains with features in the lanes throughout.
 /// </summary>
 internal sealed unsafe class LinearOperation<W, V> : Operation
     where W : IWidth<V>
@@ -12,7 +12,7 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
     private readonly Activation input, output;
     private readonly int inputs, outputs;
     private readonly bool rectified, accumulates, hasRows;
-    private readonly float* weights, weightGradient, biasGradient, gradients, inputGradients;
+    private readonly float* weights, weightGradient, biasGradient, gradients, inputGradients, inLanes;
     private readonly ImageRows<W, V> images;
     private readonly BatchTiles<W, V, Replace> plain, inputGradient;
     private readonly BatchTiles<W, V, Rectify> rectifying;
@@ -30,8 +30,9 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
         biasGradient = parameters.Gradient(node, "bias");
         if (inputs >= W.Lanes && Registers.FuseMultiplyAdd && node.Tensor("weight") is { Trainable: true } segment) Stepped = segment;
         var bias = parameters.Weight(node, "bias");
-        plain = new(outputs, inputs, bias, input.BlockStride, output.BlockStride, blocks, arena);
-        rectifying = new(outputs, inputs, bias, input.BlockStride, output.BlockStride, blocks, arena);
+        if (hasRows) inLanes = arena.Floats((long)blocks * W.Lanes * inputs);
+        plain = new(outputs, inputs, bias, W.Lanes * inputs, output.BlockStride, blocks, arena);
+        rectifying = new(outputs, inputs, bias, W.Lanes * inputs, output.BlockStride, blocks, arena);
         inputGradient = new(inputs, outputs, null, output.BlockStride, input.BlockStride, blocks, arena);
         addingInputGradient = new(inputs, outputs, null, output.BlockStride, input.BlockStride, blocks, arena);
         partial = new(inputs, outputs, bias, arena);
@@ -49,8 +50,12 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
     public override void Forward(in Pass pass)
     {
         var full = FullBlocks(pass);
-        if (rectified) rectifying.Run(weights, inputs, 1, input.Values, output.Values, full);
-        else plain.Run(weights, inputs, 1, input.Values, output.Values, full);
+        if (hasRows)
+            for (var block = 0; block < full; block++)
+                Transpose.Back(images.Block(block), images.Stride, inputs, pass.ImagesIn(block, W.Lanes), W.Lanes, inLanes + (nint)block * W.Lanes * inputs);
+        var lanes = hasRows ? inLanes : input.Values;
+        if (rectified) rectifying.Run(weights, inputs, 1, lanes, output.Values, full);
+        else plain.Run(weights, inputs, 1, lanes, output.Values, full);
         for (var block = full; block < pass.Blocks; block++)
         {
             var count = pass.ImagesIn(block, W.Lanes);
@@ -80,7 +85,7 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
     /// <summary>How many blocks have an image in each lane: all, or all but the last. All in evaluation, where an image's bits depend on no other.</summary>
     private int FullBlocks(in Pass pass)
     {
-        if (hasRows) return 0;
+        if (hasRows) return pass.Training ? 0 : pass.Blocks;
         var full = pass.Blocks - 1;
         return pass.Training && partial.Pays(pass.ImagesIn(full, W.Lanes), full) ? full : pass.Blocks;
     }
