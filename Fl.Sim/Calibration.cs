@@ -35,9 +35,22 @@ internal static class Calibration
         var batch = experiment.Train.BatchSize is > 0 and <= MostImages and var size ? size : MostImages;
         var seconds = StepSeconds(able[0], model, batch, time);
         if (seconds < ShortStep || model.TrainingFlops * batch / seconds > GoodShare * 1e9 * Machine.PeakGflops(time)) return able[0];
-        var timed = able.Skip(1).Select(engine => (Engine: engine, Seconds: StepSeconds(engine, model, batch, time))).MinBy(one => one.Seconds);
-        var chosen = timed.Seconds * Margin < seconds ? timed.Engine : able[0];
-        view.Report($"engine: {Catalog.NameOf(chosen)}; a batch of {batch} takes {Catalog.NameOf(able[0])} {seconds * 1e3:g3} ms and {Catalog.NameOf(timed.Engine)} {timed.Seconds * 1e3:g3} ms");
+        var (chosen, least) = (able[0], seconds / Margin);
+        var told = $"{Catalog.NameOf(able[0])} {seconds * 1e3:g3} ms";
+        foreach (var engine in able.Skip(1))
+        {
+            try
+            {
+                var other = StepSeconds(engine, model, batch, time);
+                told += $", {Catalog.NameOf(engine)} {other * 1e3:g3} ms";
+                if (other < least) (chosen, least) = (engine, other);
+            }
+            catch (BadInputException error)
+            {
+                told += $"; {Catalog.NameOf(engine)} cannot be used: {error.Message}";
+            }
+        }
+        view.Report($"engine: {Catalog.NameOf(chosen)}; a batch of {batch} takes {told}");
         return chosen;
     }
 

@@ -1,0 +1,112 @@
+using Fl.Core;
+using Fl.Core.Engines.Torch;
+
+namespace Fl.Sim.Tests;
+
+/// <summary>How <c>engine: auto</c> is settled: by training steps, not by names.</summary>
+public sealed class CalibrationTests : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("fl-calibration-").FullName;
+
+    [Fact]
+    public async Task The_engine_whose_steps_are_shorter_is_taken_and_said()
+    {
+        var view = new Lines();
+        var summary = await RunAsync(new(typeof(SlowFactory).Assembly), "run", view);
+        Assert.Equal("managed", summary.Engine);
+        Assert.Contains(view.Said, line => line.StartsWith("engine: managed; a batch of 16 takes slow ", StringComparison.Ordinal));
+        Assert.Contains("engine: managed\n", File.ReadAllText(Path.Combine(root, "run", "experiment.yaml")));
+    }
+
+    [Fact]
+    public async Task One_that_reaches_a_good_share_of_the_core_is_taken_without_loading_another()
+    {
+        var view = new Lines();
+        var summary = await RunAsync(new(typeof(TorchEngineFactory).Assembly), "run", view);
+        Assert.Equal("managed", summary.Engine);
+        Assert.DoesNotContain(view.Said, line => line.StartsWith("engine:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_goes_on_with_the_engine_it_began_with()
+    {
+        await RunAsync(new(typeof(SlowFactory).Assembly), "run", new Lines(), new SlowFactory());
+        var summary = await RunAsync(new(typeof(SlowFactory).Assembly), "run", new Lines(), rounds: 2, resume: true);
+        Assert.Equal(("slow", 2), (summary.Engine, summary.Rounds));
+    }
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private Task<RunSummary> RunAsync(Catalog catalog, string name, IRunView view, EngineFactory? engine = null, int rounds = 1, bool resume = false) =>
+        Simulation.RunAsync(new()
+        {
+            Experiment = new()
+            {
+                Name = "calibration",
+                Rounds = rounds,
+                Dataset = new SyntheticImages { Train = 64, Test = 20 },
+                Clients = new() { Count = 2, PerRound = 2 },
+                Model = new Net(),
+                Train = new() { BatchSize = 16, Lr = 0.01 },
+                Engine = engine ?? new AutoEngine(),
+            },
+            BaseDirectory = root,
+            Out = Path.Combine(root, name),
+            Resume = resume,
+            Workers = 1,
+            Catalog = catalog,
+            Views = [view],
+        }, TestContext.Current.CancellationToken);
+
+    private sealed class Lines : IRunView
+    {
+        public List<string> Said { get; } = [];
+
+        public void Start(RunPlan plan) { }
+
+        public void Write(RoundResult result) { }
+
+        public void Report(string value) => Said.Add(value);
+    }
+}
+
+/// <summary>The managed engine with a pause in each step, and the pretension to be the fastest.</summary>
+[Named("slow")]
+public sealed record SlowFactory : EngineFactory
+{
+    public override string Version => "slow";
+
+    public override int Preference => 2;
+
+    public override string? WhyNot(Model model) => null;
+
+    public override Engine Create(Model model, int batchCapacity) => new Slow(new ManagedEngineFactory().Create(model, batchCapacity));
+
+    private sealed class Slow(Engine engine) : Engine
+    {
+        public override Model Model => engine.Model;
+
+        public override Vector Weights => engine.Weights;
+
+        public override Vector Gradient => engine.Gradient;
+
+        public override Batch Batch => engine.Batch;
+
+        public override BatchResult ComputeGradient(RandomStream dropout, RepresentationProbe? probe = null)
+        {
+            Thread.Sleep(20);
+            return engine.ComputeGradient(dropout, probe);
+        }
+
+        public override BatchResult Evaluate() => engine.Evaluate();
+
+        public override void Predict(Span<float> logits) => engine.Predict(logits);
+
+        public override void Represent(Vector values) => engine.Represent(values);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) engine.Dispose();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Fl.Core;
+using Fl.Core.Engines.Torch;
+
+namespace Fl.Sim.Tests;
+
+/// <summary>No speed comes of doing less: both engines train as many examples to the same losses.</summary>
+public sealed class EngineAgreementTests : IDisposable
+{
+    private const int Rounds = 3, PerRound = 4, Epochs = 2, Examples = 50;
+
+    private readonly string root = Directory.CreateTempSubdirectory("fl-agreement-").FullName;
+
+    public static TheoryData<ModelFamily> Models => [new Net(), new Logistic(), new ResNet8()];
+
+    [Theory, MemberData(nameof(Models), DisableDiscoveryEnumeration = true)]
+    public async Task Both_engines_train_every_example_of_every_client_to_the_same_losses(ModelFamily model)
+    {
+        var (managed, torch) = (await RunAsync(model, new ManagedEngineFactory()), await RunAsync(model, new TorchEngineFactory()));
+        Assert.Equal(Rounds, managed.Count);
+        foreach (var (ours, theirs) in managed.Zip(torch))
+        {
+            Assert.All(ours.Clients, client => Assert.Equal(Epochs * Examples, client.ExamplesMet));
+            Assert.Equal(PerRound, ours.Clients.Count);
+            Assert.Equal(theirs.Clients.Select(client => (client.Client, client.ExamplesMet)), ours.Clients.Select(client => (client.Client, client.ExamplesMet)));
+            Assert.Equal(theirs.TrainLoss, ours.TrainLoss, 1e-4);
+            Assert.Equal(theirs.Test!.Loss, ours.Test!.Loss, 1e-4);
+        }
+    }
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private async Task<List<RoundResult>> RunAsync(ModelFamily model, EngineFactory engine)
+    {
+        var rounds = new Recorded();
+        await Simulation.RunAsync(new()
+        {
+            Experiment = new()
+            {
+                Name = "agreement",
+                Rounds = Rounds,
+                Dataset = new SyntheticImages { Train = 6 * Examples, Test = 60 },
+                Clients = new() { Count = 6, PerRound = PerRound },
+                Model = model,
+                Train = new() { Epochs = Epochs, BatchSize = 10, Lr = 0.01 },
+                Engine = engine,
+            },
+            BaseDirectory = root,
+            Out = Path.Combine(root, Catalog.NameOf(engine)),
+            Catalog = new(typeof(TorchEngineFactory).Assembly),
+            Views = [rounds],
+        }, TestContext.Current.CancellationToken);
+        return rounds.Seen;
+    }
+
+    private sealed class Recorded : IRunView
+    {
+        public List<RoundResult> Seen { get; } = [];
+
+        public void Start(RunPlan plan) { }
+
+        public void Report(string value) { }
+
+        public void Write(RoundResult result)
+        {
+            if (result.Round > 0) Seen.Add(result);
+        }
+    }
+}
