@@ -27,7 +27,8 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
             await pool.FitAsync(tasks, enough, update =>
             {
                 var attacks = Array.BinarySearch(attackers, update.Client) >= 0;
-                if (update.Message is { } sent && attack is CollusiveAttack) (attacks ? waiting : seen).Add(update with { Message = Copy(sent) });
+                if (update.Message is { } sent && attack is CollusiveAttack)
+                    lock (seen) (attacks ? waiting : seen).Add(update with { Message = Copy(sent) });
                 else if (update.Message is not null && attacks) attack.Forge(ParametersOf(update), new(seed, Purpose.Forgery, update.Task!.Draw, update.Client));
                 if (!attacks || update.Message is null || attack is not CollusiveAttack) take(update);
             }, cancellation).ConfigureAwait(false);

@@ -9,7 +9,6 @@ namespace Fl.Sim;
 /// </summary>
 public sealed class InProcessPool : IClientPool
 {
-    private readonly Lock taking = new();
     private readonly Workers<Client> workers;
     private readonly Workload workload;
     private readonly ConcurrentBag<HostVector> answers = [];
@@ -34,7 +33,7 @@ public sealed class InProcessPool : IClientPool
             {
                 var update = Fit(worker, order[job], answer, cancellation);
                 using var timing = workload.Profile?.Time(Phase.Fold);
-                lock (taking) take(update);
+                take(update);
             }
             finally
             {

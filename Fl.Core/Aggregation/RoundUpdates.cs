@@ -1,30 +1,33 @@
+using System.Collections.Concurrent;
+
 namespace Fl.Core;
 
 /// <summary>
 /// A round's updates, folded as they come: what <see cref="Strategy.Step"/> steps by. The same to the last bit in whatever
-/// order they came.
+/// order they came. Threads that fold at the same time have sums of their own, so that none waits and none takes another's out of its cache.
 /// </summary>
-/// <threadsafety>Not thread-safe.</threadsafety>
+/// <threadsafety><see cref="Add"/> on any thread; the rest not thread-safe.</threadsafety>
 public sealed class RoundUpdates
 {
     private readonly Strategy strategy;
     private readonly MessageLayout message;
     private readonly Layout layout;
-    private readonly WeightedMean? mean;
-    private readonly WeightedMean extraMean;
+    private readonly List<Sums> sums = [];
+    private readonly ConcurrentBag<Sums> free = [];
     private readonly HostVector? aggregate, spread;
     private readonly List<Contribution> contributions = [];
     private readonly Stack<HostVector> spare = [];
     private Vector whole, extras;
+    private double mostExamples;
+    private int mostClients;
 
     public RoundUpdates(Strategy strategy, Model model)
     {
         (this.strategy, layout) = (strategy, model.Layout);
         message = MessageLayout.Up(strategy, model);
         var all = strategy.Aggregator.NeedsAll;
-        (mean, aggregate) = (all ? null : new WeightedMean(message.ModelLength), all ? new HostVector(message.ModelLength) : null);
+        aggregate = all ? new HostVector(message.ModelLength) : null;
         spread = message.HasWholeModel ? null : new HostVector(layout.Length);
-        extraMean = new WeightedMean(message.Length - message.ModelLength);
         (whole, extras) = (null!, null!);
     }
 
@@ -55,8 +58,8 @@ public sealed class RoundUpdates
         foreach (var one in contributions)
             if (one.Delta is { } delta) spare.Push(delta);
         contributions.Clear();
-        mean?.Reset(examples);
-        extraMean.Reset(clients);
+        (mostExamples, mostClients) = (examples, clients);
+        foreach (var one in sums) one.Reset(examples, clients);
     }
 
     /// <summary>Takes one sound update.</summary>
@@ -64,9 +67,18 @@ public sealed class RoundUpdates
     {
         var weight = strategy.Weigh(update);
         var values = ((HostVector)update.Message!).Span;
-        mean?.Add(values[..message.ModelLength], weight);
-        extraMean.Add(values[message.ModelLength..], 1);
-        contributions.Add(new(update with { Message = null }, weight, mean is null ? Copy(values[..message.ModelLength]) : null));
+        if (!free.TryTake(out var own)) own = Extend();
+        try
+        {
+            own.Mean?.Add(values[..message.ModelLength], weight);
+            own.Extras.Add(values[message.ModelLength..], 1);
+        }
+        finally
+        {
+            free.Add(own);
+        }
+        var part = update with { Message = null };
+        lock (contributions) contributions.Add(new(part, weight, aggregate is null ? null : Copy(values[..message.ModelLength])));
     }
 
     /// <summary>Makes one change out of all; averages running statistics into the server's.</summary>
@@ -78,9 +90,11 @@ public sealed class RoundUpdates
             aggregate.Fill(0);
             strategy.Aggregator.Aggregate(contributions, server, aggregate);
         }
-        var folded = aggregate ?? mean!.Mean;
+        var all = sums.Count > 0 ? sums[0] : Extend();
+        foreach (var one in sums.Skip(1)) all.Add(one);
+        var folded = aggregate ?? all.Mean!.Mean;
         if (spread is not null) message.Scatter(folded, spread);
-        (whole, extras) = (spread ?? folded, extraMean.Mean);
+        (whole, extras) = (spread ?? folded, all.Extras.Mean);
         var buffers = layout.TrainableLength + layout.FrozenLength;
         server.Weights.Slice(buffers, layout.Length - buffers).Add(whole.Slice(buffers, layout.Length - buffers));
     }
@@ -90,5 +104,29 @@ public sealed class RoundUpdates
         if (!spare.TryPop(out var copy)) copy = new HostVector(values.Length);
         copy.CopyFrom(values);
         return copy;
+    }
+
+    private Sums Extend()
+    {
+        var more = new Sums(aggregate is null ? new(message.ModelLength) : null, new(message.Length - message.ModelLength));
+        more.Reset(mostExamples, mostClients);
+        lock (sums) sums.Add(more);
+        return more;
+    }
+
+    /// <summary>What one thread at a time adds to.</summary>
+    private sealed record Sums(WeightedMean? Mean, WeightedMean Extras)
+    {
+        public void Reset(double examples, int clients)
+        {
+            Mean?.Reset(examples);
+            Extras.Reset(clients);
+        }
+
+        public void Add(Sums other)
+        {
+            Mean?.Add(other.Mean!);
+            Extras.Add(other.Extras);
+        }
     }
 }

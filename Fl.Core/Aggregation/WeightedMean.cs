@@ -12,7 +12,7 @@ namespace Fl.Core;
 /// The grid is the finest that cannot overflow: with |x| &lt;= <see cref="MaxMagnitude"/> and total weight at most W, the
 /// spacing is 2^-(62 - 10 - ceil(log2 W)). For 5,000 examples a round that is 2^-39 of a weighted sum, about 4e-16 of a mean.
 /// </remarks>
-/// <threadsafety>Not thread-safe; sums of two instances with the same capacity may be merged.</threadsafety>
+/// <threadsafety>Not thread-safe; threads have one each, and add them up.</threadsafety>
 public sealed class WeightedMean
 {
     /// <summary>Largest magnitude of an element that can be added.</summary>
@@ -72,10 +72,21 @@ public sealed class WeightedMean
         {
             var (low, high) = Vector256.Widen(Vector256.Create(x[i..]));
             var rounded = Vector512.Round(Vector512.Create(low, high) * vFactor);
-            (Vector512.ConvertToInt64(rounded) + Vector512.Create(sums.AsSpan(i))).CopyTo(sums.AsSpan(i));
+            (Vector512.ConvertToInt64Native(rounded) + Vector512.Create(sums.AsSpan(i))).CopyTo(sums.AsSpan(i));
         }
         for (; i < x.Length; i++) sums[i] += (long)Math.Round(x[i] * factor);
         weightSum += (long)Math.Round(weight * weightScale);
         Count++;
+    }
+
+    /// <summary>Adds what another was given since both were told of the same most weight.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The total weight would exceed that.</exception>
+    public void Add(WeightedMean other)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(other.capacity, capacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(TotalWeight + other.TotalWeight, capacity, nameof(other));
+        for (var i = 0; i < sums.Length; i++) sums[i] += other.sums[i];
+        weightSum += other.weightSum;
+        Count += other.Count;
     }
 }

@@ -34,7 +34,7 @@ public interface IClientPool : IAsyncDisposable
     /// <param name="tasks">Of distinct clients; their messages are left alone until the task ends.</param>
     /// <param name="enough">Whether the updates taken so far will do: then the clients that have not sent theirs are let go.</param>
     /// <param name="take">
-    /// Takes an update: one at a time, on whatever thread it came, in a simulation the worker's that trained the client. The
+    /// Takes an update, on whatever thread it came, in a simulation the worker's that trained the client, and beside others. The
     /// update's message is valid until it returns, so memory does not grow with the cohort.
     /// </param>
     Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation);

@@ -19,7 +19,8 @@ public sealed class LocalTraining
     private readonly ClientState state;
     private readonly LocalPasses passes;
     private readonly ModelParts own, ownParameters, sharedParameters;
-    private Dictionary<string, double> reports = [];
+    private static readonly Dictionary<string, double> NoReports = [];
+    private Dictionary<string, double>? reports;
     private int draw, maxSteps;
     private Contrast? contrast;
 
@@ -97,7 +98,7 @@ public sealed class LocalTraining
     public Vector Returned(string name) => exchange.Returned(name);
 
     /// <summary>Reports one of the strategy's <see cref="Strategy.Reports"/>.</summary>
-    public void Report(string name, double value) => reports[name] = value;
+    public void Report(string name, double value) => (reports ??= [])[name] = value;
 
     /// <summary>A vector that this client keeps from round to round; zeros the first time.</summary>
     public Vector State(string name) => state.Open(name, Parameters.Length, static vector => vector.Fill(0));
@@ -183,7 +184,7 @@ public sealed class LocalTraining
         (Client, Round, Steps) = (data.Client, task.Round, 0);
         (draw, maxSteps) = (task.Draw, task.MaxSteps);
         Lr = Train.Lr * Train.Schedule.Factor(Math.Min(Round, rounds), rounds);
-        reports = [];
+        reports = null;
         ClearTerms();
         state.Begin(Client, task.StoreRound);
         passes.Begin(draw, data, cancellation);
@@ -201,7 +202,7 @@ public sealed class LocalTraining
         exchange.Complete();
         if (own.Length > 0) own.Gather(Weights, state.Open(OwnParts, own.Length, static _ => { }));
         state.Save();
-        return reports;
+        return reports ?? NoReports;
     }
 
     private const string OwnParts = "own-parts";
@@ -212,15 +213,16 @@ public sealed class LocalTraining
         optimizer.Reset();
         // The engine steps by a bare gradient of SGD while it computes it.
         var bare = optimizer is Sgd && !terms.Any && contrast is not { Any: true } && Train.ClipNorm == 0 ? (Sgd)optimizer : null;
-        var copies = held?.Copy(Weights) ?? [];
+        var copies = held?.Copy(Weights);
         foreach (var start in Starts(epochs))
         {
             if (bare is not null) passes.SgdStep(start, bare.Momentum, Lr);
             else optimizer.Step(Parameters, Gradient(start), Lr);
             terms.Follow(Parameters, Lr);
+            if (copies is null) continue;
             foreach (var (part, copy) in copies) part.CopyFrom(copy);
         }
-        foreach (var (_, copy) in copies) copy.Dispose();
+        foreach (var (_, copy) in copies ?? []) copy.Dispose();
     }
 
     /// <summary>Where each batch starts in the order at hand, which is new for each epoch; one step for each.</summary>

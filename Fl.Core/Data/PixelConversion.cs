@@ -13,6 +13,7 @@ internal static unsafe class PixelConversion
     private const int Step = 16;
 
     /// <summary>Values that share scale and shift.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Uniform(byte* source, float* target, int count, int lanes, int used, float scale, float shift)
     {
         var i = 0;
@@ -50,16 +51,19 @@ internal static unsafe class PixelConversion
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PerPixel(byte* source, float* target, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, float gain, float bias)
     {
-        var i = 0;
-        for (; i <= scale.Length - Step; i += Step)
-        {
-            var factor = Vector512.Create(scale[i..]) * gain;
-            var offset = Vector512.FusedMultiplyAdd(Vector512.Create(shift[i..]), Vector512.Create(gain), Vector512.Create(bias));
-            Vector512.FusedMultiplyAdd(Load(source + i), factor, offset).Store(target + i);
-        }
-        for (; i < scale.Length; i++)
+        var (i, count, isPlain) = (0, scale.Length, gain == 1 && bias == 0);
+        var (vGain, vBias) = (Vector512.Create(gain), Vector512.Create(bias));
+        fixed (float* factors = scale, offsets = shift)
+            for (; i <= count - Step; i += Step)
+            {
+                Vector512<float> factor = Vector512.Load(factors + i), offset = Vector512.Load(offsets + i);
+                if (!isPlain) (factor, offset) = (factor * vGain, Vector512.FusedMultiplyAdd(offset, vGain, vBias));
+                Vector512.FusedMultiplyAdd(Load(source + i), factor, offset).Store(target + i);
+            }
+        for (; i < count; i++)
             target[i] = MathF.FusedMultiplyAdd(source[i], scale[i] * gain, MathF.FusedMultiplyAdd(shift[i], gain, bias));
     }
 

@@ -17,12 +17,15 @@ internal sealed class CohortGathering(
         var tasks = Array.ConvertAll(cohort, client => TaskOf(client, server, message));
         var late = Pool.Late;
         Updates.Begin(tasks.Sum(task => (double)task.Examples) + late.Examples, tasks.Length + late.Clients);
-        var (results, fresh) = (new List<ClientResult>(), 0);
+        var (results, fresh, counting) = (new List<ClientResult>(tasks.Length), 0, new Lock());
         await Pool.FitAsync(tasks, () => fresh >= Experiment.Clients.PerRound, update =>
         {
             var result = Fold(server, update);
-            if (result is { Status: UpdateStatus.Completed, Staleness: 0 }) fresh++;
-            results.Add(result);
+            lock (counting)
+            {
+                if (result is { Status: UpdateStatus.Completed, Staleness: 0 }) fresh++;
+                results.Add(result);
+            }
         }, cancellation).ConfigureAwait(false);
         results.Sort((a, b) => (a.Client, a.Staleness).CompareTo((b.Client, b.Staleness)));
         return Updates.Count >= policy.MinUpdates ? [.. results] : throw TooFew(server.Round, results);

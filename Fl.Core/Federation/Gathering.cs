@@ -3,6 +3,7 @@ namespace Fl.Core;
 /// <summary>Has clients train and folds their updates as they come, until there are enough for a step of the server.</summary>
 internal abstract class Gathering(Experiment experiment, IClientPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
 {
+    private readonly Lock telling = new();
     private HostVector? outgoing;
 
     /// <summary>Are told whom it asks and what becomes of them.</summary>
@@ -34,7 +35,7 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
         return new(client, server.Round, Pool.MostExamples(client), message);
     }
 
-    /// <summary>Folds an update if it is sound.</summary>
+    /// <summary>Folds an update if it is sound. Any thread, beside others.</summary>
     protected ClientResult Fold(ServerState server, Update update)
     {
         if (update.Task is { } task) update = update with { Staleness = server.Round - task.Round };
@@ -49,13 +50,14 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
             VirtualSeconds = update.VirtualSeconds,
             Joules = update.Joules,
         };
-        foreach (var sink in Sinks) sink.Answered(server.Round, result);
+        lock (telling)
+            foreach (var sink in Sinks) sink.Answered(server.Round, result);
         return result;
     }
 
     /// <summary>Why an update must not be folded; null when it is sound.</summary>
     protected virtual string? WhyNot(Update update) => UpdateScreen.WhyNot(update, Up.Length, update.Task!.Examples, Experiment.Strategy.Reports);
 
-    /// <summary>Folds a sound update.</summary>
+    /// <summary>Folds a sound update. Any thread, beside others.</summary>
     protected virtual void Take(ServerState server, Update update) => Updates.Add(update);
 }

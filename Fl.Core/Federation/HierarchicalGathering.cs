@@ -9,7 +9,6 @@ internal sealed class HierarchicalGathering(
     : Gathering(experiment, pool, updates, down, up)
 {
     private readonly Edge[] edges = [.. Enumerable.Range(0, topology.Edges).Select(_ => new Edge(down, up, new(down.WholeLength), new(down.WholeLength), new(down.WholeLength), new(down.Length), new(up.Length)))];
-    private int edge;
 
     public override (long Down, long Up) Backhaul => (edges.Length * Down.Bytes, edges.Length * Up.Bytes);
 
@@ -25,8 +24,8 @@ internal sealed class HierarchicalGathering(
             var tasks = Cohort(server, draw);
             await Pool.FitAsync(tasks, static () => false, update =>
             {
-                edge = update.Client % edges.Length;
-                results.Add(Fold(server, update));
+                var result = Fold(server, update);
+                lock (results) results.Add(result);
             }, cancellation).ConfigureAwait(false);
             foreach (var one in edges) one.Average();
         }
@@ -41,7 +40,7 @@ internal sealed class HierarchicalGathering(
     }
 
     /// <summary>An edge's update is made of those of its clients.</summary>
-    protected override void Take(ServerState server, Update update) => edges[edge].Add(update, Experiment.Strategy.Weigh(update));
+    protected override void Take(ServerState server, Update update) => edges[update.Client % edges.Length].Add(update, Experiment.Strategy.Weigh(update));
 
     /// <summary>Draws as many clients of each edge as is its part of a cohort.</summary>
     private List<FitTask> Cohort(ServerState server, int draw)
@@ -92,7 +91,10 @@ internal sealed class HierarchicalGathering(
             isExpecting = true;
         }
 
-        public void Add(Update update, double weight) => mean.Add(((HostVector)update.Message!).Span, weight);
+        public void Add(Update update, double weight)
+        {
+            lock (mean) mean.Add(((HostVector)update.Message!).Span, weight);
+        }
 
         public void Average()
         {

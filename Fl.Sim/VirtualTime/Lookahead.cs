@@ -34,7 +34,10 @@ internal sealed class Lookahead(IClientPool pool, int depth) : IDisposable
     }
 
     private Task TrainAsync(FitTask[] tasks, CancellationToken cancellation) =>
-        pool.FitAsync(tasks, static () => false, update => ready.Add(update.Task!.Draw, update with { Message = update.Message is { } message ? Copy(message) : null }), cancellation);
+        pool.FitAsync(tasks, static () => false, update =>
+        {
+            lock (ready) ready.Add(update.Task!.Draw, update with { Message = update.Message is { } message ? Copy(message) : null });
+        }, cancellation);
 
     private HostVector Copy(Vector message)
     {

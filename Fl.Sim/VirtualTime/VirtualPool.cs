@@ -121,7 +121,7 @@ public sealed class VirtualPool : IAsynchronousPool
         return pool.FitAsync([.. part.Select(one => one.Task)], static () => false, update =>
         {
             var flight = flights[update.Client];
-            world.Spend(flight);
+            lock (world) world.Spend(flight);
             take(VirtualWorld.Stamp(update, flight));
         }, cancellation);
     }

@@ -23,7 +23,7 @@ internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] 
             {
                 var label = labels[block * W.Lanes + lane];
                 loss += Math.Log(sums[lane]) + largest[lane] - values[label * logits.PlaneStride + lane];
-                if (LargestClass(values + lane) == label) correct++;
+                if (FirstClass(values + lane, largest[lane]) == label) correct++;
                 if (gradient != null) gradient[label * logits.PlaneStride + lane] -= 1f / pass.Count;
             }
             if (gradient == null) continue;
@@ -53,13 +53,12 @@ internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] 
         for (var c = 0; c < classes; c++) W.Store(W.Multiply(W.Load(gradient + c * stride), factor), gradient + c * stride);
     }
 
-    /// <summary>The first of the largest.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int LargestClass(float* values)
+    /// <summary>The first class with that logit; 0 where there is none, as among NaNs.</summary>
+    private int FirstClass(float* values, float logit)
     {
-        var (best, stride) = (0, logits.PlaneStride);
-        for (var c = 1; c < logits.Shape.Channels; c++)
-            if (values[c * stride] > values[best * stride]) best = c;
-        return best;
+        var stride = logits.PlaneStride;
+        for (var c = 0; c < logits.Shape.Channels; c++)
+            if (values[c * stride] == logit) return c;
+        return 0;
     }
 }
