@@ -14,16 +14,17 @@ python="${PYTHON:-python3}"
 cores="${FL_WORKERS:-$(nproc)}"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
-dotnet publish Fl.Cli -c Release -o "$work/fl" -v q --nologo -clp:ErrorsOnly
+dotnet publish Fl.Cli -c Release -r "$(dotnet --info | awk '/RID:/ { print $2; exit }')" --self-contained false -o "$work/fl" -v q --nologo -clp:ErrorsOnly
+dotnet build-server shutdown > /dev/null
 fl="$work/fl/fl"
 
 # case: experiment, data folder, model, rounds, clients a round, batch, lr, then settings
 describe() {
   case "$1" in
-    net-10) echo experiments/two-devices.yaml cifar-10-batches-bin net 20 10 10 0.01 clients.count=100 engine=auto train.momentum=0 ;;
-    net-32) echo experiments/two-devices.yaml cifar-10-batches-bin net 40 10 32 0.01 clients.count=100 engine=auto train.momentum=0 ;;
+    net-10) echo experiments/two-devices.yaml cifar-10-batches-bin net 30 10 10 0.01 clients.count=100 engine=auto train.momentum=0 ;;
+    net-32) echo experiments/two-devices.yaml cifar-10-batches-bin net 30 10 32 0.01 clients.count=100 engine=auto train.momentum=0 ;;
     cnn) echo experiments/papers/mcmahan-cnn-iid.yaml mnist cnn 2 10 10 0.1 train.epochs=1 ;;
-    tiny) echo experiments/papers/power-law-mnist.yaml mnist logistic 5 1000 10 0.03 evaluate.clients=false ;;
+    tiny) echo experiments/papers/power-law-mnist.yaml mnist logistic 60 1000 10 0.03 evaluate.clients=false ;;
     resnet8) echo experiments/two-devices.yaml cifar-10-batches-bin resnet8 3 10 32 0.01 clients.count=100 engine=auto train.momentum=0 model=resnet8 ;;
     *) echo "unknown case '$1'" >&2; exit 2 ;;
   esac
