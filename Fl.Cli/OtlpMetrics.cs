@@ -1,5 +1,4 @@
 using System.Diagnostics.Tracing;
-using System.Reflection;
 using Fl.Core;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -24,9 +23,8 @@ internal sealed class OtlpMetrics : IDisposable
     private OtlpMetrics(string endpoint)
     {
         this.endpoint = endpoint;
-        var version = typeof(Experiment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         provider = Sdk.CreateMeterProviderBuilder()
-            .ConfigureResource(resource => resource.AddService("fl", serviceVersion: version).AddEnvironmentVariableDetector())
+            .ConfigureResource(resource => resource.AddService("fl", serviceVersion: FlVersion.Text).AddEnvironmentVariableDetector())
             .AddMeter(RunMetrics.MeterName)
             .AddOtlpExporter()
             .Build();

@@ -29,9 +29,8 @@ public static class SimCommand
             var path = parsed.GetValue(file)!;
             var sweep = Sweep.Load(path, overrides, catalog);
             var place = DashboardOption.Place(parsed, dashboard);
-            Check(place, sweep);
             var profiling = parsed.GetValue(profile) ? new ProfileView() : null;
-            if (profiling is not null && !sweep.IsSingle) throw new BadInputException("--profile is of one run, and this is a sweep: leave it out, or run one of its experiments alone.");
+            Check(place, profiling, sweep);
             var baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path))!;
             return sweep.IsSingle
                 ? RunAsync(new SimulationRequest
@@ -57,8 +56,9 @@ public static class SimCommand
         return command;
     }
 
-    private static void Check(IPEndPoint? dashboard, Sweep sweep)
+    private static void Check(IPEndPoint? dashboard, ProfileView? profile, Sweep sweep)
     {
+        if (profile is not null && !sweep.IsSingle) throw new BadInputException("--profile is of one run, and this is a sweep: leave it out, or run one of its experiments alone.");
         if (dashboard is null) return;
         if (!sweep.IsSingle) throw new BadInputException("--dashboard shows one run, and this is a sweep: leave it out, or run one of its experiments alone.");
         if (!IPAddress.IsLoopback(dashboard.Address))

@@ -8,7 +8,7 @@ namespace Fl.Cli;
 /// <summary>A run as MLflow has it.</summary>
 internal sealed record MlflowRun
 {
-    private static readonly string[] Kept = ["experiment.yaml", RoundsCsv.Name, RunJson.Name, Core.Run.ModelName];
+    private static readonly string[] Kept = [Core.Run.ExperimentName, RoundsCsv.Name, RunJson.Name, Core.Run.ModelName];
 
     private static readonly (string Key, Func<RunSummary, double?> Of)[] Figures =
     [
@@ -53,7 +53,7 @@ internal sealed record MlflowRun
     public static MlflowRun Of(ExportedRun exported)
     {
         var (run, folder) = (exported.Run, Path.GetFullPath(exported.Run.Folder));
-        var identity = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}\n{File.ReadAllText(Path.Combine(folder, "experiment.yaml"))}";
+        var identity = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}\n{File.ReadAllText(Path.Combine(folder, Core.Run.ExperimentName))}";
         return new()
         {
             Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..32],
@@ -99,5 +99,5 @@ internal sealed record MlflowRun
     };
 
     private static IEnumerable<string> Plots(string folder) =>
-        Path.Combine(folder, "plots") is var plots && Directory.Exists(plots) ? Directory.GetFiles(plots).Order(StringComparer.Ordinal).Select(file => Path.GetRelativePath(folder, file)) : [];
+        Path.Combine(folder, RunPlots.Name) is var plots && Directory.Exists(plots) ? Directory.GetFiles(plots).Order(StringComparer.Ordinal).Select(file => Path.GetRelativePath(folder, file)) : [];
 }

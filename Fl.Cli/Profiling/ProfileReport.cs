@@ -39,8 +39,8 @@ internal sealed record ProfileReport(Profile Profile, RunPlan Plan, double Total
         text.WriteLine(Invariant($"workers, of {Available:f2} s while clients train and the model is evaluated"));
         var gflops = Plan.Model.TrainingFlops * ExamplesMet / Seconds(Phase.Gradient) / 1e9;
         Worker("gradients", Seconds(Phase.Gradient), gflops is { } speed ? Invariant($"{speed:f1} GFLOP/s, {speed / peakGflops:p0} of the {peakGflops:f0} that a core reaches") : "");
-        Worker("batches", Seconds(Phase.Batch), Invariant($"{1e6 * Seconds(Phase.Batch) / Math.Max(1, Profile.Calls(Phase.Batch)):f1} us each"));
-        Worker("switches", Seconds(Phase.Switch), Invariant($"{1e6 * Seconds(Phase.Switch) / Math.Max(1, Profile.Calls(Phase.Switch)):f1} us for each client"));
+        Worker("batches", Seconds(Phase.Batch), $"{Each(Phase.Batch)} each");
+        Worker("switches", Seconds(Phase.Switch), $"{Each(Phase.Switch)} for each client");
         Worker("other local work", Other, "");
         Worker("folding", Seconds(Phase.Fold), Invariant($"{FoldedBytes / 1e9 / Math.Max(1e-9, Seconds(Phase.Fold)):f1} GB/s, where memory reaches {bandwidth:f1}"));
         Worker("scoring", Seconds(Phase.Score), "");
@@ -67,6 +67,8 @@ internal sealed record ProfileReport(Profile Profile, RunPlan Plan, double Total
 
     /// <summary>An update is read to be screened and again to be folded, and the sum, 8 bytes an element, is read and written.</summary>
     private double FoldedBytes => Profile.Calls(Phase.Fold) * 24.0 * MessageLayout.Up(Plan.Experiment.Strategy, Plan.Model).Length;
+
+    private string Each(Phase phase) => Invariant($"{1e6 * Seconds(phase) / Math.Max(1, Profile.Calls(phase)):f1} us");
 
     private double Seconds(Phase phase) => Profile.Seconds(phase);
 

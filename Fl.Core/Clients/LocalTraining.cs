@@ -19,7 +19,6 @@ public sealed class LocalTraining
     private readonly ClientState state;
     private readonly LocalPasses passes;
     private readonly ModelParts own, ownParameters, sharedParameters;
-    private static readonly Dictionary<string, double> NoReports = [];
     private Dictionary<string, double>? reports;
     private int draw, maxSteps;
     private Contrast? contrast;
@@ -202,7 +201,7 @@ public sealed class LocalTraining
         exchange.Complete();
         if (own.Length > 0) own.Gather(Weights, state.Open(OwnParts, own.Length, static _ => { }));
         state.Save();
-        return reports ?? NoReports;
+        return reports ?? Update.NoReports;
     }
 
     private const string OwnParts = "own-parts";

@@ -45,9 +45,9 @@ public sealed record Update(
     public double? Joules { get; init; }
 
     /// <summary>What the strategy's client half reports beside vectors, by name: see <see cref="Strategy.Reports"/>.</summary>
-    public IReadOnlyDictionary<string, double> Reports { get; init; } = Nothing;
+    public IReadOnlyDictionary<string, double> Reports { get; init; } = NoReports;
 
-    private static readonly Dictionary<string, double> Nothing = [];
+    internal static readonly IReadOnlyDictionary<string, double> NoReports = new Dictionary<string, double>();
 
     /// <summary>The same, refused by the server.</summary>
     public Update Rejected(string reason) => this with { Status = UpdateStatus.Rejected, Reason = reason };

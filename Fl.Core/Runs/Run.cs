@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Fl.Core;
 
 /// <summary>Runs a workload over a pool of clients and leaves the run folder: the same for virtual clients and for devices.</summary>
@@ -171,7 +169,7 @@ public sealed record Run
             ModelSha256 = ModelHash.Of(weights.Span),
             DatasetSha256 = "",
             PartitionSha256 = "",
-            FlVersion = typeof(Experiment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+            FlVersion = FlVersion.Text,
             DotnetVersion = Environment.Version.ToString(),
         };
     }

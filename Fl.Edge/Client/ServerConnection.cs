@@ -1,4 +1,3 @@
-using System.Reflection;
 using Fl.Core;
 using Fl.Edge.Wire;
 using Grpc.Core;
@@ -70,7 +69,7 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
         Protocol = Protocol.Version,
         ClientId = request.ClientId,
         Instance = instance,
-        Software = $"fl {typeof(Experiment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion}",
+        Software = $"fl {FlVersion.Text}",
         Device = DeviceProbe.Read(),
     };
 

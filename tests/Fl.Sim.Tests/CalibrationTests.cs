@@ -11,7 +11,7 @@ public sealed class CalibrationTests : IDisposable
     [Fact]
     public async Task The_engine_whose_steps_are_shorter_is_taken_and_said()
     {
-        var view = new Lines();
+        var view = new SeenRun();
         var summary = await RunAsync(new(typeof(SlowFactory).Assembly), "run", view);
         Assert.Equal("managed", summary.Engine);
         Assert.Contains(view.Said, line => line.StartsWith("engine: managed; a batch of 16 takes slow ", StringComparison.Ordinal));
@@ -21,7 +21,7 @@ public sealed class CalibrationTests : IDisposable
     [Fact]
     public async Task One_that_reaches_a_good_share_of_the_core_is_taken_without_loading_another()
     {
-        var view = new Lines();
+        var view = new SeenRun();
         var summary = await RunAsync(new(typeof(TorchEngineFactory).Assembly), "run", view);
         Assert.Equal("managed", summary.Engine);
         Assert.DoesNotContain(view.Said, line => line.StartsWith("engine:", StringComparison.Ordinal));
@@ -30,8 +30,8 @@ public sealed class CalibrationTests : IDisposable
     [Fact]
     public async Task A_run_goes_on_with_the_engine_it_began_with()
     {
-        await RunAsync(new(typeof(SlowFactory).Assembly), "run", new Lines(), new SlowFactory());
-        var summary = await RunAsync(new(typeof(SlowFactory).Assembly), "run", new Lines(), rounds: 2, resume: true);
+        await RunAsync(new(typeof(SlowFactory).Assembly), "run", new SeenRun(), new SlowFactory());
+        var summary = await RunAsync(new(typeof(SlowFactory).Assembly), "run", new SeenRun(), rounds: 2, resume: true);
         Assert.Equal(("slow", 2), (summary.Engine, summary.Rounds));
     }
 
@@ -57,17 +57,6 @@ public sealed class CalibrationTests : IDisposable
             Catalog = catalog,
             Views = [view],
         }, TestContext.Current.CancellationToken);
-
-    private sealed class Lines : IRunView
-    {
-        public List<string> Said { get; } = [];
-
-        public void Start(RunPlan plan) { }
-
-        public void Write(RoundResult result) { }
-
-        public void Report(string value) => Said.Add(value);
-    }
 }
 
 /// <summary>The managed engine with a pause in each step, and the pretension to be the fastest.</summary>

@@ -31,7 +31,7 @@ public sealed class EngineAgreementTests : IDisposable
 
     private async Task<List<RoundResult>> RunAsync(ModelFamily model, EngineFactory engine)
     {
-        var rounds = new Recorded();
+        var seen = new SeenRun();
         await Simulation.RunAsync(new()
         {
             Experiment = new()
@@ -47,22 +47,8 @@ public sealed class EngineAgreementTests : IDisposable
             BaseDirectory = root,
             Out = Path.Combine(root, Catalog.NameOf(engine)),
             Catalog = new(typeof(TorchEngineFactory).Assembly),
-            Views = [rounds],
+            Views = [seen],
         }, TestContext.Current.CancellationToken);
-        return rounds.Seen;
-    }
-
-    private sealed class Recorded : IRunView
-    {
-        public List<RoundResult> Seen { get; } = [];
-
-        public void Start(RunPlan plan) { }
-
-        public void Report(string value) { }
-
-        public void Write(RoundResult result)
-        {
-            if (result.Round > 0) Seen.Add(result);
-        }
+        return seen.Rounds[1..];
     }
 }

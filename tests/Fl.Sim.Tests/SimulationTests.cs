@@ -46,11 +46,11 @@ public sealed class SimulationTests : IDisposable
     [Fact]
     public async Task The_untrained_model_is_round_0_and_the_last_round_is_always_evaluated()
     {
-        var rounds = new Rounds();
-        await RunAsync(Small() with { Rounds = 7, Evaluate = new() { Every = 3 } }, view: rounds);
-        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], rounds.Seen.Select(r => r.Round));
-        Assert.Equal([0, 3, 6, 7], rounds.Seen.Where(r => r.Test is not null).Select(r => r.Round));
-        Assert.InRange(rounds.Seen[0].Test!.Loss, 2.2, 2.5);
+        var seen = new SeenRun();
+        await RunAsync(Small() with { Rounds = 7, Evaluate = new() { Every = 3 } }, view: seen);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], seen.Rounds.Select(r => r.Round));
+        Assert.Equal([0, 3, 6, 7], seen.Rounds.Where(r => r.Test is not null).Select(r => r.Round));
+        Assert.InRange(seen.Rounds[0].Test!.Loss, 2.2, 2.5);
     }
 
     [Fact]
@@ -96,16 +96,5 @@ public sealed class SimulationTests : IDisposable
         var weights = new float[model.Layout.Length];
         Safetensors.Read(Path.Combine(folder, "model.safetensors"), model.Layout, weights);
         return (summary, weights, folder);
-    }
-
-    private sealed class Rounds : IRunView
-    {
-        public List<RoundResult> Seen { get; } = [];
-
-        public void Start(RunPlan plan) { }
-
-        public void Report(string value) { }
-
-        public void Write(RoundResult result) => Seen.Add(result);
     }
 }
