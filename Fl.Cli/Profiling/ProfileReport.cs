@@ -15,14 +15,14 @@ internal sealed record ProfileReport(Profile Profile, RunPlan Plan, double Total
     /// <summary>The file's name in the run's folder.</summary>
     public const string Name = "profile.csv";
 
-    /// <summary>Thread seconds of the workers while clients train or the global model is scored.</summary>
-    private double Available => Plan.Workers * (Seconds(Phase.Gather) + Seconds(Phase.Evaluate));
+    private double Rounds => Seconds(Phase.Gather) + Seconds(Phase.Wait) + Seconds(Phase.Step);
+
+    /// <summary>Thread seconds of the workers while there are rounds.</summary>
+    private double Available => Plan.Workers * Rounds;
 
     private double Idle => Math.Max(0, Available - Seconds(Phase.Fit) - Seconds(Phase.Fold) - Seconds(Phase.Score));
 
     private double Other => Seconds(Phase.Fit) - Seconds(Phase.Switch) - Seconds(Phase.Batch) - Seconds(Phase.Gradient);
-
-    private double Rounds => Seconds(Phase.Gather) + Seconds(Phase.Step) + Seconds(Phase.Evaluate) + Seconds(Phase.Record);
 
     public void Write(TextWriter text, double peakGflops, double bandwidth)
     {
@@ -31,12 +31,12 @@ internal sealed record ProfileReport(Profile Profile, RunPlan Plan, double Total
         Run("data", Seconds(Phase.Load), "read and dealt");
         Run("preparation", Seconds(Phase.Prepare), "engines, folder, fingerprints");
         Run("clients train", Seconds(Phase.Gather), Invariant($"{Profile.Calls(Phase.Gather)} rounds"));
+        Run("waits", Seconds(Phase.Wait), "for the round before to be scored and recorded");
         Run("server steps", Seconds(Phase.Step), "");
-        Run("evaluation", Seconds(Phase.Evaluate), Invariant($"{Profile.Calls(Phase.Evaluate)} times"));
-        Run("records", Seconds(Phase.Record), "rows, checkpoints, views");
         Run("end", Seconds(Phase.Finish), "clients' own scores, model, summary");
         Run("pictures", Plots, "");
-        text.WriteLine(Invariant($"workers, of {Available:f2} s while clients train and the model is evaluated"));
+        Run("beside: records", Seconds(Phase.Record), "rows, checkpoints, views, while clients train");
+        text.WriteLine(Invariant($"workers, of {Available:f2} s in rounds"));
         var gflops = Plan.Model.TrainingFlops * ExamplesMet / Seconds(Phase.Gradient) / 1e9;
         Worker("gradients", Seconds(Phase.Gradient), gflops is { } speed ? Invariant($"{speed:f1} GFLOP/s, {speed / peakGflops:p0} of the {peakGflops:f0} that a core reaches") : "");
         Worker("batches", Seconds(Phase.Batch), $"{Each(Phase.Batch)} each");
@@ -45,7 +45,7 @@ internal sealed record ProfileReport(Profile Profile, RunPlan Plan, double Total
         Worker("folding", Seconds(Phase.Fold), Invariant($"{FoldedBytes / 1e9 / Math.Max(1e-9, Seconds(Phase.Fold)):f1} GB/s, where memory reaches {bandwidth:f1}"));
         Worker("scoring", Seconds(Phase.Score), "");
         Worker("idle", Idle, "");
-        text.WriteLine(Invariant($"overhead of a round outside training and evaluation: {Overhead:p1}"));
+        text.WriteLine(Invariant($"a round outside training and evaluation: {Share(Available - Trained - Idle):p1} at work, {Share(Idle):p1} idle"));
 
         void Run(string what, double seconds, string note) => Line(what, seconds, Total, note);
         void Worker(string what, double seconds, string note) => Line(what, seconds, Available, note);
@@ -53,17 +53,20 @@ internal sealed record ProfileReport(Profile Profile, RunPlan Plan, double Total
             text.WriteLine(Invariant($"  {what,-18}{seconds,9:f3} s {(whole > 0 ? seconds / whole : 0),7:p1}  {note}").TrimEnd());
     }
 
-    /// <summary>The same as CSV: <c>phase</c>, <c>thread</c> (run or worker), <c>seconds</c>, <c>calls</c>.</summary>
+    /// <summary>The same as CSV: <c>phase</c>, <c>thread</c> (run, beside or worker), <c>seconds</c>, <c>calls</c>.</summary>
     public string ToCsv()
     {
-        var lines = Enum.GetValues<Phase>().Select(phase => Row(phase.ToString().ToLowerInvariant(), phase >= Phase.Fit, Seconds(phase), Profile.Calls(phase)));
-        return string.Join('\n', ["phase,thread,seconds,calls", Row("start", false, Start, 1), .. lines, Row("idle", true, Idle, 0), Row("plots", false, Plots, 1), Row("total", false, Total, 1), ""]);
+        var lines = Enum.GetValues<Phase>().Select(phase => Row(phase.ToString().ToLowerInvariant(), ThreadOf(phase), Seconds(phase), Profile.Calls(phase)));
+        return string.Join('\n', ["phase,thread,seconds,calls", Row("start", "run", Start, 1), .. lines, Row("idle", "worker", Idle, 0), Row("plots", "run", Plots, 1), Row("total", "run", Total, 1), ""]);
 
-        static string Row(string phase, bool isWorker, double seconds, long calls) => Invariant($"{phase},{(isWorker ? "worker" : "run")},{seconds:f6},{calls}");
+        static string Row(string phase, string thread, double seconds, long calls) => Invariant($"{phase},{thread},{seconds:f6},{calls}");
+        static string ThreadOf(Phase phase) => phase >= Phase.Fit ? "worker" : phase == Phase.Record ? "beside" : "run";
     }
 
-    /// <summary>Share of the rounds' time in which workers neither train nor score.</summary>
-    private double Overhead => Rounds > 0 ? 1 - (Seconds(Phase.Batch) + Seconds(Phase.Gradient) + Seconds(Phase.Score)) / (Plan.Workers * Rounds) : 0;
+    /// <summary>Worker seconds that go into batches and gradients of clients, and into scores.</summary>
+    private double Trained => Seconds(Phase.Batch) + Seconds(Phase.Gradient) + Seconds(Phase.Score);
+
+    private double Share(double seconds) => Available > 0 ? seconds / Available : 0;
 
     /// <summary>An update is read to be screened and again to be folded, and the sum, 8 bytes an element, is read and written.</summary>
     private double FoldedBytes => Profile.Calls(Phase.Fold) * 24.0 * MessageLayout.Up(Plan.Experiment.Strategy, Plan.Model).Length;

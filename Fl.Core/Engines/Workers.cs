@@ -9,7 +9,9 @@ public sealed class Workers<T> : IAsyncDisposable where T : IDisposable
     private readonly Thread[] threads;
     private readonly SemaphoreSlim start = new(0);
     private readonly TaskCompletionSource[] ready;
-    private volatile Batch? current;
+    private readonly Lock gate = new();
+    /// <summary>Runs with jobs that have not started, in the order in which they are taken.</summary>
+    private readonly List<Batch> waiting = [];
     private volatile bool stopping;
 
     /// <param name="count">Threads, at least 1.</param>
@@ -36,15 +38,15 @@ public sealed class Workers<T> : IAsyncDisposable where T : IDisposable
     /// <summary>
     /// Runs job 0 to <paramref name="jobs"/> - 1, each on the next free worker, in that order. Completes when all are
     /// done; after a failure or a cancellation no further job is started, and the task fails when the running ones end.
-    /// One run at a time.
     /// </summary>
-    public async Task RunAsync(int jobs, Action<T, int> job, CancellationToken cancellation)
+    /// <param name="whenIdle">Workers take these jobs when they would have nothing else to do; otherwise runs are taken in the order of the calls.</param>
+    public async Task RunAsync(int jobs, Action<T, int> job, CancellationToken cancellation, bool whenIdle = false)
     {
         await Ready.ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         if (jobs == 0) return;
-        var batch = new Batch(jobs, job, threads.Length, cancellation);
-        current = batch;
+        var batch = new Batch(jobs, job, whenIdle, cancellation);
+        lock (gate) waiting.Insert(whenIdle ? waiting.Count : waiting.Count(other => !other.WhenIdle), batch);
         start.Release(threads.Length);
         await batch.Done.Task.ConfigureAwait(false);
     }
@@ -80,38 +82,71 @@ public sealed class Workers<T> : IAsyncDisposable where T : IDisposable
             {
                 start.Wait();
                 if (stopping) return;
-                current!.Work(state);
+                while (Take() is var (batch, index)) End(batch, batch.Run(state, index));
             }
         }
     }
 
-    private sealed class Batch(int jobs, Action<T, int> job, int workers, CancellationToken cancellation)
+    private (Batch Batch, int Index)? Take()
     {
-        private int next = -1, working = workers;
-        private Exception? failure;
+        lock (gate)
+        {
+            if (waiting.Count == 0) return null;
+            var batch = waiting[0];
+            var index = batch.Started++;
+            if (batch.Started == batch.Jobs) waiting.RemoveAt(0);
+            return (batch, index);
+        }
+    }
+
+    private void End(Batch batch, Exception? failure)
+    {
+        lock (gate)
+        {
+            batch.Ended++;
+            if (failure is not null)
+            {
+                batch.Failure ??= failure;
+                waiting.Remove(batch);
+            }
+            if (batch.Ended < batch.Started || batch.Failure is null && batch.Started < batch.Jobs) return;
+        }
+        if (batch.Failure is OperationCanceledException cancelled) batch.Done.SetCanceled(cancelled.CancellationToken);
+        else if (batch.Failure is not null) batch.Done.SetException(batch.Failure);
+        else batch.Done.SetResult();
+    }
+
+    /// <summary>One run's jobs.</summary>
+    private sealed class Batch(int jobs, Action<T, int> job, bool whenIdle, CancellationToken cancellation)
+    {
+        public int Jobs => jobs;
+
+        public bool WhenIdle => whenIdle;
+
+        public int Started { get; set; }
+
+        public int Ended { get; set; }
+
+        /// <summary>The first.</summary>
+        public Exception? Failure { get; set; }
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Work(T state)
+        /// <summary>Does a job; returns what it failed with.</summary>
+        public Exception? Run(T state, int index)
         {
             try
             {
-                while (Volatile.Read(ref failure) is null && Interlocked.Increment(ref next) is var index && index < jobs)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    job(state, index);
-                }
+                cancellation.ThrowIfCancellationRequested();
+                job(state, index);
+                return null;
             }
 #pragma warning disable CA1031 // The first failure is told to whoever awaits the run.
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                Interlocked.CompareExchange(ref failure, error, null);
+                return error;
             }
-            if (Interlocked.Decrement(ref working) > 0) return;
-            if (failure is OperationCanceledException cancelled) Done.SetCanceled(cancelled.CancellationToken);
-            else if (failure is not null) Done.SetException(failure);
-            else Done.SetResult();
         }
     }
 }

@@ -25,29 +25,25 @@ public sealed class Evaluator
     }
 
     /// <summary>Loss and accuracy of <paramref name="weights"/> on all the examples, and how far they take an attack's bait.</summary>
-    public async Task<Evaluation> EvaluateAsync(Vector weights, CancellationToken cancellation)
+    /// <param name="weights">Left alone until the task ends.</param>
+    /// <param name="whenIdle">Only workers do it that would have nothing else to do.</param>
+    public async Task<Evaluation> EvaluateAsync(Vector weights, bool whenIdle, CancellationToken cancellation)
     {
-        var score = await ScoreAsync(weights, set, examples, cancellation).ConfigureAwait(false);
+        var score = await ScoreAsync(weights, set, examples, whenIdle, cancellation).ConfigureAwait(false);
         if (bait is null) return score;
-        var taken = await ScoreAsync(weights, bait, [.. Enumerable.Range(0, bait.Count)], cancellation).ConfigureAwait(false);
+        var taken = await ScoreAsync(weights, bait, [.. Enumerable.Range(0, bait.Count)], whenIdle, cancellation).ConfigureAwait(false);
         return score with { AttackSuccess = taken.Accuracy };
     }
 
-    private async Task<Evaluation> ScoreAsync(Vector weights, ImageSet set, int[] examples, CancellationToken cancellation)
+    private async Task<Evaluation> ScoreAsync(Vector weights, ImageSet set, int[] examples, bool whenIdle, CancellationToken cancellation)
     {
-        var batches = (examples.Length + BatchSize - 1) / BatchSize;
-        // One run of consecutive batches for each job, so that a worker loads the weights a few times, not once a batch.
-        var jobs = Math.Min(batches, workers.Count * 4);
-        var results = new BatchResult[batches];
-        await workers.RunAsync(jobs, (client, job) =>
+        var results = new BatchResult[(examples.Length + BatchSize - 1) / BatchSize];
+        // A batch for each job, small as it is, so that workers end together; to load the weights costs far less than a batch.
+        await workers.RunAsync(results.Length, (client, b) =>
         {
             client.Load(weights);
-            for (var b = (int)((long)batches * job / jobs); b < (int)((long)batches * (job + 1) / jobs); b++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                results[b] = client.Evaluate(set, examples.AsSpan(b * BatchSize, Math.Min(BatchSize, examples.Length - b * BatchSize)));
-            }
-        }, cancellation).ConfigureAwait(false);
+            results[b] = client.Evaluate(set, examples.AsSpan(b * BatchSize, Math.Min(BatchSize, examples.Length - b * BatchSize)));
+        }, cancellation, whenIdle).ConfigureAwait(false);
         return Evaluation.From(new(results.Sum(r => r.LossSum), results.Sum(r => r.Correct)), examples.Length);
     }
 }

@@ -1,13 +1,16 @@
 namespace Fl.Core;
 
 /// <summary>
-/// The run loop: in each round gather updates, step the global model, evaluate, record.
-/// It is the same for simulated and for real clients; the pool is the difference.
+/// The run loop: in each round gather updates, step the global model, evaluate, record. The last two go on beside the next
+/// round's clients. It is the same for simulated and for real clients; the pool is the difference.
 /// </summary>
 public sealed class Federation(
     Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IReadOnlyList<IRoundSink> sinks, TimeProvider time,
     RoundPolicy policy, ServerTraining? own = null, Profile? profile = null)
 {
+    /// <summary>A round so short that nobody minds to hear its score when the next one's clients are about done.</summary>
+    private static readonly TimeSpan Brief = TimeSpan.FromSeconds(1);
+
     private readonly RoundUpdates updates = new(experiment.Strategy, model);
     private readonly float[] frozen = new float[model.Layout.FrozenLength];
     private readonly long started = time.GetTimestamp();
@@ -21,17 +24,32 @@ public sealed class Federation(
         var earlier = before?.WallSeconds ?? 0;
         FrozenPart(server).CopyTo(frozen);
         await pool.ReadyAsync(cancellation).ConfigureAwait(false);
-        if (before is null) await RecordAsync(server, [], default, earlier, cancellation).ConfigureAwait(false);
-
-        var gathering = Gather();
-        while (server.Round < experiment.Rounds)
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var recorded = Task.CompletedTask;
+        try
         {
-            server.Round++;
-            if (own is not null) await own.FitAsync(server, cancellation).ConfigureAwait(false);
-            ClientResult[] clients;
-            using (profile?.Time(Phase.Gather)) clients = await gathering.GatherAsync(server, cancellation).ConfigureAwait(false);
-            Step(server, clients);
-            await RecordAsync(server, clients, gathering.Backhaul, earlier, cancellation).ConfigureAwait(false);
+            if (before is null) recorded = RecordAsync(server, [], default, earlier, TimeSpan.MaxValue, stop);
+            var gathering = Gather();
+            while (server.Round < experiment.Rounds)
+            {
+                server.Round++;
+                var began = time.GetTimestamp();
+                ClientResult[] clients;
+                using (profile?.Time(Phase.Gather))
+                {
+                    if (own is not null) await own.FitAsync(server, stop.Token).ConfigureAwait(false);
+                    clients = await gathering.GatherAsync(server, stop.Token).ConfigureAwait(false);
+                }
+                var took = time.GetElapsedTime(began);
+                // The step changes the weights that are being scored.
+                using (profile?.Time(Phase.Wait)) await recorded.ConfigureAwait(false);
+                Step(server, clients);
+                recorded = RecordAsync(server, clients, gathering.Backhaul, earlier, took, stop);
+            }
+        }
+        finally
+        {
+            using (profile?.Time(Phase.Wait)) await recorded.ConfigureAwait(false);
         }
         if (pool is IAsynchronousPool asynchronous) await asynchronous.HaltAsync().ConfigureAwait(false);
     }
@@ -67,14 +85,30 @@ public sealed class Federation(
     /// <summary>What no strategy changes, not by a bit: not even from -0 to 0.</summary>
     private Vector FrozenPart(ServerState server) => server.Weights.Slice(model.Layout.TrainableLength, model.Layout.FrozenLength);
 
-    private async Task RecordAsync(ServerState server, ClientResult[] clients, (long Down, long Up) backhaul, double earlier, CancellationToken cancellation)
+    /// <summary>Takes down how the server stands before it returns; scores and records that beside what follows.</summary>
+    /// <param name="took">How long the round's clients took.</param>
+    /// <param name="stop">Cancelled when it fails.</param>
+    private async Task RecordAsync(
+        ServerState server, ClientResult[] clients, (long Down, long Up) backhaul, double earlier, TimeSpan took, CancellationTokenSource stop)
     {
-        var due = server.Round % experiment.Evaluate.Every == 0 || server.Round == experiment.Rounds;
-        Evaluation? test = null;
-        if (due)
-            using (profile?.Time(Phase.Evaluate)) test = await evaluator.EvaluateAsync(server.Weights, cancellation).ConfigureAwait(false);
-        using var timing = profile?.Time(Phase.Record);
-        var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, clients, test) { VirtualSeconds = pool.Now?.TotalSeconds, Backhaul = backhaul };
-        foreach (var sink in sinks) sink.Write(result);
+        try
+        {
+            foreach (var sink in sinks) sink.Stepped(server.Round);
+            var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, clients, null) { VirtualSeconds = pool.Now?.TotalSeconds, Backhaul = backhaul };
+            result = result with { Test = await ScoreAsync(server, took, stop.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding) };
+            using var timing = profile?.Time(Phase.Record);
+            foreach (var sink in sinks) sink.Write(result);
+        }
+        catch
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<Evaluation?> ScoreAsync(ServerState server, TimeSpan took, CancellationToken cancellation)
+    {
+        var isDue = server.Round % experiment.Evaluate.Every == 0 || server.Round == experiment.Rounds;
+        return isDue ? await evaluator.EvaluateAsync(server.Weights, whenIdle: took < Brief, cancellation).ConfigureAwait(false) : null;
     }
 }

@@ -1,12 +1,16 @@
 namespace Fl.Core;
 
 /// <summary>
-/// Is told of every round, in order, on one thread. A sink that keeps results throws when it cannot keep them, and
-/// the run ends; a sink that only shows them must not throw.
+/// Is told of every round, in order. A sink that keeps results throws when it cannot keep them, and the run ends; a sink
+/// that only shows them must not throw.
 /// </summary>
 public interface IRoundSink
 {
+    /// <summary>A round is over and scored. Never two at a time, but while the next round's clients are asked, train and answer.</summary>
     void Write(RoundResult result);
+
+    /// <summary>The server stands as a round has left it, until this returns; the round's <see cref="Write"/> follows.</summary>
+    void Stepped(int round) { }
 
     /// <summary>A client is asked to train in a round.</summary>
     void Asked(int round, int client) { }

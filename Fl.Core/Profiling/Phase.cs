@@ -1,6 +1,6 @@
 namespace Fl.Core;
 
-/// <summary>What a run spends time on: on its own thread, or on its workers' while they are <see cref="Gather"/>ed from or <see cref="Evaluate"/> together.</summary>
+/// <summary>What a run spends time on: one thing after the other (run), at the same time (beside), or on its workers while there are rounds (workers).</summary>
 public enum Phase
 {
     /// <summary>Run: data read and dealt.</summary>
@@ -15,14 +15,14 @@ public enum Phase
     /// <summary>Run: the aggregator's and the strategy's step.</summary>
     Step,
 
-    /// <summary>Run: the global model scored.</summary>
-    Evaluate,
-
-    /// <summary>Run: rows, checkpoints, views.</summary>
-    Record,
+    /// <summary>Run: until the round before is scored and recorded, where the round's clients have ended first.</summary>
+    Wait,
 
     /// <summary>Run: clients' own scores, the model's file, the summary.</summary>
     Finish,
+
+    /// <summary>Beside: rows, checkpoints, views, while the next round's clients train.</summary>
+    Record,
 
     /// <summary>Workers: all of a client's task. What the next three leave of it is optimizers, gradient terms, and a strategy's own work.</summary>
     Fit,

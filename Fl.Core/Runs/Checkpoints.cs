@@ -1,10 +1,11 @@
 namespace Fl.Core;
 
 /// <summary>
-/// Saves a run: takes note of where it stands after each round, and writes that to the disk when it is due, when told, and
-/// when the run ends. The last of the sinks that keep results, so that the others have written the round.
+/// Saves a run: takes down how it stands after each round's step, notes that when the round's rows are written, and writes
+/// it to the disk when it is due, beside the next rounds, when told, and when the run ends. The last of the sinks that keep
+/// results, so that the others have written the round.
 /// </summary>
-/// <threadsafety><see cref="Save"/> and <see cref="TrySave"/> on any thread, the rest on the run's.</threadsafety>
+/// <threadsafety><see cref="Save"/> and <see cref="TrySave"/> on any thread, the rest as the run calls it.</threadsafety>
 public sealed class Checkpoints : IRoundSink, IDisposable
 {
     /// <summary>Where nobody says when, a checkpoint waits for so many times what the last one took.</summary>
@@ -17,8 +18,10 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     internal const string WeightsName = "weights", StrategyPrefix = "strategy.", SentPrefix = "sent.";
 
     private readonly Lock gate = new();
-    private readonly SortedDictionary<string, HostVector> vectors = new(StringComparer.Ordinal);
+    private SortedDictionary<string, HostVector> vectors = new(StringComparer.Ordinal), stepped = new(StringComparer.Ordinal);
+    private (int Asked, PoolState? Pool, NamedLength[] Vectors) standing;
     private Checkpoint? noted;
+    private Task saving = Task.CompletedTask;
     private string? yaml;
     private TimeSpan cost = TimeSpan.FromMilliseconds(20);
     private long savedAt;
@@ -68,18 +71,27 @@ public sealed class Checkpoints : IRoundSink, IDisposable
         foreach (var message in sent.Values) message.Dispose();
         Store.Rewind(DurableRound);
         foreach (var (path, _) in PastRun.List(Folder).Where(file => file.Round > DurableRound)) File.Delete(path);
-        Note(past.Checkpoint);
+        Copy(past.Checkpoint.Pool, vectors);
+        noted = past.Checkpoint;
     }
 
     /// <summary>Starts the time to the first checkpoint.</summary>
     public void Start() => savedAt = Time.GetTimestamp();
 
+    public void Stepped(int round)
+    {
+        var pool = Pool.Capture();
+        standing = (Server.Asked, pool, Copy(pool, stepped));
+    }
+
+    /// <exception cref="IOException">The last checkpoint could not be written.</exception>
     public void Write(RoundResult result)
     {
+        saving.GetAwaiter().GetResult();
         lock (gate)
         {
-            var pool = Pool.Capture();
-            Note(new Checkpoint
+            (vectors, stepped) = (stepped, vectors);
+            noted = new Checkpoint
             {
                 Round = result.Round,
                 WallSeconds = result.WallSeconds,
@@ -88,12 +100,12 @@ public sealed class Checkpoints : IRoundSink, IDisposable
                 PartitionSha256 = PartitionSha256,
                 Files = [.. Files.Select(file => file.Mark())],
                 Standing = Tally.Standing,
-                Asked = Server.Asked,
-                Pool = pool,
-                Vectors = [.. State(pool).Select(vector => new NamedLength(vector.Name, vector.Value.Length))],
-            });
-            if (IsDue(result.Round)) Save();
+                Asked = standing.Asked,
+                Pool = standing.Pool,
+                Vectors = standing.Vectors,
+            };
         }
+        if (IsDue(result.Round)) saving = Task.Run(Save);
     }
 
     /// <summary>Puts the last round that is over on the disk, if it is not there.</summary>
@@ -133,7 +145,8 @@ public sealed class Checkpoints : IRoundSink, IDisposable
 
     public void Dispose()
     {
-        foreach (var vector in vectors.Values) vector.Dispose();
+        Task.WaitAny(saving);
+        foreach (var vector in vectors.Values.Concat(stepped.Values)) vector.Dispose();
     }
 
     private bool IsDue(int round)
@@ -152,20 +165,21 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     ];
 
     /// <summary>Copies the state, since the next round changes it under way; what was sent does not change any more, and is copied once.</summary>
-    private void Note(Checkpoint checkpoint)
+    private NamedLength[] Copy(PoolState? pool, SortedDictionary<string, HostVector> copies)
     {
-        noted = checkpoint;
-        foreach (var name in vectors.Keys.Except(checkpoint.Vectors.Select(entry => entry.Name)).ToArray())
+        var state = State(pool).ToArray();
+        foreach (var name in copies.Keys.Except(state.Select(vector => vector.Name)).ToArray())
         {
-            vectors.Remove(name, out var gone);
+            copies.Remove(name, out var gone);
             gone!.Dispose();
         }
-        foreach (var (name, value) in State(checkpoint.Pool))
+        foreach (var (name, value) in state)
         {
-            var isKnown = vectors.TryGetValue(name, out var copy);
+            var isKnown = copies.TryGetValue(name, out var copy);
             if (isKnown && name.StartsWith(SentPrefix, StringComparison.Ordinal)) continue;
-            if (!isKnown) vectors.Add(name, copy = new HostVector(value.Length));
+            if (!isKnown) copies.Add(name, copy = new HostVector(value.Length));
             copy!.CopyFrom(value);
         }
+        return [.. state.Select(vector => new NamedLength(vector.Name, vector.Value.Length))];
     }
 }

@@ -86,6 +86,7 @@ public sealed record Run
         await TrainAsync(federation, server, checkpoints, cancellation).ConfigureAwait(false);
         var seconds = (Past?.Checkpoint.WallSeconds ?? 0) + Time.GetElapsedTime(started).TotalSeconds;
 
+        profile?.EndRounds();
         using var finishing = profile?.Time(Phase.Finish);
         ClientSpread? spread = null;
         if (experiment.Evaluate.Clients)

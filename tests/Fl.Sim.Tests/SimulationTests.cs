@@ -54,6 +54,22 @@ public sealed class SimulationTests : IDisposable
     }
 
     [Fact]
+    public async Task Rounds_are_scored_and_recorded_while_the_next_ones_clients_train()
+    {
+        var view = new LateView(rounds: 5);
+        await RunAsync(Small() with { Rounds = 5 }, workers: 1, view: view);
+        Assert.Equal([0, 1, 2, 3, 4, 5], view.Rounds);
+        Assert.Equal(0, view.Overtaken);
+    }
+
+    [Fact]
+    public async Task A_view_of_rounds_that_fails_ends_the_run_with_its_own_error()
+    {
+        var error = await Assert.ThrowsAsync<IOException>(() => RunAsync(Small() with { Rounds = 1000 }, view: new FullDisk()));
+        Assert.Equal("no room", error.Message);
+    }
+
+    [Fact]
     public async Task Bad_input_leaves_no_folder_behind()
     {
         var experiment = Small() with { Clients = new() { Count = 100_000, PerRound = 1 } };
@@ -69,6 +85,46 @@ public sealed class SimulationTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
+
+    /// <summary>Holds each round's record up until a client of the next round is asked: a run that recorded first would never end.</summary>
+    private sealed class LateView(int rounds) : IRunView
+    {
+        private readonly CountdownEvent[] asked = [.. Enumerable.Range(0, rounds + 1).Select(_ => new CountdownEvent(1))];
+
+        public List<int> Rounds { get; } = [];
+
+        /// <summary>Rounds that began before the last but one was recorded.</summary>
+        public int Overtaken { get; private set; }
+
+        public void Start(RunPlan plan) { }
+
+        public void Report(string value) { }
+
+        public void Asked(int round, int client)
+        {
+            if (asked[round].IsSet) return;
+            if (Rounds.Count < round - 1) Overtaken++;
+            asked[round].Signal();
+        }
+
+        public void Write(RoundResult result)
+        {
+            if (result.Round < rounds) Assert.True(asked[result.Round + 1].Wait(TimeSpan.FromSeconds(30)), $"round {result.Round + 1} waited for the record of {result.Round}");
+            Rounds.Add(result.Round);
+        }
+    }
+
+    private sealed class FullDisk : IRunView
+    {
+        public void Start(RunPlan plan) { }
+
+        public void Report(string value) { }
+
+        public void Write(RoundResult result)
+        {
+            if (result.Round == 2) throw new IOException("no room");
+        }
+    }
 
     private static Experiment Small() => new()
     {

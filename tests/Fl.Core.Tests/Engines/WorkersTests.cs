@@ -49,6 +49,39 @@ public class WorkersTests
     }
 
     [Fact]
+    public async Task Jobs_for_idle_workers_wait_until_no_others_are_left()
+    {
+        await using var workers = new Workers<Owned>(1, () => new Owned());
+        await workers.Ready;
+        using var queued = new ManualResetEventSlim();
+        var order = new List<string>();
+        var idle = workers.RunAsync(3, (_, job) =>
+        {
+            queued.Wait(TestContext.Current.CancellationToken);
+            order.Add($"idle {job}");
+        }, TestContext.Current.CancellationToken, whenIdle: true);
+        var first = workers.RunAsync(2, (_, job) => order.Add($"first {job}"), TestContext.Current.CancellationToken);
+        var second = workers.RunAsync(1, (_, job) => order.Add($"second {job}"), TestContext.Current.CancellationToken);
+        queued.Set();
+        await Task.WhenAll(idle, first, second);
+        string[] others = ["first 0", "first 1", "second 0"];
+        // The worker may have taken an idle job before there were others.
+        Assert.Equal(others, order.Where(others.Contains));
+        Assert.True(order.IndexOf("second 0") < order.IndexOf("idle 1"), string.Join(", ", order));
+    }
+
+    [Fact]
+    public async Task A_failing_run_leaves_another_one_beside_it_alone()
+    {
+        await using var workers = new Workers<Owned>(2, () => new Owned());
+        var done = 0;
+        var sound = workers.RunAsync(100, (_, _) => Interlocked.Increment(ref done), TestContext.Current.CancellationToken, whenIdle: true);
+        await Assert.ThrowsAsync<InvalidDataException>(() => workers.RunAsync(100, (_, _) => throw new InvalidDataException(), TestContext.Current.CancellationToken));
+        await sound;
+        Assert.Equal(100, done);
+    }
+
+    [Fact]
     public async Task Disposing_disposes_every_state_on_its_own_thread()
     {
         var states = new List<Owned>();
