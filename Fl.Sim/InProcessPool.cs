@@ -25,7 +25,8 @@ public sealed class InProcessPool : IClientPool
 
     public async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {
-        FitTask[] order = [.. tasks.OrderByDescending(task => task.Examples).ThenBy(task => task.Client)];
+        FitTask[] order = [.. tasks];
+        Array.Sort(Array.ConvertAll(order, task => (long)-task.Examples << 32 | (uint)task.Client), order);
         await workers.RunAsync(order.Length, (worker, job) =>
         {
             if (!answers.TryTake(out var answer)) answer = new HostVector(answerLength);

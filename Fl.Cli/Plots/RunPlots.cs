@@ -28,19 +28,22 @@ internal static class RunPlots
         {
             var runs = RunArguments.Find([folder]).Over;
             if (runs.Count == 0) return;
-            Picture("accuracy", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[0]));
-            Picture("loss", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[1]));
-            if (runs.Any(ClientAccuracies.Has)) Picture("clients", () => ClientAccuracies.Of(runs, null, null));
-            if (File.Exists(Path.Combine(folder, PartitionTable.Name))) Picture("partition", () => PartitionPicture.Of(Path.Combine(folder, PartitionTable.Name)));
+            List<(string Name, Func<Figure> Make)> pictures =
+            [
+                ("accuracy", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[0])),
+                ("loss", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[1])),
+            ];
+            if (runs.Any(ClientAccuracies.Has)) pictures.Add(("clients", () => ClientAccuracies.Of(runs, null, null)));
+            if (File.Exists(Path.Combine(folder, PartitionTable.Name))) pictures.Add(("partition", () => PartitionPicture.Of(Path.Combine(folder, PartitionTable.Name))));
+            Task.WhenAll(pictures.Select(one => Task.Run(() => Picture(one.Name, one.Make())))).GetAwaiter().GetResult();
         }
         catch (Exception error) when (error is BadInputException or IOException or UnauthorizedAccessException)
         {
             report($"no plots: {error.Message.ReplaceLineEndings(" ")}");
         }
 
-        void Picture(string name, Func<Figure> make)
+        void Picture(string name, Figure figure)
         {
-            var figure = make();
             FigureFile.Write(Path.Combine(folder, Name, name + ".svg"), figure);
             if (Skia.Complaint is null) FigureFile.Write(Path.Combine(folder, Name, name + ".png"), figure);
         }

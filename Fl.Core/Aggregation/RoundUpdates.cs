@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace Fl.Core;
 
@@ -84,7 +85,8 @@ public sealed class RoundUpdates
     /// <summary>Makes one change out of all; averages running statistics into the server's.</summary>
     internal void Complete(ServerState server)
     {
-        contributions.Sort((a, b) => (a.Update.Client, a.Update.Task?.Draw).CompareTo((b.Update.Client, b.Update.Task?.Draw)));
+        var keys = contributions.ConvertAll(one => (long)one.Update.Client << 32 | (uint)(one.Update.Task?.Draw ?? 0));
+        CollectionsMarshal.AsSpan(keys).Sort(CollectionsMarshal.AsSpan(contributions));
         if (aggregate is not null)
         {
             aggregate.Fill(0);

@@ -5,7 +5,7 @@ namespace Fl.Core;
 /// <summary>Examples in memory, shared by all clients and workers; immutable once loaded.</summary>
 public sealed record Dataset
 {
-    private (ImageSet Train, ImageSet Test, string Sha256)? hashed;
+    private Hashed? hashed;
 
     public required string Name { get; init; }
 
@@ -29,7 +29,7 @@ public sealed record Dataset
 
     public ImageShape Shape => Train.Shape;
 
-    /// <summary>SHA-256, in lower-case hex, of all pixels and labels, the training set's before the test set's.</summary>
+    /// <summary>SHA-256, in lower-case hex, of all pixels and labels, the training set's before the test set's. Any thread.</summary>
     public string Sha256()
     {
         // Runs that share a data set share the time that this takes.
@@ -40,7 +40,9 @@ public sealed record Dataset
             hash.AppendData(set.Pixels);
             hash.AppendData(set.Labels);
         }
-        hashed = (Train, Test, Convert.ToHexStringLower(hash.GetHashAndReset()));
-        return hashed.Value.Sha256;
+        hashed = new(Train, Test, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return hashed.Sha256;
     }
+
+    private sealed record Hashed(ImageSet Train, ImageSet Test, string Sha256);
 }

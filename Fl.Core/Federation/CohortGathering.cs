@@ -27,14 +27,14 @@ internal sealed class CohortGathering(
                 results.Add(result);
             }
         }, cancellation).ConfigureAwait(false);
-        results.Sort((a, b) => (a.Client, a.Staleness).CompareTo((b.Client, b.Staleness)));
-        return Updates.Count >= policy.MinUpdates ? [.. results] : throw TooFew(server.Round, results);
+        var ordered = InOrder(results);
+        return Updates.Count >= policy.MinUpdates ? ordered : throw TooFew(server.Round, ordered);
     }
 
-    private RunFailedException TooFew(int round, List<ClientResult> results)
+    private RunFailedException TooFew(int round, ClientResult[] results)
     {
         var first = results.FirstOrDefault(client => client.Status != UpdateStatus.Completed);
-        return new($"round {round}: {(Updates.Count == 0 ? "none" : $"only {Updates.Count}")} of {results.Count} clients sent a usable update"
+        return new($"round {round}: {(Updates.Count == 0 ? "none" : $"only {Updates.Count}")} of {results.Length} clients sent a usable update"
             + (policy.MinUpdates > 1 ? $", {policy.MinUpdates} are needed" : "")
             + (first is null ? "." : $"; the first: client {first.Client}, {first.Reason}."));
     }

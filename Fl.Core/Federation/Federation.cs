@@ -5,7 +5,7 @@ namespace Fl.Core;
 /// round's clients. It is the same for simulated and for real clients; the pool is the difference.
 /// </summary>
 public sealed class Federation(
-    Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IReadOnlyList<IRoundSink> sinks, TimeProvider time,
+    Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IRoundSink[] sinks, TimeProvider time,
     RoundPolicy policy, ServerTraining? own = null, Profile? profile = null)
 {
     /// <summary>A round so short that nobody minds to hear its score when the next one's clients are about done.</summary>

@@ -7,7 +7,7 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
     private HostVector? outgoing;
 
     /// <summary>Are told whom it asks and what becomes of them.</summary>
-    public IReadOnlyList<IRoundSink> Sinks { get; init; } = [];
+    public IRoundSink[] Sinks { get; init; } = [];
 
     protected Experiment Experiment { get; } = experiment;
 
@@ -53,6 +53,14 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
         lock (telling)
             foreach (var sink in Sinks) sink.Answered(server.Round, result);
         return result;
+    }
+
+    /// <summary>Results in the order of the clients' numbers; those of one client in that of their rounds, the latest first.</summary>
+    protected static ClientResult[] InOrder(List<ClientResult> results)
+    {
+        ClientResult[] ordered = [.. results];
+        Array.Sort(Array.ConvertAll(ordered, result => (long)result.Client << 32 | (uint)result.Staleness), ordered);
+        return ordered;
     }
 
     /// <summary>Why an update must not be folded; null when it is sound.</summary>

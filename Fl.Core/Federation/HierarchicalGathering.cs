@@ -35,8 +35,7 @@ internal sealed class HierarchicalGathering(
         for (var i = 0; i < edges.Length; i++)
             if (edges[i].Examples > 0) Updates.Add(edges[i].Update(i, server));
         if (Updates.Count == 0) throw new RunFailedException($"round {server.Round}: none of {results.Count} clients sent a usable update.");
-        results.Sort((a, b) => (a.Client, a.Staleness).CompareTo((b.Client, b.Staleness)));
-        return [.. results];
+        return InOrder(results);
     }
 
     /// <summary>An edge's update is made of those of its clients.</summary>

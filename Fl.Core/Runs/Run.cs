@@ -41,12 +41,13 @@ public sealed record Run
     {
         var (experiment, model, dataset, partition, profile) = (Workload.Experiment, Workload.Model, Workload.Dataset, Workload.Partition, Workload.Profile);
         var preparing = profile?.Time(Phase.Prepare);
+        var hashing = Task.Run(dataset.Sha256, cancellation);
         await Workers.Ready.ConfigureAwait(false);
         if (experiment.Evaluate.Clients && partition.AllTest.IsEmpty)
             throw new BadInputException("evaluate.clients scores clients on examples that they hold out, and they hold out none: set partition.holdout, e.g. to 0.1.");
         var evaluator = new Evaluator(Workers, Workload.TestSet, Workload.TestExamples, experiment.Attack?.Bait(Workload.TestSet, Workload.TestExamples));
-        var (datasetHash, partitionHash) = (dataset.Sha256(), PartitionFile.Hash(partition));
-        Past?.CheckData(datasetHash, partitionHash);
+        var partitionHash = PartitionFile.Hash(partition);
+        Past?.CheckData(await hashing.ConfigureAwait(false), partitionHash);
         var server = new ServerState(model.Layout, experiment.Clients.Count) { Seed = experiment.Seed };
         if (Past is null) model.Initialize(((HostVector)server.Weights).Span, experiment.Seed);
 
@@ -56,6 +57,7 @@ public sealed record Run
         PartitionFile.Write(partition, Folder.Locate(PartitionFile.Name));
         Prepare?.Invoke();
         using var rounds = new RoundsCsv(Folder.Locate(RoundsCsv.Name), Past?.Checkpoint.MarkOf(RoundsCsv.Name));
+        var datasetHash = await hashing.ConfigureAwait(false);
         using var clients = new ClientsCsv(Folder.Locate(ClientsCsv.Name), Past?.Checkpoint.MarkOf(ClientsCsv.Name));
         var tally = new RunTally(Past?.Checkpoint.Standing ?? Standing.Start(experiment.Evaluate.Targets));
         using var checkpoints = new Checkpoints
