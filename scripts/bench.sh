@@ -24,7 +24,7 @@ describe() {
     net-10) echo experiments/two-devices.yaml cifar-10-batches-bin net 30 10 10 0.01 clients.count=100 engine=auto train.momentum=0 ;;
     net-32) echo experiments/two-devices.yaml cifar-10-batches-bin net 30 10 32 0.01 clients.count=100 engine=auto train.momentum=0 ;;
     cnn) echo experiments/papers/mcmahan-cnn-iid.yaml mnist cnn 2 10 10 0.1 train.epochs=1 ;;
-    tiny) echo experiments/papers/power-law-mnist.yaml mnist logistic 60 1000 10 0.03 evaluate.clients=false ;;
+    tiny) echo experiments/papers/power-law-mnist.yaml mnist logistic 100 1000 10 0.03 evaluate.clients=false ;;
     resnet8) echo experiments/two-devices.yaml cifar-10-batches-bin resnet8 3 10 32 0.01 clients.count=100 engine=auto train.momentum=0 model=resnet8 ;;
     *) echo "unknown case '$1'" >&2; exit 2 ;;
   esac

@@ -38,7 +38,7 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
     /// <summary>Folds an update if it is sound. Any thread, beside others.</summary>
     protected ClientResult Fold(ServerState server, Update update)
     {
-        if (update.Task is { } task) update = update with { Staleness = server.Round - task.Round };
+        if (update.Task is { } task && task.Round != server.Round) update = update with { Staleness = server.Round - task.Round };
         var (status, reason) = (update.Status, update.Reason);
         if (status == UpdateStatus.Completed && WhyNot(update) is { } fault)
             (status, reason) = (UpdateStatus.Rejected, fault);

@@ -6,6 +6,8 @@ namespace Fl.Core;
 /// <param name="Test">The global model after the round; null when it was not evaluated.</param>
 public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<ClientResult> Clients, Evaluation? Test)
 {
+    private readonly Totals totals = Totals.Of(Clients);
+
     /// <summary>Virtual seconds since the run began, when the round was over; null where there is no virtual clock.</summary>
     public double? VirtualSeconds { get; init; }
 
@@ -15,30 +17,39 @@ public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<Cl
     /// <summary>Energy in joules that the round's clients took; null where there is no virtual clock.</summary>
     public double? Joules => VirtualSeconds is null ? null : Clients.Sum(c => c.Joules ?? 0);
 
-    public int Completed => Clients.Count(c => c.Status == UpdateStatus.Completed);
+    public int Completed => totals.Completed;
 
     /// <summary>Failed or rejected.</summary>
     public int Rejected => Clients.Count - Completed;
 
     /// <summary>Training examples of the clients that completed.</summary>
-    public long Examples => Done.Sum(c => (long)c.Examples);
+    public long Examples => totals.Examples;
 
     /// <summary>Examples of which those clients took a gradient, each as often as they did.</summary>
-    public long ExamplesMet => Done.Sum(c => c.ExamplesMet);
+    public long ExamplesMet => totals.ExamplesMet;
 
     /// <summary>Mean training loss of the clients that completed and told it, weighted by examples; NaN when none did.</summary>
-    public double TrainLoss
+    public double TrainLoss => totals.Loss / totals.LossExamples;
+
+    public long BytesDown => totals.BytesDown;
+
+    public long BytesUp => totals.BytesUp;
+
+    /// <summary>Sums over the clients, taken once for all who read the round.</summary>
+    private readonly record struct Totals(int Completed, long Examples, long ExamplesMet, double Loss, long LossExamples, long BytesDown, long BytesUp)
     {
-        get
+        public static Totals Of(IReadOnlyList<ClientResult> clients)
         {
-            var told = Done.Where(c => !double.IsNaN(c.TrainLoss)).ToList();
-            return told.Sum(c => c.TrainLoss * c.Examples) / told.Sum(c => (long)c.Examples);
+            var sum = new Totals();
+            foreach (var client in clients)
+            {
+                sum = sum with { BytesDown = sum.BytesDown + client.BytesDown, BytesUp = sum.BytesUp + client.BytesUp };
+                if (client.Status != UpdateStatus.Completed) continue;
+                sum = sum with { Completed = sum.Completed + 1, Examples = sum.Examples + client.Examples, ExamplesMet = sum.ExamplesMet + client.ExamplesMet };
+                if (double.IsNaN(client.TrainLoss)) continue;
+                sum = sum with { Loss = sum.Loss + client.TrainLoss * client.Examples, LossExamples = sum.LossExamples + client.Examples };
+            }
+            return sum;
         }
     }
-
-    public long BytesDown => Clients.Sum(c => c.BytesDown);
-
-    public long BytesUp => Clients.Sum(c => c.BytesUp);
-
-    private IEnumerable<ClientResult> Done => Clients.Where(c => c.Status == UpdateStatus.Completed);
 }
