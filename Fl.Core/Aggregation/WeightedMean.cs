@@ -24,7 +24,11 @@ public sealed class WeightedMean
     private long weightSum;
 
     /// <param name="length">Elements of each vector.</param>
-    public WeightedMean(int length) => (sums, mean) = (new long[length], new HostVector(length));
+    public WeightedMean(int length)
+    {
+        (sums, mean) = (HugePages.Array<long>(length), new HostVector(length));
+        Array.Clear(sums);
+    }
 
     /// <summary>Sum of the weights added since <see cref="Reset"/>.</summary>
     public double TotalWeight => weightSum / weightScale;

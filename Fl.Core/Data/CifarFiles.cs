@@ -17,7 +17,7 @@ internal static class CifarFiles
     {
         foreach (var name in names) Check(Path.Combine(folder, name));
         var count = names.Length * Records;
-        var (pixels, labels) = (PixelMemory.Allocate((long)count * Pixels), new byte[count]);
+        var (pixels, labels) = (HugePages.Array<byte>((long)count * Pixels), new byte[count]);
         var buffer = new byte[Chunk * RecordBytes];
         for (var file = 0; file < names.Length; file++)
         {

@@ -27,7 +27,7 @@ public sealed class ImageSet
     /// <summary>A copy of some of the images, in that order.</summary>
     public ImageSet Select(ReadOnlySpan<int> indices)
     {
-        var (pixels, labels) = (PixelMemory.Allocate((long)indices.Length * Shape.Size), new byte[indices.Length]);
+        var (pixels, labels) = (HugePages.Array<byte>((long)indices.Length * Shape.Size), new byte[indices.Length]);
         for (var i = 0; i < indices.Length; i++)
         {
             Image(indices[i]).CopyTo(pixels.AsSpan(i * Shape.Size, Shape.Size));
@@ -39,7 +39,7 @@ public sealed class ImageSet
     /// <summary>This set followed by <paramref name="other"/>.</summary>
     public ImageSet Concat(ImageSet other)
     {
-        var pixels = PixelMemory.Allocate(Pixels.LongLength + other.Pixels.LongLength);
+        var pixels = HugePages.Array<byte>(Pixels.LongLength + other.Pixels.LongLength);
         Pixels.CopyTo(pixels, 0);
         other.Pixels.CopyTo(pixels, Pixels.Length);
         return new(Shape, pixels, [.. Labels, .. other.Labels]);

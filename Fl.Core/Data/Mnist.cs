@@ -53,7 +53,7 @@ public sealed record Mnist : FileDataset
                 throw new BadInputException($"{images.Path} has {images.Count:N0} images but {labels.Path} has {labels.Count:N0} labels; they do not belong together.");
             count += images.Count;
         }
-        var (pixels, classes, done) = (PixelMemory.Allocate((long)count * Shape.Size), new byte[count], 0);
+        var (pixels, classes, done) = (HugePages.Array<byte>((long)count * Shape.Size), new byte[count], 0);
         foreach (var (images, labels) in parts)
         {
             images.ReadItems(pixels.AsSpan(done * Shape.Size, images.Count * Shape.Size));

@@ -45,7 +45,7 @@ public sealed record SyntheticImages : DatasetSource
 
     private ImageSet Paint(long seed, Purpose purpose, int count, CancellationToken cancellation)
     {
-        var (pixels, labels) = (PixelMemory.Allocate((long)count * Shape.Size), new byte[count]);
+        var (pixels, labels) = (HugePages.Array<byte>((long)count * Shape.Size), new byte[count]);
         for (var i = 0; i < count; i++) labels[i] = (byte)(i % Classes);
         // A stream for each picture: the bytes do not depend on who paints it.
         Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation },

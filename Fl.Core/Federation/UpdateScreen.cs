@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Fl.Core;
@@ -18,18 +19,23 @@ public static class UpdateScreen
             if (!update.Reports.TryGetValue(name, out var number) || !double.IsFinite(number))
                 return $"no finite number for '{name}'";
         var values = message.Span;
-        var limit = Vector512.Create(WeightedMean.MaxMagnitude);
+        var bad = FirstBeyond(values, WeightedMean.MaxMagnitude);
+        if (bad < 0) return null;
+        return float.IsFinite(values[bad])
+            ? $"a weight changed by {values[bad]:g3}, more than {WeightedMean.MaxMagnitude}"
+            : $"a weight became {(float.IsNaN(values[bad]) ? "NaN" : "infinite")}; the learning rate may be too large";
+    }
+
+    /// <summary>Index of the first value whose magnitude is not at most <paramref name="limit"/>, as a NaN's is not; -1 where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int FirstBeyond(ReadOnlySpan<float> values, float limit)
+    {
+        var most = Vector512.Create(limit);
         var i = 0;
-        while (i <= values.Length - Vector512<float>.Count && Vector512.LessThanOrEqualAll(Vector512.Abs(Vector512.Create<float>(values[i..])), limit))
+        while (i <= values.Length - Vector512<float>.Count && Vector512.LessThanOrEqualAll(Vector512.Abs(Vector512.Create(values[i..])), most))
             i += Vector512<float>.Count;
         for (; i < values.Length; i++)
-        {
-            // A NaN is not.
-            if (MathF.Abs(values[i]) <= WeightedMean.MaxMagnitude) continue;
-            return float.IsFinite(values[i])
-                ? $"a weight changed by {values[i]:g3}, more than {WeightedMean.MaxMagnitude}"
-                : $"a weight became {(float.IsNaN(values[i]) ? "NaN" : "infinite")}; the learning rate may be too large";
-        }
-        return null;
+            if (!(MathF.Abs(values[i]) <= limit)) return i;
+        return -1;
     }
 }

@@ -6,7 +6,8 @@ namespace Fl.Core;
 
 /// <summary>
 /// A vector in main memory, 64-byte aligned, computed with SIMD. Elementwise operations use fused multiply-add on every
-/// machine and reductions always keep eight double lanes, so the bits do not depend on the width of the registers.
+/// machine and reductions always keep eight double lanes, so the bits do not depend on the width of the registers. The loops
+/// are compiled in full when they are first used: a large model's run may call them too seldom for that to happen by itself.
 /// </summary>
 public sealed unsafe class HostVector : Vector
 {
@@ -70,6 +71,7 @@ public sealed unsafe class HostVector : Vector
 
     public override void Add(Vector x) => AddScaled(1, x);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddScaled(float a, Vector x)
     {
         ReadOnlySpan<float> source = Of(x);
@@ -81,6 +83,7 @@ public sealed unsafe class HostVector : Vector
         for (; i < target.Length; i++) target[i] = MathF.FusedMultiplyAdd(a, source[i], target[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddDifference(float a, Vector x, Vector y)
     {
         ReadOnlySpan<float> left = Of(x), right = Of(y);
@@ -92,6 +95,7 @@ public sealed unsafe class HostVector : Vector
         for (; i < target.Length; i++) target[i] = MathF.FusedMultiplyAdd(a, left[i] - right[i], target[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Subtract(Vector x, Vector y)
     {
         ReadOnlySpan<float> left = Of(x), right = Of(y);
@@ -101,6 +105,7 @@ public sealed unsafe class HostVector : Vector
         for (; i < target.Length; i++) target[i] = left[i] - right[i];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Scale(float a)
     {
         var target = Span;
@@ -109,6 +114,7 @@ public sealed unsafe class HostVector : Vector
         for (; i < target.Length; i++) target[i] *= a;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Multiply(Vector x)
     {
         ReadOnlySpan<float> source = Of(x);
@@ -123,6 +129,7 @@ public sealed unsafe class HostVector : Vector
         foreach (ref var value in Span) value = value < low ? low : value > high ? high : value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddProduct(float a, Vector x, Vector y)
     {
         ReadOnlySpan<float> left = Of(x), right = Of(y);
@@ -134,6 +141,7 @@ public sealed unsafe class HostVector : Vector
         for (; i < target.Length; i++) target[i] = MathF.FusedMultiplyAdd(a, left[i] * right[i], target[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddQuotient(float a, Vector x, Vector y, float epsilon)
     {
         ReadOnlySpan<float> left = Of(x), right = Of(y);
@@ -152,6 +160,7 @@ public sealed unsafe class HostVector : Vector
         for (var i = 0; i < target.Length; i++) target[i] += source[i] > 0 ? a : source[i] < 0 ? -a : 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Dot(Vector x)
     {
         ReadOnlySpan<float> left = Span, right = Of(x);
@@ -228,6 +237,7 @@ public sealed unsafe class HostVector : Vector
         {
             bytes = (nuint)Math.Max(64, checked((long)length * sizeof(float) + 63) / 64 * 64);
             Start = (float*)NativeMemory.AlignedAlloc(bytes, 64);
+            HugePages.Ask(Start, (long)bytes);
             NativeMemory.Clear(Start, bytes);
             GC.AddMemoryPressure((long)bytes);
         }
