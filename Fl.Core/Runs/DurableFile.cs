@@ -10,6 +10,7 @@ public static partial class DurableFile
 
     /// <summary>Writes beside, flushes to the disk, renames, and flushes the folder; leaves nothing behind on failure.</summary>
     /// <param name="write">Writes the content to the file.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder is not there, or somebody removed it meanwhile.</exception>
     public static void Write<T>(string path, T content, Action<FileStream, T> write) where T : allows ref struct
     {
         var beside = path + ".tmp";
@@ -20,7 +21,7 @@ public static partial class DurableFile
                 write(file, content);
                 file.Flush(flushToDisk: true);
             }
-            File.Move(beside, path, overwrite: true);
+            Rename(beside, path);
         }
         catch
         {
@@ -46,6 +47,19 @@ public static partial class DurableFile
         if (OperatingSystem.IsWindows()) return;
         using var handle = Open(folder, ReadOnly);
         if (!handle.IsInvalid) RandomAccess.FlushToDisk(handle);
+    }
+
+    private static void Rename(string beside, string path)
+    {
+        try
+        {
+            File.Move(beside, path, overwrite: true);
+        }
+        catch (FileNotFoundException)
+        {
+            // It was there a moment ago: its folder goes, as where that is found before the writing.
+            throw new DirectoryNotFoundException($"Could not find a part of the path '{path}'.");
+        }
     }
 
     private static void Remove(string path)

@@ -135,10 +135,10 @@ public sealed class DiskTests : Workspace
         var time = Stopwatch.StartNew();
         using var fl = FlProcess.Start(Root, "sim", "e.yaml", "--out", "run", "--set", "rounds=1000000");
         await fl.WaitForAsync("round 2/");
-        Directory.Delete(Path.Combine(Root, "run"), recursive: true);
+        // In one step: what removes file after file meets those that the run has just made, and fails itself.
+        Directory.Move(Path.Combine(Root, "run"), Path.Combine(Root, "gone"));
         Assert.Equal(1, await fl.WaitAsync());
-        // A part of the path, or a file that was just written.
-        Assert.Contains("Could not find", Assert.Single(fl.Error.Split('\n'), line => line.StartsWith("fl: ", StringComparison.Ordinal)));
+        Assert.Contains("Could not find a part of the path", Assert.Single(fl.Error.Split('\n'), line => line.StartsWith("fl: ", StringComparison.Ordinal)));
         Form.Report("run folder removed under way", 1, "one line, exit code 1", time);
     }
 
