@@ -119,7 +119,11 @@ public sealed class LossTests : Federated
         await server.WaitForAsync("round 1/3");
         await first.WaitForAsync("round 2: fit");
         // It is written beside the round.
-        while (!File.Exists(Path.Combine(Root, "served", "checkpoint", "round-00000001.ckpt"))) await Task.Delay(5, TestContext.Current.CancellationToken);
+        while (!File.Exists(Path.Combine(Root, "served", "checkpoint", "round-00000001.ckpt")))
+        {
+            Assert.False(server.HasExited, server.Error);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
         await SignalAsync(server, "KILL");
         await EndsAsync(server, 137);
         server.Dispose();
