@@ -23,12 +23,9 @@ public sealed class WeightedMean
     private double scale, capacity, weightScale = 1;
     private long weightSum;
 
+    /// <summary>To be <see cref="Reset"/> before it is used.</summary>
     /// <param name="length">Elements of each vector.</param>
-    public WeightedMean(int length)
-    {
-        (sums, mean) = (HugePages.Array<long>(length), new HostVector(length));
-        Array.Clear(sums);
-    }
+    public WeightedMean(int length) => (sums, mean) = (HugePages.Array<long>(length), new HostVector(length));
 
     /// <summary>Sum of the weights added since <see cref="Reset"/>.</summary>
     public double TotalWeight => weightSum / weightScale;

@@ -93,7 +93,7 @@ public sealed class Federation(
     {
         try
         {
-            foreach (var sink in sinks) sink.Stepped(server.Round);
+            foreach (var sink in sinks) sink.Stepped();
             var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, clients, null) { VirtualSeconds = pool.Now?.TotalSeconds, Backhaul = backhaul };
             result = result with { Test = await ScoreAsync(server, took, stop.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding) };
             using var timing = profile?.Time(Phase.Record);

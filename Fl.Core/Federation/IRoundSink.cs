@@ -10,7 +10,7 @@ public interface IRoundSink
     void Write(RoundResult result);
 
     /// <summary>The server stands as a round has left it, until this returns; the round's <see cref="Write"/> follows.</summary>
-    void Stepped(int round) { }
+    void Stepped() { }
 
     /// <summary>A client is asked to train in a round.</summary>
     void Asked(int round, int client) { }

@@ -78,7 +78,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     /// <summary>Starts the time to the first checkpoint.</summary>
     public void Start() => savedAt = Time.GetTimestamp();
 
-    public void Stepped(int round)
+    public void Stepped()
     {
         var pool = Pool.Capture();
         standing = (Server.Asked, pool, Copy(pool, stepped));
@@ -164,7 +164,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
         .. pool?.Flights.Select(flight => flight.Round).Distinct().Order().Select(round => (SentPrefix + round, Pool.Sent(round))) ?? [],
     ];
 
-    /// <summary>Copies the state, since the next round changes it under way; what was sent does not change any more, and is copied once.</summary>
+    /// <summary>Copies the state, since the next round changes it under way; what was sent does not change any more, and is copied only where it is not yet.</summary>
     private NamedLength[] Copy(PoolState? pool, SortedDictionary<string, HostVector> copies)
     {
         var state = State(pool).ToArray();
