@@ -25,15 +25,15 @@ public sealed class ResumeTests : Workspace
     public async Task A_run_ended_by_a_signal_goes_on_to_the_same_bits_and_rows(string signal, int code)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send to another process.");
-        await RunAsync("sim", "e.yaml", "--quiet", "--out", "whole", "--set", "train.epochs=3");
-        using (var fl = FlProcess.Start(Root, "sim", "e.yaml", "--out", "run", "--set", "train.epochs=3"))
+        await RunAsync("sim", "e.yaml", "--quiet", "--out", "whole", "--set", "train.epochs=300");
+        using (var fl = FlProcess.Start(Root, "sim", "e.yaml", "--out", "run", "--set", "train.epochs=300"))
         {
             await fl.WaitForAsync("round 4/");
             using (var kill = Process.Start("kill", [$"-{signal}", fl.Id.ToString()])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.Equal(code, await fl.WaitAsync());
         }
         Assert.NotEmpty(Checkpoints("run"));
-        Assert.Contains("going on after round ", await RunAsync("sim", "e.yaml", "--out", "run", "--resume", "--set", "train.epochs=3"));
+        Assert.Contains("going on after round ", await RunAsync("sim", "e.yaml", "--out", "run", "--resume", "--set", "train.epochs=300"));
         AssertSame("whole", "run");
     }
 
