@@ -25,6 +25,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     private string? yaml;
     private TimeSpan cost = TimeSpan.FromMilliseconds(20);
     private long savedAt;
+    private bool isEnding;
 
     public required RunFolder Folder { get; init; }
 
@@ -90,6 +91,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
         saving.GetAwaiter().GetResult();
         lock (gate)
         {
+            if (isEnding) return;
             (vectors, stepped) = (stepped, vectors);
             noted = new Checkpoint
             {
@@ -130,9 +132,10 @@ public sealed class Checkpoints : IRoundSink, IDisposable
         }
     }
 
-    /// <summary>Saves where the run ends anyway, and tells where that does not work.</summary>
+    /// <summary>Saves where the run ends anyway, and tells where that does not work. A round that is still being recorded is not noted any more.</summary>
     public void TrySave(IProgress<string> view)
     {
+        lock (gate) isEnding = true;
         try
         {
             Save();
