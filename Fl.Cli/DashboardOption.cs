@@ -22,7 +22,7 @@ internal static class DashboardOption
     public static IPEndPoint? Place(ParseResult parsed, Option<string?> option)
     {
         if (parsed.GetResult(option) is null) return null;
-        return parsed.GetValue(option) is { } text ? Parse(text) : new(IPAddress.Loopback, DashboardOptions.DefaultPort);
+        return parsed.GetValue(option) is { } text ? Parse(Name, text) : new(IPAddress.Loopback, DashboardOptions.DefaultPort);
     }
 
     /// <summary>Starts it and says where it is; quiet or not, since nobody finds it else.</summary>
@@ -33,12 +33,13 @@ internal static class DashboardOption
         return dashboard;
     }
 
-    private static IPEndPoint Parse(string text)
+    /// <summary>A port of this machine, or of an address.</summary>
+    public static IPEndPoint Parse(string option, string text)
     {
         if (ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return new(IPAddress.Loopback, port);
         var address = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text["localhost".Length..] : text;
         return address.Contains(':') && IPEndPoint.TryParse(address, out var endpoint) && address.EndsWith($":{endpoint.Port}", StringComparison.Ordinal)
             ? endpoint
-            : throw new BadInputException($"{Name} '{text}' is no port; expected e.g. {Name} {DashboardOptions.DefaultPort}, or {Name} alone at the end.");
+            : throw new BadInputException($"{option} '{text}' is no port; expected e.g. {option} {DashboardOptions.DefaultPort}{(option == Name ? $", or {Name} alone at the end" : "")}.");
     }
 }

@@ -3,7 +3,7 @@ using Fl.Edge;
 
 namespace Fl.Cli;
 
-/// <summary><c>fl devices</c>: enrols devices, lists them, revokes them.</summary>
+/// <summary><c>fl devices</c>: enrols devices, lists them, revokes them, cuts their connections.</summary>
 public static class DevicesCommand
 {
     public static Command Create()
@@ -30,12 +30,18 @@ public static class DevicesCommand
                 Console.Out.WriteLine($"{device.Id,-24} enrolled {device.Enrolled:yyyy-MM-dd HH:mm}{(device.Revoked is { } when ? $"  revoked {when:yyyy-MM-dd HH:mm}" : "")}");
             return 0;
         });
-        var revoke = new Command("revoke", "Take a device's right to join; it holds from its next connection on.") { id };
+        var revoke = new Command("revoke", "Take a device's right to join; a server cuts its connection within a second.") { id };
         revoke.SetAction(parsed =>
         {
             new DeviceFile(parsed.GetValue(file)!).Revoke(parsed.GetValue(id)!, TimeProvider.System);
             return 0;
         });
-        return new Command("devices", "Enrol devices, list them, revoke them.") { file, add, list, revoke };
+        var kick = new Command("kick", "Have a server cut a device's connection within a second; the device may come back.") { id };
+        kick.SetAction(parsed =>
+        {
+            new DeviceFile(parsed.GetValue(file)!).Kick(parsed.GetValue(id)!, TimeProvider.System);
+            return 0;
+        });
+        return new Command("devices", "Enrol devices, list them, revoke them, cut their connections.") { file, add, list, revoke, kick };
     }
 }

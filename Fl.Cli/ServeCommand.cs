@@ -27,6 +27,8 @@ public static class ServeCommand
         var key = CommonOptions.File("--key", "Its private key (PEM).");
         var clientAuthority = CommonOptions.File("--client-ca", "Have each client show a certificate of this authority (PEM), on its id; see 'fl certs --device'.");
         var devices = CommonOptions.File("--devices", "Enrolled devices; only they may join, each with its token; see 'fl devices'.");
+        var health = new Option<string?>("--health") { Description = "Answer /healthz and /readyz over plain HTTP/1.1 on this port of this machine.", HelpName = "[host:]port" };
+        var logFormat = LogFormatOption.Create();
         var insecure = new Option<bool>("--insecure") { Description = "Allow plaintext beyond this machine." };
         var flower = new Option<bool>("--flower") { Description = "Let Flower's clients join too; see docs/flower.md.", Arity = ArgumentArity.Zero };
         var networks = new Option<string[]>("--flower-networks") { Description = "Networks beyond this machine from which they may come; they carry no credentials.", HelpName = "a.b.c.d/n", Arity = ArgumentArity.ZeroOrMore };
@@ -36,7 +38,7 @@ public static class ServeCommand
         var command = new Command("serve", "Run an experiment over devices that join.")
         {
             file, listen, rounds, model, minClients, minUpdates, overSelect, deadline, grace, wait, heartbeat, buffers, perAddress,
-            certificate, key, clientAuthority, devices, insecure, flower, networks, dashboard, set, outFolder, resume, quiet,
+            certificate, key, clientAuthority, devices, insecure, flower, networks, health, logFormat, dashboard, set, outFolder, resume, quiet,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -61,6 +63,7 @@ public static class ServeCommand
                 Key = parsed.GetValue(key),
                 ClientAuthority = parsed.GetValue(clientAuthority),
                 Devices = parsed.GetValue(devices),
+                Health = parsed.GetValue(health) is { } probed ? DashboardOption.Parse("--health", probed) : null,
                 Flower = parsed.GetValue(flower),
                 FlowerNetworks = [.. (parsed.GetValue(networks) ?? []).SelectMany(text => text.Split(',')).Select(Network)],
             };
@@ -79,16 +82,16 @@ public static class ServeCommand
             var place = DashboardOption.Place(parsed, dashboard) is { } listenOn
                 ? new DashboardOptions { Listen = listenOn, Certificate = options.Certificate, Key = options.Key, Insecure = options.Insecure }
                 : null;
-            return RunAsync(request, place, parsed.GetValue(quiet), cancellation);
+            return RunAsync(request, place, parsed.GetValue(quiet) ? null : LogFormatOption.View(parsed.GetValue(logFormat)!), cancellation);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(ServeRequest request, DashboardOptions? place, bool quiet, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ServeRequest request, DashboardOptions? place, ITerminalView? shown, CancellationToken cancellation)
     {
         using var metrics = OtlpMetrics.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(place).ConfigureAwait(false);
-        using var view = quiet ? null : SimulationViews.ForTerminal(Console.IsErrorRedirected);
+        using var view = shown;
         var running = Serving.RunAsync(request with { Views = view is null ? [] : [view], Dashboard = dashboard }, cancellation);
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();

@@ -1,11 +1,13 @@
 using Fl.Core;
+using Fl.Edge;
+using Microsoft.Extensions.Logging;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace Fl.Cli;
 
 /// <summary>A panel that is redrawn in place: round, accuracy, loss, images per second, time left, and the accuracy's curve.</summary>
-public sealed class LiveView : ITerminalView
+public sealed class LiveView : ITerminalView, IEventLog
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -20,6 +22,13 @@ public sealed class LiveView : ITerminalView
     private Task drawing = Task.CompletedTask;
 
     public void Report(string value) => console.MarkupLineInterpolated($"[grey]{value}[/]");
+
+    public void Tell(LogLevel level, string? address, string text)
+    {
+        var line = $"{TimeProvider.System.GetLocalNow():HH:mm:ss} {(address is null ? "" : $"{address}: ")}{text}";
+        if (level >= LogLevel.Warning) console.MarkupLineInterpolated($"[yellow]{line}[/]");
+        else Report(line);
+    }
 
     public void Start(RunPlan plan)
     {

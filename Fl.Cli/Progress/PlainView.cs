@@ -3,26 +3,32 @@ using Fl.Core;
 namespace Fl.Cli;
 
 /// <summary>One plain line a round, for logs and pipes.</summary>
-public sealed class PlainView(TextWriter output) : ITerminalView
+public class PlainView(TextWriter output) : ITerminalView
 {
     private RunPlan? plan;
 
     public void Start(RunPlan plan)
     {
         this.plan = plan;
-        output.WriteLine(PlanText.Of(plan));
+        Tell(PlanText.Of(plan));
     }
 
-    public void Report(string value) => output.WriteLine(value);
+    public void Report(string value) => Tell(value);
 
     public void Write(RoundResult result)
     {
         var line = $"round {result.Round}/{plan!.Experiment.Rounds}";
         if (result.Test is { } test) line += $"  accuracy {test.Accuracy:f4}  loss {test.Loss:f4}";
         if (result.Clients.Count > 0) line += $"  train loss {result.TrainLoss:f4}  clients {result.Completed}/{result.Clients.Count}";
-        output.WriteLine($"{line}  {result.WallSeconds:f1} s");
-        if (result.Rejected > 0) output.WriteLine($"  {PlanText.FirstRejection(result)}");
+        Tell($"{line}  {result.WallSeconds:f1} s");
+        if (result.Rejected > 0) Tell($"  {PlanText.FirstRejection(result)}");
     }
 
-    public void Dispose() => output.Flush();
+    public void Dispose()
+    {
+        output.Flush();
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Tell(string line) => output.WriteLine(line);
 }

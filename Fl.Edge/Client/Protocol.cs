@@ -9,7 +9,8 @@ namespace Fl.Edge;
 /// <summary>The constants of protocol fl.v1; docs/protocol.md tells the whole.</summary>
 public static partial class Protocol
 {
-    public const uint Version = 1;
+    /// <summary>The highest version that this program speaks, and the lowest.</summary>
+    public const uint Version = 1, LowestVersion = 1;
 
     /// <summary>Payload of a chunk, under the size at which .NET's collector treats an array as large.</summary>
     public const int ChunkBytes = 64 << 10;
@@ -29,6 +30,9 @@ public static partial class Protocol
     /// <summary>The first answer comes within this time.</summary>
     public static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>A client that has come in is ready within this time: it may have to fetch a data set first.</summary>
+    public static readonly TimeSpan PreparationTime = TimeSpan.FromMinutes(30);
+
     /// <summary>The bearer token of a device goes in this header.</summary>
     public const string TokenHeader = "authorization";
 
@@ -39,6 +43,13 @@ public static partial class Protocol
     /// <summary>A name of a run or of a server's process.</summary>
     [GeneratedRegex(@"\A[0-9a-f]{32}\z", RegexOptions.CultureInvariant)]
     public static partial Regex Token();
+
+    /// <summary>The version that both sides of a hello speak, the highest there is; null where there is none.</summary>
+    internal static uint? Choose(Wire.Hello hello)
+    {
+        var lowest = hello.LowestProtocol == 0 ? hello.Protocol : hello.LowestProtocol;
+        return Math.Min(Version, hello.Protocol) is var chosen && chosen >= Math.Max(LowestVersion, lowest) ? chosen : null;
+    }
 
     /// <summary>Longest time that a transfer of so many bytes may take: 30 s, and a second for every 32 KiB.</summary>
     public static TimeSpan TransferTime(long bytes) => TimeSpan.FromSeconds(30 + bytes / (32 << 10));

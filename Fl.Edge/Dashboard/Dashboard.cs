@@ -14,33 +14,36 @@ namespace Fl.Edge;
 /// </summary>
 public sealed class Dashboard : IRunView, IAsyncDisposable
 {
-    private const int MostConnections = 128;
+    /// <summary>Connections without a request that may be answered: of one address, and of all.</summary>
+    private const int WaitingOfOne = 64, WaitingOfAll = 128;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
     private readonly LiveRun run;
     private readonly MetricsPage metrics = new();
     private readonly DashboardOptions options;
     private readonly Visitors visitors;
+    private readonly Doorway doorway;
     private readonly WebApplication app;
 
     private Dashboard(DashboardOptions options, TimeProvider time)
     {
-        (this.options, run, visitors) = (options, new(time), Visitors.Of(options));
+        (this.options, run, visitors, doorway) = (options, new(time), Visitors.Of(options), new(WaitingOfOne, WaitingOfAll, time));
         var certificate = options is { Certificate: { } file, Key: { } key } ? PemCertificate.Read(file, key) : null;
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = MostConnections;
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Listen(options.Listen, listen =>
             {
+                doorway.Watch(listen);
                 listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
                 if (certificate is not null) listen.UseHttps(certificate);
             });
         });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         app = builder.Build();
-        app.Run(new DashboardSite(run, metrics, visitors, time).AnswerAsync);
+        app.Run(new DashboardSite(run, metrics, visitors, doorway, time).AnswerAsync);
     }
 
     /// <summary>What to open in a browser.</summary>
@@ -117,6 +120,7 @@ public sealed class Dashboard : IRunView, IAsyncDisposable
             // Connections that did not end by themselves are cut.
         }
         await app.DisposeAsync().ConfigureAwait(false);
+        doorway.Dispose();
         metrics.Dispose();
     }
 

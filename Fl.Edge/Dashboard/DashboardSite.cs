@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Fl.Edge;
 
 /// <summary>Answers the dashboard's requests: the page's files, the event stream, what is read once, and the metrics.</summary>
-internal sealed class DashboardSite(LiveRun run, MetricsPage metrics, Visitors visitors, TimeProvider time)
+internal sealed class DashboardSite(LiveRun run, MetricsPage metrics, Visitors visitors, Doorway doorway, TimeProvider time)
 {
     /// <summary>Nothing from elsewhere, and no script or style but the page's own files.</summary>
     private const string Policy = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -28,7 +28,11 @@ internal sealed class DashboardSite(LiveRun run, MetricsPage metrics, Visitors v
             await SayAsync(response, StatusCodes.Status405MethodNotAllowed, "This dashboard only shows.").ConfigureAwait(false);
         }
         else if (visitors.WhyNot(context) is var (status, reason)) await SayAsync(response, status, reason).ConfigureAwait(false);
-        else await ShowAsync(context, request.Path.Value ?? "").ConfigureAwait(false);
+        else
+        {
+            using var admitted = doorway.Admit(context);
+            await ShowAsync(context, request.Path.Value ?? "").ConfigureAwait(false);
+        }
     }
 
     private Task ShowAsync(HttpContext context, string path)

@@ -10,7 +10,7 @@ namespace Fl.Edge;
 /// credentials; it takes a number that is free, and leaves it when its connection ends.
 /// </summary>
 internal sealed class FlowerService(
-    Workload workload, Roster roster, DeviceTable table, Admission admission, ServeOptions options, IProgress<string> view, TimeProvider time)
+    Workload workload, Roster roster, DeviceTable table, Admission admission, Doorway doorway, ServeOptions options, IProgress<string> view, TimeProvider time)
 {
     /// <summary>A client does nothing else when it is asked what it has, but its machine may.</summary>
     private static readonly TimeSpan IntroductionTime = TimeSpan.FromMinutes(2);
@@ -37,7 +37,11 @@ internal sealed class FlowerService(
         try
         {
             var session = new FlowerSession(peer, call, model, requests, roster, usual, time);
-            if (roster.EnterNameless(session)) await ServeAsync(session, call).ConfigureAwait(false);
+            if (roster.EnterNameless(session))
+            {
+                using var admitted = doorway.Admit(context);
+                await ServeAsync(session, call).ConfigureAwait(false);
+            }
             else Refuse(call, StatusCode.ResourceExhausted, peer, $"all {workload.Experiment.Clients.Count} numbers of this experiment are taken.");
         }
         finally

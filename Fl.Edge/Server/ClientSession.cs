@@ -13,9 +13,10 @@ internal sealed class ClientSession : Session
     private int examples;
     private volatile float temperature = float.NaN;
 
-    public ClientSession(Hello hello, IServerStreamWriter<ServerMessage> writer, Watchdog watchdog)
+    /// <param name="enrolled">The enrolled device that it is; null where devices need not be.</param>
+    public ClientSession(Hello hello, EnrolledDevice? enrolled, IServerStreamWriter<ServerMessage> writer, Watchdog watchdog)
     {
-        (Id, Instance, this.watchdog) = (hello.ClientId, hello.Instance, watchdog);
+        (Id, Instance, Enrolled, this.watchdog) = (hello.ClientId, hello.Instance, enrolled, watchdog);
         var facts = hello.Device ?? new();
         Device = Protocol.OneLine(facts.Model.Length > 0 ? facts.Model : facts.Architecture);
         if (facts.HasTemperatureCelsius) temperature = facts.TemperatureCelsius;
@@ -25,6 +26,9 @@ internal sealed class ClientSession : Session
     public override string Id { get; }
 
     public override string Instance { get; }
+
+    /// <summary>The enrolled device that it came in as.</summary>
+    public EnrolledDevice? Enrolled { get; }
 
     public override int Examples => examples;
 
@@ -49,10 +53,7 @@ internal sealed class ClientSession : Session
     public Task DrainAsync() => outbox.DrainAsync();
 
     /// <summary>The client has what it needs and takes orders.</summary>
-    public void Take(Ready ready)
-    {
-        if (!IsReady) examples = (int)ready.Examples;
-    }
+    public void Take(Ready ready) => examples = (int)ready.Examples;
 
     /// <summary>Makes an order the one at hand.</summary>
     /// <exception cref="ConnectionLostException">The session is over.</exception>

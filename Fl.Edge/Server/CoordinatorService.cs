@@ -7,8 +7,8 @@ namespace Fl.Edge;
 
 /// <summary>The server's end of protocol fl.v1: one call of <see cref="Join"/> is one connection of one client.</summary>
 internal sealed class CoordinatorService(
-    Experiment experiment, Layout layout, Timeline timeline, Roster roster, DeviceTable table, Admission admission,
-    ServeOptions options, IProgress<string> view, TimeProvider time)
+    Experiment experiment, Layout layout, Timeline timeline, Roster roster, DeviceTable table, Admission admission, Doorway doorway,
+    ServeOptions options, ServerLog log, TimeProvider time)
     : JoinService
 {
     private readonly string yaml = experiment.Portable().ToYaml();
@@ -17,15 +17,16 @@ internal sealed class CoordinatorService(
     public override async Task Join(
         IAsyncStreamReader<ClientMessage> requestStream, IServerStreamWriter<ServerMessage> responseStream, ServerCallContext context)
     {
-        var address = context.GetHttpContext().Connection.RemoteIpAddress ?? IPAddress.None;
+        var address = AddressOf(context);
         if (!admission.Enter(address))
         {
+            log.TellStranger(address, "refused a stream: the address holds as many as it may");
             await responseStream.WriteAsync(Full(address), context.CancellationToken).ConfigureAwait(false);
             return;
         }
         try
         {
-            await TalkAsync(requestStream, responseStream, context).ConfigureAwait(false);
+            await TalkAsync(requestStream, responseStream, address, context).ConfigureAwait(false);
         }
         catch (Exception error) when (error is RpcException or IOException or OperationCanceledException or InvalidOperationException)
         {
@@ -37,35 +38,40 @@ internal sealed class CoordinatorService(
         }
     }
 
-    private async Task TalkAsync(IAsyncStreamReader<ClientMessage> requests, IServerStreamWriter<ServerMessage> responses, ServerCallContext context)
+    private async Task TalkAsync(
+        IAsyncStreamReader<ClientMessage> requests, IServerStreamWriter<ServerMessage> responses, IPAddress address, ServerCallContext context)
     {
         using var watchdog = new Watchdog(Protocol.HandshakeTime, time, context.CancellationToken);
         if (!await requests.MoveNext(watchdog.Token).ConfigureAwait(false)) return;
-        var first = requests.Current;
-        var refusal = admission.Check(first, context.RequestHeaders.GetValue(Protocol.TokenHeader), context.GetHttpContext().Connection.ClientCertificate);
+        var (first, http) = (requests.Current, context.GetHttpContext());
+        var (refusal, device) = admission.Check(first, context.RequestHeaders.GetValue(Protocol.TokenHeader), http.Connection.ClientCertificate);
         if (refusal is null)
         {
-            var session = new ClientSession(first.Hello, responses, watchdog);
+            var session = new ClientSession(first.Hello, device, responses, watchdog);
             refusal = roster.Enter(session, options.Heartbeat * 2);
             if (refusal is null)
             {
-                await ServeAsync(session, first.Hello, requests, watchdog, context.GetHttpContext().Abort).ConfigureAwait(false);
+                using var admitted = doorway.Admit(http);
+                await ServeAsync(session, first.Hello, requests, watchdog, address, http.Abort).ConfigureAwait(false);
                 return;
             }
         }
-        view.Report($"refused client '{Protocol.OneLine(first.Hello?.ClientId ?? "")}': {refusal.Message}");
+        log.TellStranger(address, $"refused client '{Protocol.OneLine(first.Hello?.ClientId ?? "")}': {refusal.Message}");
         await responses.WriteAsync(new() { Refusal = refusal }, watchdog.Token).ConfigureAwait(false);
     }
 
-    private async Task ServeAsync(ClientSession session, Hello hello, IAsyncStreamReader<ClientMessage> requests, Watchdog watchdog, Action abort)
+    private async Task ServeAsync(
+        ClientSession session, Hello hello, IAsyncStreamReader<ClientMessage> requests, Watchdog watchdog, IPAddress address, Action abort)
     {
         var why = "the connection was lost";
         using var beating = new CancellationTokenSource();
         var beat = BeatAsync(session, beating.Token);
+        using var preparing = new CancellationTokenSource(Protocol.PreparationTime, time);
+        using var tooLate = preparing.Token.Register(() => session.End($"it was not ready within {Protocol.PreparationTime.TotalMinutes:n0} minutes"));
         try
         {
             watchdog.Limit(options.Heartbeat * Protocol.HeartbeatsToLoss);
-            await session.SendAsync(new() { Welcome = Welcome(session) }, watchdog.Token).ConfigureAwait(false);
+            await session.SendAsync(new() { Welcome = Welcome(session, hello) }, watchdog.Token).ConfigureAwait(false);
             while (await requests.MoveNext(watchdog.Token).ConfigureAwait(false))
             {
                 watchdog.Heard();
@@ -77,16 +83,14 @@ internal sealed class CoordinatorService(
                 }
                 if (message.Ready is { } ready)
                 {
-                    if (Mismatch(ready) is { } refusal)
+                    if ((session.IsReady ? Twice() : Mismatch(ready) ?? Enrol(session, hello, ready)) is { } refusal)
                     {
                         why = refusal.Message;
                         await session.SendAsync(new() { Refusal = refusal }, watchdog.Token).ConfigureAwait(false);
                         break;
                     }
-                    session.Take(ready);
-                    roster.Ready(session, ready.KeepsModel);
-                    table.Add(session.Number, hello.ClientId, hello.Device?.Model ?? "", ready.Engine, ready.Examples, ready.ClassExamples);
-                    view.Report($"client {session.Id} is ready: {ready.Examples:n0} examples, {Facts(hello, ready)} ({roster.ReadyCount} of {options.MinClients})");
+                    preparing.CancelAfter(Timeout.InfiniteTimeSpan);
+                    log.TellClient(session.Id, address, $"client {session.Id} is ready: {ready.Examples:n0} examples, {Facts(hello, ready)} ({roster.ReadyCount} of {options.MinClients})");
                 }
                 else session.Handle(message);
                 message.Chunk?.Release();
@@ -105,7 +109,7 @@ internal sealed class CoordinatorService(
         {
             roster.Leave(session);
             session.Close(why);
-            view.Report($"client {session.Id} is gone: {session.Reason}");
+            log.TellClient(session.Id, address, $"client {session.Id} is gone: {session.Reason}");
             await beating.CancelAsync().ConfigureAwait(false);
             var drained = session.DrainAsync();
             await Task.WhenAny(drained, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None)).ConfigureAwait(false);
@@ -114,8 +118,26 @@ internal sealed class CoordinatorService(
         }
     }
 
-    private Welcome Welcome(ClientSession session) => new()
+    /// <summary>Lets a client take assignments, or says why it cannot.</summary>
+    private Refusal? Enrol(ClientSession session, Hello hello, Ready ready)
     {
+        try
+        {
+            session.Take(ready);
+            roster.Ready(session, ready.KeepsModel);
+            table.Add(session.Number, hello.ClientId, hello.Device?.Model ?? "", ready.Engine, ready.Examples, ready.ClassExamples);
+            return null;
+        }
+        catch (IOException error)
+        {
+            log.Warn($"client {session.Id} cannot be taken: {Protocol.OneLine(error.Message)}");
+            return new() { Code = Refusal.Types.Code.Unavailable, Message = "the server cannot write to its run folder now.", MayRetry = true };
+        }
+    }
+
+    private Welcome Welcome(ClientSession session, Hello hello) => new()
+    {
+        Protocol = Protocol.Choose(hello)!.Value,
         Number = (uint)session.Number,
         ExperimentYaml = yaml,
         HeartbeatMilliseconds = (uint)options.Heartbeat.TotalMilliseconds,
@@ -128,7 +150,7 @@ internal sealed class CoordinatorService(
     private Refusal? Mismatch(Ready ready)
     {
         if (ready.ModelLength != (ulong)layout.Length || !ready.LayoutSha256.Span.SequenceEqual(layoutHash))
-            return new() { Code = Refusal.Types.Code.Model, Message = $"the client's model has other tensors ({ready.ModelLength} elements, here {layout.Length}); install the same version of fl on both." };
+            return new() { Code = Refusal.Types.Code.Model, MayRetry = true, Message = $"the client's model has other tensors ({ready.ModelLength} elements, here {layout.Length}); install the same version of fl on both." };
         var fault = ready.Examples is 0 or > 100_000_000 ? $"{ready.Examples} training examples; expected 1 to 100,000,000." : table.WhyNot(ready);
         return fault is null ? null : new() { Code = Refusal.Types.Code.Malformed, Message = fault };
     }
@@ -144,6 +166,14 @@ internal sealed class CoordinatorService(
         {
             // The session is over.
         }
+    }
+
+    private static Refusal Twice() => new() { Code = Refusal.Types.Code.Malformed, Message = "the client said twice that it is ready." };
+
+    private static IPAddress AddressOf(ServerCallContext context)
+    {
+        var address = context.GetHttpContext().Connection.RemoteIpAddress ?? IPAddress.None;
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 
     private static string Facts(Hello hello, Ready ready)

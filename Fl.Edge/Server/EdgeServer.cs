@@ -2,9 +2,11 @@ using System.Net;
 using System.Security.Authentication;
 using Fl.Core;
 using Fl.Edge.Wire;
+using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,18 +17,25 @@ namespace Fl.Edge;
 /// <summary>Kestrel with <see cref="CoordinatorService"/> on one address, and nothing else.</summary>
 internal sealed class EdgeServer : IAsyncDisposable
 {
+    /// <summary>Connections over which nobody has come in: of one address, and of all. Each takes some 30 KiB.</summary>
+    private const int WaitingOfOne = 256, WaitingOfAll = 2048;
+
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
     private readonly WebApplication app;
     private readonly Roster roster;
+    private readonly Doorway doorway;
+    private readonly Health health;
+    private readonly Expulsion? expulsion;
 
-    private EdgeServer(WebApplication app, Roster roster) => (this.app, this.roster) = (app, roster);
+    private EdgeServer(WebApplication app, Roster roster, Doorway doorway, Health health, Expulsion? expulsion) =>
+        (this.app, this.roster, this.doorway, this.health, this.expulsion) = (app, roster, doorway, health, expulsion);
 
     /// <summary>HOST:PORT that it listens on.</summary>
     public string Address => new Uri(app.Urls.First()).Authority;
 
     /// <exception cref="BadInputException">It cannot listen there, or may not.</exception>
     public static async Task<EdgeServer> StartAsync(
-        Workload workload, Timeline timeline, Roster roster, DeviceTable table, ServeOptions options, IProgress<string> view, TimeProvider time)
+        Workload workload, Timeline timeline, Roster roster, DeviceTable table, ServeOptions options, ServerLog log, TimeProvider time)
     {
         if (options.Certificate is null && !options.Insecure && !IPAddress.IsLoopback(options.Listen.Address))
             throw new BadInputException($"{options.Listen} is reachable from other machines: give --cert and --key (see 'fl certs'), or type --insecure for plaintext.");
@@ -36,11 +45,12 @@ internal sealed class EdgeServer : IAsyncDisposable
             throw new BadInputException($"'{devices}' has no enrolled device; add one with 'fl devices add ID --file {devices}'.");
         var certificate = options is { Certificate: { } file, Key: { } key } ? PemCertificate.Read(file, key) : null;
         var devicesAuthority = options.ClientAuthority is { } authority ? new ClientCertificates(PemCertificate.Read(authority), time) : null;
+        var enrolment = options.Devices is { } list ? new Enrolment(list, log) : null;
+        var doorway = new Doorway(WaitingOfOne, WaitingOfAll, time);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = 4L * workload.Experiment.Clients.Count + 64;
             // A device's network may stall for seconds; heartbeats and the time of a transfer are the limits.
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
@@ -50,6 +60,7 @@ internal sealed class EdgeServer : IAsyncDisposable
             kestrel.Listen(options.Listen, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
+                doorway.Watch(listen);
                 if (certificate is not null) listen.UseHttps(new HttpsConnectionAdapterOptions
                 {
                     ServerCertificate = certificate,
@@ -65,27 +76,39 @@ internal sealed class EdgeServer : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = Protocol.MaxMessageBytes);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        var admission = new Admission(options, devicesAuthority, view);
+        var health = new Health(enrolment);
+        builder.Services.AddSingleton(health.Service);
+        var admission = new Admission(options, devicesAuthority, enrolment);
         builder.Services.AddSingleton(new CoordinatorService(
-            workload.Experiment, workload.Model.Layout, timeline, roster, table, admission, options, view, time));
+            workload.Experiment, workload.Model.Layout, timeline, roster, table, admission, doorway, options, log, time));
         var app = builder.Build();
         app.MapGrpcService<CoordinatorService>();
-        if (options.Flower) app.MapPost(FlowerMethod.Path, new FlowerService(workload, roster, table, admission, options, view, time).JoinAsync);
+        app.MapGrpcService<HealthServiceImpl>();
+        foreach (var path in Health.Paths) app.MapGet(path, (RequestDelegate)health.AnswerAsync);
+        if (options.Flower) app.MapPost(FlowerMethod.Path, new FlowerService(workload, roster, table, admission, doorway, options, log, time).JoinAsync);
         try
         {
             await app.StartAsync().ConfigureAwait(false);
+            if (options.Health is { } place) log.Report($"health on http://{await health.ListenAsync(place, time).ConfigureAwait(false)}/healthz");
         }
         catch (IOException error)
         {
             await app.DisposeAsync().ConfigureAwait(false);
             throw new BadInputException($"cannot listen on {options.Listen}: {Protocol.OneLine(error.GetBaseException().Message)}; choose another place with --listen.", error);
         }
-        return new(app, roster);
+        catch (BadInputException)
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        health.IsServing = true;
+        return new(app, roster, doorway, health, enrolment is null ? null : new Expulsion(enrolment, roster, time));
     }
 
     /// <summary>Says goodbye to every client and stops listening.</summary>
     public async Task StopAsync(Goodbye goodbye)
     {
+        health.IsServing = false;
         using var limit = new CancellationTokenSource(GoodbyeTime);
         await Task.WhenAll(roster.Sessions.Select(session => session.DismissAsync(goodbye, limit.Token))).ConfigureAwait(false);
         using var end = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
@@ -99,7 +122,13 @@ internal sealed class EdgeServer : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (expulsion is not null) await expulsion.DisposeAsync().ConfigureAwait(false);
+        await health.DisposeAsync().ConfigureAwait(false);
+        await app.DisposeAsync().ConfigureAwait(false);
+        doorway.Dispose();
+    }
 
     /// <summary>
     /// Many clients may share a connection, as those of one Python process do: none of them may be held up by what another has

@@ -2,7 +2,10 @@ using Fl.Edge.Wire;
 
 namespace Fl.Edge;
 
-/// <summary>Who is there: gives each id its number in the experiment and holds at most one session for it.</summary>
+/// <summary>
+/// Who is there: gives each id its number in the experiment and holds at most one session for it. A number is an id's own, for the
+/// run, from the first time that it is ready; before, for as long as its session lasts.
+/// </summary>
 /// <threadsafety>Any thread.</threadsafety>
 internal sealed class Roster
 {
@@ -59,18 +62,17 @@ internal sealed class Roster
             if (Number(session.Id) is not { } number)
                 return int.TryParse(session.Id, out _)
                     ? No(Refusal.Types.Code.ClientId, $"this experiment has clients 0 to {clients - 1}.")
-                    : No(Refusal.Types.Code.Full, $"all {clients} numbers of this experiment are taken.");
+                    : Later(Refusal.Types.Code.Full, $"all {clients} numbers of this experiment are taken.");
             if (owners[number] is { } owner && owner != session.Id)
-                return No(Refusal.Types.Code.Duplicate, $"number {number} belongs to client '{owner}'.");
+                return Later(Refusal.Types.Code.Duplicate, $"number {number} belongs to client '{owner}'.");
             if (sessions[number] is { } old)
             {
                 if (old.Instance != session.Instance && old.Silence < stale)
-                    return No(Refusal.Types.Code.Duplicate, $"a client '{session.Id}' is connected already; give this one another --cid.");
+                    return Later(Refusal.Types.Code.Duplicate, $"a client '{session.Id}' is connected already; give this one another --cid.");
                 Remove(old, number);
                 old.End("another connection took its place");
             }
-            if (owners[number] is null) ids.Add(number, session.Id);
-            (numbers[session.Id], owners[number], sessions[number], session.Number) = (number, session.Id, session, number);
+            (owners[number], sessions[number], session.Number) = (session.Id, session, number);
             return null;
         }
     }
@@ -94,11 +96,17 @@ internal sealed class Roster
 
     /// <summary>The session takes tasks from now on.</summary>
     /// <param name="keepsModel">Whether the client keeps the final model.</param>
+    /// <exception cref="IOException">Its number cannot be kept.</exception>
     public void Ready(Session session, bool keepsModel = false)
     {
         lock (gate)
         {
             if (sessions[session.Number] != session || session.IsReady) return;
+            if (!nameless.Contains(session) && !numbers.ContainsKey(session.Id))
+            {
+                ids.Add(session.Number, session.Id);
+                numbers.Add(session.Id, session.Number);
+            }
             (session.IsReady, keeps[session.Number]) = (true, keepsModel);
             ReadyCount++;
             Change();
@@ -176,7 +184,7 @@ internal sealed class Roster
     private void Remove(Session session, int number)
     {
         sessions[number] = null;
-        if (nameless.Remove(session)) owners[number] = null;
+        if (nameless.Remove(session) || !numbers.ContainsKey(session.Id)) owners[number] = null;
         if (session.IsReady) ReadyCount--;
         Change();
     }
@@ -187,13 +195,16 @@ internal sealed class Roster
         changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>A number is itself; another id has the one it was given, else the lowest that nobody has.</summary>
+    /// <summary>A number is itself; another id has the one it was given or holds, else the lowest that nobody has.</summary>
     private int? Number(string id)
     {
         if (int.TryParse(id, out var number)) return number >= 0 && number < clients && id == number.ToString() ? number : null;
         if (numbers.TryGetValue(id, out number)) return number;
+        if (Array.IndexOf(owners, id) is >= 0 and var held) return held;
         return Array.IndexOf(owners, null) is >= 0 and var free ? free : null;
     }
 
     private static Refusal No(Refusal.Types.Code code, string message) => new() { Code = code, Message = message };
+
+    private static Refusal Later(Refusal.Types.Code code, string message) => new() { Code = code, Message = message, MayRetry = true };
 }

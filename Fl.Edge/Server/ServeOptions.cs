@@ -44,6 +44,9 @@ public sealed record ServeOptions
     /// <summary>File of enrolled devices, as <c>fl devices</c> keeps it; null: anybody may join.</summary>
     public string? Devices { get; init; }
 
+    /// <summary>Where HTTP/1.1 answers /healthz and /readyz; null for nowhere but <see cref="Listen"/>, over HTTP/2.</summary>
+    public IPEndPoint? Health { get; init; }
+
     /// <summary>Let Flower's clients join too; they carry no credentials.</summary>
     public bool Flower { get; init; }
 

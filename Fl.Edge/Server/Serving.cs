@@ -12,7 +12,7 @@ public static class Serving
     public static async Task<RunSummary> RunAsync(ServeRequest request, CancellationToken cancellation)
     {
         IReadOnlyList<IRunView> views = request.Dashboard is { } dashboard ? [.. request.Views, dashboard] : request.Views;
-        var (options, view) = (request.Options, new TellAll(views));
+        var (options, view) = (request.Options, new ServerLog(views, request.Time));
         var experiment = Workload.Resolve(request.Experiment, request.BaseDirectory, request.Catalog);
         using var folder = request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out);
         var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;

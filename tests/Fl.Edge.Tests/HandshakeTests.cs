@@ -146,10 +146,12 @@ public sealed class HandshakeTests : Federated
         async Task<uint> NumberAsync(string id)
         {
             await using var client = RawClient.Open(address);
-            var welcome = (await client.GreetAsync(RawClient.Hello(id)))!.Welcome;
+            await client.JoinAsync(id, new Net().Build(new(3, 32, 32), 10).Layout);
+            await server.WaitForAsync($"client {id} is ready");
+            var number = uint.Parse(File.ReadLines(Path.Combine(Root, "served/client-ids.csv")).Single(line => line.EndsWith($",{id}", StringComparison.Ordinal)).Split(',')[0]);
             await client.SendAsync(new() { Goodbye = new() });
-            Assert.Null(await client.ReceiveAsync());
-            return welcome.Number;
+            while (await client.ReceiveAsync() is not null) { }
+            return number;
         }
     }
 

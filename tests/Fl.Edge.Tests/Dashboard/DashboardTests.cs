@@ -34,6 +34,31 @@ public sealed partial class DashboardTests : Shown
     }
 
     [Fact]
+    public async Task Slow_requests_keep_no_reader_out()
+    {
+        Write("long.yaml", Long);
+        var (run, address) = await ShowAsync("sim", "long.yaml", "--out", "run");
+        using var _ = run;
+        var slow = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                var client = new TcpClient();
+                slow.Add(client);
+                await client.ConnectAsync("127.0.0.1", new Uri(address).Port, TestContext.Current.CancellationToken);
+                await client.GetStream().WriteAsync("GET / HTTP/1.1\r\nHost: "u8.ToArray(), TestContext.Current.CancellationToken);
+            }
+            using var response = await GetAsync(address);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+        finally
+        {
+            foreach (var client in slow) client.Dispose();
+        }
+    }
+
+    [Fact]
     public async Task Rounds_come_as_they_are_over_and_the_end_is_told()
     {
         Write("run.yaml", Long);

@@ -35,12 +35,12 @@ public sealed class ProtocolTests : Federated
     [Fact]
     public Task Messages()
     {
-        var admission = new Admission(new ServeOptions(), null, new Silent());
+        var admission = new Admission(new ServeOptions(), null, null);
         return Fuzzer.RunAsync("messages of protocol fl.v1", Form.Of(2_000, 400_000), new Mutator([.. FromClients.Select(message => message.ToByteArray()), .. FromServers.Select(message => message.ToByteArray())], []).Make, 16 << 20, input =>
         {
             try
             {
-                var refusal = admission.Check(ClientMessage.Parser.ParseFrom(input), null, null);
+                var (refusal, _) = admission.Check(ClientMessage.Parser.ParseFrom(input), null, null);
                 Assert.DoesNotContain(Protocol.OneLine(refusal?.Message ?? ""), char.IsControl);
                 ServerMessage.Parser.ParseFrom(input);
                 return refusal is null;
@@ -97,10 +97,5 @@ public sealed class ProtocolTests : Federated
             // The server has ended the conversation.
         }
         return sent;
-    }
-
-    private sealed class Silent : IProgress<string>
-    {
-        public void Report(string value) { }
     }
 }

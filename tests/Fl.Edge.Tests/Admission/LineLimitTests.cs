@@ -1,0 +1,31 @@
+namespace Fl.Edge.Tests;
+
+/// <summary>How many lines one of those whom a log is about may cause.</summary>
+public sealed class LineLimitTests
+{
+    private readonly ManualTime time = new();
+
+    [Fact]
+    public void The_last_line_says_that_more_are_left_out_and_the_next_how_many_were()
+    {
+        var limit = new LineLimit(3, time);
+        Assert.Equal(["", "", " (more of this within a minute is left out)", null, null], Enumerable.Range(0, 5).Select(_ => limit.Take("a")));
+        Assert.Equal("", limit.Take("b"));
+        time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(" (2 lines before it were left out)", limit.Take("a"));
+        Assert.Equal("", limit.Take("b"));
+    }
+
+    [Fact]
+    public void Memory_does_not_grow_with_those_who_cause_lines()
+    {
+        var limit = new LineLimit(1, time);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 4096; i++) limit.Take($"{i}");
+        var first = GC.GetAllocatedBytesForCurrentThread() - before;
+        var live = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < 200_000; i++) limit.Take($"{i}");
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - live, long.MinValue, first + (1 << 20));
+        GC.KeepAlive(limit);
+    }
+}
