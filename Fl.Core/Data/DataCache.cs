@@ -2,12 +2,15 @@ namespace Fl.Core;
 
 /// <summary>
 /// Where downloaded data sets are kept: $FL_CACHE, else $XDG_CACHE_HOME/fl, else ~/.cache/fl (on Windows fl in the local
-/// application data).
+/// application data); for a user without a home fl in systemd's $CACHE_DIRECTORY, else a new temporary folder.
 /// </summary>
 /// <param name="root">The folder.</param>
 /// <param name="download">How files get there.</param>
 internal sealed class DataCache(string root, Download download)
 {
+    /// <summary>A new folder of this process alone: one that others could foresee, they could prepare.</summary>
+    internal static readonly Lazy<string> TemporaryRoot = new(() => Directory.CreateTempSubdirectory("fl-").FullName);
+
     private static readonly HttpClient Client = new() { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>The user's cache, filled over the network.</summary>
@@ -39,8 +42,11 @@ internal sealed class DataCache(string root, Download download)
     {
         if (environment("FL_CACHE") is { Length: > 0 } own) return Path.GetFullPath(own);
         if (environment("XDG_CACHE_HOME") is { Length: > 0 } shared) return Path.Combine(shared, "fl");
-        return OperatingSystem.IsWindows()
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "fl")
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "fl");
+        if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "fl");
+        if (environment("HOME") is { Length: > 0 } home) return Path.Combine(home, ".cache", "fl");
+        // Of a user without a name .NET says that the home is the root.
+        if (Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 1 } named) return Path.Combine(named, ".cache", "fl");
+        if (environment("CACHE_DIRECTORY")?.Split(':')[0] is { Length: > 0 } service) return Path.Combine(service, "fl");
+        return TemporaryRoot.Value;
     }
 }
