@@ -12,7 +12,7 @@ public sealed class Layout
     {
         var list = tensors.Select(t => (t.Name, t.Shape, Part: isFrozen?.Invoke(t.Name) == true ? 1 : t.Trainable ? 0 : 2)).ToList();
         if (list.Sum(t => Elements(t.Shape)) is > int.MaxValue and var all)
-            throw new BadInputException($"the model has {all:e1} parameters; expected at most {int.MaxValue:n0}: make its layers smaller.");
+            throw new BadInputException($"the model has {all:n0} parameters; expected at most {int.MaxValue:n0}: make its layers smaller.");
         int[] lengths = [.. Enumerable.Range(0, 3).Select(part => (int)list.Where(t => t.Part == part).Sum(t => Elements(t.Shape)))];
         int[] next = [0, lengths[0], lengths[0] + lengths[1]];
         var segments = new List<Segment>(list.Count);
