@@ -23,10 +23,17 @@ public static class JoinCommand
         var id = new Option<string>("--cid") { Description = "This client's id; a number is its number in the experiment.", HelpName = "id", Required = true };
         var data = new Option<string?>("--data") { Description = "Folder of the experiment's data set on this device; without it the cache, else a download.", HelpName = "path" };
         var partition = new Option<string?>("--partition") { Description = "Train on part K, from 0, of the data dealt to N clients [the client's number of clients.count; of pictures all].", HelpName = "k/n" };
+        var partitionFile = CommonOptions.File("--partition-file", "The file of the experiment's partition, where that is 'file'; no server names one.");
+        var module = CommonOptions.File("--module", "The assembly of the experiment's model, where that is 'torch-module'; its code is run, and no server names one.");
         var shareClasses = new Option<bool>("--share-classes") { Description = "Tell the server how many examples of each class there are; only their total is told otherwise." };
         var engine = new Option<string?>("--engine") { Description = "The engine, instead of the experiment's.", HelpName = "name" };
         var save = CommonOptions.File("--save", "Save the final model here (safetensors), for 'fl predict'.");
         var state = new Option<string?>("--state") { Description = "Folder for what a strategy keeps on this device from round to round [the cache].", HelpName = "dir" };
+        var facts = new Option<FactsLevel>("--facts") { Description = "What to tell the server of this device: none, basic (processor, memory) or all (also model, system, temperature) [all].", HelpName = "level", DefaultValueFactory = _ => FactsLevel.All };
+        var limits = new WorkLimits();
+        var maxParameters = CommonOptions.Number("--max-parameters", $"Do no work of a model of more parameters [{limits.Parameters:n0}].", limits.Parameters, 1, 1_000_000_000);
+        var maxMemory = CommonOptions.OptionalNumber("--max-memory", "Do no work that takes more MiB of memory [what the system lets the process have].", 32, 1 << 24);
+        var maxSeconds = CommonOptions.Seconds("--max-seconds", $"Spend no longer on one assignment [{limits.Assignment.TotalSeconds:n0}].");
         var flower = new Option<bool>("--flower") { Description = "The server is Flower's: take part with data, model and training of --experiment.", Arity = ArgumentArity.Zero };
         var experiment = CommonOptions.File("--experiment", "The experiment file (YAML) for --flower; its other clients are the server's affair.");
         var set = CommonOptions.Set();
@@ -40,7 +47,7 @@ public static class JoinCommand
         var quiet = CommonOptions.Quiet();
 
         command.Add(address);
-        foreach (var option in (Option[])[id, data, partition, shareClasses, engine, save, state, flower, experiment, set, retryFor, authority, tls, certificate, key, insecure, token, quiet]) command.Add(option);
+        foreach (var option in (Option[])[id, data, partition, partitionFile, module, shareClasses, engine, save, state, facts, maxParameters, maxMemory, maxSeconds, flower, experiment, set, retryFor, authority, tls, certificate, key, insecure, token, quiet]) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             var security = new TransportSecurity
@@ -57,7 +64,7 @@ public static class JoinCommand
             var view = new Lines(parsed.GetValue(quiet) ? TextWriter.Null : Console.Error);
             if (parsed.GetValue(flower))
             {
-                Refuse(parsed, [shareClasses, save, state, certificate, key, token], "is not for a Flower server, which knows nothing of it.");
+                Refuse(parsed, [partitionFile, module, shareClasses, save, state, facts, maxParameters, maxMemory, maxSeconds, certificate, key, token], "is not for a Flower server, which knows nothing of it.");
                 var file = parsed.GetValue(experiment) ?? throw new BadInputException("--flower needs --experiment FILE: a Flower server sends weights alone, and data set, model and training are this client's to say.");
                 List<string> changes = [.. parsed.GetValue(set)!];
                 if (parsed.GetValue(data) is { } folder) changes.Add($"dataset.path='{Path.GetFullPath(folder).Replace("'", "''", StringComparison.Ordinal)}'");
@@ -83,7 +90,16 @@ public static class JoinCommand
                 ClientId = parsed.GetValue(id)!,
                 Data = parsed.GetValue(data),
                 Partition = share,
+                PartitionFile = parsed.GetValue(partitionFile),
+                Module = parsed.GetValue(module),
                 ShareClasses = parsed.GetValue(shareClasses),
+                Facts = parsed.GetValue(facts),
+                Limits = new()
+                {
+                    Parameters = parsed.GetValue(maxParameters),
+                    MemoryBytes = parsed.GetValue(maxMemory) is { } mebibytes ? (long)mebibytes << 20 : limits.MemoryBytes,
+                    Assignment = parsed.GetValue(maxSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : limits.Assignment,
+                },
                 Engine = Known(parsed.GetValue(engine), catalog),
                 Save = parsed.GetValue(save),
                 State = parsed.GetValue(state),

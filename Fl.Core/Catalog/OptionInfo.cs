@@ -28,6 +28,7 @@ public sealed class OptionInfo
         Default = Required || prototype is null ? null : property.GetValue(prototype);
         IsNullable = !Required && prototype is not null && Default is null;
         IsBareList = property.IsDefined(typeof(BareListAttribute));
+        IsPath = FormOf(Element ?? Type) is OptionForm.Text && !property.IsDefined(typeof(WordAttribute));
         Bounds = Bounds.Of(Element ?? Type, property.GetCustomAttribute<RangeAttribute>());
     }
 
@@ -56,6 +57,9 @@ public sealed class OptionInfo
 
     /// <summary>Whether a bare list stands for the component with this option; see <see cref="BareListAttribute"/>.</summary>
     public bool IsBareList { get; }
+
+    /// <summary>Whether its value, or each item of its list, may name something on the machine's disk; see <see cref="WordAttribute"/>.</summary>
+    public bool IsPath { get; }
 
     /// <summary>Its documentation, or its type's where it has none of its own, on one line; empty where there is neither.</summary>
     public string Description => DocComments.Summary(property) is { Length: > 0 } own ? own : DocComments.Summary(Type);

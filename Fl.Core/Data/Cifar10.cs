@@ -29,7 +29,10 @@ public sealed record Cifar10 : FileDataset
     private protected override bool HasFiles(string folder) => CifarFiles.Names.Any(name => File.Exists(System.IO.Path.Combine(folder, name)));
 
     private protected override (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation) =>
-        (CifarFiles.Read(folder, CifarFiles.Names.AsSpan(0, 5), cancellation), CifarFiles.Read(folder, CifarFiles.Names.AsSpan(5), cancellation));
+        (CifarFiles.Read(folder, CifarFiles.Train, cancellation), CifarFiles.Read(folder, CifarFiles.Test, cancellation));
+
+    private protected override ImageSet ReadPart(string folder, Func<byte[], int[]> choose, CancellationToken cancellation) =>
+        CifarFiles.ReadPart(folder, CifarFiles.Train, choose, cancellation);
 
     private protected override async Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation)
     {

@@ -12,12 +12,38 @@ internal static class CifarFiles
 
     public static readonly string[] Names = [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin"), "test_batch.bin"];
 
+    /// <summary>Those of the training set, in its order.</summary>
+    public static ReadOnlySpan<string> Train => Names.AsSpan(0, 5);
+
+    /// <summary>That of the test set.</summary>
+    public static ReadOnlySpan<string> Test => Names.AsSpan(5);
+
     /// <summary>Reads files one after the other into one set.</summary>
     public static ImageSet Read(string folder, ReadOnlySpan<string> names, CancellationToken cancellation)
     {
+        var (pixels, labels) = (HugePages.Array<byte>((long)names.Length * Records * Pixels), new byte[names.Length * Records]);
+        ReadRecords(folder, names, (index, record) =>
+        {
+            labels[index] = record[0];
+            record[1..].CopyTo(pixels.AsSpan(index * Pixels));
+        }, cancellation);
+        return new ImageSet(new(3, 32, 32), pixels, labels);
+    }
+
+    /// <summary>Reads some of the examples: the labels of all first, then the pixels of those that are chosen by them.</summary>
+    public static ImageSet ReadPart(string folder, ReadOnlySpan<string> names, Func<byte[], int[]> choose, CancellationToken cancellation)
+    {
+        var labels = new byte[names.Length * Records];
+        ReadRecords(folder, names, (index, record) => labels[index] = record[0], cancellation);
+        var part = new ImageSetPart(new(3, 32, 32), labels, choose(labels));
+        ReadRecords(folder, names, (index, record) => part.Put(index, record[1..]), cancellation);
+        return part.Images;
+    }
+
+    /// <summary>Hands over each record of the files with its index.</summary>
+    private static void ReadRecords(string folder, ReadOnlySpan<string> names, Action<int, ReadOnlySpan<byte>> take, CancellationToken cancellation)
+    {
         foreach (var name in names) Check(Path.Combine(folder, name));
-        var count = names.Length * Records;
-        var (pixels, labels) = (HugePages.Array<byte>((long)count * Pixels), new byte[count]);
         var buffer = new byte[Chunk * RecordBytes];
         for (var file = 0; file < names.Length; file++)
         {
@@ -26,18 +52,16 @@ internal static class CifarFiles
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
             for (var first = 0; first < Records; first += Chunk)
             {
-                var records = buffer.AsSpan(0, Math.Min(Chunk, Records - first) * RecordBytes);
-                stream.ReadExactly(records);
+                ReadOnlySpan<byte> records = buffer.AsSpan(0, Math.Min(Chunk, Records - first) * RecordBytes);
+                stream.ReadExactly(buffer, 0, records.Length);
                 for (var i = first; records.Length > 0; i++, records = records[RecordBytes..])
                 {
                     if (records[0] >= Classes)
                         throw new BadInputException($"{path}: record {i} has label {records[0]}; labels are 0 to {Classes - 1}. The file is damaged: fetch it again.");
-                    labels[file * Records + i] = records[0];
-                    records[1..RecordBytes].CopyTo(pixels.AsSpan((file * Records + i) * Pixels));
+                    take(file * Records + i, records[..RecordBytes]);
                 }
             }
         }
-        return new ImageSet(new(3, 32, 32), pixels, labels);
     }
 
     /// <summary>Unpacks the six files of the archive, and nothing else, into a folder that appears when it is complete.</summary>

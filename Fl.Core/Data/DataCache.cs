@@ -2,16 +2,19 @@ namespace Fl.Core;
 
 /// <summary>
 /// Where downloaded data sets are kept: $FL_CACHE, else $XDG_CACHE_HOME/fl, else ~/.cache/fl (on Windows fl in the local
-/// application data).
+/// application data); for a user without a home fl in systemd's $CACHE_DIRECTORY, else a new temporary folder.
 /// </summary>
 /// <param name="root">The folder.</param>
 /// <param name="download">How files get there.</param>
 internal sealed class DataCache(string root, Download download)
 {
+    /// <summary>A new folder of this process alone: one that others could foresee, they could prepare.</summary>
+    internal static readonly Lazy<string> TemporaryRoot = new(() => Directory.CreateTempSubdirectory("fl-").FullName);
+
     private static readonly HttpClient Client = new() { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>The user's cache, filled over the network.</summary>
-    public static DataCache Default { get; } = new(FindRoot(Environment.GetEnvironmentVariable), new Download(Client, TimeProvider.System));
+    public static DataCache Default { get; } = new(FindRoot(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)), new Download(Client, TimeProvider.System));
 
     public string Root => root;
 
@@ -35,12 +38,15 @@ internal sealed class DataCache(string root, Download download)
         }
     }
 
-    internal static string FindRoot(Func<string, string?> environment)
+    /// <param name="profile">The user's folder as .NET has it: of a user without one, the root.</param>
+    internal static string FindRoot(Func<string, string?> environment, string profile)
     {
         if (environment("FL_CACHE") is { Length: > 0 } own) return Path.GetFullPath(own);
         if (environment("XDG_CACHE_HOME") is { Length: > 0 } shared) return Path.Combine(shared, "fl");
-        return OperatingSystem.IsWindows()
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "fl")
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "fl");
+        if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "fl");
+        if (environment("HOME") is { Length: > 0 } home) return Path.Combine(home, ".cache", "fl");
+        if (profile.Length > 1) return Path.Combine(profile, ".cache", "fl");
+        if (environment("CACHE_DIRECTORY")?.Split(':')[0] is { Length: > 0 } service) return Path.Combine(service, "fl");
+        return TemporaryRoot.Value;
     }
 }

@@ -17,4 +17,16 @@ public abstract record DatasetSource : Component
     /// <param name="context">Seed, directory against which relative paths are resolved, and where progress is told.</param>
     /// <exception cref="BadInputException">A file is missing, truncated or damaged.</exception>
     public abstract Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation);
+
+    /// <summary>
+    /// Loads some of the training examples, in the order chosen, and no test examples. A data set that can find them one by one
+    /// takes memory for these alone.
+    /// </summary>
+    /// <param name="choose">Told every training example's label, says which are wanted; each once.</param>
+    /// <exception cref="BadInputException">A file is missing, truncated or damaged.</exception>
+    public virtual async Task<Dataset> LoadPartAsync(LoadContext context, Func<byte[], int[]> choose, CancellationToken cancellation)
+    {
+        var whole = await LoadAsync(context, cancellation);
+        return whole with { Train = whole.Train.Select(choose(whole.Train.Labels)), Test = whole.Test.Select([]) };
+    }
 }

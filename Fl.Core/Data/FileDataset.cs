@@ -33,30 +33,46 @@ public abstract record FileDataset : DatasetSource
 
     internal async Task<Dataset> LoadAsync(LoadContext context, DataCache cache, CancellationToken cancellation)
     {
-        var folder = Path is null ? await FetchAsync(cache, context.Progress, cancellation) : FindFolder(Path, context.BaseDirectory);
+        var folder = await FolderAsync(context, cache, cancellation);
         var (train, test) = await Task.Run(() => Read(folder, cancellation), cancellation);
-        return new Dataset
-        {
-            Name = Catalog.NameOf(this),
-            Classes = Classes,
-            ClassNames = ClassNames,
-            Train = train,
-            Test = test,
-            Augmentation = Augment,
-            Normalization = Normalize switch
-            {
-                NormalizationKind.Unit => Normalization.Unit(Shape.Channels),
-                NormalizationKind.Pixel => PixelStatistics.Standardize(train, test),
-                _ => Standard,
-            },
-        };
+        return Of(train, test);
     }
+
+    /// <summary>Statistics of every pixel need all of the pixels, and so all of the data.</summary>
+    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<byte[], int[]> choose, CancellationToken cancellation)
+    {
+        if (Normalize is NormalizationKind.Pixel) return await base.LoadPartAsync(context, choose, cancellation);
+        var folder = await FolderAsync(context, DataCache.Default, cancellation);
+        return Of(await Task.Run(() => ReadPart(folder, choose, cancellation), cancellation), new ImageSet(Shape, [], []));
+    }
+
+    private async Task<string> FolderAsync(LoadContext context, DataCache cache, CancellationToken cancellation) =>
+        Path is null ? await FetchAsync(cache, context.Progress, cancellation) : FindFolder(Path, context.BaseDirectory);
+
+    private Dataset Of(ImageSet train, ImageSet test) => new()
+    {
+        Name = Catalog.NameOf(this),
+        Classes = Classes,
+        ClassNames = ClassNames,
+        Train = train,
+        Test = test,
+        Augmentation = Augment,
+        Normalization = Normalize switch
+        {
+            NormalizationKind.Unit => Normalization.Unit(Shape.Channels),
+            NormalizationKind.Pixel => PixelStatistics.Standardize(train, test),
+            _ => Standard,
+        },
+    };
 
     /// <summary>Makes sure that the files are in the cache; returns their folder.</summary>
     private protected abstract Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation);
 
     /// <summary>Reads the files of a folder that exists.</summary>
     private protected abstract (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation);
+
+    /// <summary>Reads those of the training examples that are chosen by the labels of all.</summary>
+    private protected abstract ImageSet ReadPart(string folder, Func<byte[], int[]> choose, CancellationToken cancellation);
 
     /// <summary>Where in a folder the files may be: the names of subfolders, tried in order.</summary>
     private protected abstract IReadOnlyList<string> Subfolders { get; }

@@ -63,6 +63,17 @@ internal sealed class IdxFile : IDisposable
     public void ReadItems(Span<byte> items)
     {
         Fill(items, items.Length);
+        CheckEnd();
+    }
+
+    /// <summary>Reads the next item.</summary>
+    /// <param name="item">As long as it is.</param>
+    public void ReadItem(Span<byte> item) => Fill(item, item.Length);
+
+    /// <summary>After the last item.</summary>
+    /// <exception cref="BadInputException">There is more.</exception>
+    public void CheckEnd()
+    {
         if (stream.ReadByte() >= 0) throw Damaged("goes on after its last item");
     }
 

@@ -35,6 +35,26 @@ public sealed record Mnist : FileDataset
             : (Load((trainImages, trainLabels)), Load((testImages, testLabels)));
     }
 
+    private protected override ImageSet ReadPart(string folder, Func<byte[], int[]> choose, CancellationToken cancellation)
+    {
+        using IdxFile trainImages = Open(folder, 0), trainLabels = Open(folder, 1), testImages = Open(folder, 2), testLabels = Open(folder, 3);
+        (IdxFile Images, IdxFile Labels)[] files = Pool ? [(trainImages, trainLabels), (testImages, testLabels)] : [(trainImages, trainLabels)];
+        var labels = Labels(files);
+        var part = new ImageSetPart(Shape, labels, choose(labels));
+        var (image, index) = (new byte[Shape.Size], 0);
+        foreach (var (images, _) in files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (var last = index + images.Count; index < last; index++)
+            {
+                images.ReadItem(image);
+                part.Put(index, image);
+            }
+            images.CheckEnd();
+        }
+        return part.Images;
+    }
+
     private protected override async Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation)
     {
         for (var i = 0; i < Names.Length; i++)
@@ -46,6 +66,18 @@ public sealed record Mnist : FileDataset
 
     private ImageSet Load(params ReadOnlySpan<(IdxFile Images, IdxFile Labels)> parts)
     {
+        var labels = Labels(parts);
+        var (pixels, done) = (HugePages.Array<byte>((long)labels.Length * Shape.Size), 0);
+        foreach (var (images, _) in parts)
+        {
+            images.ReadItems(pixels.AsSpan(done * Shape.Size, images.Count * Shape.Size));
+            done += images.Count;
+        }
+        return new ImageSet(Shape, pixels, labels);
+    }
+
+    private byte[] Labels(ReadOnlySpan<(IdxFile Images, IdxFile Labels)> parts)
+    {
         var count = 0;
         foreach (var (images, labels) in parts)
         {
@@ -53,17 +85,16 @@ public sealed record Mnist : FileDataset
                 throw new BadInputException($"{images.Path} has {images.Count:N0} images but {labels.Path} has {labels.Count:N0} labels; they do not belong together.");
             count += images.Count;
         }
-        var (pixels, classes, done) = (HugePages.Array<byte>((long)count * Shape.Size), new byte[count], 0);
-        foreach (var (images, labels) in parts)
+        var (classes, done) = (new byte[count], 0);
+        foreach (var (_, labels) in parts)
         {
-            images.ReadItems(pixels.AsSpan(done * Shape.Size, images.Count * Shape.Size));
             var read = classes.AsSpan(done, labels.Count);
             labels.ReadItems(read);
             if (read.IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1)) is >= 0 and var bad)
                 throw new BadInputException($"{labels.Path}: record {bad} has label {read[bad]}; labels are 0 to {Classes - 1}. The file is damaged: fetch it again.");
-            done += images.Count;
+            done += labels.Count;
         }
-        return new ImageSet(Shape, pixels, classes);
+        return classes;
     }
 
     private IdxFile Open(string folder, int file)

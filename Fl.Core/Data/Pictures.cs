@@ -19,6 +19,7 @@ public sealed record Pictures : DatasetSource
     /// Names of the classes, 2 to 256, in the order of their numbers; the sub-folders' names in ordinal order where it is
     /// empty. Give it where not everybody has a folder for each class: all clients must number the classes alike.
     /// </summary>
+    [Word]
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
     /// <summary>Width and height of the images, in pixels.</summary>
@@ -61,6 +62,19 @@ public sealed record Pictures : DatasetSource
 
     public override async Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation)
     {
+        var (names, train, test) = List(context);
+        return Of(names, await ReadAsync(train, cancellation), await ReadAsync(test, cancellation));
+    }
+
+    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<byte[], int[]> choose, CancellationToken cancellation)
+    {
+        var (names, train, _) = List(context);
+        var chosen = choose(Array.ConvertAll(train, picture => picture.Label));
+        return Of(names, await ReadAsync(Array.ConvertAll(chosen, i => train[i]), cancellation), new ImageSet(Shape, [], []));
+    }
+
+    private (IReadOnlyList<string> Names, (string Path, byte Label)[] Train, (string Path, byte Label)[] Test) List(LoadContext context)
+    {
         if (Path is null) throw new BadInputException("dataset 'pictures' has no path; give the folder that holds one sub-folder for each class (a device: with --data DIR).");
         var (folder, names, passedOver) = (Folder(context.BaseDirectory), NamesFrom(context.BaseDirectory), new List<string>());
         var pictures = PictureFolder.List(folder, names, passedOver);
@@ -70,19 +84,21 @@ public sealed record Pictures : DatasetSource
             throw new BadInputException($"{folder}: {pictures.Count:n0} pictures of {Shape} are more than {Array.MaxLength:n0} bytes; lower size.");
         context.Progress?.Report($"reading {pictures.Count:n0} pictures of {names.Count} classes");
         var parts = pictures.ToLookup(picture => Test > 0 && PictureFolder.IsHeldOut(picture.Path, Test, context.Seed));
-        return new Dataset
-        {
-            Name = Catalog.NameOf(this),
-            Classes = names.Count,
-            ClassNames = names,
-            Train = await ReadAsync([.. parts[false]], cancellation),
-            Test = await ReadAsync([.. parts[true]], cancellation),
-            Augmentation = Augment,
-            Normalization = Normalize == PictureNormalization.Unit
-                ? Normalization.Unit(Shape.Channels)
-                : Normalization.Standard([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]),
-        };
+        return (names, [.. parts[false]], [.. parts[true]]);
     }
+
+    private Dataset Of(IReadOnlyList<string> names, ImageSet train, ImageSet test) => new()
+    {
+        Name = Catalog.NameOf(this),
+        Classes = names.Count,
+        ClassNames = names,
+        Train = train,
+        Test = test,
+        Augmentation = Augment,
+        Normalization = Normalize == PictureNormalization.Unit
+            ? Normalization.Unit(Shape.Channels)
+            : Normalization.Standard([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]),
+    };
 
     /// <summary>Decodes on all cores; an unreadable picture is told with the others, in the order of their names.</summary>
     private async Task<ImageSet> ReadAsync((string Path, byte Label)[] pictures, CancellationToken cancellation)

@@ -32,27 +32,38 @@ public sealed record SyntheticImages : DatasetSource
 
     public override int Classes => Figure.Kinds;
 
-    public override Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation) => Task.Run(() => new Dataset
+    public override Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation) => Task.Run(() => Of(
+        context,
+        Paint(context.Seed, Purpose.SyntheticTrain, [.. Enumerable.Range(0, Train)], cancellation),
+        Paint(context.Seed, Purpose.SyntheticTest, [.. Enumerable.Range(0, Test)], cancellation)), cancellation);
+
+    public override Task<Dataset> LoadPartAsync(LoadContext context, Func<byte[], int[]> choose, CancellationToken cancellation) => Task.Run(() => Of(
+        context,
+        Paint(context.Seed, Purpose.SyntheticTrain, choose([.. Enumerable.Range(0, Train).Select(LabelOf)]), cancellation),
+        new ImageSet(Shape, [], [])), cancellation);
+
+    private Dataset Of(LoadContext context, ImageSet train, ImageSet test) => new()
     {
         Name = Catalog.NameOf(this),
         Classes = Classes,
-        Train = Paint(context.Seed, Purpose.SyntheticTrain, Train, cancellation),
-        Test = Paint(context.Seed, Purpose.SyntheticTest, Test, cancellation),
+        Train = train,
+        Test = test,
         Normalization = Normalization.Standard([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]),
         Augmentation = Augment,
         Style = Drift > 0 ? client => StyleOf(context.Seed, client) : null,
-    }, cancellation);
+    };
 
-    private ImageSet Paint(long seed, Purpose purpose, int count, CancellationToken cancellation)
+    private byte LabelOf(int picture) => (byte)(picture % Classes);
+
+    private ImageSet Paint(long seed, Purpose purpose, int[] pictures, CancellationToken cancellation)
     {
-        var (pixels, labels) = (HugePages.Array<byte>((long)count * Shape.Size), new byte[count]);
-        for (var i = 0; i < count; i++) labels[i] = (byte)(i % Classes);
+        var (pixels, labels) = (HugePages.Array<byte>((long)pictures.Length * Shape.Size), Array.ConvertAll(pictures, LabelOf));
         // A stream for each picture: the bytes do not depend on who paints it.
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation },
+        Parallel.For(0, pictures.Length, new ParallelOptions { CancellationToken = cancellation },
             () => (Painter: new SyntheticPainter(), Stream: new RandomStream(seed, purpose)),
             (i, _, local) =>
             {
-                local.Stream.Reset(seed, purpose, 0, i);
+                local.Stream.Reset(seed, purpose, 0, pictures[i]);
                 local.Painter.Paint(labels[i], local.Stream, pixels.AsSpan(i * SyntheticPainter.Pixels, SyntheticPainter.Pixels));
                 return local;
             },

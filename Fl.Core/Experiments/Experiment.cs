@@ -6,6 +6,7 @@ namespace Fl.Core;
 public sealed record Experiment : Component
 {
     /// <summary>What the run is called; the file's name by default.</summary>
+    [Word]
     public string Name { get; init; } = "";
 
     /// <summary>Every random draw of the run is a function of this number.</summary>
@@ -60,6 +61,15 @@ public sealed record Experiment : Component
     /// <inheritdoc cref="Load"/>
     public static Experiment Parse(string text, string fileName, IReadOnlyList<string> overrides, Catalog catalog) =>
         ExperimentReader.Parse(text, fileName, overrides, catalog);
+
+    /// <summary>Reads an experiment that another machine sent: within a page's bounds, and no file is opened.</summary>
+    /// <param name="overrides">This machine's own, as <c>--set</c> takes them.</param>
+    /// <exception cref="BadInputException">It has mistakes.</exception>
+    public static Experiment Receive(string text, IReadOnlyList<string> overrides, Catalog catalog) =>
+        ExperimentReader.Parse(text, "the server's experiment", overrides, catalog, YamlLimits.Received);
+
+    /// <summary>The dotted keys of all options that name something on the machine's disk.</summary>
+    public IEnumerable<string> Paths() => ExperimentPaths.KeysOf(this);
 
     /// <summary>
     /// The experiment with every option spelt out; reading it gives an equal experiment. Experiments are the same when

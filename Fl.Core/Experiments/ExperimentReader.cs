@@ -10,10 +10,11 @@ internal static class ExperimentReader
     public static Experiment Load(string path, IReadOnlyList<string> overrides, Catalog catalog) =>
         Parse(Text(path), path, overrides, catalog);
 
-    public static Experiment Parse(string text, string fileName, IReadOnlyList<string> overrides, Catalog catalog)
+    /// <param name="limits">What the text may hold; a file's where null.</param>
+    public static Experiment Parse(string text, string fileName, IReadOnlyList<string> overrides, Catalog catalog, YamlLimits? limits = null)
     {
         var mistakes = new List<Mistake>();
-        var table = Tree(text, fileName, overrides, mistakes);
+        var table = Tree(text, fileName, overrides, mistakes, limits);
         foreach (var entry in table.Entries.Where(entry => SweepKeys.All.Contains(entry.Key)))
             mistakes.Add(new(entry.Place, entry.Key, "only 'fl sim' runs several experiments; leave it out where there is to be one."));
         table.Entries.RemoveAll(entry => SweepKeys.All.Contains(entry.Key));
@@ -23,10 +24,10 @@ internal static class ExperimentReader
 
     /// <summary>The text's tree, with the overrides in it.</summary>
     /// <exception cref="BadInputException">The text is no table in YAML.</exception>
-    public static YamlTable Tree(string text, string fileName, IReadOnlyList<string> overrides, List<Mistake> mistakes)
+    public static YamlTable Tree(string text, string fileName, IReadOnlyList<string> overrides, List<Mistake> mistakes, YamlLimits? limits = null)
     {
         var start = new Place(fileName, 1, 1);
-        var root = YamlReader.Read(text, mark => new Place(fileName, Math.Max(1, mark.Line), Math.Max(1, mark.Column)), mistakes);
+        var root = YamlReader.Read(text, mark => new Place(fileName, Math.Max(1, mark.Line), Math.Max(1, mark.Column)), mistakes, limits);
         if (mistakes.Count == 0 && root is null or YamlScalar { IsNull: true })
             mistakes.Add(new(start, "", "the file is empty; an experiment has at least a dataset, e.g. 'dataset: cifar10'."));
         else if (root is not null and not YamlTable)
@@ -59,7 +60,7 @@ internal static class ExperimentReader
         try
         {
             using var reader = new StreamReader(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-            var text = new char[YamlReader.MaxCharacters + 1];
+            var text = new char[YamlLimits.File.Characters + 1];
             return new string(text, 0, reader.ReadBlock(text));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

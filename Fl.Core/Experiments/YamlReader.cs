@@ -9,31 +9,30 @@ namespace Fl.Core;
 /// </summary>
 internal sealed class YamlReader
 {
-    public const int MaxCharacters = 1 << 20;
-    private const int MaxDepth = 64;
-    private const int MaxValues = 100_000;
-
     private readonly Dictionary<AnchorName, YamlValue> anchors = [];
     private readonly Func<Mark, Place> place;
     private readonly ICollection<Mistake> mistakes;
+    private readonly YamlLimits limits;
     private readonly YamlEvents parser;
     private int values;
 
-    private YamlReader(string text, Func<Mark, Place> place, ICollection<Mistake> mistakes) =>
-        (parser, this.place, this.mistakes) = (new YamlEvents(text), place, mistakes);
+    private YamlReader(string text, Func<Mark, Place> place, ICollection<Mistake> mistakes, YamlLimits limits) =>
+        (parser, this.place, this.mistakes, this.limits) = (new YamlEvents(text), place, mistakes, limits);
 
     /// <summary>The document, or null when it is empty or cannot be read; every reason is added to <paramref name="mistakes"/>.</summary>
     /// <param name="place">Tells where a mark is.</param>
-    public static YamlValue? Read(string text, Func<Mark, Place> place, ICollection<Mistake> mistakes)
+    /// <param name="limits">What it may hold; a file's where null.</param>
+    public static YamlValue? Read(string text, Func<Mark, Place> place, ICollection<Mistake> mistakes, YamlLimits? limits = null)
     {
-        if (text.Length > MaxCharacters)
+        limits ??= YamlLimits.File;
+        if (text.Length > limits.Characters)
         {
-            mistakes.Add(new(place(Mark.Empty), "", $"longer than {MaxCharacters} characters; an experiment is a page."));
+            mistakes.Add(new(place(Mark.Empty), "", $"longer than {limits.Characters} characters; an experiment is a page."));
             return null;
         }
         try
         {
-            return new YamlReader(text, place, mistakes).Document();
+            return new YamlReader(text, place, mistakes, limits).Document();
         }
         catch (YamlException e)
         {
@@ -122,7 +121,7 @@ internal sealed class YamlReader
     private void Count(int more, int depth)
     {
         var mark = parser.Current?.Start ?? Mark.Empty;
-        if (depth > MaxDepth) throw new SemanticErrorException(mark, mark, $"nested deeper than {MaxDepth} levels");
-        if ((values += more) > MaxValues) throw new SemanticErrorException(mark, mark, $"more than {MaxValues} values, aliases expanded");
+        if (depth > limits.Depth) throw new SemanticErrorException(mark, mark, $"nested deeper than {limits.Depth} levels");
+        if ((values += more) > limits.Values) throw new SemanticErrorException(mark, mark, $"more than {limits.Values} values, aliases expanded");
     }
 }

@@ -11,7 +11,9 @@ public sealed class Layout
     public Layout(IEnumerable<(string Name, int[] Shape, bool Trainable)> tensors, Func<string, bool>? isFrozen = null)
     {
         var list = tensors.Select(t => (t.Name, t.Shape, Part: isFrozen?.Invoke(t.Name) == true ? 1 : t.Trainable ? 0 : 2)).ToList();
-        int[] lengths = [.. Enumerable.Range(0, 3).Select(part => list.Where(t => t.Part == part).Sum(t => Elements(t.Shape)))];
+        if (list.Sum(t => Elements(t.Shape)) is > int.MaxValue and var all)
+            throw new BadInputException($"the model has {all:n0} parameters; expected at most {int.MaxValue:n0}: make its layers smaller.");
+        int[] lengths = [.. Enumerable.Range(0, 3).Select(part => (int)list.Where(t => t.Part == part).Sum(t => Elements(t.Shape)))];
         int[] next = [0, lengths[0], lengths[0] + lengths[1]];
         var segments = new List<Segment>(list.Count);
         foreach (var (name, shape, part) in list)
@@ -51,5 +53,5 @@ public sealed class Layout
     /// <summary>Whether there is a tensor of that name.</summary>
     public bool HasTensor(string name) => Segments.Any(s => s.Name == name);
 
-    private static int Elements(int[] shape) => shape.Aggregate(1, (a, b) => checked(a * b));
+    private static double Elements(int[] shape) => shape.Aggregate(1.0, (a, b) => a * b);
 }

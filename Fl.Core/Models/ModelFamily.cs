@@ -11,12 +11,14 @@ public abstract record ModelFamily : Component
     public string? Initial { get; init; }
 
     /// <summary>Layers that start at random all the same, such as the last one where the classes are others; a name stands for all layers within it.</summary>
+    [Word]
     public IReadOnlyList<string> InitialExcept { get; init; } = [];
 
     /// <summary>
     /// Layers that are not trained: their weights stay as they are to the last bit, and a BatchNorm normalizes by its running
     /// statistics, which stay too. A name stands for all layers within it.
     /// </summary>
+    [Word]
     public IReadOnlyList<string> Freeze { get; init; } = [];
 
     public override IEnumerable<Problem> Problems() => Initial is null && InitialExcept.Count > 0

@@ -41,10 +41,7 @@ public sealed record Workload
         var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
         var context = new LoadContext(experiment.Seed, baseDirectory, progress);
         var dataset = await (shared?.LoadAsync(experiment, context, cancellation) ?? experiment.Dataset.LoadAsync(context, cancellation)).ConfigureAwait(false);
-        var partition = AttackerShares.Split(experiment.Partition, new PartitionRequest(
-            dataset.Train.Labels, dataset.Classes, experiment.Clients.Count, experiment.Seed, baseDirectory), experiment.Attack);
-        var kept = DrawServerExamples(experiment, dataset.Train.Count);
-        if (kept.Length > 0) partition = partition.Without(kept.ToHashSet());
+        var (partition, kept) = Deal(experiment, dataset.Train.Labels, baseDirectory);
         var workload = new Workload
         {
             Experiment = experiment,
@@ -55,6 +52,40 @@ public sealed record Workload
             TestExamples = dataset.Test.Count > 0 ? [.. Enumerable.Range(0, dataset.Test.Count)] : partition.AllTest.ToArray(),
         };
         return workload with { Poisoned = AttackerShares.Poison(workload) };
+    }
+
+    /// <summary>
+    /// Makes ready what one client needs to train, and to score its own model: of the data no more than its own examples, in the
+    /// same order, and no memory is taken for others.
+    /// </summary>
+    /// <param name="check">Told the model and how many examples there are to train on and to score, before memory is taken for either (twice, first of the model alone); throws if it is too much.</param>
+    /// <exception cref="BadInputException">Something that was asked for cannot be.</exception>
+    public static async Task<Workload> LoadAloneAsync(
+        Experiment experiment, int client, string baseDirectory, Catalog catalog, IProgress<string>? progress, Action<Model, int, int>? check, CancellationToken cancellation)
+    {
+        experiment = Resolve(experiment, baseDirectory, catalog);
+        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        check?.Invoke(model, 0, 0);
+        Partition? alone = null;
+        int[] Choose(byte[] labels)
+        {
+            var whole = Deal(experiment, labels, baseDirectory).Partition;
+            int[] train = [.. whole.Train(client)], test = [.. whole.Test(client)];
+            check?.Invoke(model, train.Length, test.Length);
+            int[][] Only(int[] own) => [.. Enumerable.Range(0, whole.Clients).Select(other => other == client ? own : [])];
+            alone = new(Only([.. Enumerable.Range(0, train.Length)]), Only([.. Enumerable.Range(train.Length, test.Length)]), whole.NoiseStd);
+            return [.. train, .. test];
+        }
+        var dataset = await experiment.Dataset.LoadPartAsync(new LoadContext(experiment.Seed, baseDirectory, progress), Choose, cancellation).ConfigureAwait(false);
+        return new()
+        {
+            Experiment = experiment,
+            Model = model,
+            Dataset = dataset,
+            Partition = alone!,
+            ServerExamples = [],
+            TestExamples = [],
+        };
     }
 
     /// <summary>The experiment with absolute paths, and the engine that computes here in place of <c>auto</c>.</summary>
@@ -79,23 +110,6 @@ public sealed record Workload
     /// <summary>What one client trains on: an attacker's may be poisoned.</summary>
     public ClientData TrainingDataOf(int client) => Poisoned.TryGetValue(client, out var poisoned) ? poisoned : DataOf(client);
 
-    /// <summary>
-    /// What one client needs to train, and to score its own model: of the data no more than its own examples, in the same order.
-    /// </summary>
-    public Workload Alone(int client)
-    {
-        var (train, test) = (Partition.Train(client).ToArray(), Partition.Test(client).ToArray());
-        int[][] Only(int[] own) => [.. Clients.Select(other => other == client ? own : [])];
-        return this with
-        {
-            Dataset = Dataset with { Train = Dataset.Train.Select([.. train, .. test]), Test = Dataset.Test.Select([]) },
-            Partition = new(Only([.. Enumerable.Range(0, train.Length)]), Only([.. Enumerable.Range(train.Length, test.Length)]), Partition.NoiseStd),
-            TestExamples = [],
-            ServerExamples = [],
-            Poisoned = new Dictionary<int, ClientData>(),
-        };
-    }
-
     /// <summary>Starts workers that train any client and evaluate: no more than a cohort and the test examples can feed.</summary>
     /// <param name="store">What the clients keep from round to round.</param>
     public Workers<Client> StartWorkers(int most, ClientStore store, TimeProvider time) =>
@@ -112,6 +126,15 @@ public sealed record Workload
     /// <param name="epochs">Told of each local epoch, on the worker's thread.</param>
     public Workers<Client> StartWorkerOf(int client, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
         Start(1, Math.Max(BatchOf(Partition.Train(client).Length), Math.Min(Evaluator.BatchSize, Partition.Test(client).Length)), store, time, epochs);
+
+    /// <summary>Deals the examples to the clients, and to the server what it keeps.</summary>
+    private static (Partition Partition, int[] Server) Deal(Experiment experiment, byte[] labels, string baseDirectory)
+    {
+        var partition = AttackerShares.Split(experiment.Partition, new PartitionRequest(
+            labels, experiment.Dataset.Classes, experiment.Clients.Count, experiment.Seed, baseDirectory), experiment.Attack);
+        var kept = DrawServerExamples(experiment, labels.Length);
+        return (kept.Length > 0 ? partition.Without(kept.ToHashSet()) : partition, kept);
+    }
 
     private static int[] DrawServerExamples(Experiment experiment, int examples)
     {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Fl.Core;
 using Fl.Edge.Wire;
 using Google.Protobuf;
@@ -6,21 +5,20 @@ using Google.Protobuf;
 namespace Fl.Edge;
 
 /// <summary>The work of a device: one client's data, model and engine, made from the experiment that the server sent.</summary>
-internal sealed partial class Device : IAsyncDisposable
+internal sealed class Device : IAsyncDisposable
 {
     private readonly Workload workload;
-    private readonly Workers<Client> worker;
+    private readonly DeviceState state;
     private readonly int share, number;
-    private readonly ClientStore store;
-    private readonly string kept;
     private readonly string? save;
     private readonly HostVector memory, weights;
     private readonly MessageLayout usual, whole, final;
     private bool hasGivenBack;
 
-    private Device(Workload workload, Workers<Client> worker, ClientStore store, string kept, Welcome welcome, int share, JoinRequest request)
+    private Device(Workload workload, DeviceState state, Welcome welcome, int share, JoinRequest request)
     {
-        (this.workload, this.worker, this.store, this.kept, this.share, save) = (workload, worker, store, kept, share, request.Save);
+        (this.workload, this.state, this.share, save) = (workload, state, share, request.Save);
+        (Limits, Time) = (request.Limits, request.Time);
         (Experiment, Run, number) = (welcome.ExperimentYaml, welcome.Run, (int)welcome.Number);
         var (strategy, model) = (workload.Experiment.Strategy, workload.Model);
         (usual, whole, final) = (MessageLayout.Down(strategy, model), MessageLayout.WholeDown(strategy, model), MessageLayout.Weights(model.Layout));
@@ -35,7 +33,7 @@ internal sealed partial class Device : IAsyncDisposable
             TestExamples = (uint)workload.Partition.Test(share).Length,
             ModelLength = (ulong)workload.Model.Layout.Length,
             LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(workload.Model.Layout)),
-            Engine = workload.Experiment.Engine.Version,
+            Engine = request.Facts is FactsLevel.None ? "" : workload.Experiment.Engine.Version,
             KeepsModel = save is not null,
         };
         if (request.ShareClasses) Ready.ClassExamples.AddRange(ClassExamples());
@@ -48,6 +46,10 @@ internal sealed partial class Device : IAsyncDisposable
     public string Run { get; }
 
     public int Number => number;
+
+    public WorkLimits Limits { get; }
+
+    public TimeProvider Time { get; }
 
     /// <summary>What it sends.</summary>
     public MessageLayout Up { get; }
@@ -63,37 +65,58 @@ internal sealed partial class Device : IAsyncDisposable
     /// <summary>The bytes of <see cref="Answer"/>, in place.</summary>
     public ReadOnlyMemory<byte> AnswerBytes { get; }
 
-    /// <exception cref="BadInputException">The experiment cannot be done here: its data, its model or its engine.</exception>
+    /// <exception cref="DeviceRefusedException">What the server sent is not or cannot be done here: its experiment, its data, its model or its engine.</exception>
     public static async Task<Device> LoadAsync(
         JoinRequest request, Welcome welcome, IProgress<EpochResult> epochs, CancellationToken cancellation)
     {
-        List<string> changes = [];
-        if (request.Data is { } data) changes.Add($"dataset.path='{Path.GetFullPath(data).Replace("'", "''", StringComparison.Ordinal)}'");
-        if (request.Engine is { } engine) changes.Add($"engine={engine}");
-        else if (EngineLine().Match(welcome.ExperimentYaml).Groups[1].Value is { Length: > 0 } asked && request.Catalog.Find(typeof(EngineFactory), asked) is null)
-            throw new BadInputException($"the experiment asks for engine '{Protocol.OneLine(asked)}', which is not in this program; join with --engine managed, whose last bits may differ.");
-        var experiment = Core.Experiment.Parse(welcome.ExperimentYaml, "the server's experiment", changes, request.Catalog);
-        (experiment, var share) = DataShare.Of(experiment, request.Partition, (int)welcome.Number);
-        var whole = await Workload.LoadAsync(experiment, Environment.CurrentDirectory, request.Catalog, request.View, cancellation).ConfigureAwait(false);
-        var workload = whole.Alone(share);
-        var kept = Path.Combine(request.State ?? Path.Combine(UserCache.Folder, "clients"), $"{welcome.Run}-{request.ClientId}");
-        var store = new ClientStore(kept, budget: 0);
-        var worker = workload.StartWorkerOf(share, store, request.Time, epochs);
         try
         {
-            await worker.Ready.ConfigureAwait(false);
+            return await MakeAsync(request, welcome, epochs, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException and not DeviceRefusedException)
+        {
+            throw new DeviceRefusedException(DeviceErrors.Of(error), DeviceErrors.Describe(error), error);
+        }
+    }
+
+    private static async Task<Device> MakeAsync(JoinRequest request, Welcome welcome, IProgress<EpochResult> epochs, CancellationToken cancellation)
+    {
+        var (experiment, share) = ReceivedExperiment.Read(request, welcome);
+        var workload = await LoadDataAsync(experiment, share, request, cancellation).ConfigureAwait(false);
+        var kept = Path.Combine(request.State ?? Path.Combine(UserCache.Folder, "clients"), $"{welcome.Run}-{request.ClientId}");
+        var state = new DeviceState(kept, store => workload.StartWorkerOf(share, store, request.Time, epochs), request.View);
+        try
+        {
+            await state.Worker.Ready.ConfigureAwait(false);
+            return new(workload, state, welcome, share, request);
         }
         catch
         {
-            await worker.DisposeAsync().ConfigureAwait(false);
-            store.Dispose();
+            await state.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-        return new(workload, worker, store, kept, welcome, share, request);
+    }
+
+    private static async Task<Workload> LoadDataAsync(Experiment experiment, int share, JoinRequest request, CancellationToken cancellation)
+    {
+        var isModelBuilt = false;
+        try
+        {
+            return await Workload.LoadAloneAsync(experiment, share, Environment.CurrentDirectory, request.Catalog, request.View, (model, train, test) =>
+            {
+                request.Limits.Check(experiment, model, train, test);
+                if (isModelBuilt && train == 0) throw new BadInputException($"part {share} of the data has no examples to train on");
+                isModelBuilt = true;
+            }, cancellation).ConfigureAwait(false);
+        }
+        catch (BadInputException error) when (isModelBuilt)
+        {
+            throw new DeviceRefusedException(DeviceError.NoData, DeviceErrors.Describe(error), error);
+        }
     }
 
     /// <summary>Works for that server from now on: what was kept for another, in rounds that this one does anew, is void.</summary>
-    public void Follow(Welcome welcome) => store.Follow(welcome.Server, (int)welcome.Round);
+    public Task FollowAsync(Welcome welcome) => state.FollowAsync(welcome.Server, (int)welcome.Round);
 
     /// <summary>Where the message of an assignment goes, and what is in it: a task's, or the final model. Valid until the next one.</summary>
     public (HostVector Target, MessageLayout Layout) Expect(Assignment assignment)
@@ -117,16 +140,7 @@ internal sealed partial class Device : IAsyncDisposable
         Update? update = null;
         var data = workload.DataOf(share) with { Client = number };
         var task = new FitTask(number, round, data.Train.Length, message) { Draw = draw };
-        try
-        {
-            await worker.RunAsync(1, (client, _) => update = client.Fit(task, data, Answer, cancellation), cancellation).ConfigureAwait(false);
-        }
-        catch (RunFailedException error)
-        {
-            throw new RunFailedException($"{error.Message} Remove '{kept}' and join again to go on like a client that has kept nothing.");
-        }
-        store.Flush();
-        store.Prune(durable);
+        await state.KeepAsync(durable, () => state.Worker.RunAsync(1, (client, _) => update = client.Fit(task, data, Answer, cancellation), cancellation)).ConfigureAwait(false);
         return new Result
         {
             Completed = true,
@@ -148,7 +162,7 @@ internal sealed partial class Device : IAsyncDisposable
         if (test.Length == 0) return new Result { Completed = true };
         Evaluation? score = null;
         var data = workload.DataOf(share) with { Client = number };
-        await worker.RunAsync(1, (client, _) => score = client.EvaluateOwn(round, data, message, test, cancellation), cancellation).ConfigureAwait(false);
+        await state.Worker.RunAsync(1, (client, _) => score = client.EvaluateOwn(round, data, message, test, cancellation), cancellation).ConfigureAwait(false);
         return new Result { Completed = true, Examples = (uint)test.Length, Loss = score!.Loss, Accuracy = score.Accuracy };
     }
 
@@ -168,13 +182,9 @@ internal sealed partial class Device : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"^engine:\s+(?:name: )?(\S+)$", RegexOptions.Multiline)]
-    private static partial Regex EngineLine();
-
     public async ValueTask DisposeAsync()
     {
-        await worker.DisposeAsync().ConfigureAwait(false);
-        store.Dispose();
+        await state.DisposeAsync().ConfigureAwait(false);
         memory.Dispose();
         Answer.Dispose();
     }

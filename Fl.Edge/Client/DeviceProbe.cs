@@ -7,16 +7,18 @@ namespace Fl.Edge;
 /// <summary>What can be told of the machine: all of it from files that every user may read, nothing of the user's.</summary>
 internal static class DeviceProbe
 {
-    public static DeviceFacts Read()
+    /// <summary>So much of it as a device's owner lets a server know; null for nothing.</summary>
+    public static DeviceFacts? Read(FactsLevel level)
     {
+        if (level is FactsLevel.None) return null;
         var facts = new DeviceFacts
         {
-            Model = Model(),
-            System = Protocol.OneLine(RuntimeInformation.OSDescription),
             Architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
             Cores = (uint)Environment.ProcessorCount,
             MemoryBytes = (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         };
+        if (level is FactsLevel.Basic) return facts;
+        (facts.Model, facts.System) = (Model(), Protocol.OneLine(RuntimeInformation.OSDescription));
         if (Temperature() is { } temperature) facts.TemperatureCelsius = temperature;
         return facts;
     }

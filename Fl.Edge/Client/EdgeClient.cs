@@ -7,13 +7,15 @@ namespace Fl.Edge;
 public static class EdgeClient
 {
     /// <summary>Returns when the server says that the run is over.</summary>
-    /// <exception cref="BadInputException">The server refuses this client, or the experiment cannot be done here.</exception>
-    /// <exception cref="RunFailedException">There was no connection for as long as was to be tried, or the run failed.</exception>
+    /// <exception cref="BadInputException">The server refuses this client.</exception>
+    /// <exception cref="RunFailedException">There was no connection, or nothing that this device does, for as long as was to be tried, or the run failed.</exception>
     public static async Task RunAsync(JoinRequest request, CancellationToken cancellation)
     {
         if (!Protocol.ClientId().IsMatch(request.ClientId))
             throw new BadInputException($"'{Protocol.OneLine(request.ClientId)}' is no client id: 1 to 64 letters, digits, '-', '_' and '.'.");
         if (request.Save is { } file) Probe(file);
+        if (request.State is null && UserCache.Folder is var cache && UserCache.IsTemporary)
+            request.View.Report($"this user has no home: what is kept goes to '{cache}', which the next start does not find; set FL_CACHE, or --state");
         var dialer = new Dialer(request.Address, request.Security);
         var view = request.View;
         var instance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -22,6 +24,7 @@ public static class EdgeClient
         while (true)
         {
             string reason;
+            var isRefused = false;
             try
             {
                 view.Report($"connecting to {request.Address} as {request.ClientId}");
@@ -36,11 +39,11 @@ public static class EdgeClient
                 }
                 reason = goodbye is null ? "the server ended the connection" : Protocol.OneLine(goodbye.Reason);
             }
-            catch (ConnectionLostException error)
+            catch (Exception error) when (error is ConnectionLostException or DeviceRefusedException)
             {
-                reason = error.Message;
+                (reason, isRefused) = (error.Message, error is DeviceRefusedException);
             }
-            if (seat.TakeWelcome()) redial.Reset();
+            if (seat.TakeWelcome() && !isRefused) redial.Reset();
             if (dialer.Refused is { } refused) throw new BadInputException($"{request.Address}: {refused}.");
             await redial.WaitAsync(reason, cancellation).ConfigureAwait(false);
         }

@@ -11,16 +11,19 @@ internal sealed class Errand : IAsyncDisposable
     private readonly Outbox<ClientMessage> outbox;
     private readonly IProgress<string> view;
     private readonly int chunkBytes;
+    private readonly Action<DeviceRefusedException> refuse;
     private readonly HostVector message;
     private readonly VectorReceiver receiver;
-    private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource stop = new(), overtime = new();
     private readonly TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task work = Task.CompletedTask;
+    private string tooLong = "the assignment takes longer";
 
+    /// <param name="refuse">Told that the device spends no more on this server, after the server has been told.</param>
     /// <exception cref="ConnectionLostException">An assignment that this client cannot understand.</exception>
-    public Errand(Assignment assignment, Device device, Outbox<ClientMessage> outbox, IProgress<string> view, int chunkBytes)
+    public Errand(Assignment assignment, Device device, Outbox<ClientMessage> outbox, IProgress<string> view, int chunkBytes, Action<DeviceRefusedException> refuse)
     {
-        (this.assignment, this.device, this.outbox, this.view, this.chunkBytes) = (assignment, device, outbox, view, chunkBytes);
+        (this.assignment, this.device, this.outbox, this.view, this.chunkBytes, this.refuse) = (assignment, device, outbox, view, chunkBytes, refuse);
         (message, var layout) = device.Expect(assignment);
         if (VectorBytes.WhyNot(assignment.Vectors, layout) is { } fault) throw new ConnectionLostException($"the server sent {fault}");
         receiver = new(message, assignment.Vectors[0]);
@@ -43,6 +46,11 @@ internal sealed class Errand : IAsyncDisposable
     public void Tell(EpochResult epoch)
     {
         view.Report(Protocol.Describe(epoch));
+        if (TimeSpan.FromSeconds(epoch.Seconds) * epoch.Epochs is var all && all > device.Limits.Assignment)
+        {
+            tooLong = $"an epoch took {epoch.Seconds:f1} s, so {epoch.Epochs:n0} of them would take about {all.TotalSeconds:n0} s";
+            overtime.Cancel();
+        }
         outbox.TrySend(new()
         {
             Progress = new()
@@ -64,43 +72,63 @@ internal sealed class Errand : IAsyncDisposable
         await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         receiver.Dispose();
         stop.Dispose();
+        overtime.Dispose();
     }
 
     private async Task WorkAsync()
     {
         view.Report($"{Title}: {assignment.Kind.ToString().ToLowerInvariant()}");
         Result result;
+        Exception? failure = null;
         try
         {
-            if (await receiver.Done.ConfigureAwait(false) is { } damage) throw new InvalidDataException(damage);
-            result = assignment.Kind switch
-            {
-                Assignment.Types.Kind.Fit => await device.FitAsync((int)assignment.Round, (int)assignment.Draw, (int)assignment.DurableRound, message, stop.Token).ConfigureAwait(false),
-                Assignment.Types.Kind.Evaluate => await device.EvaluateAsync((int)assignment.Round, message, stop.Token).ConfigureAwait(false),
-                Assignment.Types.Kind.Keep => Keep(),
-                var other => throw new InvalidDataException($"an assignment of kind {(int)other}, which this version of fl does not know"),
-            };
+            if (await receiver.Done.ConfigureAwait(false) is { } damage) throw new DeviceRefusedException(DeviceError.DamagedMessage, damage);
+            result = await WorkInTimeAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             view.Report($"{Title}: given up");
             return;
         }
-#pragma warning disable CA1031 // Whatever went wrong is told to the server, which counts it; the device takes the next assignment.
+#pragma warning disable CA1031 // The server is told the kind of whatever went wrong, and counts it; the device takes the next assignment.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            view.Report($"{Title}: failed: {error.Message}");
-            result = new Result { Reason = Protocol.OneLine(error.Message) };
+            failure = error;
+            view.Report($"{Title}: failed: {DeviceErrors.Describe(error)}");
+            var kind = assignment.Kind is Assignment.Types.Kind.Keep && error is IOException or UnauthorizedAccessException ? DeviceError.NotSaved : DeviceErrors.Of(error);
+            result = new Result { Error = kind, Reason = DeviceErrors.Text(kind) };
         }
         result.Assignment = Id;
         try
         {
             await SendAsync(result).ConfigureAwait(false);
+            if (failure is DeviceRefusedException { Error: DeviceError.OverLimit } over) refuse(over);
         }
         catch (Exception error) when (error is OperationCanceledException or ConnectionLostException)
         {
             view.Report($"{Title}: the result did not arrive");
+        }
+    }
+
+    /// <exception cref="DeviceRefusedException">It takes longer than the device lets a server have.</exception>
+    private async Task<Result> WorkInTimeAsync()
+    {
+        using var limit = new CancellationTokenSource(device.Limits.Assignment, device.Time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, overtime.Token, limit.Token);
+        try
+        {
+            return assignment.Kind switch
+            {
+                Assignment.Types.Kind.Fit => await device.FitAsync((int)assignment.Round, (int)assignment.Draw, (int)assignment.DurableRound, message, any.Token).ConfigureAwait(false),
+                Assignment.Types.Kind.Evaluate => await device.EvaluateAsync((int)assignment.Round, message, any.Token).ConfigureAwait(false),
+                Assignment.Types.Kind.Keep => Keep(),
+                var other => throw new NotSupportedException($"an assignment of kind {(int)other}, which this version of fl does not know"),
+            };
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw device.Limits.TooLong(tooLong);
         }
     }
 

@@ -11,8 +11,20 @@ public sealed record JoinRequest
     /// <summary>The client's id; a number is its number in the experiment.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>Folder of the experiment's data set on this device; null where the experiment says.</summary>
+    /// <summary>Folder of the experiment's data set on this device; null for the cache, else a download.</summary>
     public string? Data { get; init; }
+
+    /// <summary>The assembly of the experiment's model, where that is a module of one's own; null for none.</summary>
+    public string? Module { get; init; }
+
+    /// <summary>The file of the experiment's partition, where that is one of a file; null for none.</summary>
+    public string? PartitionFile { get; init; }
+
+    /// <summary>What is spent for a server, at most.</summary>
+    public WorkLimits Limits { get; init; } = new();
+
+    /// <summary>What the server is told of this device.</summary>
+    public FactsLevel Facts { get; init; } = FactsLevel.All;
 
     /// <summary>Data: the part of this number when the experiment's rule deals to so many clients; null for the client's own number of clients.count.</summary>
     public (int Share, int Of)? Partition { get; init; }

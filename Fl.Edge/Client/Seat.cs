@@ -23,7 +23,7 @@ internal sealed class Seat(JoinRequest request) : IProgress<EpochResult>, IAsync
             device = null;
             device = await Device.LoadAsync(request, welcome, this, cancellation).ConfigureAwait(false);
         }
-        device.Follow(welcome);
+        await device.FollowAsync(welcome).ConfigureAwait(false);
         return device;
     }
 

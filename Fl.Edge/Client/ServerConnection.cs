@@ -20,7 +20,8 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
 
     /// <summary>Returns the server's goodbye, or null when it ended the stream without one.</summary>
     /// <exception cref="ConnectionLostException">The connection broke, or there was none.</exception>
-    /// <exception cref="BadInputException">The server refuses this client, or the experiment cannot be done here.</exception>
+    /// <exception cref="DeviceRefusedException">What the server sent is not or cannot be done here.</exception>
+    /// <exception cref="BadInputException">The server refuses this client.</exception>
     public async Task<Goodbye?> RunAsync(CancellationToken cancellation)
     {
         using var channel = dialer.Open();
@@ -69,8 +70,8 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
         Protocol = Protocol.Version,
         ClientId = request.ClientId,
         Instance = instance,
-        Software = $"fl {FlVersion.Text}",
-        Device = DeviceProbe.Read(),
+        Software = request.Facts is FactsLevel.All ? $"fl {FlVersion.Text}" : "",
+        Device = DeviceProbe.Read(request.Facts),
     };
 
     private void Start(Welcome message, List<Task> tasks, CancellationToken cancellation)
@@ -96,7 +97,7 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
                 if (errand is not null) await errand.DisposeAsync().ConfigureAwait(false);
                 var next = errand = new Errand(
                     message.Assignment, device ?? throw new ConnectionLostException("the server sent an assignment too early"),
-                    outbox, view, (int)Math.Clamp(welcome!.ChunkBytes, 1 << 10, Protocol.ChunkBytes));
+                    outbox, view, (int)Math.Clamp(welcome!.ChunkBytes, 1 << 10, Protocol.ChunkBytes), Refuse);
                 seat.Epoch = next.Tell;
                 break;
             case ServerMessage.KindOneofCase.Chunk:
@@ -119,16 +120,27 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
     {
         try
         {
-            device = await seat.OpenAsync(message, cancellation).ConfigureAwait(false);
+            // Elsewhere: reading an experiment takes a while, and the server is to be heard meanwhile.
+            device = await Task.Run(() => seat.OpenAsync(message, cancellation), cancellation).ConfigureAwait(false);
             view.Report($"ready: {device.Describe()}");
             await outbox.SendAsync(new() { Ready = device.Ready }, cancellation).ConfigureAwait(false);
         }
+        catch (DeviceRefusedException error)
+        {
+            Refuse(error);
+        }
         catch (Exception error) when (error is not OperationCanceledException and not ConnectionLostException)
         {
-            failure = error;
-            outbox.Post(new() { Goodbye = new() { Reason = Protocol.OneLine(error.Message) } });
-            watchdog.Limit(Courtesy);
+            Refuse(new(DeviceErrors.Of(error), DeviceErrors.Describe(error), error));
         }
+    }
+
+    /// <summary>Tells the server the kind of what is wrong, and leaves.</summary>
+    private void Refuse(DeviceRefusedException error)
+    {
+        failure = error;
+        outbox.Post(new() { Goodbye = new() { Error = error.Error, Reason = DeviceErrors.Text(error.Error) } });
+        watchdog.Limit(Courtesy);
     }
 
     private async Task BeatAsync(TimeSpan beat, CancellationToken cancellation)
@@ -139,7 +151,7 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
             while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
             {
                 var heartbeat = new Heartbeat();
-                if (DeviceProbe.Temperature() is { } temperature) heartbeat.TemperatureCelsius = temperature;
+                if (request.Facts is FactsLevel.All && DeviceProbe.Temperature() is { } temperature) heartbeat.TemperatureCelsius = temperature;
                 outbox.TrySend(new() { Heartbeat = heartbeat });
             }
         }
@@ -155,7 +167,7 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
         watchdog.Limit(Courtesy);
         try
         {
-            await outbox.SendAsync(new() { Goodbye = new() { Reason = "interrupted" } }, watchdog.Token).ConfigureAwait(false);
+            await outbox.SendAsync(new() { Goodbye = new() { Error = DeviceError.Interrupted, Reason = DeviceErrors.Text(DeviceError.Interrupted) } }, watchdog.Token).ConfigureAwait(false);
             outbox.Close();
             await outbox.DrainAsync().ConfigureAwait(false);
             await call.RequestStream.CompleteAsync().ConfigureAwait(false);
@@ -168,6 +180,7 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
 
     private string Explain(Exception error)
     {
+        if (IsOutOfMemory(error)) return DeviceErrors.OutOfMemory;
         if (watchdog.HasBarked) return welcome is null ? "the server does not answer" : "the server fell silent";
         if (error is not RpcException { Status: var status }) return Protocol.OneLine(error.Message);
         return status.StatusCode switch
@@ -177,6 +190,14 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
             StatusCode.Unimplemented => "what answers there is not an Fl server",
             _ => Protocol.OneLine(status.Detail),
         };
+    }
+
+    /// <summary>Whether it was this process that could not go on, whatever it looks like.</summary>
+    private static bool IsOutOfMemory(Exception error)
+    {
+        for (var at = error; at is not null; at = at is RpcException { Status.DebugException: { } cause } ? cause : at.InnerException)
+            if (at is OutOfMemoryException) return true;
+        return false;
     }
 
     private static string Innermost(Exception error, Status status) =>

@@ -10,8 +10,13 @@ internal sealed class FlProcess : IDisposable
     private readonly StringBuilder output = new(), error = new();
 
     private FlProcess(string directory, string program, string[] arguments, params IEnumerable<(string Name, string Value)> environment)
+        : this([], directory, program, arguments, environment)
     {
-        string[] command = [.. InterruptIsIgnored() ? ["env", "--default-signal=INT"] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
+    }
+
+    private FlProcess(string[] under, string directory, string program, string[] arguments, params IEnumerable<(string Name, string Value)> environment)
+    {
+        string[] command = [.. under, .. InterruptIsIgnored() ? ["env", "--default-signal=INT"] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = directory,
@@ -38,9 +43,15 @@ internal sealed class FlProcess : IDisposable
 
     public static FlProcess Start(string directory, IEnumerable<(string Name, string Value)> environment, params string[] arguments) => new(directory, "fl.dll", arguments, environment);
 
+    /// <summary>Starts it under strace, which writes down every file that it or a child names to the system, and every program.</summary>
+    public static FlProcess StartTraced(string directory, string record, params string[] arguments) =>
+        new(["strace", "-f", "-qq", "-s", "4096", "-e", "trace=%file,execve", "-o", record], directory, "fl.dll", arguments);
+
     /// <summary>Starts <c>fl-join</c> instead, where it is built: it has files that a test's folder has no need of.</summary>
-    public static FlProcess StartJoin(string directory, params string[] arguments) =>
-        new(directory, Path.Combine("..", "..", "Fl.Edge.Join", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "fl-join.dll"), arguments);
+    public static FlProcess StartJoin(string directory, params string[] arguments) => StartJoin(directory, [], arguments);
+
+    public static FlProcess StartJoin(string directory, IEnumerable<(string Name, string Value)> environment, params string[] arguments) =>
+        new(directory, Path.Combine("..", "..", "Fl.Edge.Join", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "fl-join.dll"), arguments, environment);
 
     /// <summary>Runs to the end.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(string directory, params string[] arguments)

@@ -48,12 +48,8 @@ public sealed class HandshakeTests : Federated
     [Fact]
     public async Task Devices_are_sent_no_folder_of_the_server_and_say_what_they_lack()
     {
-        foreach (var folder in (string[])["fridge/milk", "fridge/butter", "own/milk", "own/butter"])
-            for (var i = 0; i < 10; i++)
-            {
-                var name = Write($"{folder}/{i}.png", "");
-                File.WriteAllBytes(Path.Combine(Root, name), PngFile.Of(8, 8, (x, y) => ((byte)x, (byte)y, 0)));
-            }
+        Draw("fridge", 10);
+        Draw("own", 10);
         Write("fridge.yaml", """
             dataset: {name: pictures, path: fridge, size: 8}
             clients: {count: 2, per_round: 2}
@@ -68,12 +64,39 @@ public sealed class HandshakeTests : Federated
                 Assert.DoesNotContain(Root, yaml);
                 Assert.Contains("class_names: [butter, milk]", yaml);
             }
-            using var lacking = Join(address, "1");
-            await EndsAsync(lacking, 2);
-            Assert.Contains("fl: dataset 'pictures' has no path; give the folder that holds one sub-folder for each class (a device: with --data DIR).", lacking.Error);
+            using (var lacking = Join(address, "1"))
+            {
+                await lacking.WaitForAsync("trying again");
+                Assert.Contains("disconnected: dataset 'pictures' has no path; give the folder that holds one sub-folder for each class (a device: with --data DIR)", lacking.Error);
+                await server.WaitForAsync("client 1 is gone: it left: the device has no data for this experiment");
+            }
             using var having = Join(address, "1", "--data", "own");
             await having.WaitForAsync("ready: ");
             Assert.Matches("client 1 with 1[0-9] examples of pictures", having.Error);
+        }
+    }
+
+    /// <summary>A camera's folder is there when it is mounted, and its pictures when there are some.</summary>
+    [Fact]
+    public async Task A_device_waits_for_the_folder_of_its_data_and_for_pictures_in_it()
+    {
+        Draw("fridge", 10);
+        Write("fridge.yaml", """
+            dataset: {name: pictures, path: fridge, size: 8}
+            clients: {count: 2, per_round: 2}
+            model: logistic
+            """);
+        var (server, address) = await ServeAsync("fridge.yaml");
+        using (server)
+        using (var device = Join(address, "1", "--data", "camera"))
+        {
+            await device.WaitForAsync("disconnected: dataset path '");
+            Directory.CreateDirectory(Path.Combine(Root, "camera", "milk"));
+            await device.WaitForAsync("there are no pictures; expected one sub-folder for each class");
+            Draw("new", 10);
+            Directory.Delete(Path.Combine(Root, "camera"), recursive: true);
+            Directory.Move(Path.Combine(Root, "new"), Path.Combine(Root, "camera"));
+            await device.WaitForAsync("ready: ");
         }
     }
 
@@ -210,6 +233,14 @@ public sealed class HandshakeTests : Federated
         var join = await FlProcess.RunAsync(Root, "join", "192.0.2.1:8642", "--cid", "0");
         Assert.Equal(2, join.Code);
         Assert.Contains("--insecure", join.Error);
+    }
+
+    /// <summary>So many pictures of milk, and of butter.</summary>
+    private void Draw(string folder, int count)
+    {
+        foreach (var label in (string[])["milk", "butter"])
+            for (var i = 0; i < count; i++)
+                File.WriteAllBytes(Path.Combine(Root, Write($"{folder}/{label}/{i}.png", "")), PngFile.Of(8, 8, (x, y) => ((byte)x, (byte)y, 0)));
     }
 
     private static async Task<Refusal.Types.Code?> RefusalAsync(string address, ClientMessage first)

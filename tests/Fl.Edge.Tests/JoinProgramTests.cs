@@ -29,6 +29,30 @@ public sealed class JoinProgramTests : Federated
         await SimulateAsync("two.yaml");
         Assert.Equal(Hash("simulated"), Hash("served"));
         Assert.True(File.Exists(Path.Combine(Root, "kept.safetensors")));
+
+        File.WriteAllBytes(Path.Combine(Root, Write("new.png", "")), PngFile.Of(40, 40, (x, y) => ((byte)x, (byte)y, 0)));
+        using var predict = FlProcess.StartJoin(Root, "predict", "kept.safetensors", "new.png");
+        await EndsAsync(predict, 0);
+        Assert.Matches(@"^new\.png: \w+ \([01]\.\d{3}\)(, \w+ \([01]\.\d{3}\)){2}\n$", predict.Output);
+        Assert.Equal(await OutputAsync("predict", "kept.safetensors", "new.png"), predict.Output);
+    }
+
+    /// <summary>What limits it is named, instead of a server that is said to have gone.</summary>
+    [Theory]
+    [InlineData(true, "over a limit of this device: the experiment takes about ")]
+    [InlineData(false, "out of memory: the system lets this process have 48 MiB; ")]
+    public async Task A_memory_limit_is_one_line_and_the_device_stays(bool knowsIt, string line)
+    {
+        Write("large.yaml", "dataset: {name: synthetic-images, train: 60000, test: 100}\nclients: {count: 2, per_round: 1}\nmodel: logistic\nengine: managed\n");
+        var (server, address) = await ServeAsync("large.yaml");
+        using (server)
+        using (var device = FlProcess.StartJoin(Root, [("DOTNET_GCHeapHardLimit", "3000000")], [address, "--cid", "0", .. knowsIt ? Array.Empty<string>() : ["--max-memory", "4096"]]))
+        {
+            await device.WaitForAsync("trying again");
+            Assert.Contains($"disconnected: {line}", device.Error);
+            await server.WaitForAsync($"client 0 is gone: it left: {(knowsIt ? "this is over a limit of the device" : "the device is out of memory")}");
+            Assert.False(device.HasExited);
+        }
     }
 
     [Fact]
@@ -43,8 +67,8 @@ public sealed class JoinProgramTests : Federated
         using (server)
         using (var told = FlProcess.StartJoin(Root, address, "--cid", "0"))
         {
-            await EndsAsync(told, 2);
-            Assert.Contains("fl-join: the experiment asks for engine 'torch', which is not in this program; join with --engine managed", told.Error);
+            await told.WaitForAsync("disconnected: the experiment asks for engine 'torch', which is not in this program; join with --engine managed");
+            await server.WaitForAsync("client 0 is gone: it left: the device cannot do this experiment");
         }
     }
 

@@ -19,6 +19,7 @@ public sealed record TorchModuleFamily : ModelFamily
     public required string Assembly { get; init; }
 
     /// <summary>Full name of the class, e.g. <c>My.Net</c>.</summary>
+    [Word]
     public required string Type { get; init; }
 
     public override Component Rooted(string baseDirectory) =>

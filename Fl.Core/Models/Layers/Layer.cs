@@ -5,6 +5,7 @@ namespace Fl.Core;
 public abstract record Layer : Component
 {
     /// <summary>Its name inside its parent, as in PyTorch (<c>conv1</c>); null means its index.</summary>
+    [Word]
     public string? Name { get; init; }
 
     /// <summary>Appends this layer to a graph under <paramref name="name"/>.</summary>

@@ -37,7 +37,7 @@ public sealed record DeviceFigures
     /// <summary>What was measured, as comments, and an item of an experiment's <c>devices.fleet</c>.</summary>
     public string ToYaml()
     {
-        var (text, facts) = (new StringBuilder(), DeviceProbe.Read());
+        var (text, facts) = (new StringBuilder(), DeviceProbe.Read(FactsLevel.All)!);
         void Comment(FormattableString line) => text.Append("# ").Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         Comment($"{(facts.Model.Length > 0 ? facts.Model + ", " : "")}{facts.Architecture}, {facts.System}");
         Comment($"one client as fl join trains: engine {new ManagedEngineFactory().Version}, one thread");

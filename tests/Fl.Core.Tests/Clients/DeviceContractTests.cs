@@ -14,7 +14,7 @@ public sealed class DeviceContractTests
     public async Task A_device_computes_the_bits_of_a_simulation(string strategy, string engine)
     {
         const int client = 1;
-        var whole = await Workload.LoadAsync(Experiment.Parse($$"""
+        var experiment = Experiment.Parse($$"""
             dataset: {name: synthetic-images, train: 400, test: 20}
             partition: {name: dirichlet, alpha: 1.0, holdout: 0.6}
             clients: {count: 3, per_round: 3}
@@ -22,8 +22,9 @@ public sealed class DeviceContractTests
             strategy: {{strategy}}
             train: {batch_size: 10, lr: 0.05}
             engine: {{engine}}
-            """, "exp.yaml", [], Shipped), ".", Shipped, null, TestContext.Current.CancellationToken);
-        var alone = whole.Alone(client);
+            """, "exp.yaml", [], Shipped);
+        var whole = await Workload.LoadAsync(experiment, ".", Shipped, null, TestContext.Current.CancellationToken);
+        var alone = await Workload.LoadAloneAsync(experiment, client, ".", Shipped, null, null, TestContext.Current.CancellationToken);
         Assert.Equal(whole.Partition.Train(client).Length + whole.Partition.Test(client).Length, alone.Dataset.Train.Count);
         Assert.True(whole.Partition.Test(client).Length > whole.TestExamples.Length);
 

@@ -116,10 +116,27 @@ public sealed class Cifar10Tests : IDisposable
     [Theory]
     [InlineData("FL_CACHE", "/a/b", "/a/b")]
     [InlineData("XDG_CACHE_HOME", "/a/b", "/a/b/fl")]
+    [InlineData("HOME", "/a/b", "/a/b/.cache/fl")]
+    [InlineData("CACHE_DIRECTORY", "/a/b:/c", "/a/b/fl")]
     public void The_cache_is_where_the_environment_says(string variable, string value, string expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The paths are those of a Unix.");
-        Assert.Equal(expected, DataCache.FindRoot(name => name == variable ? value : null));
+        Assert.Equal(expected, DataCache.FindRoot(name => name == variable ? value : null, "/"));
+    }
+
+    [Fact]
+    public void A_user_without_a_home_has_a_cache_of_its_own_while_the_process_lasts()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The paths are those of a Unix.");
+        Assert.Equal("/home/somebody/.cache/fl", DataCache.FindRoot(_ => null, "/home/somebody"));
+        foreach (var none in (string[])["", "/"])
+        {
+            var root = DataCache.FindRoot(_ => null, none);
+            Assert.True(Path.IsPathFullyQualified(root));
+            Assert.StartsWith(Path.GetTempPath(), root);
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(root));
+        }
+        Directory.Delete(DataCache.TemporaryRoot.Value);
     }
 
     public void Dispose() => folder.Dispose();
