@@ -11,6 +11,9 @@ public static partial class Protocol
 {
     public const uint Version = 1;
 
+    /// <summary>The lowest version that a client speaks.</summary>
+    public const uint LowestVersion = 1;
+
     /// <summary>Payload of a chunk, under the size at which .NET's collector treats an array as large.</summary>
     public const int ChunkBytes = 64 << 10;
 

@@ -25,7 +25,7 @@ public sealed class Dashboard : IRunView, IAsyncDisposable
     private Dashboard(DashboardOptions options, TimeProvider time)
     {
         (this.options, run, visitors) = (options, new(time), Visitors.Of(options));
-        var certificate = options is { Certificate: { } file, Key: { } key } ? PemCertificate.Read(file, key) : null;
+        var certificate = options is { Certificate: { } file, Key: { } key } ? new OwnCertificate(file, key, run, time) : null;
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
@@ -35,7 +35,7 @@ public sealed class Dashboard : IRunView, IAsyncDisposable
             kestrel.Listen(options.Listen, listen =>
             {
                 listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
-                if (certificate is not null) listen.UseHttps(certificate);
+                if (certificate is not null) listen.UseHttps(ServerTls.Of(certificate));
             });
         });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

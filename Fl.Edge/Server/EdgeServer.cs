@@ -1,12 +1,10 @@
 using System.Net;
-using System.Security.Authentication;
 using Fl.Core;
 using Fl.Edge.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -34,8 +32,8 @@ internal sealed class EdgeServer : IAsyncDisposable
             throw new BadInputException($"{options.Listen} is reachable from other machines, and Flower's clients carry no credentials: say from where they may come, e.g. --flower-networks 192.168.1.0/24.");
         if (options.Devices is { } devices && !new DeviceFile(devices).Devices.Any(device => device.Revoked is null))
             throw new BadInputException($"'{devices}' has no enrolled device; add one with 'fl devices add ID --file {devices}'.");
-        var certificate = options is { Certificate: { } file, Key: { } key } ? PemCertificate.Read(file, key) : null;
-        var devicesAuthority = options.ClientAuthority is { } authority ? new ClientCertificates(PemCertificate.Read(authority), time) : null;
+        var certificate = options is { Certificate: { } file, Key: { } key } ? new OwnCertificate(file, key, view, time) : null;
+        var devicesAuthority = options.ClientAuthority is { } authority ? new ClientCertificates(authority, view, time) : null;
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
@@ -50,15 +48,7 @@ internal sealed class EdgeServer : IAsyncDisposable
             kestrel.Listen(options.Listen, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
-                if (certificate is not null) listen.UseHttps(new HttpsConnectionAdapterOptions
-                {
-                    ServerCertificate = certificate,
-                    // Whom the certificate stands for is looked at with the hello, so that the client can be told what is wrong.
-                    ClientCertificateMode = devicesAuthority is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.AllowCertificate,
-                    ClientCertificateValidation = static (_, _, _) => true,
-                    HandshakeTimeout = Protocol.HandshakeTime,
-                    SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                });
+                if (certificate is not null) listen.UseHttps(ServerTls.Of(certificate, devicesAuthority));
             });
         });
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPool>();
@@ -80,6 +70,7 @@ internal sealed class EdgeServer : IAsyncDisposable
             await app.DisposeAsync().ConfigureAwait(false);
             throw new BadInputException($"cannot listen on {options.Listen}: {Protocol.OneLine(error.GetBaseException().Message)}; choose another place with --listen.", error);
         }
+        if (certificate is not null) _ = certificate.WatchAsync(app.Lifetime.ApplicationStopping);
         return new(app, roster);
     }
 
