@@ -3,7 +3,7 @@ using Fl.Edge;
 
 namespace Fl.Cli;
 
-/// <summary><c>fl certs</c>: makes certificates for a laboratory's server.</summary>
+/// <summary><c>fl certs</c>: makes and renews certificates for a laboratory's server and its devices.</summary>
 public static class CertsCommand
 {
     public static Command Create()
@@ -11,9 +11,8 @@ public static class CertsCommand
         var folder = CommonOptions.Positional("folder", "Where to write them.");
         var hosts = new Option<string[]>("--host")
         {
-            Description = "A name or address that devices will dial; may be repeated [localhost and 127.0.0.1].",
+            Description = "A name or address that devices will dial; may be repeated [those of the certificate that is there, else localhost and 127.0.0.1].",
             HelpName = "host",
-            DefaultValueFactory = _ => ["localhost", "127.0.0.1"],
         };
         var days = CommonOptions.Number("--days", "How long they are valid.", 365, 1, 3650);
         var devices = new Option<string[]>("--device")
@@ -21,7 +20,7 @@ public static class CertsCommand
             Description = "Make a certificate for this client id instead, for 'fl serve --client-ca'; may be repeated.",
             HelpName = "id",
         };
-        var command = new Command("certs", "Make a development authority and a server certificate for TLS, or certificates of devices.") { folder, hosts, devices, days };
+        var command = new Command("certs", "Make a development authority and a server certificate for TLS, or certificates of devices; renew them under it.") { folder, hosts, devices, days };
         command.SetAction(parsed =>
         {
             var place = parsed.GetValue(folder)!;
@@ -32,7 +31,11 @@ public static class CertsCommand
                 Console.Out.WriteLine("device: copy ID.pem and ID-key.pem to it, then add --cert ID.pem --key ID-key.pem");
                 return 0;
             }
-            DevelopmentCertificates.Write(place, parsed.GetValue(hosts)!, parsed.GetValue(days), TimeProvider.System);
+            if (DevelopmentCertificates.Write(place, parsed.GetValue(hosts) ?? [], parsed.GetValue(days), TimeProvider.System))
+            {
+                Console.Out.WriteLine("renewed: a server that uses these files takes them up by itself, and devices need nothing new");
+                return 0;
+            }
             Console.Out.WriteLine($"server: fl serve EXPERIMENT.yaml --cert {Path.Combine(place, "server.pem")} --key {Path.Combine(place, "server-key.pem")}");
             Console.Out.WriteLine($"device: copy ca.pem to it, then fl join HOST:PORT --cid ID --ca ca.pem");
             return 0;

@@ -37,17 +37,18 @@ public static class JoinCommand
         var flower = new Option<bool>("--flower") { Description = "The server is Flower's: take part with data, model and training of --experiment.", Arity = ArgumentArity.Zero };
         var experiment = CommonOptions.File("--experiment", "The experiment file (YAML) for --flower; its other clients are the server's affair.");
         var set = CommonOptions.Set();
-        var retryFor = CommonOptions.Seconds("--retry-for", "Go on trying to connect for so long [600].");
-        var authority = CommonOptions.File("--ca", "The authority that vouches for the server (PEM), for TLS; see 'fl certs'.");
+        var retryFor = RetryFor();
+        var authority = CommonOptions.File("--ca", "The authorities of which one vouches for the server (PEM, one or several), for TLS; see 'fl certs'.");
         var tls = new Option<bool>("--tls") { Description = "Use TLS, with the system's authorities." };
-        var certificate = CommonOptions.File("--cert", "This device's certificate (PEM), where the server asks for one; see 'fl certs'.");
+        var certificate = CommonOptions.File("--cert", "This device's certificate (PEM, with those between it and its authority), where the server asks for one; see 'fl certs'.");
         var key = CommonOptions.File("--key", "Its private key (PEM).");
         var insecure = new Option<bool>("--insecure") { Description = "Allow plaintext beyond this machine." };
+        var proxy = new Option<string?>("--proxy") { Description = "Go through this HTTP proxy [$HTTPS_PROXY, else $ALL_PROXY, but for $NO_PROXY].", HelpName = "url" };
         var token = CommonOptions.File("--token-file", $"File that holds this device's token; without it ${TokenVariable}.");
         var quiet = CommonOptions.Quiet();
 
         command.Add(address);
-        foreach (var option in (Option[])[id, data, partition, partitionFile, module, shareClasses, engine, save, state, facts, maxParameters, maxMemory, maxSeconds, flower, experiment, set, retryFor, authority, tls, certificate, key, insecure, token, quiet]) command.Add(option);
+        foreach (var option in (Option[])[id, data, partition, partitionFile, module, shareClasses, engine, save, state, facts, maxParameters, maxMemory, maxSeconds, flower, experiment, set, retryFor, authority, tls, certificate, key, insecure, proxy, token, quiet]) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             var security = new TransportSecurity
@@ -57,10 +58,11 @@ public static class JoinCommand
                 Certificate = parsed.GetValue(certificate),
                 Key = parsed.GetValue(key),
                 Insecure = parsed.GetValue(insecure),
+                Proxy = parsed.GetValue(proxy),
                 Token = parsed.GetValue(flower) ? null : Token(parsed.GetValue(token)),
             };
             var share = parsed.GetValue(partition) is { } text ? Share(text) : ((int, int)?)null;
-            var patience = TimeSpan.FromSeconds(parsed.GetValue(retryFor) ?? 600);
+            var patience = parsed.GetValue(retryFor) ?? TimeSpan.FromMinutes(10);
             var view = new Lines(parsed.GetValue(quiet) ? TextWriter.Null : Console.Error);
             if (parsed.GetValue(flower))
             {
@@ -112,6 +114,21 @@ public static class JoinCommand
         });
         return command;
     }
+
+    private static Option<TimeSpan?> RetryFor() => new("--retry-for")
+    {
+        Description = "Go on trying while no server takes this client, for so long, or 'forever' [600].",
+        HelpName = "seconds",
+        CustomParser = static result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (text == "forever") return Timeout.InfiniteTimeSpan;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 2_000_000)
+                return TimeSpan.FromSeconds(seconds);
+            result.AddError("--retry-for takes a time in seconds, above 0, or forever.");
+            return default;
+        },
+    };
 
     /// <summary>Options that make no sense here must not be given.</summary>
     private static void Refuse(ParseResult parsed, IEnumerable<Option> options, string why)

@@ -23,9 +23,9 @@ public static class ServeCommand
         var heartbeat = CommonOptions.Seconds("--heartbeat", "Time between heartbeats; four missing ones are a lost connection [5].");
         var buffers = CommonOptions.Number("--buffers", "Updates received at the same time; each takes a model's size of memory.", new ServeOptions().Buffers, 1, 1024);
         var perAddress = CommonOptions.Number("--max-per-address", "Streams that one address may hold open.", 1024, 1, 1_000_000);
-        var certificate = CommonOptions.File("--cert", "The server's certificate (PEM), for TLS; see 'fl certs'.");
+        var certificate = CommonOptions.File("--cert", "The server's certificate (PEM, with those between it and its authority), for TLS; see 'fl certs'.");
         var key = CommonOptions.File("--key", "Its private key (PEM).");
-        var clientAuthority = CommonOptions.File("--client-ca", "Have each client show a certificate of this authority (PEM), on its id; see 'fl certs --device'.");
+        var clientAuthority = CommonOptions.File("--client-ca", "Have each client show a certificate of one of these authorities (PEM), on its id; see 'fl certs --device'.");
         var devices = CommonOptions.File("--devices", "Enrolled devices; only they may join, each with its token; see 'fl devices'.");
         var health = new Option<string?>("--health") { Description = "Answer /healthz and /readyz over plain HTTP/1.1 on this port of this machine.", HelpName = "[host:]port" };
         var logFormat = LogFormatOption.Create();

@@ -7,8 +7,8 @@ namespace Fl.Edge;
 public static class EdgeClient
 {
     /// <summary>Returns when the server says that the run is over.</summary>
-    /// <exception cref="BadInputException">The server refuses this client.</exception>
-    /// <exception cref="RunFailedException">There was no connection, or nothing that this device does, for as long as was to be tried, or the run failed.</exception>
+    /// <exception cref="BadInputException">The request itself is a mistake.</exception>
+    /// <exception cref="RunFailedException">No server took this client for as long as was to be tried, or the run failed.</exception>
     public static async Task RunAsync(JoinRequest request, CancellationToken cancellation)
     {
         if (!Protocol.ClientId().IsMatch(request.ClientId))
@@ -16,19 +16,21 @@ public static class EdgeClient
         if (request.Save is { } file) Probe(file);
         if (request.State is null && UserCache.Folder is var cache && UserCache.IsTemporary)
             request.View.Report($"this user has no home: what is kept goes to '{cache}', which the next start does not find; set FL_CACHE, or --state");
-        var dialer = new Dialer(request.Address, request.Security);
         var view = request.View;
+        var dialer = new Dialer(request.Address, request.Security, view, request.Time);
         var instance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var redial = new Redial(request.Address, request.RetryFor, view, request.Time);
         await using var seat = new Seat(request);
+        await using var watch = dialer.WatchCertificate();
         while (true)
         {
+            var connection = new ServerConnection(request, dialer, seat, instance);
             string reason;
-            var isRefused = false;
+            var isRefusal = false;
             try
             {
-                view.Report($"connecting to {request.Address} as {request.ClientId}");
-                var goodbye = await new ServerConnection(request, dialer, seat, instance).RunAsync(cancellation).ConfigureAwait(false);
+                redial.TellOnce($"connecting to {request.Address} as {request.ClientId}");
+                var goodbye = await connection.RunAsync(cancellation).ConfigureAwait(false);
                 if (goodbye is { Finished: true, Failed: true }) throw new RunFailedException($"the run failed: {Protocol.OneLine(goodbye.Reason)}");
                 if (goodbye is { Finished: true })
                 {
@@ -39,13 +41,17 @@ public static class EdgeClient
                 }
                 reason = goodbye is null ? "the server ended the connection" : Protocol.OneLine(goodbye.Reason);
             }
-            catch (Exception error) when (error is ConnectionLostException or DeviceRefusedException)
+            catch (ConnectionLostException error)
             {
-                (reason, isRefused) = (error.Message, error is DeviceRefusedException);
+                reason = error.Message;
             }
-            if (seat.TakeWelcome() && !isRefused) redial.Reset();
-            if (dialer.Refused is { } refused) throw new BadInputException($"{request.Address}: {refused}.");
-            await redial.WaitAsync(reason, cancellation).ConfigureAwait(false);
+            catch (Exception error) when (error is RefusedException or DeviceRefusedException)
+            {
+                (reason, isRefusal) = (error.Message, true);
+            }
+            // One that is welcomed to be refused was not taken: it must not come back as if it had only lost its connection.
+            if (isRefusal ? connection.IsAtWork : connection.IsWelcome) redial.Reset();
+            await redial.WaitAsync(reason.TrimEnd('.'), isRefusal, cancellation).ConfigureAwait(false);
         }
     }
 

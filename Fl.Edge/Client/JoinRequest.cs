@@ -41,7 +41,7 @@ public sealed record JoinRequest
     /// <summary>Folder for what a strategy keeps on this device from round to round; null for one in the user's cache.</summary>
     public string? State { get; init; }
 
-    /// <summary>How long to go on trying while there is no connection.</summary>
+    /// <summary>How long to go on trying while no server takes this client; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How the connection is secured.</summary>

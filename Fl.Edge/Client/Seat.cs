@@ -3,11 +3,10 @@ using Fl.Edge.Wire;
 
 namespace Fl.Edge;
 
-/// <summary>What a client keeps from one connection to the next: its loaded device, and whether a server took it.</summary>
+/// <summary>What a client keeps from one connection to the next: its loaded device.</summary>
 internal sealed class Seat(JoinRequest request) : IProgress<EpochResult>, IAsyncDisposable
 {
     private Device? device;
-    private bool welcomed;
 
     /// <summary>Told of each local epoch, on the thread that trains.</summary>
     public Action<EpochResult>? Epoch { get; set; }
@@ -29,16 +28,6 @@ internal sealed class Seat(JoinRequest request) : IProgress<EpochResult>, IAsync
 
     /// <summary>Why the final model is not where it was to be saved; null when it is.</summary>
     public string? NotSaved => device is null ? "the server never sent the experiment" : device.NotSaved;
-
-    public void Welcome() => welcomed = true;
-
-    /// <summary>Whether a server took this client since the last time this was asked.</summary>
-    public bool TakeWelcome()
-    {
-        var was = welcomed;
-        welcomed = false;
-        return was;
-    }
 
     public void Report(EpochResult value) => Epoch?.Invoke(value);
 

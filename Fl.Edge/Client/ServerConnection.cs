@@ -17,16 +17,23 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
     private Welcome? welcome;
     private Device? device;
     private Errand? errand;
+    private bool isReady;
+
+    /// <summary>Whether a server welcomed this client.</summary>
+    public bool IsWelcome => welcome is not null;
+
+    /// <summary>Whether the server went on with this client when it was ready.</summary>
+    public bool IsAtWork { get; private set; }
 
     /// <summary>Returns the server's goodbye, or null when it ended the stream without one.</summary>
     /// <exception cref="ConnectionLostException">The connection broke, or there was none.</exception>
-    /// <exception cref="DeviceRefusedException">What the server sent is not or cannot be done here.</exception>
-    /// <exception cref="BadInputException">The server refuses this client.</exception>
+    /// <exception cref="RefusedException">Who answers does not take this client now.</exception>
+    /// <exception cref="DeviceRefusedException">The experiment cannot be done here now.</exception>
     public async Task<Goodbye?> RunAsync(CancellationToken cancellation)
     {
-        using var channel = dialer.Open();
+        using var dial = dialer.Open();
         using var guard = watchdog = new Watchdog(Protocol.HandshakeTime, request.Time);
-        using var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(
+        using var call = dial.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(
             JoinMethod.Instance, null, new(dialer.Headers(), cancellationToken: guard.Token));
         outbox = new(call.RequestStream);
         using var background = CancellationTokenSource.CreateLinkedTokenSource(guard.Token, cancellation);
@@ -40,6 +47,7 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
                 guard.Heard();
                 var message = call.ResponseStream.Current;
                 if (message.Goodbye is { } goodbye) return goodbye;
+                IsAtWork |= Volatile.Read(ref isReady) && message.Refusal is null;
                 if (message.Welcome is not null) Start(message.Welcome, tasks, background.Token);
                 else await HandleAsync(message).ConfigureAwait(false);
                 message.Chunk?.Release();
@@ -50,7 +58,7 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
         catch (Exception error) when (error is RpcException or OperationCanceledException or IOException)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw failure ?? new ConnectionLostException(Explain(error), error);
+            throw failure ?? (welcome is null ? dial.WhoAnswers(error) : null) ?? new ConnectionLostException(Explain(error), error);
         }
         finally
         {
@@ -68,6 +76,7 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
     private Hello Hello() => new()
     {
         Protocol = Protocol.Version,
+        LowestProtocol = Protocol.LowestVersion,
         ClientId = request.ClientId,
         Instance = instance,
         Software = request.Facts is FactsLevel.All ? $"fl {FlVersion.Text}" : "",
@@ -77,8 +86,9 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
     private void Start(Welcome message, List<Task> tasks, CancellationToken cancellation)
     {
         if (welcome is not null) throw new ConnectionLostException("the server sent a second welcome");
+        if (Math.Max(message.Protocol, 1) is var chosen and not (>= Protocol.LowestVersion and <= Protocol.Version))
+            throw new RefusedException($"{request.Address} speaks protocol {chosen}, this client {Protocol.LowestVersion} to {Protocol.Version}; install a newer fl here");
         welcome = message;
-        seat.Welcome();
         var beat = TimeSpan.FromMilliseconds(Math.Clamp(message.HeartbeatMilliseconds, 50, 60_000));
         watchdog.Limit(beat * Protocol.HeartbeatsToLoss);
         view.Report($"connected to {request.Address}: client {message.Number}");
@@ -91,8 +101,7 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
         switch (message.KindCase)
         {
             case ServerMessage.KindOneofCase.Refusal:
-                var text = $"{request.Address} refuses client '{request.ClientId}': {Protocol.OneLine(message.Refusal.Message)}";
-                throw message.Refusal.MayRetry ? new ConnectionLostException(text) : new BadInputException(text);
+                throw new RefusedException($"{request.Address} refuses client '{request.ClientId}': {Protocol.OneLine(message.Refusal.Message)}");
             case ServerMessage.KindOneofCase.Assignment:
                 if (errand is not null) await errand.DisposeAsync().ConfigureAwait(false);
                 var next = errand = new Errand(
@@ -124,6 +133,7 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
             device = await Task.Run(() => seat.OpenAsync(message, cancellation), cancellation).ConfigureAwait(false);
             view.Report($"ready: {device.Describe()}");
             await outbox.SendAsync(new() { Ready = device.Ready }, cancellation).ConfigureAwait(false);
+            Volatile.Write(ref isReady, true);
         }
         catch (DeviceRefusedException error)
         {
@@ -182,14 +192,8 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
     {
         if (IsOutOfMemory(error)) return DeviceErrors.OutOfMemory;
         if (watchdog.HasBarked) return welcome is null ? "the server does not answer" : "the server fell silent";
-        if (error is not RpcException { Status: var status }) return Protocol.OneLine(error.Message);
-        return status.StatusCode switch
-        {
-            StatusCode.Unavailable when welcome is null => $"the server cannot be reached ({Protocol.OneLine(Innermost(error, status))})",
-            StatusCode.Unavailable => "the connection broke",
-            StatusCode.Unimplemented => "what answers there is not an Fl server",
-            _ => Protocol.OneLine(status.Detail),
-        };
+        return error is not RpcException { Status: var status } ? Protocol.OneLine(error.Message)
+            : status.StatusCode is StatusCode.Unavailable ? "the connection broke" : Protocol.OneLine(status.Detail);
     }
 
     /// <summary>Whether it was this process that could not go on, whatever it looks like.</summary>
@@ -199,7 +203,4 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
             if (at is OutOfMemoryException) return true;
         return false;
     }
-
-    private static string Innermost(Exception error, Status status) =>
-        (status.DebugException ?? error).GetBaseException().Message;
 }

@@ -1,9 +1,9 @@
 namespace Fl.Edge;
 
-/// <summary>How a device's connection is secured.</summary>
+/// <summary>How a device's connection is made and secured.</summary>
 public sealed record TransportSecurity
 {
-    /// <summary>PEM file of the authority that vouches for the server, e.g. ca.pem of <c>fl certs</c>.</summary>
+    /// <summary>PEM file of the authority that vouches for the server, e.g. ca.pem of <c>fl certs</c>, or of several.</summary>
     public string? Authority { get; init; }
 
     /// <summary>Use TLS: with <see cref="Authority"/>, else with the system's authorities.</summary>
@@ -12,7 +12,7 @@ public sealed record TransportSecurity
     /// <summary>Allow plaintext beyond the loopback.</summary>
     public bool Insecure { get; init; }
 
-    /// <summary>PEM file of the device's own certificate, whose name is its client id; null to show none.</summary>
+    /// <summary>PEM file of the device's own certificate, whose name is its client id, and of those between it and its authority; null to show none.</summary>
     public string? Certificate { get; init; }
 
     /// <summary>PEM file of its private key.</summary>
@@ -20,4 +20,7 @@ public sealed record TransportSecurity
 
     /// <summary>The device's enrolment token, or null.</summary>
     public string? Token { get; init; }
+
+    /// <summary>URL of an HTTP proxy to go through; null for that of the environment, if it names one.</summary>
+    public string? Proxy { get; init; }
 }

@@ -28,7 +28,7 @@ public sealed class Dashboard : IRunView, IAsyncDisposable
     private Dashboard(DashboardOptions options, TimeProvider time)
     {
         (this.options, run, visitors, doorway) = (options, new(time), Visitors.Of(options), new(WaitingOfOne, WaitingOfAll, time));
-        var certificate = options is { Certificate: { } file, Key: { } key } ? PemCertificate.Read(file, key) : null;
+        var certificate = options is { Certificate: { } file, Key: { } key } ? new OwnCertificate(file, key, run, time) : null;
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
@@ -38,7 +38,7 @@ public sealed class Dashboard : IRunView, IAsyncDisposable
             {
                 doorway.Watch(listen);
                 listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
-                if (certificate is not null) listen.UseHttps(certificate);
+                if (certificate is not null) listen.UseHttps(ServerTls.Of(certificate));
             });
         });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

@@ -6,26 +6,27 @@ namespace Fl.Edge;
 
 /// <summary>
 /// A small authority for a laboratory: ca.pem, which devices are given, and server.pem with server-key.pem, which the
-/// server uses. The authority's key is thrown away: it vouches for this one server, and nobody can make another.
+/// server uses. The authority's key, ca-key.pem, stays with whoever renews the server's certificate.
 /// </summary>
 public static class DevelopmentCertificates
 {
-    private const string ServerPurpose = "1.3.6.1.5.5.7.3.1";
+    private static readonly string[] OwnNames = ["localhost", "127.0.0.1"];
 
-    /// <summary>Writes the three files.</summary>
-    /// <param name="hosts">Names and addresses that devices will dial.</param>
-    /// <param name="days">How long the certificates are valid from now on; a negative number makes expired ones, for tests.</param>
-    /// <exception cref="BadInputException">A file exists already, or a host is no host.</exception>
-    public static void Write(string folder, IReadOnlyList<string> hosts, int days, TimeProvider time)
+    /// <summary>Writes a server's certificate and key, in place of those that are there; makes the authority if the folder has none.</summary>
+    /// <param name="hosts">Names and addresses that devices will dial; empty for those of the certificate that is there, else of the loopback.</param>
+    /// <param name="days">How long the certificate is valid from now on.</param>
+    /// <returns>Whether a certificate was there.</returns>
+    /// <exception cref="BadInputException">The authority cannot be used, or a host is no host.</exception>
+    public static bool Write(string folder, IReadOnlyList<string> hosts, int days, TimeProvider time)
     {
-        var (authorityFile, serverFile, keyFile) = (Path.Combine(folder, "ca.pem"), Path.Combine(folder, "server.pem"), Path.Combine(folder, "server-key.pem"));
-        if (Array.Find([authorityFile, serverFile, keyFile], File.Exists) is { } taken)
-            throw new BadInputException($"'{taken}' exists already; remove it, or choose another folder.");
-        var (names, validity) = (Names(hosts), Validity.Of(days, time));
+        var (serverFile, keyFile) = (Path.Combine(folder, "server.pem"), Path.Combine(folder, "server-key.pem"));
+        var isRenewal = File.Exists(serverFile);
+        if (hosts.Count == 0) hosts = isRenewal ? NamesOf(serverFile) : OwnNames;
+        var names = Names(hosts);
         Directory.CreateDirectory(folder);
-        using var authority = Authority.Create("Fl development authority", validity);
-        authority.Write(authorityFile);
-        authority.Issue(hosts[0], ServerPurpose, names, validity, serverFile, keyFile);
+        using var authority = Authority.Open("Fl development authority", Path.Combine(folder, "ca.pem"), Path.Combine(folder, "ca-key.pem"), time);
+        authority.Issue(hosts[0], Authorities.ServerPurpose, names, days, serverFile, keyFile, time);
+        return isRenewal;
     }
 
     private static X509Extension Names(IReadOnlyList<string> hosts)
@@ -38,5 +39,13 @@ public static class DevelopmentCertificates
             else throw new BadInputException($"'{host}' is no host name or address.");
         }
         return names.Build();
+    }
+
+    private static string[] NamesOf(string file)
+    {
+        using var certificate = PemCertificate.Bundle(file, File.ReadAllBytes(file))[0];
+        string[] names = [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+            .SelectMany(extension => extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(address => address.ToString())))];
+        return names.Length > 0 ? names : throw new BadInputException($"'{file}' names no hosts; say them with --host.");
     }
 }

@@ -8,44 +8,25 @@ namespace Fl.Edge;
 /// </summary>
 public static class DeviceCertificates
 {
-    /// <summary>The extended key usage of a certificate that a client shows.</summary>
-    internal const string ClientPurpose = "1.3.6.1.5.5.7.3.2";
-
     private const string AuthorityName = "devices-ca";
-    private const int AuthorityDays = 3650;
 
     /// <summary>The authority's certificate, for the server.</summary>
     public static string AuthorityFile(string folder) => Path.Combine(folder, $"{AuthorityName}.pem");
 
-    /// <summary>Writes a certificate and a key for each device; makes the authority if the folder has none.</summary>
+    /// <summary>Writes a certificate and a key for each device, in place of those that are there; makes the authority if the folder has none.</summary>
     /// <param name="ids">Client ids.</param>
     /// <param name="days">How long the certificates are valid from now on.</param>
-    /// <exception cref="BadInputException">A device has a certificate there already, or an id is no id.</exception>
+    /// <exception cref="BadInputException">The authority cannot be used, or an id is no id.</exception>
     public static void Write(string folder, IReadOnlyList<string> ids, int days, TimeProvider time)
     {
         foreach (var id in ids)
-        {
-            if (!Protocol.ClientId().IsMatch(id) || id == AuthorityName)
-                throw new BadInputException($"'{Protocol.OneLine(id)}' is no client id: 1 to 64 letters, digits, '-', '_' and '.'.");
-            if (Array.Find([Certificate(id), Key(id)], File.Exists) is { } taken)
-                throw new BadInputException($"'{taken}' exists already; remove it, or choose another folder.");
-        }
+            if (!Protocol.ClientId().IsMatch(id) || id is AuthorityName or "ca" or "server" || id.EndsWith("-key", StringComparison.Ordinal))
+                throw new BadInputException($"'{Protocol.OneLine(id)}' is no id of a device: 1 to 64 letters, digits, '-', '_' and '.', not ca, server, devices-ca, nor ending with -key.");
         Directory.CreateDirectory(folder);
-        using var authority = Open();
+        using var authority = Authority.Open("Fl devices", AuthorityFile(folder), Key(AuthorityName), time);
         foreach (var id in ids)
-            authority.Issue(id, ClientPurpose, null, Validity.Of(days, time), Certificate(id), Key(id));
+            authority.Issue(id, Authorities.ClientPurpose, null, days, Path.Combine(folder, $"{id}.pem"), Key(id), time);
 
-        string Certificate(string id) => Path.Combine(folder, $"{id}.pem");
         string Key(string id) => Path.Combine(folder, $"{id}-key.pem");
-
-        Authority Open()
-        {
-            var (file, key) = (AuthorityFile(folder), Key(AuthorityName));
-            if (File.Exists(file)) return Authority.Read(file, key);
-            var made = Authority.Create("Fl devices", Validity.Of(AuthorityDays, time));
-            made.WriteKey(key);
-            made.Write(file);
-            return made;
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Authentication;
 using Fl.Core;
 using Fl.Edge.Wire;
 using Grpc.HealthCheck;
@@ -8,7 +7,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -43,8 +41,8 @@ internal sealed class EdgeServer : IAsyncDisposable
             throw new BadInputException($"{options.Listen} is reachable from other machines, and Flower's clients carry no credentials: say from where they may come, e.g. --flower-networks 192.168.1.0/24.");
         if (options.Devices is { } devices && !new DeviceFile(devices).Devices.Any(device => device.Revoked is null))
             throw new BadInputException($"'{devices}' has no enrolled device; add one with 'fl devices add ID --file {devices}'.");
-        var certificate = options is { Certificate: { } file, Key: { } key } ? PemCertificate.Read(file, key) : null;
-        var devicesAuthority = options.ClientAuthority is { } authority ? new ClientCertificates(PemCertificate.Read(authority), time) : null;
+        var certificate = options is { Certificate: { } file, Key: { } key } ? new OwnCertificate(file, key, log, time) : null;
+        var devicesAuthority = options.ClientAuthority is { } authority ? new ClientCertificates(authority, log, time) : null;
         var enrolment = options.Devices is { } list ? new Enrolment(list, log) : null;
         var doorway = new Doorway(WaitingOfOne, WaitingOfAll, time);
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -61,15 +59,7 @@ internal sealed class EdgeServer : IAsyncDisposable
             {
                 listen.Protocols = HttpProtocols.Http2;
                 doorway.Watch(listen);
-                if (certificate is not null) listen.UseHttps(new HttpsConnectionAdapterOptions
-                {
-                    ServerCertificate = certificate,
-                    // Whom the certificate stands for is looked at with the hello, so that the client can be told what is wrong.
-                    ClientCertificateMode = devicesAuthority is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.AllowCertificate,
-                    ClientCertificateValidation = static (_, _, _) => true,
-                    HandshakeTimeout = Protocol.HandshakeTime,
-                    SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                });
+                if (certificate is not null) listen.UseHttps(ServerTls.Of(certificate, devicesAuthority));
             });
         });
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPool>();
@@ -101,6 +91,7 @@ internal sealed class EdgeServer : IAsyncDisposable
             await app.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+        if (certificate is not null) _ = certificate.WatchAsync(app.Lifetime.ApplicationStopping);
         health.IsServing = true;
         return new(app, roster, doorway, health, enrolment is null ? null : new Expulsion(enrolment, roster, time));
     }

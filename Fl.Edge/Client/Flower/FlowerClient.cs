@@ -6,22 +6,23 @@ namespace Fl.Edge;
 public static class FlowerClient
 {
     /// <summary>Returns when the server says that the session is over.</summary>
-    /// <exception cref="BadInputException">The server refuses this client or has another model, or the experiment cannot be done here.</exception>
-    /// <exception cref="RunFailedException">There was no connection for as long as was to be tried.</exception>
+    /// <exception cref="BadInputException">The request itself is a mistake.</exception>
+    /// <exception cref="RunFailedException">No server took this client for as long as was to be tried.</exception>
     public static async Task RunAsync(FlowerJoinRequest request, CancellationToken cancellation)
     {
         // Windows that grow are measured with HTTP/2 pings, for which a Flower server may throw a client out.
         AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing", true);
-        var dialer = new Dialer(request.Address, request.Security);
         var view = request.View;
+        var dialer = new Dialer(request.Address, request.Security, view, request.Time);
         await using var trainer = await FlowerTrainer.LoadAsync(request, new Epochs(view), cancellation).ConfigureAwait(false);
         view.Report($"ready: {trainer.Describe()}");
         var redial = new Redial(request.Address, request.RetryFor, view, request.Time);
         while (true)
         {
-            view.Report($"connecting to {request.Address}, a Flower server");
+            redial.TellOnce($"connecting to {request.Address}, a Flower server");
             using var connection = new FlowerConnection(request, dialer, trainer);
             string reason;
+            var isRefusal = false;
             try
             {
                 if (await connection.RunAsync(cancellation).ConfigureAwait(false) is not { } pause) break;
@@ -34,9 +35,12 @@ public static class FlowerClient
             {
                 reason = error.Message;
             }
-            if (connection.HasHeard) redial.Reset();
-            if (dialer.Refused is { } refused) throw new BadInputException($"{request.Address}: {refused}.");
-            await redial.WaitAsync(reason, cancellation).ConfigureAwait(false);
+            catch (Exception error) when (error is RefusedException or DeviceRefusedException)
+            {
+                (reason, isRefusal) = (error.Message, true);
+            }
+            if (isRefusal ? connection.HasAnswered : connection.HasHeard) redial.Reset();
+            await redial.WaitAsync(reason.TrimEnd('.'), isRefusal, cancellation).ConfigureAwait(false);
         }
         view.Report("the run is over; disconnected");
     }

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using Fl.Core;
 using Fl.Edge.Flower;
 using Grpc.Core;
 using Status = Fl.Edge.Flower.Status;
@@ -11,9 +9,6 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
 {
     /// <summary>A whole model comes in one message, and the window does not grow.</summary>
     private const int WindowBytes = 4 << 20;
-
-    /// <summary>Seconds after which TCP asks whether a silent server is still there.</summary>
-    private const int KeepAliveSeconds = 60;
 
     /// <summary>A month; no server is waited for any longer.</summary>
     private const int LongestPauseSeconds = 30 * 24 * 3600;
@@ -27,15 +22,19 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
     /// <summary>Whether the server has asked for anything.</summary>
     public bool HasHeard { get; private set; }
 
+    /// <summary>Whether the server asked for anything that this client could do.</summary>
+    public bool HasAnswered { get; private set; }
+
     /// <summary>Does what the server asks until it ends the session; returns after how long it wants the client back, null for never.</summary>
     /// <exception cref="ConnectionLostException">The connection broke, or there was none.</exception>
-    /// <exception cref="BadInputException">The server refuses this client, or has another model.</exception>
+    /// <exception cref="RefusedException">Who answers does not take this client now, or is no Flower server.</exception>
+    /// <exception cref="DeviceRefusedException">The server has another model.</exception>
     public async Task<TimeSpan?> RunAsync(CancellationToken cancellation)
     {
         var arrays = new ArrayReceiver(trainer.Model);
-        using var channel = dialer.Open(WindowBytes, FlowerMethod.MaxMessageBytes, ConnectAsync);
+        using var dial = dialer.Open(WindowBytes, FlowerMethod.MaxMessageBytes);
         // A Flower server does not end a stream of which the client has said goodbye: disposing of the call cancels it.
-        using var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(
+        using var call = dial.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(
             FlowerMethod.For(arrays, () => arrays.Begin(trainer.Weights)), null, new(cancellationToken: cancellation));
         try
         {
@@ -44,6 +43,7 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
                 HasHeard = true;
                 var task = call.ResponseStream.Current;
                 await call.RequestStream.WriteAsync(await AnswerAsync(task, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+                HasAnswered = true;
                 if (task.Request.Reconnect is { } reconnect) return reconnect.Seconds > 0 ? TimeSpan.FromSeconds(Math.Min(reconnect.Seconds, LongestPauseSeconds)) : null;
             }
             throw new ConnectionLostException("the server ended the connection");
@@ -51,9 +51,7 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
         catch (Exception error) when (error is RpcException or IOException or InvalidOperationException)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (error is RpcException { StatusCode: StatusCode.Unimplemented or StatusCode.PermissionDenied } refusal)
-                throw new BadInputException(refusal.StatusCode is StatusCode.Unimplemented ? $"what answers at {request.Address} is not a Flower server." : $"{request.Address} refuses this client: {Protocol.OneLine(refusal.Status.Detail)}");
-            throw new ConnectionLostException(Explain(error), error);
+            throw (HasHeard ? null : dial.WhoAnswers(error)) ?? new ConnectionLostException(Explain(error), error);
         }
     }
 
@@ -62,8 +60,8 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
     private async Task<MessagePieces> AnswerAsync(FlowerTask task, CancellationToken cancellation)
     {
         if (task.Request.KindCase is FlowerRequest.KindOneofCase.None)
-            throw new BadInputException($"what answers at {request.Address} is not a Flower server that this version of fl understands: it sent {task.Fault ?? "a message of an unknown kind"}.");
-        if (task.Fault is { } fault) throw new BadInputException($"{request.Address} has another model: {fault}. Set model and dataset in the experiment as the server's other clients have them.");
+            throw new RefusedException($"what answers at {request.Address} is not a Flower server that this version of fl understands: it sent {task.Fault ?? "a message of an unknown kind"}.");
+        if (task.Fault is { } fault) throw new DeviceRefusedException($"{request.Address} has another model: {fault}. Set model and dataset in the experiment as the server's other clients have them.");
         switch (task.Request.KindCase)
         {
             case FlowerRequest.KindOneofCase.Fit:
@@ -108,30 +106,11 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
         });
     }
 
-    /// <summary>With TCP's keepalive, which finds a server that vanished: HTTP/2's pings would be held against the client.</summary>
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
-            await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private string Explain(Exception error)
+    private static string Explain(Exception error)
     {
         if (error is not RpcException { Status: var status }) return Protocol.OneLine(error.Message);
         return status.StatusCode switch
         {
-            StatusCode.Unavailable when !HasHeard => $"the server cannot be reached ({Protocol.OneLine((status.DebugException ?? error).GetBaseException().Message)})",
             StatusCode.Unavailable => "the connection broke",
             StatusCode.DeadlineExceeded => "the server waited no longer for this client",
             _ => Protocol.OneLine(status.Detail),

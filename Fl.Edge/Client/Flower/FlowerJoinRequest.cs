@@ -20,7 +20,7 @@ public sealed record FlowerJoinRequest
     /// <summary>Data: the part of this number when the experiment's rule deals to so many clients; null for the client's own number of clients.count.</summary>
     public (int Share, int Of)? Partition { get; init; }
 
-    /// <summary>How long to go on trying while there is no connection.</summary>
+    /// <summary>How long to go on trying while no server takes this client; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How the connection is secured; Flower knows neither tokens nor clients' certificates.</summary>
