@@ -16,6 +16,10 @@ public sealed class DeviceFile(string path)
     /// <exception cref="BadInputException">The file is damaged.</exception>
     public IReadOnlyList<EnrolledDevice> Devices => Read();
 
+    /// <summary>Ids of those that may join.</summary>
+    /// <exception cref="BadInputException">The file is damaged.</exception>
+    public IReadOnlySet<string> Ids => Devices.Where(device => device.Revoked is null).Select(device => device.Id).ToHashSet();
+
     /// <summary>Enrols a device, or gives it a new token; returns the token, which is kept nowhere.</summary>
     public string Add(string id, TimeProvider time)
     {

@@ -18,8 +18,9 @@ internal sealed class EdgeServer : IAsyncDisposable
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
     private readonly WebApplication app;
     private readonly Roster roster;
+    private readonly FlowerService? flower;
 
-    private EdgeServer(WebApplication app, Roster roster) => (this.app, this.roster) = (app, roster);
+    private EdgeServer(WebApplication app, Roster roster, FlowerService? flower) => (this.app, this.roster, this.flower) = (app, roster, flower);
 
     /// <summary>HOST:PORT that it listens on.</summary>
     public string Address => new Uri(app.Urls.First()).Authority;
@@ -70,7 +71,9 @@ internal sealed class EdgeServer : IAsyncDisposable
             workload.Experiment, workload.Model.Layout, timeline, roster, table, admission, options, view, time));
         var app = builder.Build();
         app.MapGrpcService<CoordinatorService>();
-        if (options.Flower) app.MapPost(FlowerMethod.Path, new FlowerService(workload, roster, table, admission, options, view, time).JoinAsync);
+        var strangers = new StrangerLog(view, time);
+        var flower = options.Flower ? new FlowerService(workload, roster, table, admission, strangers, options, view, time) : null;
+        app.MapPost(FlowerMethod.Path, flower is null ? FlowerService.Closed(strangers) : flower.JoinAsync);
         try
         {
             await app.StartAsync().ConfigureAwait(false);
@@ -80,14 +83,14 @@ internal sealed class EdgeServer : IAsyncDisposable
             await app.DisposeAsync().ConfigureAwait(false);
             throw new BadInputException($"cannot listen on {options.Listen}: {Protocol.OneLine(error.GetBaseException().Message)}; choose another place with --listen.", error);
         }
-        return new(app, roster);
+        return new(app, roster, flower);
     }
 
     /// <summary>Says goodbye to every client and stops listening.</summary>
     public async Task StopAsync(Goodbye goodbye)
     {
         using var limit = new CancellationTokenSource(GoodbyeTime);
-        await Task.WhenAll(roster.Sessions.Select(session => session.DismissAsync(goodbye, limit.Token))).ConfigureAwait(false);
+        await Task.WhenAll(roster.Sessions.Union(flower?.Sessions ?? []).Select(session => session.DismissAsync(goodbye, limit.Token))).ConfigureAwait(false);
         using var end = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
         try
         {

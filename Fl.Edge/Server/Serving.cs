@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using Fl.Core;
 using Fl.Edge.Wire;
@@ -21,7 +22,7 @@ public static class Serving
         using var store = new ClientStore(folder.Clients, budget: 0);
         await using var workers = workload.StartServerWorkers(request.Workers, store, request.Time);
         var timeline = Timeline.Start(folder, past?.Checkpoint.Round ?? 0);
-        var roster = new Roster(workload.Experiment.Clients.Count, new ClientIds(folder));
+        var roster = new Roster(workload.Experiment.Clients.Count, new ClientIds(folder), Enrolled(options));
         request.Dashboard?.Watch(roster);
         using var presence = new Meter(RunMetrics.MeterName);
         presence.CreateObservableGauge("fl.clients.ready", () => new Measurement<int>(roster.ReadyCount, [new("experiment", experiment.Name)]), "{client}", "Clients that take assignments.");
@@ -58,4 +59,10 @@ public static class Serving
             await server.StopAsync(goodbye).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Ids that numbers are kept for; null where nobody has credentials. Whom an authority vouches for is not known before they come.</summary>
+    private static Func<IReadOnlySet<string>>? Enrolled(ServeOptions options) =>
+        options.Devices is { } file ? () => new DeviceFile(file).Ids
+        : options.ClientAuthority is not null ? static () => FrozenSet<string>.Empty
+        : null;
 }
