@@ -36,6 +36,13 @@ public static class JoinCommand
         var maxSeconds = CommonOptions.Seconds("--max-seconds", $"Spend no longer on one assignment [{limits.Assignment.TotalSeconds:n0}].");
         var flower = new Option<bool>("--flower") { Description = "The server is Flower's: take part with data, model and training of --experiment.", Arity = ArgumentArity.Zero };
         var experiment = CommonOptions.File("--experiment", "The experiment file (YAML) for --flower; its other clients are the server's affair.");
+        var config = new Option<string[]>("--flower-config")
+        {
+            Description = "Take a key of training (epochs, batch_size, optimizer, lr, momentum, weight_decay, proximal_mu) from this name of the server's config, or, without a name, from the experiment: --flower-config lr=eta.",
+            HelpName = "key=name",
+            Arity = ArgumentArity.ZeroOrMore,
+            DefaultValueFactory = _ => [],
+        };
         var set = CommonOptions.Set();
         var retryFor = RetryFor();
         var authority = CommonOptions.File("--ca", "The authorities of which one vouches for the server (PEM, one or several), for TLS; see 'fl certs'.");
@@ -48,7 +55,7 @@ public static class JoinCommand
         var quiet = CommonOptions.Quiet();
 
         command.Add(address);
-        foreach (var option in (Option[])[id, data, partition, partitionFile, module, shareClasses, engine, save, state, facts, maxParameters, maxMemory, maxSeconds, flower, experiment, set, retryFor, authority, tls, certificate, key, insecure, proxy, token, quiet]) command.Add(option);
+        foreach (var option in (Option[])[id, data, partition, partitionFile, module, shareClasses, engine, save, state, facts, maxParameters, maxMemory, maxSeconds, flower, experiment, config, set, retryFor, authority, tls, certificate, key, insecure, proxy, token, quiet]) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             var security = new TransportSecurity
@@ -78,6 +85,7 @@ public static class JoinCommand
                     BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(file))!,
                     ClientId = parsed.GetValue(id)!,
                     Partition = share,
+                    Names = FlowerNames.Of(parsed.GetValue(config)!),
                     RetryFor = patience,
                     Security = security,
                     Catalog = catalog,
@@ -85,7 +93,7 @@ public static class JoinCommand
                 }, cancellation).ConfigureAwait(false);
                 return 0;
             }
-            Refuse(parsed, [experiment, set], "is for --flower: a server of fl sends the experiment.");
+            Refuse(parsed, [experiment, config, set], "is for --flower: a server of fl sends the experiment.");
             await EdgeClient.RunAsync(new JoinRequest
             {
                 Address = parsed.GetValue(address)!,

@@ -9,6 +9,9 @@ public sealed record Evaluation(double Loss, double Accuracy, int Examples)
     /// <summary>Share of the attack's bait that the model takes for what the attackers want, 0 to 1; null where there is no bait.</summary>
     public double? AttackSuccess { get; init; }
 
+    /// <summary>Why a figure is missing, which is NaN then; empty when none is.</summary>
+    public string Reason { get; init; } = "";
+
     /// <summary>From sums over the examples.</summary>
     public static Evaluation From(BatchResult sums, int examples) =>
         new(sums.LossSum / examples, (double)sums.Correct / examples, examples);

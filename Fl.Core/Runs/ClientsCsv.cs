@@ -67,7 +67,8 @@ public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
             Writer.WriteField(round);
             Writer.WriteField(client);
             Writer.WriteField("evaluated");
-            Blank(8);
+            Blank(7);
+            Writer.WriteField(test.Reason);
             Writer.WriteField(test.Examples);
             Number(test.Loss);
             Number(test.Accuracy);

@@ -96,7 +96,7 @@ public sealed record Run
             var down = MessageLayout.Down(experiment.Strategy, model);
             var scores = await Pool.EvaluateAsync(server.Round, down.Pack(server, new HostVector(down.Length)), cancellation).ConfigureAwait(false);
             clients.WriteEvaluations(experiment.Rounds, scores);
-            double[] accuracies = [.. scores.OfType<Evaluation>().Select(score => score.Accuracy)];
+            double[] accuracies = [.. scores.OfType<Evaluation>().Select(score => score.Accuracy).Where(double.IsFinite)];
             if (accuracies.Length > 0) spread = ClientSpread.Of(accuracies);
         }
         WriteModel((HostVector)server.Weights);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Fl.Core;
 using Grpc.Core;
@@ -7,21 +8,42 @@ namespace Fl.Edge;
 
 /// <summary>
 /// The service of Flower's servers, on the server's own port: one call is one client. Such a client has no name and no
-/// credentials; it takes a number that is free, and leaves it when its connection ends.
+/// credentials; once it has said what it has it takes a number that is free, and leaves it when its connection ends.
 /// </summary>
 internal sealed class FlowerService(
-    Workload workload, Roster roster, DeviceTable table, Admission admission, Doorway doorway, ServeOptions options, IProgress<string> view, TimeProvider time)
+    Workload workload, Roster roster, DeviceTable table, Admission admission, Doorway doorway, ServeOptions options, ServerLog log, TimeProvider time)
 {
     /// <summary>A client does nothing else when it is asked what it has, but its machine may.</summary>
     private static readonly TimeSpan IntroductionTime = TimeSpan.FromMinutes(2);
 
+    /// <summary>Rows of devices.csv for each number: clients that come and go without end fill no disk.</summary>
+    private const int RowsForEach = 100;
+
     private readonly StateDict model = new(workload.Model.Layout);
     private readonly FlowerRequests requests = new(workload.Experiment, workload.Model.Layout);
     private readonly int usual = Math.Max(1, workload.Partition.AllTrain.Length / workload.Experiment.Clients.Count);
+    private readonly ConcurrentDictionary<FlowerSession, bool> sessions = [];
+    private long rows;
+
+    /// <summary>All that are there at this moment, with a number or not.</summary>
+    public IEnumerable<Session> Sessions => sessions.Keys;
+
+    private int Count => workload.Experiment.Clients.Count;
+
+    /// <summary>What answers in place of the service where Flower's clients are not let in.</summary>
+    public static RequestDelegate Closed(ServerLog log) => context =>
+    {
+        using var call = new StreamedCall(context);
+        if (!call.TryAccept()) return Task.CompletedTask;
+        var peer = Peer(context.Connection);
+        log.TellStranger(peer.Address, "a Flower client called; --flower lets such clients in, see docs/flower.md");
+        call.Finish(StatusCode.Unimplemented, "this server takes no Flower clients; it would with --flower.");
+        return Task.CompletedTask;
+    };
 
     public async Task JoinAsync(HttpContext context)
     {
-        var call = new StreamedCall(context);
+        using var call = new StreamedCall(context);
         if (!call.TryAccept()) return;
         var peer = Peer(context.Connection);
         if (!IPAddress.IsLoopback(peer.Address) && !options.FlowerNetworks.Any(network => network.Contains(peer.Address)))
@@ -36,13 +58,8 @@ internal sealed class FlowerService(
         }
         try
         {
-            var session = new FlowerSession(peer, call, model, requests, roster, usual, time);
-            if (roster.EnterNameless(session))
-            {
-                using var admitted = doorway.Admit(context);
-                await ServeAsync(session, call).ConfigureAwait(false);
-            }
-            else Refuse(call, StatusCode.ResourceExhausted, peer, $"all {workload.Experiment.Clients.Count} numbers of this experiment are taken.");
+            using var admitted = doorway.Admit(context);
+            await ServeAsync(new(peer, call, model, requests, roster, usual, time) { Pause = options.FlowerReconnect }, call, peer).ConfigureAwait(false);
         }
         finally
         {
@@ -50,9 +67,10 @@ internal sealed class FlowerService(
         }
     }
 
-    private async Task ServeAsync(FlowerSession session, StreamedCall call)
+    private async Task ServeAsync(FlowerSession session, StreamedCall call, IPEndPoint peer)
     {
-        var (introduction, why) = (IntroduceAsync(session), "the connection was lost");
+        sessions.TryAdd(session, true);
+        var (introduction, why) = (IntroduceAsync(session, peer), "the connection was lost");
         try
         {
             why = await session.ListenAsync().ConfigureAwait(false);
@@ -61,38 +79,51 @@ internal sealed class FlowerService(
         {
             roster.Leave(session);
             session.Close(why);
-            view.Report($"client {session.Id} is gone: {session.Reason}");
             await introduction.ConfigureAwait(false);
+            // It may have been given its number a moment too late.
+            roster.Leave(session);
+            sessions.TryRemove(session, out _);
+            if (session.Number >= 0) log.TellClient($"flower {session.Number}", peer.Address, $"client {session.Id} is gone: {session.Reason}");
+            else if (!session.IsToldToLeave) log.TellStranger(peer.Address, $"a Flower client at {peer} got no number: {session.Reason}");
             if (!session.Sent.IsCompleted) call.Abort();
             await session.Sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (session.IsToldToLeave) call.Finish(StatusCode.OK);
-            else call.Finish(StatusCode.Aborted, session.Reason);
+            else call.Finish(session.LastStatus, session.Reason);
         }
     }
 
-    private async Task IntroduceAsync(FlowerSession session)
+    private async Task IntroduceAsync(FlowerSession session, IPEndPoint peer)
     {
-        using var limit = new CancellationTokenSource(IntroductionTime);
+        using var limit = new CancellationTokenSource(IntroductionTime, time);
         try
         {
             var examples = await session.IntroduceAsync(limit.Token).ConfigureAwait(false);
-            table.Add(session.Number, session.Id, "", "Flower", examples > 0 ? examples : null, []);
+            if (!roster.EnterNameless(session))
+            {
+                session.Refuse(StatusCode.ResourceExhausted, $"all {Count} numbers of this experiment are taken{(options.FlowerUnenrolled ? ", or kept for enrolled devices" : "")}.");
+                return;
+            }
+            if (Interlocked.Increment(ref rows) <= (long)RowsForEach * Count) table.Add(session.Number, session.Id, "", "Flower", examples > 0 ? examples : null, []);
             roster.Ready(session);
-            view.Report($"client {session.Id} is ready: number {session.Number}, {(examples > 0 ? $"{examples:n0} examples" : "how many examples is not known yet")} ({roster.ReadyCount} of {options.MinClients})");
+            log.TellClient($"flower {session.Number}", peer.Address, $"client {session.Id} is ready: number {session.Number}, {(examples > 0 ? $"{examples:n0} examples" : "how many examples is not known yet")} ({roster.ReadyCount} of {options.MinClients})");
         }
         catch (OperationCanceledException)
         {
-            session.End($"it did not answer within {IntroductionTime.TotalSeconds:n0} s");
+            session.Refuse(StatusCode.DeadlineExceeded, $"it did not answer within {IntroductionTime.TotalSeconds:n0} s");
         }
         catch (ConnectionLostException)
         {
             // Whoever listens to it tells.
         }
+        catch (Exception error) when (error is BadInputException or IOException or UnauthorizedAccessException)
+        {
+            session.Refuse(StatusCode.Unavailable, Protocol.OneLine(error.Message));
+        }
     }
 
     private void Refuse(StreamedCall call, StatusCode status, IPEndPoint peer, string why)
     {
-        view.Report($"refused a Flower client at {peer}: {why}");
+        log.TellStranger(peer.Address, $"refused a Flower client at {peer}: {why}");
         call.Finish(status, why);
     }
 

@@ -3,6 +3,8 @@ using Fl.Core;
 using Fl.Edge.Flower;
 using Fl.Edge.Wire;
 using Google.Protobuf;
+using Grpc.Core;
+using Status = Fl.Edge.Flower.Status;
 
 namespace Fl.Edge;
 
@@ -18,8 +20,8 @@ internal sealed class FlowerSession : Session
     /// <summary>A message that was not asked for is a goodbye, or no message at all.</summary>
     private const int GoodbyeBytes = 64;
 
-    /// <summary>When to come back to a server that was stopped and may go on with the run.</summary>
-    private const int ComeBackSeconds = 5;
+    /// <summary>Who has no number yet says how many examples it has, and that is little.</summary>
+    private const int PropertiesBytes = 64 << 10;
 
     private readonly StreamedCall call;
     private readonly FlowerRequests requests;
@@ -28,7 +30,9 @@ internal sealed class FlowerSession : Session
     private readonly ArrayReceiver arrays;
     private readonly MessageReader reader;
     private readonly int usual;
+    private readonly Lock starting = new();
     private FlowerOrder? order;
+    private Task? farewell;
     private Task sent = Task.CompletedTask;
     private volatile int told;
 
@@ -52,8 +56,14 @@ internal sealed class FlowerSession : Session
 
     public override TimeSpan Silence => TimeSpan.Zero;
 
+    /// <summary>When to come back to a server that was stopped and may go on with the run.</summary>
+    public required TimeSpan Pause { get; init; }
+
     /// <summary>Whether the client was told that the session is over.</summary>
     public bool IsToldToLeave { get; private set; }
+
+    /// <summary>What a call ends with whose client was not told.</summary>
+    public StatusCode LastStatus { get; private set; } = StatusCode.Aborted;
 
     /// <summary>Completes when nothing is being sent.</summary>
     public Task Sent => sent;
@@ -67,16 +77,25 @@ internal sealed class FlowerSession : Session
         return told;
     }
 
+    /// <summary>Ends the session with a status.</summary>
+    public void Refuse(StatusCode status, string why)
+    {
+        LastStatus = status;
+        End(why);
+    }
+
     /// <summary>Takes what the client sends; returns why it ended.</summary>
     public async Task<string> ListenAsync()
     {
+        var over = call.Stopped;
         try
         {
-            while (await call.NextAsync(call.Aborted).ConfigureAwait(false) is { } length)
+            while (await call.NextAsync(over).ConfigureAwait(false) is { } length)
             {
                 var current = Volatile.Read(ref order);
                 if (current is null && length > GoodbyeBytes) return "it sent a message that was not asked for";
-                var reply = await ReadAsync(current, length).ConfigureAwait(false);
+                if (current?.Kind is FlowerReply.KindOneofCase.Properties && length > PropertiesBytes) return $"it sent properties of {length:n0} bytes";
+                var reply = await ReadAsync(current, length, over).ConfigureAwait(false);
                 if (reply.Disconnect is not null) return "it left";
                 if (reply.KindCase != current?.Kind) return $"it sent {Name(reply.KindCase)} {(current is null ? "unasked" : $"instead of {Name(current.Kind)}")}";
             }
@@ -120,22 +139,42 @@ internal sealed class FlowerSession : Session
     {
         var answer = await AskAsync(new(FlowerReply.KindOneofCase.Evaluate, null), requests.Evaluate(round, broadcast), transfers.Downloads, stop).ConfigureAwait(false);
         var reply = answer.Reply.Evaluate;
-        return reply is { Status: null or { Code: Code.Ok }, NumExamples: > 0 and <= int.MaxValue } && Scalar.First(reply.Metrics, "accuracy") is >= 0 and <= 1 and var accuracy
-            ? new(reply.Loss, accuracy, (int)reply.NumExamples) : null;
+        if (reply.Status is { Code: not Code.Ok } status) return new(double.NaN, double.NaN, 0) { Reason = Describe(status) };
+        var (loss, accuracy) = (float.IsFinite(reply.Loss) ? reply.Loss : double.NaN, Scalar.First(reply.Metrics, "accuracy"));
+        var fault = reply.NumExamples is < 1 or > int.MaxValue ? $"it says that it scored {reply.NumExamples} examples"
+            : double.IsNaN(accuracy) ? "its metrics have no accuracy"
+            : accuracy is < 0 or > 1 ? "its accuracy is not from 0 to 1"
+            : "";
+        return new(loss, fault.Length == 0 ? accuracy : double.NaN, (int)Math.Clamp(reply.NumExamples, 0, int.MaxValue)) { Reason = fault };
     }
 
-    protected override async Task SayAsync(Goodbye goodbye, CancellationToken cancellation)
+    protected override Task SayAsync(Goodbye goodbye, CancellationToken cancellation)
     {
-        await sent.WaitAsync(cancellation).ConfigureAwait(false);
-        IsToldToLeave = true;
-        sent = SendAsync(MessagePieces.Of(new FlowerRequest { Reconnect = new() { Seconds = goodbye.Finished ? 0 : ComeBackSeconds } }));
-        await sent.WaitAsync(cancellation).ConfigureAwait(false);
+        lock (starting) farewell ??= TakeLeaveAsync(goodbye.Finished ? TimeSpan.Zero : Pause);
+        return farewell.WaitAsync(cancellation);
     }
 
-    /// <summary>Whoever listens to a session that is over sees to its last status.</summary>
+    /// <summary>
+    /// Whoever listens ends the call with its last status, unless that would come in the middle of a message: then nothing is left but
+    /// to cut it off.
+    /// </summary>
     protected override void Cut()
     {
-        if (!Ended.IsCompleted) call.Abort();
+        if (Ended.IsCompleted) return;
+        if (sent.IsCompleted) call.Stop();
+        else call.Abort();
+    }
+
+    /// <summary>Tells the client, behind what is being sent, that the session is over.</summary>
+    /// <param name="pause">After how long it is wanted back; zero for never.</param>
+    private async Task TakeLeaveAsync(TimeSpan pause)
+    {
+        await sent.ConfigureAwait(false);
+        sent = SendAsync(MessagePieces.Of(new FlowerRequest { Reconnect = new() { Seconds = (long)Math.Ceiling(pause.TotalSeconds) } }));
+        await sent.ConfigureAwait(false);
+        IsToldToLeave = true;
+        // One that is at a task reads this after it, and needs no call for that.
+        if (Volatile.Read(ref order) is not null) call.Stop();
     }
 
     protected override void Lose(ConnectionLostException error) => Volatile.Read(ref order)?.Lose(error);
@@ -144,8 +183,11 @@ internal sealed class FlowerSession : Session
     {
         using var place = downloads is null ? null : await Place.TakeAsync(downloads, stop).ConfigureAwait(false);
         if (Interlocked.CompareExchange(ref order, next, null) is not null) throw new ConnectionLostException("it is still at an earlier task");
-        if (Ended.IsCompleted) throw new ConnectionLostException(Reason);
-        sent = SendAsync(request);
+        lock (starting)
+        {
+            if (Ended.IsCompleted || farewell is not null) throw new ConnectionLostException(Reason);
+            sent = SendAsync(request);
+        }
         try
         {
             await sent.WaitAsync(stop).ConfigureAwait(false);
@@ -178,13 +220,13 @@ internal sealed class FlowerSession : Session
     }
 
     /// <summary>Reads a message, hands it to the order it answers, and returns it without its parameters.</summary>
-    private async Task<FlowerReply> ReadAsync(FlowerOrder? current, long length)
+    private async Task<FlowerReply> ReadAsync(FlowerOrder? current, long length, CancellationToken over)
     {
         var began = time.GetTimestamp();
-        var buffer = current is null ? null : await current.TakeBufferAsync(call.Aborted).ConfigureAwait(false);
+        var buffer = current is null ? null : await current.TakeBufferAsync(over).ConfigureAwait(false);
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(over);
             limit.CancelAfter(Protocol.TransferTime(length));
             arrays.Begin(buffer);
             reader.Begin(length);

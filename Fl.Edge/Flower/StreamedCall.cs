@@ -14,16 +14,20 @@ namespace Fl.Edge;
 /// not read from is held back by HTTP/2's window.
 /// </summary>
 /// <threadsafety>One thread reads, another writes.</threadsafety>
-internal sealed class StreamedCall(HttpContext context)
+internal sealed class StreamedCall(HttpContext context) : IDisposable
 {
     private const int PrefixBytes = 5, PieceBytes = 64 << 10;
     private readonly PipeReader input = context.Request.BodyReader;
     private readonly PipeWriter output = context.Response.BodyWriter;
     private readonly Lock gate = new();
+    private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
     private bool isOver;
 
     /// <summary>Cancelled when the connection is lost, the client cancels the call, or it is cut off.</summary>
     public CancellationToken Aborted { get; } = context.RequestAborted;
+
+    /// <summary>Cancelled then, and when nothing more is to be read.</summary>
+    public CancellationToken Stopped => stop.Token;
 
     /// <summary>Takes the call if it is one of gRPC.</summary>
     public bool TryAccept()
@@ -107,11 +111,24 @@ internal sealed class StreamedCall(HttpContext context)
         if (detail.Length > 0) context.Response.AppendTrailer("grpc-message", Uri.EscapeDataString(detail));
     }
 
+    /// <summary>Has whoever reads stop, so that the call can be finished.</summary>
+    public void Stop()
+    {
+        lock (gate)
+            if (!isOver) _ = stop.CancelAsync();
+    }
+
     /// <summary>Cuts the call off in the middle of whatever it is doing; nothing once it is over, when Kestrel may have given its context to another.</summary>
     public void Abort()
     {
         lock (gate)
             if (!isOver) context.Abort();
+    }
+
+    public void Dispose()
+    {
+        lock (gate) isOver = true;
+        stop.Dispose();
     }
 
     private async ValueTask FlushAsync(CancellationToken cancellation)

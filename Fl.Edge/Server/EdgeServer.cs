@@ -24,16 +24,17 @@ internal sealed class EdgeServer : IAsyncDisposable
     private readonly Doorway doorway;
     private readonly Health health;
     private readonly Expulsion? expulsion;
+    private readonly FlowerService? flower;
 
-    private EdgeServer(WebApplication app, Roster roster, Doorway doorway, Health health, Expulsion? expulsion) =>
-        (this.app, this.roster, this.doorway, this.health, this.expulsion) = (app, roster, doorway, health, expulsion);
+    private EdgeServer(WebApplication app, Roster roster, Doorway doorway, Health health, Expulsion? expulsion, FlowerService? flower) =>
+        (this.app, this.roster, this.doorway, this.health, this.expulsion, this.flower) = (app, roster, doorway, health, expulsion, flower);
 
     /// <summary>HOST:PORT that it listens on.</summary>
     public string Address => new Uri(app.Urls.First()).Authority;
 
     /// <exception cref="BadInputException">It cannot listen there, or may not.</exception>
     public static async Task<EdgeServer> StartAsync(
-        Workload workload, Timeline timeline, Roster roster, DeviceTable table, ServeOptions options, ServerLog log, TimeProvider time)
+        Workload workload, Timeline timeline, Roster roster, DeviceTable table, Enrolment? enrolment, ServeOptions options, ServerLog log, TimeProvider time)
     {
         if (options.Certificate is null && !options.Insecure && !IPAddress.IsLoopback(options.Listen.Address))
             throw new BadInputException($"{options.Listen} is reachable from other machines: give --cert and --key (see 'fl certs'), or type --insecure for plaintext.");
@@ -43,7 +44,6 @@ internal sealed class EdgeServer : IAsyncDisposable
             throw new BadInputException($"'{devices}' has no enrolled device; add one with 'fl devices add ID --file {devices}'.");
         var certificate = options is { Certificate: { } file, Key: { } key } ? new OwnCertificate(file, key, log, time) : null;
         var devicesAuthority = options.ClientAuthority is { } authority ? new ClientCertificates(authority, log, time) : null;
-        var enrolment = options.Devices is { } list ? new Enrolment(list, log) : null;
         var doorway = new Doorway(WaitingOfOne, WaitingOfAll, time);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -75,7 +75,8 @@ internal sealed class EdgeServer : IAsyncDisposable
         app.MapGrpcService<CoordinatorService>();
         app.MapGrpcService<HealthServiceImpl>();
         foreach (var path in Health.Paths) app.MapGet(path, (RequestDelegate)health.AnswerAsync);
-        if (options.Flower) app.MapPost(FlowerMethod.Path, new FlowerService(workload, roster, table, admission, doorway, options, log, time).JoinAsync);
+        var flower = options.Flower ? new FlowerService(workload, roster, table, admission, doorway, options, log, time) : null;
+        app.MapPost(FlowerMethod.Path, flower is null ? FlowerService.Closed(log) : flower.JoinAsync);
         try
         {
             await app.StartAsync().ConfigureAwait(false);
@@ -93,7 +94,7 @@ internal sealed class EdgeServer : IAsyncDisposable
         }
         if (certificate is not null) _ = certificate.WatchAsync(app.Lifetime.ApplicationStopping);
         health.IsServing = true;
-        return new(app, roster, doorway, health, enrolment is null ? null : new Expulsion(enrolment, roster, time));
+        return new(app, roster, doorway, health, enrolment is null ? null : new Expulsion(enrolment, roster, time), flower);
     }
 
     /// <summary>Says goodbye to every client and stops listening.</summary>
@@ -101,7 +102,7 @@ internal sealed class EdgeServer : IAsyncDisposable
     {
         health.IsServing = false;
         using var limit = new CancellationTokenSource(GoodbyeTime);
-        await Task.WhenAll(roster.Sessions.Select(session => session.DismissAsync(goodbye, limit.Token))).ConfigureAwait(false);
+        await Task.WhenAll(roster.Sessions.Union(flower?.Sessions ?? []).Select(session => session.DismissAsync(goodbye, limit.Token))).ConfigureAwait(false);
         using var end = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
         try
         {

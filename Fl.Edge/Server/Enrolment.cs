@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using Fl.Core;
@@ -14,6 +15,7 @@ internal sealed class Enrolment(string path, ServerLog log)
 {
     private readonly Lock gate = new();
     private Dictionary<string, EnrolledDevice>? devices;
+    private FrozenSet<string> ids = [];
     private (DateTime Written, long Bytes)? known;
     private string? fault;
 
@@ -25,7 +27,7 @@ internal sealed class Enrolment(string path, ServerLog log)
             lock (gate)
             {
                 Refresh();
-                return devices is null ? new() : devices.Values.Where(device => device.Revoked is null).Select(device => device.Id).ToHashSet();
+                return ids;
             }
         }
     }
@@ -84,6 +86,7 @@ internal sealed class Enrolment(string path, ServerLog log)
             var found = (file.LastWriteTimeUtc, file.Length);
             if (known == found) return;
             devices = new DeviceFile(path).Devices.ToDictionary(device => device.Id);
+            ids = devices.Values.Where(device => device.Revoked is null).Select(device => device.Id).ToFrozenSet();
             known = found;
             if (fault is not null) log.Report($"'{path}' can be read again.");
             fault = null;

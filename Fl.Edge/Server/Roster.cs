@@ -17,12 +17,17 @@ internal sealed class Roster
     private readonly Session?[] sessions;
     private readonly string?[] owners;
     private readonly bool[] keeps;
+    private readonly Func<IReadOnlySet<string>>? enrolled;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="clients">How many there are.</param>
     /// <param name="ids">Numbers that were given before, and where new ones are kept.</param>
-    public Roster(int clients, ClientIds ids)
+    /// <param name="enrolled">
+    /// Ids that numbers are kept for; null where clients with a name have no better claim than those without.
+    /// </param>
+    public Roster(int clients, ClientIds ids, Func<IReadOnlySet<string>>? enrolled = null)
     {
+        this.enrolled = enrolled;
         (this.clients, this.ids, sessions, owners, keeps) = (clients, ids, new Session?[clients], new string?[clients], new bool[clients]);
         foreach (var (client, id) in ids.Known.Where(known => known.Client < clients)) (numbers[id], owners[client]) = (client, id);
     }
@@ -54,12 +59,14 @@ internal sealed class Roster
         lock (gate) return owners[number];
     }
 
-    /// <summary>Gives a session its number, or says why not.</summary>
+    /// <summary>Gives a session its number, or says why not; an enrolled device takes one that it needs from a client without a name.</summary>
     public Refusal? Enter(Session session, TimeSpan stale)
     {
+        var kept = enrolled?.Invoke();
         lock (gate)
         {
-            if (Number(session.Id) is not { } number)
+            if (kept is not null) MakeRoom(session.Id, kept);
+            if (Number(session.Id, kept) is not { } number)
                 return int.TryParse(session.Id, out _)
                     ? No(Refusal.Types.Code.ClientId, $"this experiment has clients 0 to {clients - 1}.")
                     : Later(Refusal.Types.Code.Full, $"all {clients} numbers of this experiment are taken.");
@@ -79,15 +86,17 @@ internal sealed class Roster
 
     /// <summary>
     /// Gives a session of a client without a name the highest number that is free, for as long as it lasts: names and numbers
-    /// that clients ask for are low.
+    /// that clients ask for are low. Enrolled devices that have none yet keep theirs.
     /// </summary>
     /// <returns>Whether there was one.</returns>
     public bool EnterNameless(Session session)
     {
+        var kept = enrolled?.Invoke();
         lock (gate)
         {
-            var number = Array.FindLastIndex(owners, owner => owner is null);
-            if (number < 0) return false;
+            var free = Free(kept);
+            if (free.Count <= (kept?.Count(id => !int.TryParse(id, out _) && !numbers.ContainsKey(id)) ?? 0)) return false;
+            var number = free[^1];
             nameless.Add(session);
             (owners[number], sessions[number], session.Number) = (session.Id, session, number);
             return true;
@@ -196,12 +205,31 @@ internal sealed class Roster
     }
 
     /// <summary>A number is itself; another id has the one it was given or holds, else the lowest that nobody has.</summary>
-    private int? Number(string id)
+    private int? Number(string id, IReadOnlySet<string>? kept)
     {
         if (int.TryParse(id, out var number)) return number >= 0 && number < clients && id == number.ToString() ? number : null;
         if (numbers.TryGetValue(id, out number)) return number;
         if (Array.IndexOf(owners, id) is >= 0 and var held) return held;
-        return Array.IndexOf(owners, null) is >= 0 and var free ? free : null;
+        return Free(kept) is [var lowest, ..] ? lowest : null;
+    }
+
+    /// <summary>Numbers that nobody has, from the lowest, but those that are enrolled devices' ids.</summary>
+    private List<int> Free(IReadOnlySet<string>? kept) =>
+        [.. Enumerable.Range(0, clients).Where(number => owners[number] is null && kept?.Contains(number.ToString()) is not true)];
+
+    /// <summary>Sends the client without a name away that is in the way of an enrolled device, if there is one.</summary>
+    private void MakeRoom(string id, IReadOnlySet<string> kept)
+    {
+        var guest = int.TryParse(id, out var own) ? nameless.FirstOrDefault(session => session.Number == own)
+            : numbers.ContainsKey(id) || Free(kept).Count > 0 ? null
+            : nameless.Where(session => !kept.Contains(session.Number.ToString())).MinBy(session => session.Number);
+        if (guest is null) return;
+        Remove(guest, guest.Number);
+        _ = Task.Run(async () =>
+        {
+            using var limit = new CancellationTokenSource(Protocol.HandshakeTime);
+            await guest.DismissAsync(new() { Reason = $"its number is that of the enrolled device '{id}'" }, limit.Token).ConfigureAwait(false);
+        });
     }
 
     private static Refusal No(Refusal.Types.Code code, string message) => new() { Code = code, Message = message };

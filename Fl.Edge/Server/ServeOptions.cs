@@ -52,4 +52,10 @@ public sealed record ServeOptions
 
     /// <summary>Networks beyond this machine from which Flower's clients may come.</summary>
     public IReadOnlyList<IPNetwork> FlowerNetworks { get; init; } = [];
+
+    /// <summary>Let Flower's clients join beside enrolled devices, in the numbers that those do not need.</summary>
+    public bool FlowerUnenrolled { get; init; }
+
+    /// <summary>After how long a server that is stopped has Flower's clients come back.</summary>
+    public TimeSpan FlowerReconnect { get; init; } = TimeSpan.FromSeconds(60);
 }

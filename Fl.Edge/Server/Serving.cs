@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using Fl.Core;
 using Fl.Edge.Wire;
@@ -21,13 +22,14 @@ public static class Serving
         using var store = new ClientStore(folder.Clients, budget: 0);
         await using var workers = workload.StartServerWorkers(request.Workers, store, request.Time);
         var timeline = Timeline.Start(folder, past?.Checkpoint.Round ?? 0);
-        var roster = new Roster(workload.Experiment.Clients.Count, new ClientIds(folder));
+        var enrolment = options.Devices is { } list ? new Enrolment(list, view) : null;
+        var roster = new Roster(workload.Experiment.Clients.Count, new ClientIds(folder), Kept(enrolment, options));
         request.Dashboard?.Watch(roster);
         using var presence = new Meter(RunMetrics.MeterName);
         presence.CreateObservableGauge("fl.clients.ready", () => new Measurement<int>(roster.ReadyCount, [new("experiment", experiment.Name)]), "{client}", "Clients that take assignments.");
         await using var pool = new GrpcClientPool(workload, roster, options, view);
         using var table = new DeviceTable(folder.Locate(DeviceTable.Name), workload.Dataset.Classes);
-        await using var server = await EdgeServer.StartAsync(workload, timeline, roster, table, options, view, request.Time).ConfigureAwait(false);
+        await using var server = await EdgeServer.StartAsync(workload, timeline, roster, table, enrolment, options, view, request.Time).ConfigureAwait(false);
         view.Report($"listening on {server.Address}{(options.Certificate is null ? "" : " with TLS")}");
         var run = new Run
         {
@@ -58,4 +60,10 @@ public static class Serving
             await server.StopAsync(goodbye).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Ids that numbers are kept for; null where nobody has credentials. Whom an authority vouches for is not known before they come.</summary>
+    private static Func<IReadOnlySet<string>>? Kept(Enrolment? enrolment, ServeOptions options) =>
+        enrolment is not null ? () => enrolment.Ids
+        : options.ClientAuthority is not null ? static () => FrozenSet<string>.Empty
+        : null;
 }

@@ -122,6 +122,12 @@ internal sealed class BareCall : IDisposable
         return SendDataAsync(head, message[..(only ?? message.Length)], cancellation);
     }
 
+    /// <summary>Takes what comes behind the end of the stream, until it is reset or the connection ends.</summary>
+    public async Task DrainAsync(CancellationToken cancellation)
+    {
+        for (HasEnded = false; !HasEnded;) await TakeFrameAsync(cancellation);
+    }
+
     /// <summary>Sends bytes that need not be a message.</summary>
     public Task SendBytesAsync(byte[] bytes) => SendDataAsync([], bytes, CancellationToken.None);
 
@@ -226,8 +232,9 @@ internal sealed class BareCall : IDisposable
             case FrameType.Reset:
                 (ResetCode, HasEnded) = (BinaryPrimitives.ReadInt32BigEndian(payload), true);
                 break;
+            // A server that is stopping goes on with the streams that it names.
             case FrameType.GoAway:
-                HasEnded = true;
+                HasEnded |= BinaryPrimitives.ReadInt32BigEndian(payload) < 1;
                 break;
         }
     }

@@ -42,13 +42,23 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
             {
                 HasHeard = true;
                 var task = call.ResponseStream.Current;
-                await call.RequestStream.WriteAsync(await AnswerAsync(task, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+                var answer = await AnswerAsync(task, cancellation).ConfigureAwait(false);
+                try
+                {
+                    await call.RequestStream.WriteAsync(answer, cancellation).ConfigureAwait(false);
+                }
+                catch (Exception error) when (IsLoss(error) && !cancellation.IsCancellationRequested)
+                {
+                    // A server that wants no answer any more may have said so while this client was at work.
+                    if (task.Request.Reconnect is null && await call.ResponseStream.MoveNext(cancellation).ConfigureAwait(false)) task = call.ResponseStream.Current;
+                    if (task.Request.Reconnect is null) throw;
+                }
                 HasAnswered = true;
                 if (task.Request.Reconnect is { } reconnect) return reconnect.Seconds > 0 ? TimeSpan.FromSeconds(Math.Min(reconnect.Seconds, LongestPauseSeconds)) : null;
             }
             throw new ConnectionLostException("the server ended the connection");
         }
-        catch (Exception error) when (error is RpcException or IOException or InvalidOperationException)
+        catch (Exception error) when (IsLoss(error))
         {
             cancellation.ThrowIfCancellationRequested();
             throw (HasHeard ? null : dial.WhoAnswers(error)) ?? new ConnectionLostException(Explain(error), error);
@@ -67,6 +77,7 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
             case FlowerRequest.KindOneofCase.Fit:
                 return await FitAsync(task.Request.Fit.Config, cancellation).ConfigureAwait(false);
             case FlowerRequest.KindOneofCase.Evaluate:
+                trainer.Config.Watch(task.Request.Evaluate.Config);
                 return await EvaluateAsync(cancellation).ConfigureAwait(false);
             case FlowerRequest.KindOneofCase.Parameters:
                 trainer.Initialize();
@@ -84,7 +95,17 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
         fits++;
         var round = Scalar.First(config, "server_round") is >= 1 and <= int.MaxValue and var said ? (int)said : fits;
         view.Report($"round {round}: fit");
-        var update = await trainer.FitAsync(round, Scalar.First(config, "proximal_mu"), cancellation).ConfigureAwait(false);
+        FlowerTraining training;
+        try
+        {
+            training = trainer.Config.Read(config);
+        }
+        catch (InvalidDataException error)
+        {
+            view.Report($"round {round}: refused: {error.Message}; see --flower-config");
+            return MessagePieces.Of(new FlowerReply { Fit = new() { Status = new() { Code = Code.FitNotImplemented, Message = error.Message } } });
+        }
+        var update = await trainer.FitAsync(round, training, cancellation).ConfigureAwait(false);
         view.Report($"round {round}: done in {update.Seconds:f1} s, {update.Examples:n0} examples, loss {update.TrainLoss:f4}, accuracy {update.TrainAccuracy:f4}");
         var metrics = new FitReply
         {
@@ -105,6 +126,8 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
             Evaluate = new() { Status = Success, Loss = (float)score.Loss, NumExamples = score.Examples, Metrics = { ["accuracy"] = new() { DoubleValue = score.Accuracy } } },
         });
     }
+
+    private static bool IsLoss(Exception error) => error is RpcException or IOException or InvalidOperationException;
 
     private static string Explain(Exception error)
     {

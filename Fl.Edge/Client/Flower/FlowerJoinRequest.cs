@@ -20,6 +20,9 @@ public sealed record FlowerJoinRequest
     /// <summary>Data: the part of this number when the experiment's rule deals to so many clients; null for the client's own number of clients.count.</summary>
     public (int Share, int Of)? Partition { get; init; }
 
+    /// <summary>By which names the server's config says how to train.</summary>
+    public FlowerNames Names { get; init; } = new();
+
     /// <summary>How long to go on trying while no server takes this client; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromMinutes(10);
 

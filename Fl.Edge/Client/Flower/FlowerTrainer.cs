@@ -5,6 +5,7 @@ namespace Fl.Edge;
 /// <summary>The work of a client in a Flower server's federation: data, model and engine of its own experiment, weights from the server.</summary>
 internal sealed class FlowerTrainer : IAsyncDisposable
 {
+    private readonly Experiment own;
     private readonly int share;
     private readonly TimeProvider time;
     private readonly IProgress<EpochResult> epochs;
@@ -14,17 +15,21 @@ internal sealed class FlowerTrainer : IAsyncDisposable
     private Workload workload;
     private Workers<Client> worker;
 
-    private FlowerTrainer(Workload workload, int share, TimeProvider time, IProgress<EpochResult> epochs)
+    private FlowerTrainer(Workload workload, int share, FlowerJoinRequest request, IProgress<EpochResult> epochs)
     {
-        (this.workload, this.share, this.time, this.epochs) = (workload, share, time, epochs);
+        (this.workload, own, this.share, time, this.epochs) = (workload, workload.Experiment, share, request.Time, epochs);
+        Config = new(request.Names, own.Train, Examples, request.View);
         var layout = workload.Model.Layout;
         (Model, Weights, change) = (new StateDict(layout), new HostVector(layout.Length), new HostVector(layout.Length));
-        var own = workload.Partition.Test(share).ToArray();
-        (testSet, test) = own.Length > 0 ? (workload.Dataset.Train, own) : (workload.TestSet, workload.TestExamples);
+        var held = workload.Partition.Test(share).ToArray();
+        (testSet, test) = held.Length > 0 ? (workload.Dataset.Train, held) : (workload.TestSet, workload.TestExamples);
         worker = Start();
     }
 
     public StateDict Model { get; }
+
+    /// <summary>What the server's config says of training.</summary>
+    public FlowerConfig Config { get; }
 
     /// <summary>The weights received; after <see cref="FitAsync"/> those trained from them.</summary>
     public HostVector Weights { get; }
@@ -45,7 +50,7 @@ internal sealed class FlowerTrainer : IAsyncDisposable
         var (experiment, share) = DataShare.Of(request.Experiment, request.Partition, request.ClientId);
         var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, request.View, cancellation).ConfigureAwait(false);
         if (workload.Partition.Train(share).Length == 0) throw new BadInputException($"client {share} of the experiment's partition has no training examples: take another --cid or --partition.");
-        var trainer = new FlowerTrainer(workload, share, request.Time, epochs);
+        var trainer = new FlowerTrainer(workload, share, request, epochs);
         try
         {
             await trainer.worker.Ready.ConfigureAwait(false);
@@ -67,10 +72,9 @@ internal sealed class FlowerTrainer : IAsyncDisposable
         + $"({workload.Model.Layout.TrainableLength:n0} parameters in {Model.Arrays.Count} arrays), engine {Catalog.NameOf(workload.Experiment.Engine)}";
 
     /// <summary>Trains from <see cref="Weights"/> and leaves the result there.</summary>
-    /// <param name="proximalMu">Strength of FedProx's proximal term; NaN where the server says none.</param>
-    public async Task<Update> FitAsync(int round, double proximalMu, CancellationToken cancellation)
+    public async Task<Update> FitAsync(int round, FlowerTraining training, CancellationToken cancellation)
     {
-        if (proximalMu >= 0) await PullAsync(proximalMu).ConfigureAwait(false);
+        await PrepareAsync(training).ConfigureAwait(false);
         Update? update = null;
         var (data, task) = (workload.DataOf(share), new FitTask(share, round, Examples, Weights));
         await worker.RunAsync(1, (client, _) => update = client.Fit(task, data, change, cancellation), cancellation).ConfigureAwait(false);
@@ -97,13 +101,13 @@ internal sealed class FlowerTrainer : IAsyncDisposable
         change.Dispose();
     }
 
-    /// <summary>Trains with FedProx's client half from now on.</summary>
-    private async Task PullAsync(double mu)
+    /// <summary>Trains so from now on: what this request does not say is the experiment's own, whatever an earlier one said.</summary>
+    private async Task PrepareAsync(FlowerTraining training)
     {
-        var strategy = new FedProx { Mu = mu };
-        if (workload.Experiment.Strategy.Equals(strategy)) return;
+        var strategy = training.ProximalMu is { } mu ? new FedProx { Mu = mu } : own.Strategy;
+        if (workload.Experiment.Strategy.Equals(strategy) && workload.Experiment.Train.Equals(training.Train)) return;
         await worker.DisposeAsync().ConfigureAwait(false);
-        workload = workload with { Experiment = workload.Experiment with { Strategy = strategy } };
+        workload = workload with { Experiment = own with { Strategy = strategy, Train = training.Train } };
         worker = Start();
         await worker.Ready.ConfigureAwait(false);
     }

@@ -12,11 +12,11 @@ public sealed partial class Scalar
         _ => null,
     };
 
-    /// <summary>The first of some numbers that is there; NaN where none is.</summary>
+    /// <summary>The first of some numbers that is there and finite; NaN where none is.</summary>
     internal static double First(IDictionary<string, Scalar> values, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
-            if (values.TryGetValue(name, out var scalar) && scalar.Number is { } number) return number;
+            if (values.TryGetValue(name, out var scalar) && scalar.Number is { } number && double.IsFinite(number)) return number;
         return double.NaN;
     }
 }

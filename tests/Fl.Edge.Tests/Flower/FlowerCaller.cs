@@ -32,6 +32,13 @@ internal sealed class FlowerCaller : IDisposable
     public static byte[] Fit(byte[][] arrays, long examples = 10) =>
         Bytes(4, Ok, Bytes(2, [.. arrays.Select(array => Bytes(1, array)), Text(2, "numpy.ndarray")]), Number(3, (ulong)examples), Entry(4, "loss", 0.5));
 
+    /// <summary>A reply to fit without any metrics.</summary>
+    public static byte[] FitAlone(byte[][] arrays, long examples) =>
+        Bytes(4, Ok, Bytes(2, [.. arrays.Select(array => Bytes(1, array)), Text(2, "numpy.ndarray")]), Number(3, (ulong)examples));
+
+    /// <summary>A reply to evaluate without any metrics.</summary>
+    public static byte[] EvaluateAlone(float loss, long examples) => Bytes(5, Ok, Single(2, loss), Number(3, (ulong)examples));
+
     /// <summary>A reply to evaluate.</summary>
     public static byte[] Evaluate(float loss, double accuracy, long examples) =>
         Bytes(5, Ok, Single(2, loss), Number(3, (ulong)examples), Entry(4, "accuracy", accuracy));

@@ -122,6 +122,9 @@ public sealed class FlowerClientTests : Federated
             var held = (await guest.AskAsync(FlowerHost.Fit(arrays, ("server_round", 1L), ("proximal_mu", 5.0)))).Weights(2);
             var free = (await guest.AskAsync(FlowerHost.Fit(arrays, ("server_round", 1L), ("proximal_mu", 0.0)))).Weights(2);
             Assert.Equal(plain, free);
+            // A round that says none is trained as the experiment has it, whatever the one before said.
+            _ = await guest.AskAsync(FlowerHost.Fit(arrays, ("server_round", 1L), ("proximal_mu", 5.0)));
+            Assert.Equal(plain, (await guest.AskAsync(FlowerHost.Fit(arrays, ("server_round", 1L)))).Weights(2));
             float[] start = [.. arrays.SelectMany(array => FlowerAsk.Values(array).ToArray())];
             Assert.InRange(Distance(held, start), 0, Distance(plain, start) / 1.5);
             await EndAsync(join, guest);
@@ -129,6 +132,8 @@ public sealed class FlowerClientTests : Federated
             using var other = new FlowerHost();
             using var proximal = JoinFlower(other, Own + "\nstrategy: {name: fedprox, mu: 5}\n");
             using var same = await other.AcceptAsync();
+            Assert.Equal(held, (await same.AskAsync(FlowerHost.Fit(arrays, ("server_round", 1L)))).Weights(2));
+            Assert.Equal(plain, (await same.AskAsync(FlowerHost.Fit(arrays, ("server_round", 1L), ("proximal_mu", 0.0)))).Weights(2));
             Assert.Equal(held, (await same.AskAsync(FlowerHost.Fit(arrays, ("server_round", 1L)))).Weights(2));
             await EndAsync(proximal, same);
         }

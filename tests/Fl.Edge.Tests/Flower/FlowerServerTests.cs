@@ -190,6 +190,7 @@ public sealed class FlowerServerTests : Federated
             "rejected array 1: 122876 bytes of elements instead of 122880",
             "rejected a weight became NaN; the learning rate may be too large",
             "failed it answers FitNotImplemented: no fit here",
+            "failed it answers FitNotImplemented: two lines  [31m",
             "rejected 0 examples instead of 10000000",
         ],
         await AnswerAsync(
@@ -201,16 +202,22 @@ public sealed class FlowerServerTests : Federated
             (client, ask) => client.SendAsync(FlowerCaller.Fit([ask.Arrays()[0][..^4], ask.Arrays()[1]])),
             (client, ask) => client.SendAsync(FlowerCaller.Fit(FlowerCaller.Plus(ask.Arrays(), float.NaN))),
             (client, _) => client.SendAsync(Bytes(4, Bytes(1, Number(1, 3), Text(2, "no fit here")))),
+            (client, _) => client.SendAsync(Bytes(4, Bytes(1, Number(1, 3), Text(2, "two\nlines\r\u001b[31m")))),
             (client, ask) => client.SendAsync(FlowerCaller.Fit(ask.Arrays(), -5))));
 
     [Fact]
-    public async Task Clients_score_the_final_model_and_one_that_cannot_is_left_out()
+    public async Task Clients_score_the_final_model_and_one_that_cannot_has_a_row_that_says_why()
     {
-        Write("three.yaml", Three.Replace("partition: iid", "partition: {name: iid, holdout: 0.1}") + "\nevaluate: {clients: true}\n");
-        var (server, address) = await ServeAsync("three.yaml", "--flower", "--min-clients", "3", "--rounds", "1");
+        Write("five.yaml", Three.Replace("partition: iid", "partition: {name: iid, holdout: 0.1}").Replace("count: 3, per_round: 3", "count: 5, per_round: 5") + "\nevaluate: {clients: true}\n");
+        var (server, address) = await ServeAsync("five.yaml", "--flower", "--min-clients", "5", "--rounds", "1");
         using (server)
         {
-            FlowerCaller[] clients = [await FlowerCaller.JoinAsync(address, 10), await FlowerCaller.JoinAsync(address, 10), await FlowerCaller.JoinAsync(address, 10)];
+            List<FlowerCaller> clients = [];
+            for (var number = 4; number >= 0; number--)
+            {
+                clients.Insert(0, await FlowerCaller.JoinAsync(address, 10));
+                await server.WaitForAsync($"is ready: number {number},");
+            }
             await Task.WhenAll(clients.Select(async (client, number) =>
             {
                 using (client)
@@ -219,14 +226,45 @@ public sealed class FlowerServerTests : Federated
                     var ask = await client.NextAsync();
                     Assert.Equal((FlowerAsk.Evaluate, 1L), (ask.Kind, ask.Map(2)["server_round"]));
                     Assert.Equal(10 * (3072 + 1), ask.Weights().Length);
-                    await client.SendAsync(number == 2 ? Bytes(5, Bytes(1, Number(1, 4), Text(2, "no"))) : FlowerCaller.Evaluate(1, 0.25 + number * 0.5, 10));
+                    await client.SendAsync(number switch
+                    {
+                        2 => Bytes(5, Bytes(1, Number(1, 4), Text(2, "no"))),
+                        3 => FlowerCaller.EvaluateAlone(2, 10),
+                        4 => FlowerCaller.Evaluate(3, 0.5, 0),
+                        _ => FlowerCaller.Evaluate(1, 0.25 + number * 0.5, 10),
+                    });
                     Assert.Equal(FlowerAsk.Reconnect, (await client.NextAsync()).Kind);
                 }
             }));
             await EndsAsync(server, 0);
         }
         var spread = JsonDocument.Parse(Read("served/summary.json")).RootElement.GetProperty("client_accuracy");
+        Assert.Equal(
+            [
+                "1,0,evaluated,,,,,,,,,10,1,0.25,,", "1,1,evaluated,,,,,,,,,10,1,0.75,,", "1,2,evaluated,,,,,,,,it answers EvaluateNotImplemented: no,0,,,,",
+                "1,3,evaluated,,,,,,,,its metrics have no accuracy,10,2,,,", "1,4,evaluated,,,,,,,,it says that it scored 0 examples,0,3,,,",
+            ],
+            File.ReadLines(Path.Combine(Root, "served/clients.csv")).Where(row => row.Contains("evaluated")));
         Assert.Equal((2, 0.5, 0.25), (spread.GetProperty("clients").GetInt32(), spread.GetProperty("mean").GetDouble(), spread.GetProperty("min").GetDouble()));
+    }
+
+    [Fact]
+    public async Task Nothing_is_shown_of_a_training_loss_that_nobody_tells()
+    {
+        Write("three.yaml", Three);
+        var (server, address) = await ServeAsync("three.yaml", "--flower", "--set", "clients.per_round=1", "--min-clients", "1", "--rounds", "1");
+        using (server)
+        {
+            using var client = await FlowerCaller.JoinAsync(address, 10);
+            await client.SendAsync(FlowerCaller.FitAlone((await client.NextAsync()).Arrays(), 10));
+            Assert.Equal(FlowerAsk.Reconnect, (await client.NextAsync()).Kind);
+            await EndsAsync(server, 0);
+            Assert.Matches("round 1/1  accuracy .*  loss .*  clients 1/1  ", server.Error);
+            Assert.DoesNotContain("NaN", server.Error);
+        }
+        Assert.Equal([""], Cells("train_loss"));
+        var rounds = File.ReadAllLines(Path.Combine(Root, "served/rounds.csv"));
+        Assert.Equal("", rounds[2].Split(',')[Array.IndexOf(rounds[0].Split(','), "train_loss")]);
     }
 
     [Fact]
@@ -256,7 +294,12 @@ public sealed class FlowerServerTests : Federated
         using (server)
         {
             using var good = await FlowerCaller.JoinAsync(address, 10);
-            foreach (var _ in answers) others.Add(await FlowerCaller.JoinAsync(address));
+            await server.WaitForAsync($"is ready: number {count - 1},");
+            foreach (var _ in answers)
+            {
+                others.Add(await FlowerCaller.JoinAsync(address));
+                await server.WaitForAsync($"is ready: number {count - 1 - others.Count},");
+            }
             var work = good.WorkAsync(1, 10);
             foreach (var (client, answer) in others.Zip(answers))
             {

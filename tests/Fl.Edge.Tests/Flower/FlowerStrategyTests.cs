@@ -78,7 +78,7 @@ public sealed class FlowerStrategyTests : Workspace
         await using var trainer = await FlowerTrainer.LoadAsync(
             new() { Address = "", Experiment = Small, BaseDirectory = Root, ClientId = "0", Catalog = Catalog, View = new Silent() }, new Progress<EpochResult>(), TestContext.Current.CancellationToken);
         trainer.Initialize();
-        for (var round = 1; round <= Rounds; round++) await trainer.FitAsync(round, proximalMu, TestContext.Current.CancellationToken);
+        for (var round = 1; round <= Rounds; round++) await trainer.FitAsync(round, new(Small.Train, double.IsNaN(proximalMu) ? null : proximalMu), TestContext.Current.CancellationToken);
         return trainer.Weights.Span.ToArray();
     }
 
