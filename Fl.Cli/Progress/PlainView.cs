@@ -13,15 +13,16 @@ public sealed class PlainView(TextWriter output) : ITerminalView
         output.WriteLine(PlanText.Of(plan));
     }
 
-    public void Report(string value) => output.WriteLine(value);
+    public void Report(string value) => output.WriteLine(Quoting.Visible(value, lines: true));
 
     public void Write(RoundResult result)
     {
         var line = $"round {result.Round}/{plan!.Experiment.Rounds}";
         if (result.Test is { } test) line += $"  accuracy {test.Accuracy:f4}  loss {test.Loss:f4}";
-        if (result.Clients.Count > 0) line += $"  train loss {result.TrainLoss:f4}  clients {result.Completed}/{result.Clients.Count}";
+        if (result.Completed > 0) line += $"  train loss {result.TrainLoss:f4}  clients {result.Completed}/{result.Clients.Count}";
         output.WriteLine($"{line}  {result.WallSeconds:f1} s");
-        if (result.Rejected > 0) output.WriteLine($"  {PlanText.FirstRejection(result)}");
+        if (result.Failure is { } why) Report($"  the round failed, and the model stays as it was: {why}");
+        else if (result.Rejected > 0) Report($"  {PlanText.FirstRejection(result)}");
     }
 
     public void Dispose() => output.Flush();
