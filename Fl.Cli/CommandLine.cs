@@ -67,7 +67,7 @@ public static class CommandLine
 
     private static int Fail(int code, IReadOnlyList<string> messages)
     {
-        foreach (var message in messages) Console.Error.WriteLine($"{RootCommand.ExecutableName}: {message}");
+        foreach (var message in messages) Console.Error.WriteLine($"{RootCommand.ExecutableName}: {Quoting.Visible(message, lines: true)}");
         return code;
     }
 }

@@ -15,7 +15,7 @@ public static class ServeCommand
         var rounds = new Option<int?>("--rounds") { Description = "Short for --set rounds=N.", HelpName = "n" };
         var model = new Option<string?>("--model") { Description = "Short for --set model=NAME.", HelpName = "name" };
         var minClients = CommonOptions.Number("--min-clients", "Rounds start when so many clients are ready.", 2, 1, 10_000_000);
-        var minUpdates = CommonOptions.Number("--min-updates", "A round with fewer usable updates ends the run.", 1, 1, 10_000_000);
+        var minUpdates = CommonOptions.Number("--min-updates", "A round with fewer usable updates has failed; see on_failed_round.", 1, 1, 10_000_000);
         var overSelect = CommonOptions.Number("--over-select", "Clients drawn beyond clients.per_round, where more than clients.over_select; a round ends with the first per_round updates.", 0, 0, 10_000_000);
         var deadline = CommonOptions.Seconds("--deadline", "An update that comes later in a round is not used [clients.deadline, else 3600].");
         var grace = CommonOptions.Seconds("--grace", "A client that vanished in a round has so long to come back [30].");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Fl.Core;
 
 namespace Fl.Cli;
 
@@ -23,8 +24,8 @@ internal sealed class SvgCanvas : Canvas, IDisposable
         xml.WriteAttributeString("viewBox", $"0 0 {Number(figure.Width)} {Number(figure.Height)}");
         xml.WriteAttributeString("role", "img");
         xml.WriteAttributeString("font-family", string.Join(", ", Lettering.Families.Select(family => family.Contains(' ') ? $"'{family}'" : family).Append("sans-serif")));
-        xml.WriteElementString("title", Namespace, figure.Title);
-        xml.WriteElementString("desc", Namespace, figure.Description);
+        xml.WriteElementString("title", Namespace, Quoting.Visible(figure.Title, lines: false));
+        xml.WriteElementString("desc", Namespace, Quoting.Visible(figure.Description, lines: false));
     }
 
     public override void Line(IReadOnlyList<Spot> spots, Stroke stroke)
@@ -66,7 +67,7 @@ internal sealed class SvgCanvas : Canvas, IDisposable
         if (lettering.Anchor is not Anchor.Start) xml.WriteAttributeString("text-anchor", lettering.Anchor is Anchor.Middle ? "middle" : "end");
         if (lettering.IsUpright) xml.WriteAttributeString("transform", $"rotate(-90 {Number(at.X)} {Number(at.Y)})");
         Fill(lettering.Ink);
-        xml.WriteString(words);
+        xml.WriteString(Quoting.Visible(words, lines: false));
         xml.WriteEndElement();
     }
 
@@ -74,7 +75,7 @@ internal sealed class SvgCanvas : Canvas, IDisposable
     {
         xml.WriteStartElement("g", Namespace);
         xml.WriteAttributeString("class", kind);
-        if (name is not null) xml.WriteAttributeString("data-name", name);
+        if (name is not null) xml.WriteAttributeString("data-name", Quoting.Visible(name, lines: false));
     }
 
     public override void End() => xml.WriteEndElement();

@@ -21,11 +21,11 @@ public sealed class LiveView : ITerminalView, IEventLog
     private long examples, started;
     private Task drawing = Task.CompletedTask;
 
-    public void Report(string value) => console.MarkupLineInterpolated($"[grey]{value}[/]");
+    public void Report(string value) => console.MarkupLineInterpolated($"[grey]{Quoting.Visible(value, lines: true)}[/]");
 
     public void Tell(LogLevel level, string? address, string text)
     {
-        var line = $"{TimeProvider.System.GetLocalNow():HH:mm:ss} {(address is null ? "" : $"{address}: ")}{text}";
+        var line = $"{TimeProvider.System.GetLocalNow():HH:mm:ss} {(address is null ? "" : $"{address}: ")}{Quoting.Visible(text, lines: false)}";
         if (level >= LogLevel.Warning) console.MarkupLineInterpolated($"[yellow]{line}[/]");
         else Report(line);
     }
@@ -52,7 +52,8 @@ public sealed class LiveView : ITerminalView, IEventLog
             last = result;
             examples += result.Examples * plan!.Experiment.Train.Epochs;
             if (result.Test is not null) curve.Add((result.Round, (test = result.Test).Accuracy));
-            if (result.Rejected > 0) notice = PlanText.FirstRejection(result);
+            if (result.Failure is { } why) notice = $"round {result.Round} failed: {why}";
+            else if (result.Rejected > 0) notice = PlanText.FirstRejection(result);
         }
     }
 
@@ -77,7 +78,7 @@ public sealed class LiveView : ITerminalView, IEventLog
                     + $"train loss {Figure(last is { Clients.Count: > 0 } ? last.TrainLoss : null)}  {examples / Math.Max(elapsed.TotalSeconds, 0.01):n0} images/s"),
                 new Text(Curve.Draw(curve, rounds, Math.Clamp(console.Profile.Width - 14, 20, 72), 6)),
             };
-            if (notice.Length > 0) rows.Add(new Text(notice, new Style(Color.Yellow)));
+            if (notice.Length > 0) rows.Add(new Text(Quoting.OneLine(notice, 1000), new Style(Color.Yellow)));
             return new Rows(rows);
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fl.Core;
 using Fl.Edge;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,7 @@ public sealed class LogView(TextWriter output, TimeProvider time) : PlainView(ou
 {
     public void Tell(LogLevel level, string? address, string text) =>
         base.Tell(string.Create(CultureInfo.InvariantCulture,
-            $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Name(level)} {(address is null ? "" : $"{address}: ")}{text}"));
+            $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Name(level)} {(address is null ? "" : $"{address}: ")}{Quoting.Visible(text, lines: false)}"));
 
     protected override void Tell(string line) => Tell(LogLevel.Information, null, line);
 

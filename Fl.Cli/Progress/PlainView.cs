@@ -13,7 +13,7 @@ public class PlainView(TextWriter output) : ITerminalView
         Tell(PlanText.Of(plan));
     }
 
-    public void Report(string value) => Tell(value);
+    public void Report(string value) => Tell(Quoting.Visible(value, lines: true));
 
     public void Write(RoundResult result)
     {
@@ -22,7 +22,8 @@ public class PlainView(TextWriter output) : ITerminalView
         if (double.IsFinite(result.TrainLoss)) line += $"  train loss {result.TrainLoss:f4}";
         if (result.Clients.Count > 0) line += $"  clients {result.Completed}/{result.Clients.Count}";
         Tell($"{line}  {result.WallSeconds:f1} s");
-        if (result.Rejected > 0) Tell($"  {PlanText.FirstRejection(result)}");
+        if (result.Failure is { } why) Report($"  the round failed, and the model stays as it was: {why}");
+        else if (result.Rejected > 0) Report($"  {PlanText.FirstRejection(result)}");
     }
 
     public void Dispose()

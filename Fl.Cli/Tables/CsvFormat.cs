@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using Fl.Core;
 using Fl.Sim;
 
 namespace Fl.Cli;
@@ -25,7 +26,7 @@ internal static class CsvFormat
 
     private static void Write(CsvWriter csv, ResultTable table, ResultRow row)
     {
-        foreach (var value in row.Group.Values) csv.WriteField(value);
+        foreach (var value in row.Group.Values) csv.WriteField(CsvCell.Of(value));
         csv.WriteField(row.Group.Runs.Count);
         foreach (var cell in row.Cells)
         {
@@ -33,7 +34,7 @@ internal static class CsvFormat
             csv.WriteField(cell.Sample.Count);
             foreach (var number in (double[])[cell.Sample.Mean, cell.Sample.StandardDeviation, cell.Sample.Mean - half, cell.Sample.Mean + half]) csv.WriteField(Number(number));
         }
-        csv.WriteField(row.Reference is null ? "" : TableNotes.Name(table, row.Reference));
+        csv.WriteField(row.Reference is null ? "" : CsvCell.Of(TableNotes.Name(table, row.Reference)));
         csv.WriteField(row.Test is { } test ? test.Pairs.ToString(CultureInfo.InvariantCulture) : "");
         csv.WriteField(Number(row.Test?.P ?? double.NaN));
         csv.EndRecord();

@@ -10,6 +10,9 @@ public abstract record Aggregator : Component
     /// <summary>Whether the round's updates are kept for <see cref="Aggregate"/>; without, they are only averaged.</summary>
     public virtual bool NeedsAll => true;
 
+    /// <summary>A round with fewer usable updates than this has failed.</summary>
+    public virtual int FewestUpdates => 1;
+
     /// <summary>Training examples that the server keeps for itself and trains on in each round, for <see cref="ServerState.OwnChange"/>.</summary>
     public virtual int ServerExamples => 0;
 

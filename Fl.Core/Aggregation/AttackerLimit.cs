@@ -6,6 +6,9 @@ internal readonly record struct AttackerLimit(int PerAttacker, int Beside)
     /// <summary>The largest f for so many updates.</summary>
     public int Most(int updates) => Math.Max(0, (updates - Beside) / PerAttacker);
 
+    /// <summary>How many updates a round needs at least for the f that was asked for.</summary>
+    public int Fewest(int? asked) => asked is > 0 and { } f ? (int)Math.Min(PerAttacker * (long)f + Beside, int.MaxValue) : 1;
+
     /// <summary>The f of a round: what was asked for, or the largest there may be.</summary>
     /// <exception cref="RunFailedException">Too few updates came for the f that was asked for.</exception>
     public int Resolve(int? asked, int updates, int round) => asked is not { } f ? Most(updates)

@@ -17,6 +17,8 @@ public sealed record Bucketing : Aggregator
     /// <summary>What aggregates the buckets; its f counts buckets with an attacker.</summary>
     public Aggregator Inner { get; init; } = new CoordinateMedian();
 
+    public override int FewestUpdates => (int)Math.Min((Inner.FewestUpdates - 1L) * S + 1, int.MaxValue);
+
     public override int ServerExamples => Inner.ServerExamples;
 
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)

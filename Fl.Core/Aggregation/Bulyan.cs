@@ -18,6 +18,8 @@ public sealed record Bulyan : Aggregator
     [Range(0, 10_000_000)]
     public int? F { get; init; }
 
+    public override int FewestUpdates => Limit.Fewest(F);
+
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)
     {
         var f = Limit.Resolve(F, updates.Count, server.Round);

@@ -19,6 +19,8 @@ public sealed record Krum : Aggregator
     [Range(1, 8)]
     public int Power { get; init; } = 2;
 
+    public override int FewestUpdates => KrumScores.Limit.Fewest(F);
+
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)
     {
         var f = KrumScores.Limit.Resolve(F, updates.Count, server.Round);

@@ -17,6 +17,8 @@ public sealed record MultiKrum : Aggregator
     [Range(1, 10_000_000)]
     public int? M { get; init; }
 
+    public override int FewestUpdates => KrumScores.Limit.Fewest(F);
+
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)
     {
         var f = KrumScores.Limit.Resolve(F, updates.Count, server.Round);

@@ -21,6 +21,8 @@ public sealed record NearestNeighborMixing : Aggregator
     /// <summary>What aggregates the mixed updates.</summary>
     public Aggregator Inner { get; init; } = new CoordinateMedian();
 
+    public override int FewestUpdates => Math.Max(Limit.Fewest(F), Inner.FewestUpdates);
+
     public override int ServerExamples => Inner.ServerExamples;
 
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)

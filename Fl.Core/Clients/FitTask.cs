@@ -10,6 +10,9 @@ public sealed record FitTask(int Client, int Round, int Examples, Vector Message
     /// <summary>Labels the task's random draws, with the client: the round, or where a client may be asked twice in one, a number that is another each time.</summary>
     public int Draw { get; init; } = Round;
 
+    /// <summary>Most examples that its update counts for, where that is a matter of those asked with it.</summary>
+    public int MostCounted { get; init; } = int.MaxValue;
+
     /// <summary>The round under which what the client keeps is stored: the one in which the task is done, where that is not the one in which it was given.</summary>
     public int StoreRound { get; init; } = Round;
 

@@ -15,6 +15,12 @@ public interface IClientPool : IAsyncDisposable
     /// <summary>Most examples that an update of a client may count for: those that it has, unless they are known by its updates alone.</summary>
     int MostExamples(int client) => Examples[client];
 
+    /// <summary>
+    /// Most examples that a client can have as the server knows without asking any; null where it knows nothing. A simulation knows
+    /// what each has, so that there is nothing to bound.
+    /// </summary>
+    int? LargestShare => int.MaxValue;
+
     /// <summary>Virtual time since the run began; null where there is no clock but the machine's.</summary>
     TimeSpan? Now => null;
 

@@ -47,8 +47,8 @@ public sealed record Pictures : DatasetSource
         if (ClassNames.Count is 1 or > MostClasses)
             yield return new("class_names", $"there are {ClassNames.Count} names; a data set has 2 to {MostClasses} classes.");
         foreach (var name in ClassNames)
-            if (name is "" or "." or ".." || name.StartsWith('.') || name.Any(c => char.IsControl(c) || c is '/' or '\\'))
-                yield return new("class_names", $"'{Quoting.OneLine(name)}' cannot name a class: it is a folder's name, without '/', '\\' and a dot before it.");
+            if (name is "" or "." or ".." || name.StartsWith('.') || Quoting.HasUnseen(name) || name.AsSpan().ContainsAny('/', '\\'))
+                yield return new("class_names", $"'{Quoting.OneLine(name)}' cannot name a class: it is a folder's name, without '/', '\\', characters that are not seen, and a dot before it.");
         if (ClassNames.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             yield return new("class_names", $"'{twice.Key}' is there twice.");
     }

@@ -46,6 +46,13 @@ public sealed record Experiment : Component
 
     public CheckpointOptions Checkpoint { get; init; } = new();
 
+    /// <summary>What becomes of the run when a round has not had enough usable updates; the model stays as it was.</summary>
+    public FailedRoundPolicy OnFailedRound { get; init; }
+
+    /// <summary>So many failed rounds in a row, or all there are, end the run as well: then it is no bad luck.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxFailedRounds { get; init; } = 10;
+
     /// <summary>What computes: <c>auto</c> takes the fastest engine that can run the model.</summary>
     public EngineFactory Engine { get; init; } = new AutoEngine();
 
@@ -99,7 +106,7 @@ public sealed record Experiment : Component
         .Concat(Attack?.Problems(this).Select(problem => problem with { Key = $"attack.{problem.Key}" }) ?? []);
 
     private IEnumerable<Problem> NameProblems() =>
-        Name is "." or ".." || Name.Any(c => char.IsControl(c) || c is '/' or '\\' or ':')
-            ? [new("name", "the name becomes a folder's; it cannot be '.' or '..' or hold '/', '\\', ':' or control characters.")]
+        Name is "." or ".." || Quoting.HasUnseen(Name) || Name.AsSpan().ContainsAny('/', '\\', ':')
+            ? [new("name", "the name becomes a folder's; it cannot be '.' or '..' or hold '/', '\\', ':' or characters that are not seen.")]
             : [];
 }

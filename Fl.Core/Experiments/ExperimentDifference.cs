@@ -3,8 +3,8 @@ namespace Fl.Core;
 /// <summary>What keeps one experiment from going on as another: the options that differ and on which results depend.</summary>
 public static class ExperimentDifference
 {
-    /// <summary>May differ: more rounds extend a run, and a data set that moved is known by its bytes.</summary>
-    private static readonly string[] Free = ["name", "rounds", "checkpoint", "dataset.path"];
+    /// <summary>May differ: more rounds extend a run, as does more patience, and a data set that moved is known by its bytes.</summary>
+    private static readonly string[] Free = ["name", "rounds", "checkpoint", "on_failed_round", "max_failed_rounds", "dataset.path"];
 
     /// <summary>One entry for each such option, e.g. <c>train.lr was 0.01 and is 0.1</c>.</summary>
     /// <param name="before">An experiment's text, every option spelt out.</param>

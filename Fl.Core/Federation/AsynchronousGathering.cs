@@ -9,12 +9,12 @@ internal sealed class AsynchronousGathering(
     Experiment experiment, AsynchronousStrategy strategy, IAsynchronousPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
     : Gathering(experiment, pool, updates, down, up)
 {
-    /// <summary>A step that meets so many failures for each update it needs ends the run.</summary>
+    /// <summary>A step that meets so many failures for each update it needs is not made.</summary>
     private const int MostFailures = 100;
 
     private (HostVector Whole, HostVector Part)? moved;
 
-    public override async Task<ClientResult[]> GatherAsync(ServerState server, CancellationToken cancellation)
+    public override async Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation)
     {
         Updates.Begin(strategy.BufferSize, strategy.BufferSize);
         var message = Pack(server);
@@ -27,9 +27,9 @@ internal sealed class AsynchronousGathering(
             var result = Fold(server, update);
             results.Add(result);
             if (result.Status != UpdateStatus.Completed && ++failures > MostFailures * strategy.BufferSize)
-                throw new RunFailedException($"round {server.Round}: {failures} clients sent no usable update; the last: client {result.Client}, {result.Reason}.");
+                return new([.. results], $"{failures} clients sent no usable update; the last: client {result.Client}, {result.Reason}.");
         }
-        return [.. results];
+        return new([.. results], null);
     }
 
     protected override string? WhyNot(Update update) => base.WhyNot(update)
@@ -54,7 +54,9 @@ internal sealed class AsynchronousGathering(
     {
         var count = Math.Min(Experiment.Clients.PerRound - pool.Busy, pool.Examples.Count(examples => examples > 0));
         if (count <= 0) return;
-        var chosen = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, pool.Examples, count).Draw(server, server.Asked + 1);
-        foreach (var client in chosen) pool.Dispatch(TaskOf(client, server, message) with { Draw = ++server.Asked });
+        var claims = pool.Examples;
+        var most = MostCounted ?? ExampleLimit.Of(claims);
+        var chosen = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, Counted(claims), count).Draw(server, server.Asked + 1);
+        foreach (var client in chosen) pool.Dispatch(TaskOf(client, server, message) with { Draw = ++server.Asked, MostCounted = most });
     }
 }

@@ -6,17 +6,19 @@ internal sealed class CohortGathering(
     : Gathering(experiment, pool, updates, down, up)
 {
     private CohortSampler? cohorts;
+    private IReadOnlyList<int>? claims;
 
-    public override async Task<ClientResult[]> GatherAsync(ServerState server, CancellationToken cancellation)
+    public override async Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation)
     {
         await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
-        if (cohorts?.Examples != Pool.Examples)
-            cohorts = new(Experiment.Clients.Selection, Experiment.Seed, Pool.Examples, policy.CohortSize(Experiment.Clients, Pool.Examples.Count(examples => examples > 0)));
-        var cohort = cohorts.Draw(server);
+        if (claims != Pool.Examples)
+            cohorts = new(Experiment.Clients.Selection, Experiment.Seed, Counted(claims = Pool.Examples), policy.CohortSize(Experiment.Clients, Pool.Examples.Count(examples => examples > 0)));
+        var cohort = cohorts!.Draw(server);
         var message = Pack(server);
-        var tasks = Array.ConvertAll(cohort, client => TaskOf(client, server, message));
+        var most = MostCounted ?? ExampleLimit.Of(cohort.Select(client => Pool.Examples[client]));
+        var tasks = Array.ConvertAll(cohort, client => TaskOf(client, server, message) with { MostCounted = most });
         var late = Pool.Late;
-        Updates.Begin(tasks.Sum(task => (double)task.Examples) + late.Examples, tasks.Length + late.Clients);
+        Updates.Begin(tasks.Sum(task => (double)Math.Min(task.Examples, most)) + late.Examples, tasks.Length + late.Clients);
         var (results, fresh, counting) = (new List<ClientResult>(tasks.Length), 0, new Lock());
         await Pool.FitAsync(tasks, () => fresh >= Experiment.Clients.PerRound, update =>
         {
@@ -28,14 +30,6 @@ internal sealed class CohortGathering(
             }
         }, cancellation).ConfigureAwait(false);
         var ordered = InOrder(results);
-        return Updates.Count >= policy.MinUpdates ? ordered : throw TooFew(server.Round, ordered);
-    }
-
-    private RunFailedException TooFew(int round, ClientResult[] results)
-    {
-        var first = results.FirstOrDefault(client => client.Status != UpdateStatus.Completed);
-        return new($"round {round}: {(Updates.Count == 0 ? "none" : $"only {Updates.Count}")} of {results.Length} clients sent a usable update"
-            + (policy.MinUpdates > 1 ? $", {policy.MinUpdates} are needed" : "")
-            + (first is null ? "." : $"; the first: client {first.Client}, {first.Reason}."));
+        return new(ordered, TooFew(Math.Max(policy.MinUpdates, Experiment.Strategy.Aggregator.FewestUpdates), ordered));
     }
 }

@@ -2,7 +2,7 @@ namespace Fl.Core;
 
 /// <summary>
 /// The run loop: in each round gather updates, step the global model, evaluate, record. The last two go on beside the next
-/// round's clients. It is the same for simulated and for real clients; the pool is the difference.
+/// round's clients. A round without enough usable updates has no step. It is the same for simulated and for real clients; the pool is the difference.
 /// </summary>
 public sealed class Federation(
     Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IRoundSink[] sinks, TimeProvider time,
@@ -18,7 +18,7 @@ public sealed class Federation(
     /// <summary>Runs the experiment's rounds that follow <see cref="ServerState.Round"/> and leaves the server as it is after the last.</summary>
     /// <param name="server">New, or as a checkpoint has it.</param>
     /// <param name="before">What a checkpoint knows of the rounds so far; null when there were none.</param>
-    /// <exception cref="RunFailedException">No client of a round sent a usable update, or the strategy failed.</exception>
+    /// <exception cref="RunFailedException">As many rounds failed as may, or the strategy did.</exception>
     public async Task RunAsync(ServerState server, Checkpoint? before, CancellationToken cancellation)
     {
         var earlier = before?.WallSeconds ?? 0;
@@ -28,24 +28,30 @@ public sealed class Federation(
         var recorded = Task.CompletedTask;
         try
         {
-            if (before is null) recorded = RecordAsync(server, [], default, earlier, TimeSpan.MaxValue, stop);
+            if (before is null) recorded = RecordAsync(server, new([], null), default, earlier, TimeSpan.MaxValue, stop);
             var gathering = Gather();
             while (server.Round < experiment.Rounds)
             {
                 server.Round++;
                 var began = time.GetTimestamp();
-                ClientResult[] clients;
+                Gathered gathered;
                 using (profile?.Time(Phase.Gather))
                 {
                     if (own is not null) await own.FitAsync(server, stop.Token).ConfigureAwait(false);
-                    clients = await gathering.GatherAsync(server, stop.Token).ConfigureAwait(false);
+                    gathered = await gathering.GatherAsync(server, stop.Token).ConfigureAwait(false);
                 }
                 var took = time.GetElapsedTime(began);
                 // The step changes the weights that are being scored.
                 using (profile?.Time(Phase.Wait)) await recorded.ConfigureAwait(false);
-                Step(server, clients);
-                recorded = RecordAsync(server, clients, gathering.Backhaul, earlier, took, stop);
+                if (gathered.Failure is null) Step(server);
+                else server.FailedRounds++;
+                Observe(server, gathered.Clients);
+                recorded = RecordAsync(server, gathered, gathering.Backhaul, earlier, took, stop);
+                if (gathered.Failure is not { } why || !HasFailed(server)) continue;
+                using (profile?.Time(Phase.Wait)) await recorded.ConfigureAwait(false);
+                throw Failed(server, $"round {server.Round}: {why} ");
             }
+            if (HasFailed(server)) throw Failed(server, "");
         }
         finally
         {
@@ -64,23 +70,45 @@ public sealed class Federation(
     }
 
     /// <summary>The strategy's step. What is wrong with it ends the run: the model after the round before is the last good one.</summary>
-    private void Step(ServerState server, ClientResult[] clients)
+    private void Step(ServerState server)
     {
         using var timing = profile?.Time(Phase.Step);
         try
         {
             updates.Complete(server);
             experiment.Strategy.Step(server, updates);
-            experiment.Clients.Selection.Observe(server, clients);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             throw new RunFailedException($"round {server.Round}: strategy '{Catalog.NameOf(experiment.Strategy)}' failed: {error.GetType().Name}: {error.Message}");
         }
+        server.FailedRounds = 0;
         FrozenPart(server).CopyFrom(frozen);
         if (!double.IsFinite(server.Weights.Norm()))
             throw new RunFailedException($"round {server.Round}: the global model became NaN or infinite; a learning rate may be too large.");
     }
+
+    /// <summary>A failed round, too, tells who can be relied on.</summary>
+    private void Observe(ServerState server, ClientResult[] clients)
+    {
+        try
+        {
+            experiment.Clients.Selection.Observe(server, clients);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            throw new RunFailedException($"round {server.Round}: clients.selection '{Catalog.NameOf(experiment.Clients.Selection)}' failed: {error.GetType().Name}: {error.Message}");
+        }
+    }
+
+    /// <summary>Whether the rounds that failed last end the run.</summary>
+    private bool HasFailed(ServerState server) => server.FailedRounds >= (
+        experiment.OnFailedRound is FailedRoundPolicy.Stop ? 1 : Math.Min(experiment.MaxFailedRounds, experiment.Rounds));
+
+    private RunFailedException Failed(ServerState server, string why) => new(why + (
+        experiment.OnFailedRound is FailedRoundPolicy.Stop ? "A failed round ends the run: on_failed_round is stop."
+        : server.FailedRounds >= experiment.MaxFailedRounds ? $"{server.FailedRounds} rounds in a row have failed: max_failed_rounds is {experiment.MaxFailedRounds}."
+        : $"All {server.FailedRounds} rounds have failed."));
 
     /// <summary>What no strategy changes, not by a bit: not even from -0 to 0.</summary>
     private Vector FrozenPart(ServerState server) => server.Weights.Slice(model.Layout.TrainableLength, model.Layout.FrozenLength);
@@ -89,12 +117,17 @@ public sealed class Federation(
     /// <param name="took">How long the round's clients took.</param>
     /// <param name="stop">Cancelled when it fails.</param>
     private async Task RecordAsync(
-        ServerState server, ClientResult[] clients, (long Down, long Up) backhaul, double earlier, TimeSpan took, CancellationTokenSource stop)
+        ServerState server, Gathered gathered, (long Down, long Up) backhaul, double earlier, TimeSpan took, CancellationTokenSource stop)
     {
         try
         {
             foreach (var sink in sinks) sink.Stepped();
-            var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, clients, null) { VirtualSeconds = pool.Now?.TotalSeconds, Backhaul = backhaul };
+            var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, gathered.Clients, null)
+            {
+                VirtualSeconds = pool.Now?.TotalSeconds,
+                Backhaul = backhaul,
+                Failure = gathered.Failure,
+            };
             result = result with { Test = await ScoreAsync(server, took, stop.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding) };
             using var timing = profile?.Time(Phase.Record);
             foreach (var sink in sinks) sink.Write(result);

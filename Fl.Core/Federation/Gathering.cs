@@ -15,6 +15,9 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
 
     protected MessageLayout Down { get; } = down;
 
+    /// <summary>Most examples that an update counts for by the experiment alone; null where that is a matter of those asked together.</summary>
+    protected int? MostCounted { get; } = experiment.Clients.MaxExamples ?? pool.LargestShare;
+
     protected MessageLayout Up { get; } = up;
 
     protected RoundUpdates Updates { get; } = updates;
@@ -23,8 +26,7 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
     public virtual (long Down, long Up) Backhaul => (0, 0);
 
     /// <summary>What becomes of the clients of the server's round, in the order of their numbers.</summary>
-    /// <exception cref="RunFailedException">There are not enough usable updates.</exception>
-    public abstract Task<ClientResult[]> GatherAsync(ServerState server, CancellationToken cancellation);
+    public abstract Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation);
 
     /// <summary>What a client gets with a task.</summary>
     protected Vector Pack(ServerState server) => Down.Pack(server, outgoing ??= new HostVector(Down.Length));
@@ -35,6 +37,13 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
         return new(client, server.Round, Pool.MostExamples(client), message);
     }
 
+    /// <summary>What the clients' claims count for when they are drawn.</summary>
+    protected IReadOnlyList<int> Counted(IReadOnlyList<int> claims)
+    {
+        var most = MostCounted ?? ExampleLimit.Of(claims);
+        return most == int.MaxValue ? claims : [.. claims.Select(claim => Math.Min(claim, most))];
+    }
+
     /// <summary>Folds an update if it is sound. Any thread, beside others.</summary>
     protected ClientResult Fold(ServerState server, Update update)
     {
@@ -42,7 +51,12 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
         var (status, reason) = (update.Status, update.Reason);
         if (status == UpdateStatus.Completed && WhyNot(update) is { } fault)
             (status, reason) = (UpdateStatus.Rejected, fault);
-        if (status == UpdateStatus.Completed) Take(server, update);
+        if (status == UpdateStatus.Completed)
+        {
+            var most = Math.Min(MostCounted ?? int.MaxValue, update.Task!.MostCounted);
+            if (update.Examples > most) (update, reason) = (update with { Examples = most }, $"counts for {most} of the {update.Examples} examples that it claims");
+            Take(server, update);
+        }
         var result = new ClientResult(update.Client, status, reason, update.Examples, update.TrainLoss, update.TrainAccuracy, update.Seconds, update.BytesDown, update.BytesUp)
         {
             ExamplesMet = update.ExamplesMet,
@@ -63,8 +77,26 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
         return ordered;
     }
 
+    /// <summary>Why so few updates as there are do not make a step; null where they do.</summary>
+    protected string? TooFew(int needed, ClientResult[] results)
+    {
+        if (Updates.Count >= needed) return null;
+        var first = results.FirstOrDefault(client => client.Status != UpdateStatus.Completed);
+        var usable = results.Count(client => client.Status == UpdateStatus.Completed);
+        return $"{(usable == 0 ? "none" : $"only {usable}")} of {results.Length} clients sent a usable update"
+            + (needed > 1 ? $", {needed} are needed" : "")
+            + (first is null ? "." : $"; the first: client {first.Client}, {first.Reason}.");
+    }
+
     /// <summary>Why an update must not be folded; null when it is sound.</summary>
-    protected virtual string? WhyNot(Update update) => UpdateScreen.WhyNot(update, Up.Length, update.Task!.Examples, Experiment.Strategy.Reports);
+    protected virtual string? WhyNot(Update update)
+    {
+        var task = update.Task!;
+        if (UpdateScreen.WhyNot(update, Up.Length, task.Examples, Experiment.Strategy.Reports) is { } fault) return fault;
+        // Where the experiment lets a client count for less than it has, it still trains on all of it.
+        var most = Math.Max(Math.Min(MostCounted ?? int.MaxValue, task.MostCounted), Pool.LargestShare ?? 0);
+        return Experiment.Strategy.WhyNot(update, new(Experiment.Seed, task.Draw, task.Client, Math.Min(task.Examples, most), Experiment.Train));
+    }
 
     /// <summary>Folds a sound update. Any thread, beside others.</summary>
     protected virtual void Take(ServerState server, Update update) => Updates.Add(update);

@@ -12,7 +12,7 @@ internal sealed class HierarchicalGathering(
 
     public override (long Down, long Up) Backhaul => (edges.Length * Down.Bytes, edges.Length * Up.Bytes);
 
-    public override async Task<ClientResult[]> GatherAsync(ServerState server, CancellationToken cancellation)
+    public override async Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation)
     {
         foreach (var one in edges) one.Begin(server.Weights);
         Pool.Pass(BackhaulTime(Down, topology.Backhaul.DownMbps));
@@ -31,11 +31,12 @@ internal sealed class HierarchicalGathering(
         }
         Pool.Pass(BackhaulTime(Up, topology.Backhaul.UpMbps));
 
-        Updates.Begin(edges.Sum(one => one.Examples), edges.Length);
+        var ordered = InOrder(results);
+        Updates.Begin(Math.Max(1, edges.Sum(one => one.Examples)), edges.Length);
         for (var i = 0; i < edges.Length; i++)
             if (edges[i].Examples > 0) Updates.Add(edges[i].Update(i, server));
-        if (Updates.Count == 0) throw new RunFailedException($"round {server.Round}: none of {results.Count} clients sent a usable update.");
-        return InOrder(results);
+        var needed = Experiment.Strategy.Aggregator.FewestUpdates;
+        return new(ordered, Updates.Count is > 0 and var sent && sent < needed ? $"only {sent} of {edges.Length} edges sent a usable update, {needed} are needed." : TooFew(needed, ordered));
     }
 
     /// <summary>An edge's update is made of those of its clients.</summary>
@@ -48,7 +49,7 @@ internal sealed class HierarchicalGathering(
         for (var i = 0; i < edges.Length; i++)
         {
             var size = (Experiment.Clients.PerRound - i + edges.Length - 1) / edges.Length;
-            int[] own = [.. Pool.Examples.Select((examples, client) => client % edges.Length == i ? examples : 0)];
+            int[] own = [.. Counted(Pool.Examples).Select((examples, client) => client % edges.Length == i ? examples : 0)];
             size = Math.Min(size, own.Count(examples => examples > 0));
             if (size == 0) continue;
             var cohort = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, own, size).Draw(server, draw);

@@ -6,7 +6,7 @@ public sealed record RoundPolicy
     /// <summary>Clients drawn beyond the experiment's per_round; the round ends when per_round of them have sent usable updates.</summary>
     public int Extra { get; init; }
 
-    /// <summary>A round with fewer usable updates than this ends the run.</summary>
+    /// <summary>A round with fewer usable updates than this has failed.</summary>
     public int MinUpdates { get; init; } = 1;
 
     /// <summary>Where fewer than a cohort's clients are there, at least so many must be; null: never less than a cohort.</summary>

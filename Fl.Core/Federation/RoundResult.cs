@@ -14,6 +14,9 @@ public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<Cl
     /// <summary>Bytes from the server to the edge aggregators in the round, and back; 0 where clients answer the server itself.</summary>
     public (long Down, long Up) Backhaul { get; init; }
 
+    /// <summary>Why there was no step of the server, as a sentence; null where there was, and for round 0.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>Energy in joules that the round's clients took; null where there is no virtual clock.</summary>
     public double? Joules => VirtualSeconds is null ? null : Clients.Sum(c => c.Joules ?? 0);
 

@@ -33,6 +33,9 @@ public sealed record Checkpoint
     /// <summary>How many tasks clients had been given one by one: <see cref="ServerState.Asked"/>.</summary>
     public required int Asked { get; init; }
 
+    /// <summary>How many rounds had failed in a row: <see cref="ServerState.FailedRounds"/>.</summary>
+    public int FailedRounds { get; init; }
+
     /// <summary>The virtual clock and the clients at work; null where there is neither.</summary>
     public required PoolState? Pool { get; init; }
 

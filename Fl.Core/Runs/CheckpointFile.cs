@@ -87,7 +87,7 @@ public static class CheckpointFile
         && checkpoint.Vectors.All(vector => vector?.Length >= 0)
         && checkpoint.Vectors is [{ Name: Checkpoints.WeightsName }, ..] && checkpoint.Vectors.Skip(1).All(vector => vector.Name.StartsWith(Checkpoints.StrategyPrefix, StringComparison.Ordinal) || vector.Name.StartsWith(Checkpoints.SentPrefix, StringComparison.Ordinal))
         && checkpoint.Vectors.DistinctBy(vector => vector.Name).Count() == checkpoint.Vectors.Count
-        && checkpoint.Asked >= 0 && (checkpoint.Pool is not { } pool || pool.Flights.All(flight => flight is not null && checkpoint.Vectors.Any(vector => vector.Name == Checkpoints.SentPrefix + flight.Round)))
+        && checkpoint.Asked >= 0 && checkpoint.FailedRounds >= 0 && (checkpoint.Pool is not { } pool || pool.Flights.All(flight => flight is not null && checkpoint.Vectors.Any(vector => vector.Name == Checkpoints.SentPrefix + flight.Round)))
         && checkpoint.Standing.Targets.All(target => target is not null);
 
     private static int HeaderLength(FileStream file, string path)

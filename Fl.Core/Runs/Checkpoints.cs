@@ -19,7 +19,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
 
     private readonly Lock gate = new();
     private SortedDictionary<string, HostVector> vectors = new(StringComparer.Ordinal), stepped = new(StringComparer.Ordinal);
-    private (int Asked, PoolState? Pool, NamedLength[] Vectors) standing;
+    private (int Asked, int FailedRounds, PoolState? Pool, NamedLength[] Vectors) standing;
     private Checkpoint? noted;
     private Task saving = Task.CompletedTask;
     private string? yaml;
@@ -67,7 +67,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
             : entry.Name.StartsWith(SentPrefix, StringComparison.Ordinal) ? sent[entry.Name] = new HostVector(entry.Length)
             : Server.Vector(entry.Name[StrategyPrefix.Length..], entry.Length)));
         DurableRound = Server.Round = past.Checkpoint.Round;
-        Server.Asked = past.Checkpoint.Asked;
+        (Server.Asked, Server.FailedRounds) = (past.Checkpoint.Asked, past.Checkpoint.FailedRounds);
         if (past.Checkpoint.Pool is { } state) Pool.Restore(state, round => sent[SentPrefix + round]);
         foreach (var message in sent.Values) message.Dispose();
         Store.Rewind(DurableRound);
@@ -82,7 +82,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     public void Stepped()
     {
         var pool = Pool.Capture();
-        standing = (Server.Asked, pool, Copy(pool, stepped));
+        standing = (Server.Asked, Server.FailedRounds, pool, Copy(pool, stepped));
     }
 
     /// <exception cref="IOException">The last checkpoint could not be written.</exception>
@@ -103,6 +103,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
                 Files = [.. Files.Select(file => file.Mark())],
                 Standing = Tally.Standing,
                 Asked = standing.Asked,
+                FailedRounds = standing.FailedRounds,
                 Pool = standing.Pool,
                 Vectors = standing.Vectors,
             };

@@ -49,7 +49,7 @@ public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
             Number(client.VirtualSeconds ?? double.NaN);
             Writer.WriteField(client.BytesDown);
             Writer.WriteField(client.BytesUp);
-            Writer.WriteField(client.Reason);
+            Text(client.Reason);
             Blank(3);
             Writer.WriteField(client.Staleness);
             Number(client.Joules ?? double.NaN);

@@ -37,6 +37,14 @@ public abstract class CsvFile : IDisposable
     /// <summary>Makes what has been flushed outlive a power cut. Any thread.</summary>
     public void FlushToDisk() => RandomAccess.FlushToDisk(file.SafeFileHandle);
 
+    /// <summary>The place behind the last whole row of a file, for one that no checkpoint knows; null where there is none, or not even a whole header.</summary>
+    public static CsvMark? WholeRows(string path)
+    {
+        if (!File.Exists(path)) return null;
+        var length = File.ReadAllBytes(path).AsSpan().LastIndexOf((byte)'\n') + 1;
+        return length == 0 ? null : new(Path.GetFileName(path), length, "");
+    }
+
     /// <summary>Whether a folder's file still begins with what a mark says.</summary>
     public static bool Holds(string folder, CsvMark mark)
     {
@@ -72,6 +80,9 @@ public abstract class CsvFile : IDisposable
         hash.AppendData(rows);
         pending.SetLength(0);
     }
+
+    /// <summary>A text, as <see cref="CsvCell"/> has it.</summary>
+    protected void Text(string value) => Writer.WriteField(CsvCell.Of(value));
 
     /// <summary>A number in six significant digits; empty for NaN.</summary>
     protected void Number(double value)

@@ -25,6 +25,7 @@ public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from, 
         new("joules", CsvContent.Number),
         new("backhaul_down", CsvContent.Integer),
         new("backhaul_up", CsvContent.Integer),
+        new("failure", CsvContent.Text),
     ];
 
     public void Write(RoundResult result)
@@ -45,6 +46,7 @@ public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from, 
         Number(result.Joules ?? double.NaN);
         Writer.WriteField(result.Backhaul.Down);
         Writer.WriteField(result.Backhaul.Up);
+        Text(result.Failure ?? "");
         Writer.EndRecord();
         Flush();
     }

@@ -155,6 +155,7 @@ public sealed record Run
             // An attacker's may be somebody else's too.
             UndealtExamples = Workload.Dataset.Train.Count - partition.AllTrain.ToArray().Union(partition.AllTest.ToArray()).Count(),
             Rounds = experiment.Rounds,
+            FailedRounds = standing.FailedRounds,
             Workers = Workers.Count,
             FinalAccuracy = standing.Last!.Test.Accuracy,
             FinalLoss = standing.Last.Test.Loss,

@@ -27,6 +27,9 @@ public sealed record RunSummary
 
     public required int Rounds { get; init; }
 
+    /// <summary>Those of them that did not have enough usable updates.</summary>
+    public int FailedRounds { get; init; }
+
     public required int Workers { get; init; }
 
     /// <summary>Of the last round; never the best.</summary>

@@ -13,6 +13,9 @@ public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IRea
     /// <summary>Energy in joules of all rounds; null likewise.</summary>
     public double? Joules { get; init; }
 
+    /// <summary>Rounds that failed.</summary>
+    public int FailedRounds { get; init; }
+
     public long BytesDown { get; init; }
 
     public long BytesUp { get; init; }
@@ -28,6 +31,7 @@ public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IRea
             ExamplesMet = ExamplesMet + round.ExamplesMet,
             VirtualSeconds = round.VirtualSeconds,
             Joules = round.Joules is { } joules ? (Joules ?? 0) + joules : null,
+            FailedRounds = FailedRounds + (round.Failure is null ? 0 : 1),
             BytesDown = BytesDown + round.BytesDown,
             BytesUp = BytesUp + round.BytesUp,
         };

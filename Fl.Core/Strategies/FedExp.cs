@@ -24,6 +24,10 @@ public sealed record FedExp : Strategy
         local.Report("square", local.Delta.Dot(local.Delta));
     }
 
+    public override string? WhyNot(Update update, in WorkPlan plan) =>
+        update.Reports["square"] is >= 0 and var square && square <= update.Message!.Dot(update.Message) * (1 + 1e-6)
+            ? null : $"{update.Reports["square"]:g3} for the square of its change, which is shorter";
+
     public override void Step(ServerState server, RoundUpdates updates)
     {
         var mean = updates.Mean(update => update.Reports["square"]);

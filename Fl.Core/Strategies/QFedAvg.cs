@@ -28,6 +28,8 @@ public sealed record QFedAvg : Strategy
         local.Delta.Scale((float)weight);
     }
 
+    public override string? WhyNot(Update update, in WorkPlan plan) => update.Reports["lh"] > 0 ? null : $"{update.Reports["lh"]:g3} for a sum of squares";
+
     // Numerator and denominator both divided by L, which all clients share.
     public override double Work(in WorkPlan plan) => base.Work(plan) + plan.Examples / 3.0;
 

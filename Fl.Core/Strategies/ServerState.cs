@@ -31,6 +31,9 @@ public sealed class ServerState
     /// <summary>How many tasks clients have been given one by one: labels the draws of asynchronous federation.</summary>
     public int Asked { get; set; }
 
+    /// <summary>How many rounds have failed in a row, up to this one.</summary>
+    public int FailedRounds { get; set; }
+
     /// <summary>The flat global weights, length <see cref="Layout.Length"/>.</summary>
     public Vector Weights { get; }
 

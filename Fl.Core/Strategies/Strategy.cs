@@ -57,6 +57,11 @@ public abstract record Strategy : Component
     /// <summary>An update's weight in the mean, from 0 to its number of examples, which it is unless an algorithm says otherwise.</summary>
     public virtual double Weigh(Update update) => update.Examples;
 
+    /// <summary>Why the numbers that a client reports cannot be true, in a few words; null where they can.</summary>
+    /// <param name="update">Sound but for that: its <see cref="Reports"/> are there and finite, its message is what was asked for.</param>
+    /// <param name="plan">What the client had to do, with the most examples that it may have.</param>
+    public virtual string? WhyNot(Update update, in WorkPlan plan) => null;
+
     /// <summary>The server half: step <see cref="ServerState.Parameters"/> by the round's updates.</summary>
     public abstract void Step(ServerState server, RoundUpdates updates);
 

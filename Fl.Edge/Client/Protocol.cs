@@ -77,6 +77,5 @@ public static partial class Protocol
         $"  epoch {epoch.Epoch}/{epoch.Epochs}: {epoch.Batches:n0} batches, {epoch.Seconds:f1} s, loss {epoch.Loss:f4}";
 
     /// <summary>Text from the other side, fit for one line of a terminal or a cell of a table.</summary>
-    public static string OneLine(string text) =>
-        string.Concat(text.Take(200).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));
+    public static string OneLine(string text) => Quoting.OneLine(text, 200);
 }

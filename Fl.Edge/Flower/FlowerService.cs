@@ -16,14 +16,10 @@ internal sealed class FlowerService(
     /// <summary>A client does nothing else when it is asked what it has, but its machine may.</summary>
     private static readonly TimeSpan IntroductionTime = TimeSpan.FromMinutes(2);
 
-    /// <summary>Rows of devices.csv for each number: clients that come and go without end fill no disk.</summary>
-    private const int RowsForEach = 100;
-
     private readonly StateDict model = new(workload.Model.Layout);
     private readonly FlowerRequests requests = new(workload.Experiment, workload.Model.Layout);
     private readonly int usual = Math.Max(1, workload.Partition.AllTrain.Length / workload.Experiment.Clients.Count);
     private readonly ConcurrentDictionary<FlowerSession, bool> sessions = [];
-    private long rows;
 
     /// <summary>All that are there at this moment, with a number or not.</summary>
     public IEnumerable<Session> Sessions => sessions.Keys;
@@ -103,7 +99,7 @@ internal sealed class FlowerService(
                 session.Refuse(StatusCode.ResourceExhausted, $"all {Count} numbers of this experiment are taken{(options.FlowerUnenrolled ? ", or kept for enrolled devices" : "")}.");
                 return;
             }
-            if (Interlocked.Increment(ref rows) <= (long)RowsForEach * Count) table.Add(session.Number, session.Id, "", "Flower", examples > 0 ? examples : null, []);
+            table.Add(session.Number, session.Id, "", "Flower", examples > 0 ? examples : null, []);
             roster.Ready(session);
             log.TellClient($"flower {session.Number}", peer.Address, $"client {session.Id} is ready: number {session.Number}, {(examples > 0 ? $"{examples:n0} examples" : "how many examples is not known yet")} ({roster.ReadyCount} of {options.MinClients})");
         }

@@ -120,11 +120,12 @@ internal sealed class FlowerSession : Session
         {
             if (reply.Status is { Code: not Code.Ok } status) return Update.Failed(task.Client, Describe(status));
             var examples = (int)Math.Clamp(reply.NumExamples, 0, int.MaxValue);
-            if (examples > 0) told = Math.Min(examples, LargestCount);
             var update = new Update(task.Client, UpdateStatus.Completed, "", null, examples,
                 Scalar.First(reply.Metrics, "train_loss", "loss"), Scalar.First(reply.Metrics, "train_accuracy", "accuracy"),
                 time.GetElapsedTime(started, answer.Began).TotalSeconds, 0, answer.Bytes);
             if (answer.Fault is { } fault) return update.Rejected(fault);
+            // A claim that is refused raises no limit.
+            if (examples > 0 && examples <= task.Examples) told = examples;
             answer.Weights!.Subtract(answer.Weights, task.Message);
             isTaken = true;
             return update with { Message = answer.Weights };

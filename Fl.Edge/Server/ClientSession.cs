@@ -110,7 +110,7 @@ internal sealed class ClientSession : Session
         using var call = new OrderCall(this, transfers.NextOrder(null), transfers.Downloads, stop);
         var assignment = new Assignment { Kind = Assignment.Types.Kind.Evaluate, Round = (uint)round };
         var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
-        return result is { Completed: true, Examples: > 0 } ? new(result.Loss, result.Accuracy, (int)result.Examples) : null;
+        return result is { Completed: true, Examples: > 0 } ? new(result.Loss, result.Accuracy, (int)Math.Min(result.Examples, int.MaxValue)) : null;
     }
 
     protected override async Task SayAsync(Goodbye goodbye, CancellationToken cancellation)

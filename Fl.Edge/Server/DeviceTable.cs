@@ -4,16 +4,21 @@ using Fl.Edge.Wire;
 namespace Fl.Edge;
 
 /// <summary>
-/// <c>devices.csv</c> of a run: a row each time a device is ready, with its examples of each class where its owner shares
-/// them. Made with the first row.
+/// <c>devices.csv</c> of a run: a row each time a device is ready, the first hundred times of each number, with its examples of each class where its owner shares
+/// them. Made with the first row; a server that goes on with a run adds to what is there.
 /// </summary>
 /// <threadsafety>Any thread.</threadsafety>
-internal sealed class DeviceTable(string path, int classes) : IDisposable
+/// <param name="goesOn">Whether the run was begun by an earlier server.</param>
+internal sealed class DeviceTable(string path, int classes, bool goesOn) : IDisposable
 {
     /// <summary>The file's name in a run's folder.</summary>
     public const string Name = "devices.csv";
 
+    /// <summary>Rows for each number: clients that come and go without end fill no disk.</summary>
+    private const int RowsForEach = 100;
+
     private readonly Lock gate = new();
+    private readonly Dictionary<int, int> counts = [];
     private Rows? rows;
 
     /// <summary>What is wrong with a device's counts; null when nothing is.</summary>
@@ -29,7 +34,12 @@ internal sealed class DeviceTable(string path, int classes) : IDisposable
     /// <param name="classExamples">Of each class; empty where the device's owner does not share them.</param>
     public void Add(int client, string id, string model, string engine, long? examples, IReadOnlyList<uint> classExamples)
     {
-        lock (gate) (rows ??= new(path, classes)).Add(client, id, model, engine, examples, classExamples);
+        lock (gate)
+        {
+            if (counts.GetValueOrDefault(client) is var count && count == RowsForEach) return;
+            counts[client] = count + 1;
+            (rows ??= new(path, classes, goesOn ? CsvFile.WholeRows(path) : null)).Add(client, id, model, engine, examples, classExamples);
+        }
     }
 
     public void Dispose()
@@ -37,7 +47,7 @@ internal sealed class DeviceTable(string path, int classes) : IDisposable
         lock (gate) rows?.Dispose();
     }
 
-    private sealed class Rows(string path, int classes) : CsvFile(path, null,
+    private sealed class Rows(string path, int classes, CsvMark? from) : CsvFile(path, from,
     [
         new("client", CsvContent.Integer),
         new("id", CsvContent.Text),
@@ -50,9 +60,9 @@ internal sealed class DeviceTable(string path, int classes) : IDisposable
         public void Add(int client, string id, string model, string engine, long? examples, IReadOnlyList<uint> classExamples)
         {
             Writer.WriteField(client);
-            Writer.WriteField(id);
-            Writer.WriteField(Protocol.OneLine(model));
-            Writer.WriteField(Protocol.OneLine(engine));
+            Text(id);
+            Text(Protocol.OneLine(model));
+            Text(Protocol.OneLine(engine));
             Writer.WriteField(examples);
             for (var k = 0; k < classes; k++)
             {

@@ -26,11 +26,15 @@ internal sealed class GrpcClientPool : IAsynchronousPool
         (this.roster, this.options, this.view) = (roster, options, view);
         layout = workload.Model.Layout;
         (down, transfers) = (MessageLayout.Down(workload.Experiment.Strategy, workload.Model), new(MessageLayout.Up(workload.Experiment.Strategy, workload.Model), options.Buffers));
+        // A device has the part that the server dealt; but pictures are its own, as is whatever Flower's clients have.
+        LargestShare = workload.Experiment.Dataset is Pictures || options.Flower ? null : workload.Examples().Max();
         outgoing = GC.AllocateUninitializedArray<byte>(checked((int)Math.Max(down.Bytes, MessageLayout.Weights(layout).Bytes)));
         dispatches = new(down, options, (task, broadcast, late, stop) => VisitAsync(task, broadcast, hasRoom: false, late, null, stop));
     }
 
     public IReadOnlyList<int> Examples => ready;
+
+    public int? LargestShare { get; }
 
     public int MostExamples(int client) => most[client];
 

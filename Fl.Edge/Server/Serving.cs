@@ -28,7 +28,7 @@ public static class Serving
         using var presence = new Meter(RunMetrics.MeterName);
         presence.CreateObservableGauge("fl.clients.ready", () => new Measurement<int>(roster.ReadyCount, [new("experiment", experiment.Name)]), "{client}", "Clients that take assignments.");
         await using var pool = new GrpcClientPool(workload, roster, options, view);
-        using var table = new DeviceTable(folder.Locate(DeviceTable.Name), workload.Dataset.Classes);
+        using var table = new DeviceTable(folder.Locate(DeviceTable.Name), workload.Dataset.Classes, goesOn: past is not null);
         await using var server = await EdgeServer.StartAsync(workload, timeline, roster, table, enrolment, options, view, request.Time).ConfigureAwait(false);
         view.Report($"listening on {server.Address}{(options.Certificate is null ? "" : " with TLS")}");
         var run = new Run

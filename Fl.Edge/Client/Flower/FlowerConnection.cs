@@ -71,7 +71,7 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
     {
         if (task.Request.KindCase is FlowerRequest.KindOneofCase.None)
             throw new RefusedException($"what answers at {request.Address} is not a Flower server that this version of fl understands: it sent {task.Fault ?? "a message of an unknown kind"}.");
-        if (task.Fault is { } fault) throw new DeviceRefusedException($"{request.Address} has another model: {fault}. Set model and dataset in the experiment as the server's other clients have them.");
+        if (task.Fault is { } fault) throw new DeviceRefusedException(Wire.DeviceError.BadExperiment, $"{request.Address} has another model: {fault}. Set model and dataset in the experiment as the server's other clients have them.");
         switch (task.Request.KindCase)
         {
             case FlowerRequest.KindOneofCase.Fit:

@@ -16,11 +16,11 @@ public abstract class LayerChecks
         using var engine = Create(name);
         var reference = new ReferenceModel(engine);
         static RandomStream Stream() => new(3, Purpose.Dropout, 1, 2);
-        var expected = reference.Run(Stream());
-        var statistics = reference.Statistics.ToDictionary();
+        var error = reference.Error(Stream);
+        var (expected, statistics, correct) = (reference.Run(Stream()), reference.Statistics.ToDictionary(), reference.Correct(error.Logits));
         var actual = engine.ComputeGradient(Stream());
-        Assert.Equal(expected.Loss, actual.LossSum / Count, 2e-6 * expected.Loss);
-        Assert.Equal(expected.Correct, actual.Correct);
+        Assert.Equal(expected, actual.LossSum / Count, Tolerance(expected, error.Logits));
+        Assert.InRange(actual.Correct, correct.Least, correct.Most);
 
         var (gradient, weights) = (new float[engine.Gradient.Length], new float[engine.Weights.Length]);
         engine.Gradient.CopyTo(gradient);
@@ -30,7 +30,7 @@ public abstract class LayerChecks
             var (slice, largest) = (gradient.AsSpan(segment.Offset, segment.Length).ToArray(), 0.0);
             // Errors of single precision grow with the terms that are added, and these with the largest of the tensor.
             foreach (var value in slice) largest = Math.Max(largest, Math.Abs(value));
-            var tolerance = 2e-5 * Math.Max(largest, 0.01);
+            var tolerance = GradientTolerance(error.Logits) * Math.Max(largest, 0.01);
             // Single weights, and directions that move all of them.
             for (var probe = 0; probe < 8; probe++)
             {
@@ -45,7 +45,7 @@ public abstract class LayerChecks
 
         engine.Weights.CopyTo(weights);
         for (var i = engine.Gradient.Length; i < weights.Length; i++)
-            Assert.Equal(statistics[i], weights[i], 2e-6 * Math.Max(1, Math.Abs(statistics[i])));
+            Assert.Equal(statistics[i], weights[i], 2e-6 * Math.Max(1, Math.Abs(statistics[i])) + error.Statistics[i]);
     }
 
     [Theory, MemberData(nameof(Cases))]
@@ -53,10 +53,27 @@ public abstract class LayerChecks
     {
         using var engine = Create(name);
         engine.ComputeGradient(new RandomStream(3, Purpose.Dropout));
-        var expected = new ReferenceModel(engine).Run(null);
+        var reference = new ReferenceModel(engine);
+        var error = reference.Error(null).Logits;
+        var (expected, correct) = (reference.Run(null), reference.Correct(error));
         var actual = engine.Evaluate();
-        Assert.Equal(expected.Loss, actual.LossSum / Count, 2e-6 * expected.Loss);
-        Assert.Equal(expected.Correct, actual.Correct);
+        Assert.Equal(expected, actual.LossSum / Count, Tolerance(expected, error));
+        Assert.InRange(actual.Correct, correct.Least, correct.Most);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void A_formula_that_is_wrong_by_a_thousandth_is_beyond_the_bounds(string name)
+    {
+        using var engine = Create(name);
+        engine.ComputeGradient(new RandomStream(3, Purpose.Dropout));
+        var error = new ReferenceModel(engine).Error(null).Logits;
+        var actual = engine.Evaluate().LossSum / Count;
+        Assert.InRange(GradientTolerance(error), 0, 5e-4);
+        foreach (var factor in new[] { 0.999, 1.001 })
+        {
+            var wrong = new ReferenceModel(engine) { Mistake = factor }.Run(null);
+            Assert.NotEqual(wrong, actual, Tolerance(wrong, error));
+        }
     }
 
     [Fact]
@@ -73,6 +90,12 @@ public abstract class LayerChecks
     [Fact]
     public void Every_layer_of_the_catalog_is_checked() =>
         Assert.Empty(new Catalog().Of(typeof(Layer)).Select(entry => entry.Type).Except(LayerCases.All.Values.SelectMany(Types)));
+
+    /// <summary>Of a mean loss: the error of the logits that it is made of, and of its own sum.</summary>
+    private static double Tolerance(double loss, double logits) => logits + 2e-6 * loss;
+
+    /// <summary>Of a tensor's gradient, by its largest element: the error of the logits, which is that of the loss's derivatives, and of its own sums.</summary>
+    private static double GradientTolerance(double logits) => logits + 2e-5;
 
     private static IEnumerable<Type> Types(IEnumerable<Layer> layers) =>
         layers.SelectMany(layer => layer is Residual r ? Types(r.Body).Concat(Types(r.Shortcut)).Append(typeof(Residual)) : [layer.GetType()]);

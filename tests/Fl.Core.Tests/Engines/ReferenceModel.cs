@@ -9,7 +9,7 @@ internal sealed class ReferenceModel
     private readonly ModelSpec model;
     private readonly double[] images;
     private readonly int[] labels;
-    private RandomStream? dropout;
+    private RandomStream? dropout, rounding;
 
     /// <summary>A model with the weights of an engine, on the batch of that engine.</summary>
     public ReferenceModel(Engine engine)
@@ -30,22 +30,50 @@ internal sealed class ReferenceModel
     /// <summary>Running statistics after the last training pass, at their places in the flat vector.</summary>
     public Dictionary<int, double> Statistics { get; } = [];
 
-    /// <summary>The mean loss, and how many examples have their label's logit above all others.</summary>
-    public (double Loss, int Correct) Run(RandomStream? dropoutStream)
+    /// <summary>The last layer's output in the last pass.</summary>
+    public double[] Logits { get; private set; } = [];
+
+    /// <summary>What the logits are multiplied by: 1, unless a mistake is to be seen.</summary>
+    public double Mistake { get; init; } = 1;
+
+    /// <summary>The mean loss.</summary>
+    public double Run(RandomStream? dropoutStream)
     {
         dropout = dropoutStream;
         var values = new List<double[]> { images };
         foreach (var node in model.Nodes)
             values.Add(Compute(node, values[node.Inputs[0]], values[node.Inputs[^1]]));
-        var (loss, correct, classes) = (0.0, 0, model.Classes);
-        for (var n = 0; n < labels.Length; n++)
+        Logits = Array.ConvertAll(values[^1], value => value * Mistake);
+        return Enumerable.Range(0, labels.Length).Average(n => Row(n).Max() + Math.Log(Row(n).Sum(logit => Math.Exp(logit - Row(n).Max()))) - Row(n)[labels[n]]);
+    }
+
+    /// <summary>How many examples have their label's logit above all others, by the last pass: at least and at most, where logits may be off.</summary>
+    public (int Least, int Most) Correct(double error)
+    {
+        var margins = Enumerable.Range(0, labels.Length).Select(n => Row(n)[labels[n]] - Row(n).Where((_, k) => k != labels[n]).Max()).ToArray();
+        return (margins.Count(margin => margin > 2 * error), margins.Count(margin => margin >= -2 * error));
+    }
+
+    /// <summary>
+    /// How far an engine's logits and running statistics may be off: what they move by at most, in some passes, when each sum
+    /// is off by as much as 2^-24, single precision's rounding of a term, of the sum of its terms' magnitudes. Leaves the last pass's results as they are.
+    /// </summary>
+    /// <param name="stream">Gives the same dropout masks each time it is asked; null for evaluation.</param>
+    public (double Logits, Dictionary<int, double> Statistics) Error(Func<RandomStream>? stream)
+    {
+        Run(stream?.Invoke());
+        var (logits, statistics) = (Logits, Statistics.ToDictionary());
+        var (most, spread) = (0.0, statistics.ToDictionary(one => one.Key, _ => 0.0));
+        for (var pass = 0; pass < 8; pass++)
         {
-            var logits = values[^1].AsSpan(n * classes, classes).ToArray();
-            var largest = logits.Max();
-            loss += largest + Math.Log(logits.Sum(logit => Math.Exp(logit - largest))) - logits[labels[n]];
-            if (Array.IndexOf(logits, largest) == labels[n]) correct++;
+            rounding = new RandomStream(17, Purpose.FeatureNoise, pass, 0);
+            Run(stream?.Invoke());
+            most = Math.Max(most, Logits.Zip(logits, (a, b) => Math.Abs(a - b)).Max());
+            foreach (var (at, value) in Statistics) spread[at] = Math.Max(spread[at], Math.Abs(value - statistics[at]));
         }
-        return (loss / labels.Length, correct);
+        rounding = null;
+        Run(stream?.Invoke());
+        return (most, spread);
     }
 
     /// <summary>The change of the loss per unit of <paramref name="direction"/>, by a central difference.</summary>
@@ -58,7 +86,7 @@ internal sealed class ReferenceModel
         double Loss(double step)
         {
             for (var i = 0; i < direction.Length; i++) Weights[offset + i] = saved[i] + step * direction[i];
-            return Run(stream()).Loss;
+            return Run(stream());
         }
 
         var slope = (Loss(H) - Loss(-H)) / (2 * H);
@@ -74,16 +102,16 @@ internal sealed class ReferenceModel
         {
             Flatten => x,
             Relu => Array.ConvertAll(x, value => Math.Max(value, 0)),
-            Sigmoid => Array.ConvertAll(x, value => 1 / (1 + Math.Exp(-value))),
-            Add => [.. x.Zip(other, (a, b) => a + b)],
+            Sigmoid => Array.ConvertAll(x, value => Rounded(1 / (1 + Math.Exp(-value)), 1)),
+            Add => [.. x.Zip(other, (a, b) => Rounded(a + b, Math.Abs(a) + Math.Abs(b)))],
             Linear => Each(node, (n, feature, _, _) => Multiply(x.AsSpan(n * size, size), feature, weight, bias)),
-            GlobalAvgPool => Each(node, (n, c, _, _) => Sum(x.AsSpan(n * size + c * plane, plane)) / plane),
+            GlobalAvgPool => Each(node, (n, c, _, _) => Mean(x.AsSpan(n * size + c * plane, plane))),
             MaxPool layer => Each(node, (n, c, y, column) => Fold(node, x, n, c, y, column, layer.Kernel, layer.Step, layer.Padding, double.NegativeInfinity, (most, value, _) => Math.Max(most, value))),
-            AvgPool layer => Each(node, (n, c, y, column) => Fold(node, x, n, c, y, column, layer.Kernel, layer.Step, layer.Padding, 0, (sum, value, _) => sum + value) / (layer.Kernel * layer.Kernel)),
+            AvgPool layer => Each(node, (n, c, y, column) => Fold(node, x, n, c, y, column, layer.Kernel, layer.Step, layer.Padding, 0, (sum, value, _) => Rounded(sum + value, Math.Abs(value))) / (layer.Kernel * layer.Kernel)),
             Conv layer => Each(node, (n, c, y, column) => Convolve(layer, node, x, n, c, y, column, weight, bias)),
             GroupNorm layer => Normalize(x, node, layer.Epsilon, labels.Length * layer.Groups, i => i / (size / layer.Groups), (_, own) => own),
             BatchNorm layer => Normalize(x, node, layer.Epsilon, node.InputShape.Channels, i => i / plane % node.InputShape.Channels, (c, own) => Running(node, layer, c, own)),
-            Dropout layer => dropout is null ? x : Array.ConvertAll(x, value => value * Factor(layer.P)),
+            Dropout layer => dropout is null ? x : Array.ConvertAll(x, value => Rounded(value * Factor(layer.P), value)),
             ChannelDropout layer => dropout is null ? x : Drop(x, plane, layer.P),
             _ => throw new NotSupportedException($"write down what {node.Layer.GetType().Name} computes."),
         };
@@ -115,8 +143,14 @@ internal sealed class ReferenceModel
     private double Multiply(ReadOnlySpan<double> x, int feature, int weight, int bias)
     {
         var sum = bias < 0 ? 0 : Weights[bias + feature];
-        for (var i = 0; i < x.Length; i++) sum += x[i] * Weights[weight + feature * x.Length + i];
-        return sum;
+        var magnitude = Math.Abs(sum);
+        for (var i = 0; i < x.Length; i++)
+        {
+            var term = x[i] * Weights[weight + feature * x.Length + i];
+            sum += term;
+            magnitude += Math.Abs(term);
+        }
+        return Rounded(sum, magnitude);
     }
 
     private double Convolve(Conv layer, Node node, double[] x, int n, int channel, int y, int column, int weight, int bias)
@@ -124,27 +158,34 @@ internal sealed class ReferenceModel
         var (inputs, area) = (node.InputShape.Channels / layer.Groups, layer.Kernel * layer.Kernel);
         var group = channel / (layer.Channels / layer.Groups);
         var sum = bias < 0 ? 0 : Weights[bias + channel];
+        var magnitude = Math.Abs(sum);
         for (var i = 0; i < inputs; i++)
         {
             var first = weight + (channel * inputs + i) * area;
-            sum = Fold(node, x, n, group * inputs + i, y, column, layer.Kernel, layer.Stride, layer.Padding, sum, (total, value, place) => total + value * Weights[first + place]);
+            sum = Fold(node, x, n, group * inputs + i, y, column, layer.Kernel, layer.Stride, layer.Padding, sum, (total, value, place) =>
+            {
+                magnitude += Math.Abs(value * Weights[first + place]);
+                return total + value * Weights[first + place];
+            });
         }
-        return sum;
+        return Rounded(sum, magnitude);
     }
 
     // Each cell (the values that share mean and variance) to mean 0 and variance 1; then weight and bias per channel.
     private double[] Normalize(double[] x, Node node, double epsilon, int cells, Func<int, int> cell, Func<int, (double Mean, double Variance), (double Mean, double Variance)> choose)
     {
         var (mean, variance, count) = (new double[cells], new double[cells], x.Length / cells);
-        for (var i = 0; i < x.Length; i++) mean[cell(i)] += x[i] / count;
+        var magnitude = new double[cells];
+        for (var i = 0; i < x.Length; i++) (mean[cell(i)], magnitude[cell(i)]) = (mean[cell(i)] + x[i] / count, magnitude[cell(i)] + Math.Abs(x[i]) / count);
         for (var i = 0; i < x.Length; i++) variance[cell(i)] += (x[i] - mean[cell(i)]) * (x[i] - mean[cell(i)]) / count;
-        for (var c = 0; c < cells; c++) (mean[c], variance[c]) = choose(c, (mean[c], variance[c]));
+        for (var c = 0; c < cells; c++) (mean[c], variance[c]) = choose(c, (Rounded(mean[c], magnitude[c]), Rounded(variance[c], variance[c])));
         var (plane, weight, bias) = (node.InputShape.Height * node.InputShape.Width, node.Tensor("weight")!.Offset, node.Tensor("bias")!.Offset);
         var output = new double[x.Length];
         for (var i = 0; i < x.Length; i++)
         {
             var channel = i / plane % node.InputShape.Channels;
-            output[i] = (x[i] - mean[cell(i)]) / Math.Sqrt(variance[cell(i)] + epsilon) * Weights[weight + channel] + Weights[bias + channel];
+            var factor = Weights[weight + channel] / Math.Sqrt(variance[cell(i)] + epsilon);
+            output[i] = Rounded((x[i] - mean[cell(i)]) * factor + Weights[bias + channel], (Math.Abs(x[i]) + Math.Abs(mean[cell(i)])) * Math.Abs(factor) + Math.Abs(Weights[bias + channel]));
         }
         return output;
     }
@@ -161,12 +202,16 @@ internal sealed class ReferenceModel
 
     private double Factor(double p) => dropout!.NextSingle() < (float)p ? 0 : 1 / (1 - p);
 
-    private static double Sum(ReadOnlySpan<double> values)
+    private double Mean(ReadOnlySpan<double> values)
     {
-        var sum = 0.0;
-        foreach (var value in values) sum += value;
-        return sum;
+        var (sum, magnitude) = (0.0, 0.0);
+        foreach (var value in values) (sum, magnitude) = (sum + value, magnitude + Math.Abs(value));
+        return Rounded(sum / values.Length, magnitude / values.Length);
     }
+
+    private double Rounded(double value, double magnitude) => rounding is null ? value : value + Math.ScaleB(magnitude, -24) * (2 * rounding.NextDouble() - 1);
+
+    private double[] Row(int example) => Logits[(example * model.Classes)..((example + 1) * model.Classes)];
 
     private double[] Drop(double[] x, int plane, double p)
     {

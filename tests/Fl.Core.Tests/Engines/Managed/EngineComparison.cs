@@ -32,6 +32,31 @@ internal static class EngineComparison
         return difference / Math.Max(1e-12, Math.Sqrt(expected.Sum(e => e * e)));
     }
 
+    /// <summary>
+    /// How far rounding may take some vectors of figures that an engine computes, each as a <see cref="Distance"/>: what they move by at most when every
+    /// weight is off by up to 2^-22 of itself, four roundings of single precision. Leaves the weights as they are.
+    /// </summary>
+    public static double[] Condition(Engine engine, Func<double[][]> figures)
+    {
+        var weights = new float[engine.Weights.Length];
+        engine.Weights.CopyTo(weights);
+        var (exact, most) = (figures(), new List<double>());
+        for (var pass = 0; pass < 4; pass++)
+        {
+            engine.Weights.CopyFrom(Nudge(weights, pass));
+            most.AddRange(figures().Select((moved, at) => Distance(exact[at], moved)));
+        }
+        engine.Weights.CopyFrom(weights);
+        return [.. exact.Select((_, at) => most.Where((_, i) => i % exact.Length == at).Max())];
+    }
+
+    /// <summary>Weights that are each off by up to 2^-22 of themselves.</summary>
+    public static float[] Nudge(float[] weights, int pass)
+    {
+        var stream = new RandomStream(19, Purpose.FeatureNoise, pass, 0);
+        return Array.ConvertAll(weights, weight => (float)(weight * (1 + Math.ScaleB(2 * stream.NextDouble() - 1, -22))));
+    }
+
     public static double[] Doubles(Vector vector)
     {
         var values = new float[vector.Length];

@@ -41,11 +41,12 @@ public sealed class TorchModuleTests
         EngineInputs.Fill(graph, 8, seed: 2);
         EngineInputs.Fill(module, 8, seed: 2);
         module.Weights.CopyFrom(graph.Weights);
+        var condition = EngineComparison.Condition(graph, () => [[graph.ComputeGradient(new(1, Purpose.Dropout)).LossSum], EngineComparison.Doubles(graph.Gradient)]);
         var (expected, actual) = (graph.ComputeGradient(new(1, Purpose.Dropout)), module.ComputeGradient(new(1, Purpose.Dropout)));
-        Assert.Equal(expected.LossSum, actual.LossSum, 1e-4);
+        Assert.Equal(expected.LossSum, actual.LossSum, (5e-6 + condition[0]) * expected.LossSum);
         Assert.Equal(expected.Correct, actual.Correct);
         module.Gradient.AddScaled(-1, graph.Gradient);
-        Assert.InRange(module.Gradient.Norm(), 0, 1e-5 * graph.Gradient.Norm());
+        Assert.InRange(module.Gradient.Norm(), 0, (1e-5 + condition[1]) * graph.Gradient.Norm());
     }
 
     [Fact]
