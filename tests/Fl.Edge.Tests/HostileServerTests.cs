@@ -77,7 +77,7 @@ public sealed class HostileServerTests : Federated, IProgress<string>
         string[] experiments =
         [
             $"{{dataset: {{name: cifar10, path: {private_}}}, partition: {{name: file, path: {private_}/pipe.csv}}, model: {{name: torch-module, assembly: {private_}/canary.dll, type: A.B, initial: {private_}/pipe.safetensors}}}}",
-            $"{{dataset: {{name: pictures, path: {private_}/pictures}}, devices: {{availability: {{name: trace, path: {private_}/pipe.csv}}}}, model: {{name: net, initial: {private_}/pipe.safetensors}}}}",
+            $"{{dataset: {{name: pictures, path: {private_}/pictures}}, devices: {{fleet: [{{device: raspberry-pi-4, link: wifi}}], availability: {{name: trace, path: {private_}/pipe.csv}}}}, model: {{name: net, initial: {private_}/pipe.safetensors}}}}",
         ];
         var (next, refused) = (0, new TaskCompletionSource());
         var hostile = await ScriptedServer.StartAsync(async call =>
@@ -257,7 +257,7 @@ public sealed class HostileServerTests : Federated, IProgress<string>
         foreach (var assembly in (string[])[private_ + "/canary.dll", private_ + "/pipe.dll", "canary.dll", "http://127.0.0.1:1/canary.dll"])
             yield return Data.Replace("model: logistic", $"model: {{name: torch-module, assembly: {assembly}, type: A.B}}", StringComparison.Ordinal);
         yield return Data.Replace("model: logistic", $"model: {{name: logistic, initial: {private_}/pipe.safetensors}}", StringComparison.Ordinal);
-        yield return Data + $"devices: {{availability: {{name: trace, path: {private_}/pipe.csv}}}}\n";
+        yield return Data + $"devices: {{fleet: [{{device: raspberry-pi-4, link: wifi}}], availability: {{name: trace, path: {private_}/pipe.csv}}}}\n";
         yield return Data + "sweep: {train.lr: [0.1, 0.2]}\n";
 
         // Models and data that take more than there is.

@@ -33,7 +33,7 @@ public sealed class JoinProgramTests : Federated
         File.WriteAllBytes(Path.Combine(Root, Write("new.png", "")), PngFile.Of(40, 40, (x, y) => ((byte)x, (byte)y, 0)));
         using var predict = FlProcess.StartJoin(Root, "predict", "kept.safetensors", "new.png");
         await EndsAsync(predict, 0);
-        Assert.Matches(@"^new\.png: \w+ \([01]\.\d{3}\)(, \w+ \([01]\.\d{3}\)){2}\n$", predict.Output);
+        Assert.Matches(@"^new\.png: class \d \(0\.\d{3}\)(, class \d \(0\.\d{3}\)){2}\n$", predict.Output);
         Assert.Equal(await OutputAsync("predict", "kept.safetensors", "new.png"), predict.Output);
     }
 

@@ -12,12 +12,12 @@ internal sealed class ScriptedCall(Hello hello, IAsyncStreamReader<ClientMessage
     public Task SendAsync(ServerMessage message) => writer.WriteAsync(message, ended);
 
     /// <summary>Sends an experiment to client 0 of a run.</summary>
-    public Task WelcomeAsync(string yaml, uint number = 0) => SendAsync(new()
+    public Task WelcomeAsync(string yaml, uint number = 0, char server = 'b') => SendAsync(new()
     {
         Welcome = new()
         {
             Number = number, ExperimentYaml = yaml, HeartbeatMilliseconds = 5000, ChunkBytes = Protocol.ChunkBytes,
-            Run = new string('a', 32), Server = new string('b', 32),
+            Run = new string('a', 32), Server = new string(server, 32),
         },
     });
 

@@ -44,7 +44,7 @@ public class ReceivedTests
     [InlineData("{dataset: cifar10, partition: {name: file, path: a.csv}}", "partition.path")]
     [InlineData("{dataset: cifar10, model: {name: net, initial: a}}", "model.initial")]
     [InlineData("{dataset: cifar10, model: {name: torch-module, assembly: a.dll, type: T}}", "model.assembly")]
-    [InlineData("{dataset: cifar10, devices: {availability: {name: trace, path: a.csv}}}", "devices.availability.path")]
+    [InlineData("{dataset: cifar10, devices: {fleet: [{device: laptop, link: wifi}], availability: {name: trace, path: a.csv}}}", "devices.availability.path")]
     [InlineData("{dataset: &d {name: cifar10, path: /a}, name: x}", "dataset.path")]
     [InlineData("dataset: cifar10", "")]
     public void Paths_are_found_wherever_they_are(string text, string keys) =>
