@@ -227,7 +227,7 @@ internal sealed class Roster
         Remove(guest, guest.Number);
         _ = Task.Run(async () =>
         {
-            using var limit = new CancellationTokenSource(Protocol.HandshakeTime);
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
             await guest.DismissAsync(new() { Reason = $"its number is that of the enrolled device '{id}'" }, limit.Token).ConfigureAwait(false);
         });
     }

@@ -17,6 +17,8 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
     private readonly ArrayMessage parameters = new(trainer.Model, FlowerReply.ParametersFieldNumber, ParametersReply.ParametersFieldNumber);
     private readonly VectorMemory weights = new(trainer.Weights);
     private readonly IProgress<string> view = request.View;
+    private volatile bool isAtWork;
+    private bool isEarly;
     private int fits;
 
     /// <summary>Whether the server has asked for anything.</summary>
@@ -35,22 +37,29 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
         using var dial = dialer.Open(WindowBytes, FlowerMethod.MaxMessageBytes);
         // A Flower server does not end a stream of which the client has said goodbye: disposing of the call cancels it.
         using var call = dial.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(
-            FlowerMethod.For(arrays, () => arrays.Begin(trainer.Weights)), null, new(cancellationToken: cancellation));
+            FlowerMethod.For(arrays, () => arrays.Begin((isEarly = isAtWork) ? null : trainer.Weights)), null, new(cancellationToken: cancellation));
         try
         {
-            while (await call.ResponseStream.MoveNext(cancellation).ConfigureAwait(false))
+            var next = call.ResponseStream.MoveNext(cancellation);
+            while (await next.ConfigureAwait(false))
             {
                 HasHeard = true;
                 var task = call.ResponseStream.Current;
+                if (isEarly && task.Request.KindCase is (FlowerRequest.KindOneofCase.Fit or FlowerRequest.KindOneofCase.Evaluate))
+                    throw new ConnectionLostException("the server sent weights before it had the answer for the last ones");
+                isAtWork = true;
+                // Waited for at once: a goodbye that comes meanwhile would be lost with the connection.
+                next = call.ResponseStream.MoveNext(cancellation);
                 var answer = await AnswerAsync(task, cancellation).ConfigureAwait(false);
+                isAtWork = false;
                 try
                 {
                     await call.RequestStream.WriteAsync(answer, cancellation).ConfigureAwait(false);
                 }
                 catch (Exception error) when (IsLoss(error) && !cancellation.IsCancellationRequested)
                 {
-                    // A server that wants no answer any more may have said so while this client was at work.
-                    if (task.Request.Reconnect is null && await call.ResponseStream.MoveNext(cancellation).ConfigureAwait(false)) task = call.ResponseStream.Current;
+                    // A server that wants no answer any more may have said so.
+                    if (task.Request.Reconnect is null && await next.ConfigureAwait(false)) task = call.ResponseStream.Current;
                     if (task.Request.Reconnect is null) throw;
                 }
                 HasAnswered = true;

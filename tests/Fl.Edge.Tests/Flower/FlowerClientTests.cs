@@ -174,6 +174,25 @@ public sealed class FlowerClientTests : Federated
     }
 
     [Fact]
+    public async Task A_server_that_sends_weights_while_the_last_are_trained_does_not_change_those()
+    {
+        using var host = new FlowerHost();
+        using var join = JoinFlower(host, Own);
+        byte[][] arrays;
+        using (var guest = await host.AcceptAsync())
+        {
+            arrays = (await guest.AskAsync(Parameters)).Arrays(2);
+            var fit = FlowerHost.Fit(arrays, ("server_round", 1L), ("local_epochs", 60L));
+            var alone = await guest.AskAsync(fit);
+            await guest.Call.SendAsync(fit, null, TestContext.Current.CancellationToken);
+            await guest.Call.SendAsync(FlowerHost.Fit(FlowerCaller.Plus(arrays, 1)), null, TestContext.Current.CancellationToken);
+            Assert.Equal(alone.Weights(2), (await guest.NextAsync()).Weights(2));
+            await join.WaitForAsync("disconnected: the server sent weights before it had the answer for the last ones");
+        }
+        using (var guest = await host.AcceptAsync()) await EndAsync(join, guest);
+    }
+
+    [Fact]
     public async Task Both_ends_of_Flowers_protocol_make_the_model_of_the_simulation()
     {
         Write("two.yaml", Two.Replace("count: 2, per_round: 2", "count: 3, per_round: 3"));
