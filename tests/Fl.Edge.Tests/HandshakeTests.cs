@@ -18,9 +18,9 @@ public sealed class HandshakeTests : Federated
         using (var first = Join(address, "0"))
         {
             await first.WaitForAsync("ready: ");
-            using (var twin = Join(address, "0"))
+            using (var twin = Join(address, "0", "--retry-for", "1"))
             {
-                await EndsAsync(twin, 2);
+                await EndsAsync(twin, 1);
                 Assert.Contains("refuses client '0': a client '0' is connected already", twin.Error);
             }
             using var second = Join(address, "1");
@@ -68,9 +68,9 @@ public sealed class HandshakeTests : Federated
                 Assert.DoesNotContain(Root, yaml);
                 Assert.Contains("class_names: [butter, milk]", yaml);
             }
-            using var lacking = Join(address, "1");
-            await EndsAsync(lacking, 2);
-            Assert.Contains("fl: dataset 'pictures' has no path; give the folder that holds one sub-folder for each class (a device: with --data DIR).", lacking.Error);
+            using var lacking = Join(address, "1", "--retry-for", "1");
+            await EndsAsync(lacking, 1);
+            Assert.Contains("dataset 'pictures' has no path; give the folder that holds one sub-folder for each class (a device: with --data DIR).", lacking.Error);
             using var having = Join(address, "1", "--data", "own");
             await having.WaitForAsync("ready: ");
             Assert.Matches("client 1 with 1[0-9] examples of pictures", having.Error);

@@ -41,10 +41,10 @@ public sealed class JoinProgramTests : Federated
         Write("two.yaml", Two);
         var (server, address) = await ServeAsync("two.yaml", "--set", "engine=torch");
         using (server)
-        using (var told = FlProcess.StartJoin(Root, address, "--cid", "0"))
+        using (var told = FlProcess.StartJoin(Root, address, "--cid", "0", "--retry-for", "1"))
         {
-            await EndsAsync(told, 2);
-            Assert.Contains("fl-join: the experiment asks for engine 'torch', which is not in this program; join with --engine managed", told.Error);
+            await EndsAsync(told, 1);
+            Assert.Contains("the experiment asks for engine 'torch', which is not in this program; join with --engine managed", told.Error);
         }
     }
 
