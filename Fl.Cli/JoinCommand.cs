@@ -66,7 +66,8 @@ public static class JoinCommand
                 Key = parsed.GetValue(key),
                 Insecure = parsed.GetValue(insecure),
                 Proxy = parsed.GetValue(proxy),
-                Token = parsed.GetValue(flower) ? null : Token(parsed.GetValue(token)),
+                Token = parsed.GetValue(flower) || Environment.GetEnvironmentVariable(TokenVariable) is not { Length: > 0 } said ? null : said.Trim(),
+                TokenFile = parsed.GetValue(token),
             };
             var share = parsed.GetValue(partition) is { } text ? Share(text) : ((int, int)?)null;
             var patience = parsed.GetValue(retryFor) ?? TimeSpan.FromMinutes(10);
@@ -155,21 +156,6 @@ public static class JoinCommand
         && int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var of) && share < of
             ? (share, of)
             : throw new BadInputException($"--partition '{text}' is no part: expected K/N with K from 0 to N - 1, e.g. 0/10.");
-
-    private static string? Token(string? file)
-    {
-        try
-        {
-            var token = (file is null ? Environment.GetEnvironmentVariable(TokenVariable) : File.ReadAllText(file))?.Trim();
-            return string.IsNullOrEmpty(token) ? null
-                : token.All(char.IsAsciiLetterOrDigit) ? token
-                : throw new BadInputException($"the token of {file ?? "$" + TokenVariable} is not what 'fl devices add' printed.");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"the token file '{file}' cannot be read: {error.Message}", error);
-        }
-    }
 
     private sealed class Lines(TextWriter output) : IProgress<string>
     {

@@ -69,11 +69,15 @@ internal sealed class Dial(Uri address, Func<DnsEndPoint, CancellationToken, Tas
     private string? Stranger()
     {
         if (answer is not { Seen: { Length: >= 5 } seen }) return null;
-        // The first of HTTP/2's frames is SETTINGS, a kind of 4; the records of a TLS handshake are of kinds 21 and 22.
-        var (isHttp1, isHttp2, isRecord) = (seen.StartsWith("HTTP/"u8), seen[3] == 4 && seen[0] == 0, seen[0] is 21 or 22 && seen[1] == 3);
-        if (isHttp1) return $"what answers there speaks {(isTls ? "plain HTTP, not TLS" : "HTTP/1, which no server of this protocol does")}: {Portal}";
-        if (isTls) return isRecord ? null : isHttp2 ? "the server speaks plaintext where TLS is expected: join without --ca and --tls, or start it with --cert and --key" : "what answers there speaks no TLS; is the port right?";
-        return isRecord ? "the server speaks TLS where plaintext is expected: join with --ca FILE or --tls" : null;
+        if (seen.StartsWith("HTTP/"u8))
+            return $"what answers there speaks {(isTls ? "plain HTTP, not TLS" : "HTTP/1, which no server of this protocol does")}: {Portal}";
+        // The records of a TLS handshake are of kinds 21 and 22; HTTP/2 begins with SETTINGS, a frame of kind 4, or ends with GOAWAY, 7.
+        if (seen[0] is 21 or 22 && seen[1] == 3)
+            return isTls ? null : "the server speaks TLS where plaintext is expected: join with --ca FILE or --tls";
+        if (!isTls) return null;
+        return seen is [0, _, _, 4 or 7, ..]
+            ? "the server speaks plaintext where TLS is expected: join without --ca and --tls, or start it with --cert and --key"
+            : "what answers there speaks no TLS; is the port right?";
     }
 
     private string Unreachable(Exception cause)

@@ -1,17 +1,19 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Fl.Core;
 using Grpc.Core;
 
 namespace Fl.Edge;
 
-/// <summary>Dials a server, in plaintext on the loopback and over TLS elsewhere. Certificates are read anew where their files have changed.</summary>
+/// <summary>Dials a server, in plaintext on the loopback and over TLS elsewhere. Certificates and the token are read anew where their files have changed.</summary>
 internal sealed class Dialer
 {
     private readonly Uri address;
     private readonly TransportSecurity security;
     private readonly Reloaded<Authorities>? authorities;
+    private readonly Reloaded<string>? token;
     private readonly OwnCertificate? identity;
     private readonly Proxy? proxy;
     private readonly AddressRace race;
@@ -34,13 +36,15 @@ internal sealed class Dialer
         if (security.Certificate is not null && !tls) throw new BadInputException("a certificate is shown over TLS only: give --ca FILE or --tls as well.");
         (address, this.security, this.time, this.race) = (uri, security, time, race ?? new(time));
         proxy = Proxy.For(uri, security.Proxy, Environment.GetEnvironmentVariable);
+        if (security.TokenFile is { } secret) token = new([secret], bytes => Token(Encoding.UTF8.GetString(bytes[0]), $"'{secret}'"), view);
+        else if (security.Token is { } text) Token(text, "this device");
         if (security.Authority is { } file) authorities = new([file], bytes => new(PemCertificate.Bundle(file, bytes[0])), view);
         if (security is { Certificate: { } own, Key: { } key }) identity = new(own, key, view, time);
     }
 
     /// <summary>Headers of a call.</summary>
     public Metadata Headers() =>
-        security.Token is { } token ? new Metadata { { Protocol.TokenHeader, $"Bearer {token}" } } : [];
+        (token?.Current ?? security.Token) is { } shown ? new Metadata { { Protocol.TokenHeader, $"Bearer {shown}" } } : [];
 
     /// <summary>Watches over the certificate that is shown, if there is one, until disposed of.</summary>
     public IAsyncDisposable WatchCertificate() => new Watch(identity);
@@ -66,6 +70,10 @@ internal sealed class Dialer
 
     public static bool IsLoopback(string host) =>
         host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+
+    private static string Token(string text, string source) =>
+        text.Trim() is { Length: > 0 } token && token.All(char.IsAsciiLetterOrDigit)
+            ? token : throw new BadInputException($"the token of {source} is not what 'fl devices add' printed.");
 
     private Task<Stream> ConnectAsync(DnsEndPoint server, CancellationToken cancellation) =>
         proxy is null ? race.ConnectAsync(server, cancellation) : proxy.ConnectAsync(server, race.ConnectAsync, cancellation);

@@ -24,7 +24,7 @@ public static class EdgeClient
         await using var watch = dialer.WatchCertificate();
         while (true)
         {
-            var connection = new ServerConnection(request, dialer, seat, instance);
+            var connection = new ServerConnection(request, dialer, redial, seat, instance);
             string reason;
             var isRefusal = false;
             try

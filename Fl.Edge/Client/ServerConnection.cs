@@ -6,7 +6,7 @@ namespace Fl.Edge;
 
 #pragma warning disable CA1001 // RunAsync, called once, disposes what it makes.
 /// <summary>One connection of a client to its server, from the hello to the goodbye.</summary>
-internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat seat, string instance)
+internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Redial redial, Seat seat, string instance)
 #pragma warning restore CA1001
 {
     private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(0.7);
@@ -91,7 +91,7 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Seat 
         welcome = message;
         var beat = TimeSpan.FromMilliseconds(Math.Clamp(message.HeartbeatMilliseconds, 50, 60_000));
         watchdog.Limit(beat * Protocol.HeartbeatsToLoss);
-        view.Report($"connected to {request.Address}: client {message.Number}");
+        redial.TellOnce($"connected to {request.Address}: client {message.Number}");
         tasks.Add(BeatAsync(beat, cancellation));
         tasks.Add(PrepareAsync(message, cancellation));
     }

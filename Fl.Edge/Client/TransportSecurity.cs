@@ -18,8 +18,11 @@ public sealed record TransportSecurity
     /// <summary>PEM file of its private key.</summary>
     public string? Key { get; init; }
 
-    /// <summary>The device's enrolment token, or null.</summary>
+    /// <summary>The device's enrolment token; null for none, or that of <see cref="TokenFile"/>.</summary>
     public string? Token { get; init; }
+
+    /// <summary>File that holds the token; null for <see cref="Token"/>.</summary>
+    public string? TokenFile { get; init; }
 
     /// <summary>URL of an HTTP proxy to go through; null for that of the environment, if it names one.</summary>
     public string? Proxy { get; init; }

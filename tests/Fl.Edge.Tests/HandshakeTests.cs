@@ -18,9 +18,9 @@ public sealed class HandshakeTests : Federated
         using (var first = Join(address, "0"))
         {
             await first.WaitForAsync("ready: ");
-            using (var twin = Join(address, "0"))
+            using (var twin = Join(address, "0", "--retry-for", "1"))
             {
-                await EndsAsync(twin, 2);
+                await EndsAsync(twin, 1);
                 Assert.Contains("refuses client '0': a client '0' is connected already", twin.Error);
             }
             using var second = Join(address, "1");

@@ -66,7 +66,7 @@ public sealed class SecurityTests : Federated
     {
         Write("two.yaml", Two);
         await OutputAsync("certs", "tls");
-        DeviceCertificates.Write(Path.Combine(Root, "tls"), ["1"], 5, new Ago(TimeSpan.FromDays(20)));
+        DeviceCertificates.Write(Path.Combine(Root, "tls"), ["1"], 5, new Compressed(1) { Wrong = TimeSpan.FromDays(-20) });
         await OutputAsync("certs", "tls", "--device", "0");
         await OutputAsync("certs", "other", "--device", "0");
         var (server, address) = await ServeMutualAsync();
@@ -83,8 +83,8 @@ public sealed class SecurityTests : Federated
 
         async Task CaseAsync(string id, string[] options, string complaint)
         {
-            using var client = Join(address, id, ["--ca", "tls/ca.pem", .. options]);
-            await EndsAsync(client, 2);
+            using var client = Join(address, id, ["--ca", "tls/ca.pem", "--retry-for", "1", .. options]);
+            await EndsAsync(client, 1);
             Assert.Contains(complaint, client.Error);
         }
     }
@@ -96,7 +96,7 @@ public sealed class SecurityTests : Federated
         await OutputAsync("certs", "tls");
         await OutputAsync("certs", "other");
         await OutputAsync("certs", "elsewhere", "--host", "fl.example");
-        DevelopmentCertificates.Write(Path.Combine(Root, "old"), ["127.0.0.1"], -10, TimeProvider.System);
+        DevelopmentCertificates.Write(Path.Combine(Root, "old"), ["127.0.0.1"], 5, new Compressed(1) { Wrong = TimeSpan.FromDays(-20) });
         await CaseAsync("tls", "other/ca.pem", "is not vouched for by 'other/ca.pem'");
         await CaseAsync("elsewhere", "elsewhere/ca.pem", "is not for '127.0.0.1'");
         await CaseAsync("old", "old/ca.pem", "expired on");
@@ -105,9 +105,9 @@ public sealed class SecurityTests : Federated
         {
             var (server, address) = await ServeAsync("two.yaml", "--cert", $"{folder}/server.pem", "--key", $"{folder}/server-key.pem");
             using (server)
-            using (var client = Join(address, "0", "--ca", authority))
+            using (var client = Join(address, "0", "--ca", authority, "--retry-for", "1"))
             {
-                await EndsAsync(client, 2);
+                await EndsAsync(client, 1);
                 Assert.Contains(complaint, client.Error);
                 await SignalAsync(server, "TERM");
                 await EndsAsync(server, 143);
@@ -160,13 +160,8 @@ public sealed class SecurityTests : Federated
 
     private async Task RefusedAsync(string address, string id, string[] options)
     {
-        using var client = Join(address, id, options);
-        await EndsAsync(client, 2);
+        using var client = Join(address, id, ["--retry-for", "1", .. options]);
+        await EndsAsync(client, 1);
         Assert.Contains($"the token is not that of an enrolled device '{id}'", client.Error);
-    }
-
-    private sealed class Ago(TimeSpan time) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - time;
     }
 }
