@@ -14,7 +14,7 @@ public sealed class AddressRaceTests
     [Fact]
     public async Task A_server_whose_first_address_is_silent_is_joined_by_its_second()
     {
-        await using var server = await ScriptedServer.StartAsync((_, _, _) => [ScriptedServer.Over]);
+        await using var server = await CannedServer.StartAsync((_, _, _) => [CannedServer.Over]);
         var race = new AddressRace(
             (_, _) => Task.FromResult<IPAddress[]>([Four[0], IPAddress.Loopback]),
             async (place, cancellation) =>

@@ -90,7 +90,7 @@ public sealed class CertificateTests : Federated
         Write("ca.pem", root.Pem);
         foreach (var security in (TransportSecurity[])[new() { Authority = Path.Combine(Root, "ca.pem") }, new() { Tls = true }])
         {
-            await using var server = await ScriptedServer.StartAsync((_, _, _) => [ScriptedServer.Over], ServerTls.Of(Own("server")));
+            await using var server = await CannedServer.StartAsync((_, _, _) => [CannedServer.Over], ServerTls.Of(Own("server")));
             var began = TimeProvider.System.GetTimestamp();
             await using var device = InProcessDevice.Join(server.Address, security, TimeProvider.System);
             await device.WaitForAsync("the server's certificate is not vouched for by");
@@ -252,12 +252,12 @@ public sealed class CertificateTests : Federated
         }
     }
 
-    private async Task<ScriptedServer> MutualAsync(Told told)
+    private async Task<CannedServer> MutualAsync(Told told)
     {
         var clients = new ClientCertificates(Path.Combine(Root, "devices-ca.pem"), told, TimeProvider.System);
-        return await ScriptedServer.StartAsync(
+        return await CannedServer.StartAsync(
             (_, first, context) => clients.WhyNot(context.GetHttpContext().Connection.ClientCertificate, first.Hello.ClientId) is { } fault
-                ? ScriptedServer.Refuse(Refusal.Types.Code.Certificate, fault) : [ScriptedServer.Over],
+                ? CannedServer.Refuse(Refusal.Types.Code.Certificate, fault) : [CannedServer.Over],
             ServerTls.Of(Own("server", told), clients));
     }
 

@@ -34,7 +34,7 @@ public sealed class ProxyTests : Federated
     [Fact]
     public async Task A_proxy_that_gives_no_way_is_waited_out_and_told_in_its_words()
     {
-        await using var server = await ScriptedServer.StartAsync((_, _, _) => [ScriptedServer.Over]);
+        await using var server = await CannedServer.StartAsync((_, _, _) => [CannedServer.Over]);
         await using var proxy = new ConnectProxy(server.Address, user: "user", password: "right") { Refusals = 3 };
         await using (var stranger = InProcessDevice.Join("fl.example:8642", new() { Insecure = true, Proxy = $"http://{proxy.Address}" }))
             await stranger.WaitForAsync($"the proxy {proxy.Address} wants a user and a password: --proxy http://USER:PASSWORD@{proxy.Address}; trying again, at most 5 minutes apart");

@@ -19,7 +19,7 @@ public sealed class ReturnTests : Federated
     [MemberData(nameof(Codes))]
     public async Task Whatever_a_server_refuses_a_device_for_it_is_taken_when_the_server_takes_it(Refusal.Types.Code code)
     {
-        await using var server = await ScriptedServer.StartAsync((n, _, _) => n < 5 ? ScriptedServer.Refuse(code) : [ScriptedServer.Over]);
+        await using var server = await CannedServer.StartAsync((n, _, _) => n < 5 ? CannedServer.Refuse(code) : [CannedServer.Over]);
         await using var device = InProcessDevice.Join(server.Address);
         await device.Running;
         Assert.Equal(6, server.Hellos);
@@ -37,7 +37,7 @@ public sealed class ReturnTests : Federated
             Portable.Replace("managed", "nobody-has-it"),
             "what is no experiment: [",
         ];
-        await using var server = await ScriptedServer.StartAsync((n, _, _) => n < 6 ? [Welcome(experiments[n / 2])] : [ScriptedServer.Over]);
+        await using var server = await CannedServer.StartAsync((n, _, _) => n < 6 ? [Welcome(experiments[n / 2])] : [CannedServer.Over]);
         await using var device = InProcessDevice.Join(server.Address);
         await device.Running;
         Assert.Equal(1, device.Count("dataset.path: give the folder of the pictures"));
@@ -49,7 +49,7 @@ public sealed class ReturnTests : Federated
     [Fact]
     public async Task One_that_is_welcomed_only_to_be_refused_gives_up_after_its_time()
     {
-        await using var server = await ScriptedServer.StartAsync((_, _, _) => [Welcome("what is no experiment: [")]);
+        await using var server = await CannedServer.StartAsync((_, _, _) => [Welcome("what is no experiment: [")]);
         await using var device = InProcessDevice.Join(server.Address, time: new Compressed(100), retryFor: TimeSpan.FromMinutes(10));
         var error = await Assert.ThrowsAsync<RunFailedException>(() => device.Running);
         Assert.StartsWith($"no connection to {server.Address} for 600 s: ", error.Message);
@@ -59,13 +59,13 @@ public sealed class ReturnTests : Federated
     [Fact]
     public async Task A_server_that_is_down_for_ten_minutes_finds_its_device_again()
     {
-        var server = await ScriptedServer.StartAsync((_, _, _) => [new() { Goodbye = new() { Reason = "stopping" } }]);
+        var server = await CannedServer.StartAsync((_, _, _) => [new() { Goodbye = new() { Reason = "stopping" } }]);
         var time = new Compressed(200);
         await using var device = InProcessDevice.Join(server.Address, time: time);
         await device.WaitForAsync("disconnected: stopping");
         await server.DisposeAsync();
         await Task.Delay(TimeSpan.FromMinutes(10), time, TestContext.Current.CancellationToken);
-        await using var again = await ScriptedServer.StartAsync((_, _, _) => [ScriptedServer.Over], port: server.Port);
+        await using var again = await CannedServer.StartAsync((_, _, _) => [CannedServer.Over], port: server.Port);
         await device.Running;
         Assert.Equal(1, device.Count("(Connection refused)"));
     }
@@ -124,10 +124,10 @@ public sealed class ReturnTests : Federated
     public async Task The_hello_tells_the_range_of_versions_and_a_version_beyond_it_is_waited_out()
     {
         List<Hello> hellos = [];
-        await using var server = await ScriptedServer.StartAsync((n, first, _) =>
+        await using var server = await CannedServer.StartAsync((n, first, _) =>
         {
             lock (hellos) hellos.Add(first.Hello);
-            return n < 3 ? [Welcome(Portable, protocol: 9)] : [ScriptedServer.Over];
+            return n < 3 ? [Welcome(Portable, protocol: 9)] : [CannedServer.Over];
         });
         await using var device = InProcessDevice.Join(server.Address);
         await device.Running;

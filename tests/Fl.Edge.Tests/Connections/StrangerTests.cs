@@ -60,12 +60,12 @@ public sealed class StrangerTests : Federated
     [Fact]
     public async Task A_server_of_plaintext_where_TLS_is_expected_and_one_of_TLS_where_plaintext_is_are_told_so()
     {
-        await using var plain = await ScriptedServer.StartAsync((_, _, _) => [ScriptedServer.Over]);
+        await using var plain = await CannedServer.StartAsync((_, _, _) => [CannedServer.Over]);
         await using (var device = InProcessDevice.Join(plain.Address, new() { Tls = true }))
             await device.WaitForAsync("the server speaks plaintext where TLS is expected: join without --ca and --tls, or start it with --cert and --key");
         await OutputAsync("certs", "tls");
         var own = new OwnCertificate(Path.Combine(Root, "tls/server.pem"), Path.Combine(Root, "tls/server-key.pem"), new Progress<string>(), TimeProvider.System);
-        await using var server = await ScriptedServer.StartAsync((_, _, _) => [ScriptedServer.Over], ServerTls.Of(own));
+        await using var server = await CannedServer.StartAsync((_, _, _) => [CannedServer.Over], ServerTls.Of(own));
         await using (var device = InProcessDevice.Join(server.Address))
             await device.WaitForAsync("with --ca FILE or --tls");
     }
@@ -86,7 +86,7 @@ public sealed class StrangerTests : Federated
     {
         await OutputAsync("certs", "tls");
         var own = new OwnCertificate(Path.Combine(Root, "tls/server.pem"), Path.Combine(Root, "tls/server-key.pem"), new Progress<string>(), TimeProvider.System);
-        await using var server = await ScriptedServer.StartAsync((_, _, _) => [ScriptedServer.Over], ServerTls.Of(own));
+        await using var server = await CannedServer.StartAsync((_, _, _) => [CannedServer.Over], ServerTls.Of(own));
         var clock = new Compressed(100);
         clock.Wrong = DateTimeOffset.UnixEpoch - clock.GetUtcNow();
         await using var device = InProcessDevice.Join(server.Address, new() { Authority = Path.Combine(Root, "tls/ca.pem") }, clock);

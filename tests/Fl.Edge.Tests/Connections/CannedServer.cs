@@ -11,12 +11,12 @@ using Microsoft.Extensions.Hosting;
 namespace Fl.Edge.Tests;
 
 /// <summary>A server that answers each hello as a test says, in this process.</summary>
-internal sealed class ScriptedServer : IAsyncDisposable
+internal sealed class CannedServer : IAsyncDisposable
 {
     private readonly WebApplication app;
     private int hellos;
 
-    private ScriptedServer(WebApplication app) => this.app = app;
+    private CannedServer(WebApplication app) => this.app = app;
 
     /// <summary>The run is over: an answer that ends a device well.</summary>
     public static ServerMessage Over => new() { Goodbye = new() { Finished = true } };
@@ -32,7 +32,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <param name="answer">What is said to the n-th hello, from 0; the stream ends after it, or after a welcome when the client does.</param>
     /// <param name="tls">Null for plaintext.</param>
     /// <param name="port">0 takes a free one.</param>
-    public static async Task<ScriptedServer> StartAsync(
+    public static async Task<CannedServer> StartAsync(
         Func<int, ClientMessage, ServerCallContext, ServerMessage[]> answer, TlsHandshakeCallbackOptions? tls = null, int port = 0)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -49,7 +49,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         var app = builder.Build();
         app.MapGrpcService<Script>();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        var server = new ScriptedServer(app) { Address = new Uri(app.Urls.First()).Authority };
+        var server = new CannedServer(app) { Address = new Uri(app.Urls.First()).Authority };
         script.Heard = () => Interlocked.Increment(ref server.hellos) - 1;
         return server;
     }
