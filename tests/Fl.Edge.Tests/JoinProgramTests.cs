@@ -65,7 +65,7 @@ public sealed class JoinProgramTests : Federated
         Write("two.yaml", Two);
         var (server, address) = await ServeAsync("two.yaml", "--set", "engine=torch");
         using (server)
-        using (var told = FlProcess.StartJoin(Root, address, "--cid", "0", "--retry-for", "1"))
+        using (var told = FlProcess.StartJoin(Root, address, "--cid", "0"))
         {
             await told.WaitForAsync("disconnected: the experiment asks for engine 'torch', which is not in this program; join with --engine managed");
             await server.WaitForAsync("client 0 is gone: it left: the device cannot do this experiment");

@@ -43,7 +43,7 @@ public sealed class CrowdTests : Federated
                 var memory = long.Parse(File.ReadLines($"/proc/{server.Id}/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1000;
                 TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{hellos} hellos of strangers, welcomed after {times.Max():f2} s at most, server peak {memory} MB"));
-                Assert.True(hellos > 200, $"{hellos} hellos");
+                Assert.True(hellos > 50, $"{hellos} hellos");
                 // On a machine at rest it is a tenth of a second; a busy one must not be called a lockout.
                 Assert.InRange(times.Min(), 0, 2);
                 Assert.InRange(memory, 0, 300);
