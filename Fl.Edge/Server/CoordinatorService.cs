@@ -86,7 +86,7 @@ internal sealed class CoordinatorService(
                     session.Take(ready);
                     roster.Ready(session, ready.KeepsModel);
                     table.Add(session.Number, hello.ClientId, hello.Device?.Model ?? "", ready.Engine, ready.Examples, ready.ClassExamples);
-                    view.Report($"client {session.Id} is ready: {ready.Examples:n0} examples, {Facts(hello, ready)} ({roster.ReadyCount} of {options.MinClients})");
+                    view.Report($"client {session.Id} is ready: {ready.Examples:n0} examples{Facts(hello, ready)} ({roster.ReadyCount} of {options.MinClients})");
                 }
                 else session.Handle(message);
                 message.Chunk?.Release();
@@ -146,12 +146,19 @@ internal sealed class CoordinatorService(
         }
     }
 
+    /// <summary>What a device told of itself, which may be nothing, after a comma each.</summary>
     private static string Facts(Hello hello, Ready ready)
     {
         var device = hello.Device ?? new();
-        var model = device.Model.Length > 0 ? device.Model : device.Architecture;
-        var warmth = device.HasTemperatureCelsius ? $", {device.TemperatureCelsius:f0} °C" : "";
-        return Protocol.OneLine($"{model}, {device.Cores} cores, {device.MemoryBytes / (1 << 20):n0} MiB{warmth}, {ready.Engine}");
+        string[] facts =
+        [
+            device.Model.Length > 0 ? device.Model : device.Architecture,
+            device.Cores > 0 ? $"{device.Cores} cores" : "",
+            device.MemoryBytes > 0 ? $"{device.MemoryBytes / (1 << 20):n0} MiB" : "",
+            device.HasTemperatureCelsius ? $"{device.TemperatureCelsius:f0} °C" : "",
+            ready.Engine,
+        ];
+        return Protocol.OneLine(string.Concat(facts.Where(fact => fact.Length > 0).Select(fact => $", {fact}")));
     }
 
     private static ServerMessage Full(IPAddress address) => new()
