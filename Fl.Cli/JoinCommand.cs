@@ -30,6 +30,7 @@ public static class JoinCommand
         var save = CommonOptions.File("--save", "Save the final model here (safetensors), for 'fl predict'.");
         var state = new Option<string?>("--state") { Description = "Folder for what a strategy keeps on this device from round to round [the cache].", HelpName = "dir" };
         var facts = new Option<FactsLevel>("--facts") { Description = "What to tell the server of this device: none, basic (processor, memory) or all (also model, system, temperature) [all].", HelpName = "level", DefaultValueFactory = _ => FactsLevel.All };
+        facts.AcceptOnlyFromAmong(["none", "basic", "all"]);
         var limits = new WorkLimits();
         var maxParameters = CommonOptions.Number("--max-parameters", $"Do no work of a model of more parameters [{limits.Parameters:n0}].", limits.Parameters, 1, 1_000_000_000);
         var maxMemory = CommonOptions.OptionalNumber("--max-memory", "Do no work that takes more MiB of memory [what the system lets the process have].", 32, 1 << 24);

@@ -17,6 +17,7 @@ internal sealed class Errand : IAsyncDisposable
     private readonly CancellationTokenSource stop = new(), overtime = new();
     private readonly TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task work = Task.CompletedTask;
+    private double fastest = double.PositiveInfinity;
     private string tooLong = "the assignment takes longer";
 
     /// <param name="refuse">Told that the device spends no more on this server, after the server has been told.</param>
@@ -46,9 +47,11 @@ internal sealed class Errand : IAsyncDisposable
     public void Tell(EpochResult epoch)
     {
         view.Report(Protocol.Describe(epoch));
-        if (TimeSpan.FromSeconds(epoch.Seconds) * epoch.Epochs is var all && all > device.Limits.Assignment)
+        fastest = Math.Min(fastest, epoch.Seconds);
+        // The device may have slept through one epoch.
+        if (epoch.Epoch > 1 && fastest * epoch.Epochs > device.Limits.Assignment.TotalSeconds)
         {
-            tooLong = $"an epoch took {epoch.Seconds:f1} s, so {epoch.Epochs:n0} of them would take about {all.TotalSeconds:n0} s";
+            tooLong = $"an epoch takes {fastest:f1} s, and {epoch.Epochs:n0} of them would take about {fastest * epoch.Epochs:n0} s";
             overtime.Cancel();
         }
         outbox.TrySend(new()

@@ -90,7 +90,7 @@ internal sealed class CoordinatorService(
                         break;
                     }
                     preparing.CancelAfter(Timeout.InfiniteTimeSpan);
-                    log.TellClient(session.Id, address, $"client {session.Id} is ready: {ready.Examples:n0} examples, {Facts(hello, ready)} ({roster.ReadyCount} of {options.MinClients})");
+                    log.TellClient(session.Id, address, $"client {session.Id} is ready: {ready.Examples:n0} examples{Facts(hello, ready)} ({roster.ReadyCount} of {options.MinClients})");
                 }
                 else session.Handle(message);
                 message.Chunk?.Release();
@@ -176,12 +176,19 @@ internal sealed class CoordinatorService(
         return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 
+    /// <summary>What a device told of itself, which may be nothing, after a comma each.</summary>
     private static string Facts(Hello hello, Ready ready)
     {
         var device = hello.Device ?? new();
-        var model = device.Model.Length > 0 ? device.Model : device.Architecture;
-        var warmth = device.HasTemperatureCelsius ? $", {device.TemperatureCelsius:f0} °C" : "";
-        return Protocol.OneLine($"{model}, {device.Cores} cores, {device.MemoryBytes / (1 << 20):n0} MiB{warmth}, {ready.Engine}");
+        string[] facts =
+        [
+            device.Model.Length > 0 ? device.Model : device.Architecture,
+            device.Cores > 0 ? $"{device.Cores} cores" : "",
+            device.MemoryBytes > 0 ? $"{device.MemoryBytes / (1 << 20):n0} MiB" : "",
+            device.HasTemperatureCelsius ? $"{device.TemperatureCelsius:f0} °C" : "",
+            ready.Engine,
+        ];
+        return Protocol.OneLine(string.Concat(facts.Where(fact => fact.Length > 0).Select(fact => $", {fact}")));
     }
 
     private static ServerMessage Full(IPAddress address) => new()

@@ -18,7 +18,7 @@ public sealed class HostileServerTests : Federated, IProgress<string>
     /// <summary>As <c>fl join</c> has it.</summary>
     private static readonly Catalog Whole = new(typeof(TorchEngineFactory).Assembly, typeof(Simulation).Assembly);
 
-    private readonly string private_ = Directory.CreateTempSubdirectory("fl-private-").FullName;
+    private readonly string owners = Directory.CreateTempSubdirectory("fl-private-").FullName;
     private readonly ConcurrentQueue<string> lines = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -54,7 +54,7 @@ public sealed class HostileServerTests : Federated, IProgress<string>
             Assert.True(goodbye?.Error is DeviceError.BadExperiment or DeviceError.OverLimit or DeviceError.NoData, $"{goodbye}: {experiment[..Math.Min(200, experiment.Length)]}");
             Assert.Equal(DeviceErrors.Text(goodbye!.Error), goodbye.Reason);
         }
-        Assert.DoesNotContain(AssemblyLoadContext.All.SelectMany(context => context.Assemblies).Where(assembly => !assembly.IsDynamic), assembly => assembly.Location.StartsWith(private_, StringComparison.Ordinal));
+        Assert.DoesNotContain(AssemblyLoadContext.All.SelectMany(context => context.Assemblies).Where(assembly => !assembly.IsDynamic), assembly => assembly.Location.StartsWith(owners, StringComparison.Ordinal));
         Assert.DoesNotContain("NullReference", Shown);
         Assert.DoesNotContain("InvalidCast", Shown);
 
@@ -76,8 +76,8 @@ public sealed class HostileServerTests : Federated, IProgress<string>
         await PrepareAsync();
         string[] experiments =
         [
-            $"{{dataset: {{name: cifar10, path: {private_}}}, partition: {{name: file, path: {private_}/pipe.csv}}, model: {{name: torch-module, assembly: {private_}/canary.dll, type: A.B, initial: {private_}/pipe.safetensors}}}}",
-            $"{{dataset: {{name: pictures, path: {private_}/pictures}}, devices: {{fleet: [{{device: raspberry-pi-4, link: wifi}}], availability: {{name: trace, path: {private_}/pipe.csv}}}}, model: {{name: net, initial: {private_}/pipe.safetensors}}}}",
+            $"{{dataset: {{name: cifar10, path: {owners}}}, partition: {{name: file, path: {owners}/pipe.csv}}, model: {{name: torch-module, assembly: {owners}/canary.dll, type: A.B, initial: {owners}/pipe.safetensors}}}}",
+            $"{{dataset: {{name: pictures, path: {owners}/pictures}}, devices: {{fleet: [{{device: raspberry-pi-4, link: wifi}}], availability: {{name: trace, path: {owners}/pipe.csv}}}}, model: {{name: net, initial: {owners}/pipe.safetensors}}}}",
         ];
         var (next, refused) = (0, new TaskCompletionSource());
         var hostile = await ScriptedServer.StartAsync(async call =>
@@ -105,7 +105,7 @@ public sealed class HostileServerTests : Federated, IProgress<string>
         }
         var trace = Read("trace");
         Assert.Contains("Fl.Core.dll", trace);
-        Assert.DoesNotContain(Path.GetFileName(private_), trace);
+        Assert.DoesNotContain(Path.GetFileName(owners), trace);
         Assert.Equal(2, device.Error.Split("this device takes no path from a server").Length - 1);
     }
 
@@ -117,23 +117,35 @@ public sealed class HostileServerTests : Federated, IProgress<string>
     public async Task A_path_of_the_servers_is_refused_in_one_line_and_the_server_learns_nothing(string yaml, string key, string? option)
     {
         await PrepareAsync();
-        var goodbye = await RefusalAsync(yaml.Replace("PRIVATE", private_, StringComparison.Ordinal), _ => _);
+        var goodbye = await RefusalAsync(yaml.Replace("PRIVATE", owners, StringComparison.Ordinal), _ => _);
         Assert.Equal((DeviceError.BadExperiment, "the device cannot do this experiment"), (goodbye.Error, goodbye.Reason));
         Assert.Contains($"the server's experiment names a file of its own for {key}, and this device takes no path from a server{(option is null ? ";" : $": give the device's own with {option};")}", Shown);
     }
 
     [Fact]
-    public async Task A_module_and_a_partition_are_the_device_s_own_where_they_are_typed_there()
+    public async Task A_module_is_the_device_s_own_where_it_is_typed_there()
     {
-        await PrepareAsync();
-        Write("own.csv", "client,split,example\n0,train,0\n");
-        var module = await RefusalAsync("dataset: {name: synthetic-images, train: 60}\nmodel: {name: torch-module, assembly: theirs.dll, type: A.B}\n", request => request with { Module = Path.Combine(Root, "mine.dll") });
-        Assert.Equal(DeviceError.BadExperiment, module.Error);
+        var goodbye = await RefusalAsync("dataset: {name: synthetic-images, train: 60}\nmodel: {name: torch-module, assembly: theirs.dll, type: A.B}\n",
+            request => request with { Module = Path.Combine(Root, "mine.dll") });
+        Assert.Equal(DeviceError.BadExperiment, goodbye.Error);
         Assert.Contains($"there is no file '{Path.Combine(Root, "mine.dll")}'", Shown);
-        var partition = await RefusalAsync(Data + "partition: {name: file, path: theirs.csv}\n", request => request with { PartitionFile = Path.Combine(Root, "absent.csv") });
-        Assert.Equal(DeviceError.NoData, partition.Error);
-        Assert.Contains("absent.csv", Shown);
         Assert.DoesNotContain("theirs", Shown);
+    }
+
+    [Fact]
+    public async Task A_partition_is_the_device_s_own_where_it_is_typed_there()
+    {
+        Write("own.csv", "client,example,split\n0,0,train\n0,1,train\n0,2,test\n1,3,train\n");
+        var told = new TaskCompletionSource<Ready?>();
+        await using var server = await ScriptedServer.StartAsync(async call =>
+        {
+            await call.WelcomeAsync(Data + "partition: {name: file, path: theirs.csv}\n");
+            told.TrySetResult((await call.ReceiveAsync())?.Ready);
+            await call.SendAsync(new() { Goodbye = new() { Finished = true } });
+        });
+        await EdgeClient.RunAsync(Request(server.Address) with { PartitionFile = Path.Combine(Root, "own.csv") }, Cancellation);
+        var ready = await told.Task;
+        Assert.Equal((2u, 1u), (ready?.Examples, ready?.TestExamples));
     }
 
     [Theory]
@@ -234,30 +246,30 @@ public sealed class HostileServerTests : Federated, IProgress<string>
     private async Task PrepareAsync()
     {
         if (OperatingSystem.IsWindows()) return;
-        Directory.CreateDirectory(Path.Combine(private_, "pictures", "a"));
-        Directory.CreateDirectory(Path.Combine(private_, "pictures", "b"));
+        Directory.CreateDirectory(Path.Combine(owners, "pictures", "a"));
+        Directory.CreateDirectory(Path.Combine(owners, "pictures", "b"));
         foreach (var pipe in (string[])["pipe.csv", "pipe.safetensors", "pipe.dll", "data_batch_1.bin", "train-images-idx3-ubyte", "pictures/a/1.png", "pictures/b/1.png"])
-            Assert.True(await RunsAsync("mkfifo", Path.Combine(private_, pipe)));
-        await File.WriteAllTextAsync(Path.Combine(private_, "secret.csv"), "root:x:0:0:secret", Cancellation);
+            Assert.True(await RunsAsync("mkfifo", Path.Combine(owners, pipe)));
+        await File.WriteAllTextAsync(Path.Combine(owners, "secret.csv"), "root:x:0:0:secret", Cancellation);
         // One that this process has no other reason to load.
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Parquet.dll"), Path.Combine(private_, "canary.dll"));
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Parquet.dll"), Path.Combine(owners, "canary.dll"));
     }
 
     private IEnumerable<string> Hostile()
     {
         // Paths, of every kind of component that has one.
-        foreach (var place in (string[])[private_, ".", $"..{private_}", "file://" + private_])
+        foreach (var place in (string[])[owners, ".", $"..{owners}", "file://" + owners])
             yield return $"dataset: {{name: cifar10, path: {place}}}\n";
-        yield return $"dataset: {{name: mnist, path: {private_}}}\n";
-        yield return $"dataset: {{name: pictures, path: {private_}/pictures}}\n";
-        yield return $"dataset: {{name: pictures, path: {private_}/pictures, class_names: [a, b]}}\n";
+        yield return $"dataset: {{name: mnist, path: {owners}}}\n";
+        yield return $"dataset: {{name: pictures, path: {owners}/pictures}}\n";
+        yield return $"dataset: {{name: pictures, path: {owners}/pictures, class_names: [a, b]}}\n";
         yield return "dataset: {name: pictures, class_names: [a, b]}\n";
-        foreach (var file in (string[])["/etc/passwd", private_ + "/pipe.csv", "pipe.csv", "\"/proc/self/environ\""])
+        foreach (var file in (string[])["/etc/passwd", owners + "/pipe.csv", "pipe.csv", "\"/proc/self/environ\""])
             yield return Data + $"partition: {{name: file, path: {file}}}\n";
-        foreach (var assembly in (string[])[private_ + "/canary.dll", private_ + "/pipe.dll", "canary.dll", "http://127.0.0.1:1/canary.dll"])
+        foreach (var assembly in (string[])[owners + "/canary.dll", owners + "/pipe.dll", "canary.dll", "http://127.0.0.1:1/canary.dll"])
             yield return Data.Replace("model: logistic", $"model: {{name: torch-module, assembly: {assembly}, type: A.B}}", StringComparison.Ordinal);
-        yield return Data.Replace("model: logistic", $"model: {{name: logistic, initial: {private_}/pipe.safetensors}}", StringComparison.Ordinal);
-        yield return Data + $"devices: {{fleet: [{{device: raspberry-pi-4, link: wifi}}], availability: {{name: trace, path: {private_}/pipe.csv}}}}\n";
+        yield return Data.Replace("model: logistic", $"model: {{name: logistic, initial: {owners}/pipe.safetensors}}", StringComparison.Ordinal);
+        yield return Data + $"devices: {{fleet: [{{device: raspberry-pi-4, link: wifi}}], availability: {{name: trace, path: {owners}/pipe.csv}}}}\n";
         yield return Data + "sweep: {train.lr: [0.1, 0.2]}\n";
 
         // Models and data that take more than there is.
