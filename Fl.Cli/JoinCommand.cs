@@ -31,7 +31,7 @@ public static class JoinCommand
         var experiment = CommonOptions.File("--experiment", "The experiment file (YAML) for --flower; its other clients are the server's affair.");
         var config = new Option<string[]>("--flower-config")
         {
-            Description = "Take a key of training (epochs, batch_size, optimizer, lr, momentum, weight_decay, proximal_mu) from this name of the server's config, or, without a name, from the experiment: --flower-config lr=eta.",
+            Description = "Take a key of training from this name of the Flower server's config, e.g. lr=eta; without a name, e.g. epochs=, from the experiment.",
             HelpName = "key=name",
             Arity = ArgumentArity.ZeroOrMore,
             DefaultValueFactory = _ => [],
@@ -47,7 +47,12 @@ public static class JoinCommand
         var quiet = CommonOptions.Quiet();
 
         command.Add(address);
-        foreach (var option in (Option[])[id, data, partition, shareClasses, engine, save, state, flower, experiment, config, set, retryFor, authority, tls, certificate, key, insecure, token, quiet]) command.Add(option);
+        Option[] options =
+        [
+            id, data, partition, shareClasses, engine, save, state, flower, experiment, config, set, retryFor, authority, tls, certificate, key, insecure,
+            token, quiet,
+        ];
+        foreach (var option in options) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             var security = new TransportSecurity

@@ -11,8 +11,8 @@ namespace Fl.Edge;
 /// credentials; once it has said what it has it takes a number that is free, and leaves it when its connection ends.
 /// </summary>
 internal sealed class FlowerService(
-    Workload workload, Roster roster, DeviceTable table, Admission admission, StrangerLog strangers, ServeOptions options, IProgress<string> view,
-    TimeProvider time)
+    Workload workload, Roster roster, DeviceTable table, Admission admission, StrangerLog strangers, ServeOptions options,
+    IProgress<string> view, TimeProvider time)
 {
     /// <summary>A client does nothing else when it is asked what it has, but its machine may.</summary>
     private static readonly TimeSpan IntroductionTime = TimeSpan.FromMinutes(2);
@@ -37,7 +37,8 @@ internal sealed class FlowerService(
         using var call = new StreamedCall(context);
         if (!call.TryAccept()) return Task.CompletedTask;
         var peer = Peer(context.Connection);
-        strangers.Report(peer.Address, StatusCode.Unimplemented, $"a Flower client called from {peer.Address}; --flower lets such clients in, see docs/flower.md");
+        strangers.Report(peer.Address, StatusCode.Unimplemented,
+            $"a Flower client called from {peer.Address}; --flower lets such clients in, see docs/flower.md");
         call.Finish(StatusCode.Unimplemented, "this server takes no Flower clients; it would with --flower.");
         return Task.CompletedTask;
     };
@@ -59,7 +60,8 @@ internal sealed class FlowerService(
         }
         try
         {
-            await ServeAsync(new(peer, call, model, requests, roster, usual, time) { Pause = options.FlowerReconnect }, call, peer).ConfigureAwait(false);
+            var session = new FlowerSession(peer, call, model, requests, roster, usual, time) { Pause = options.FlowerReconnect };
+            await ServeAsync(session, call, peer).ConfigureAwait(false);
         }
         finally
         {
@@ -84,7 +86,8 @@ internal sealed class FlowerService(
             roster.Leave(session);
             sessions.TryRemove(session, out _);
             if (session.Number >= 0) view.Report($"client {session.Id} is gone: {session.Reason}");
-            else if (!session.IsToldToLeave) strangers.Report(peer.Address, session.LastStatus, $"a Flower client at {peer} got no number: {session.Reason}");
+            else if (!session.IsToldToLeave)
+                strangers.Report(peer.Address, session.LastStatus, $"a Flower client at {peer} got no number: {session.Reason}");
             if (!session.Sent.IsCompleted) call.Abort();
             await session.Sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (session.IsToldToLeave) call.Finish(StatusCode.OK);
@@ -100,10 +103,12 @@ internal sealed class FlowerService(
             var examples = await session.IntroduceAsync(limit.Token).ConfigureAwait(false);
             if (!roster.EnterNameless(session))
             {
-                session.Refuse(StatusCode.ResourceExhausted, $"all {Count} numbers of this experiment are taken{(options.FlowerUnenrolled ? ", or kept for enrolled devices" : "")}.");
+                var kept = options.FlowerUnenrolled ? ", or kept for enrolled devices" : "";
+                session.Refuse(StatusCode.ResourceExhausted, $"all {Count} numbers of this experiment are taken{kept}.");
                 return;
             }
-            if (Interlocked.Increment(ref rows) <= (long)RowsForEach * Count) table.Add(session.Number, session.Id, "", "Flower", examples > 0 ? examples : null, []);
+            if (Interlocked.Increment(ref rows) <= (long)RowsForEach * Count)
+                table.Add(session.Number, session.Id, "", "Flower", examples > 0 ? examples : null, []);
             roster.Ready(session);
             view.Report($"client {session.Id} is ready: number {session.Number}, {(examples > 0 ? $"{examples:n0} examples" : "how many examples is not known yet")} ({roster.ReadyCount} of {options.MinClients})");
         }

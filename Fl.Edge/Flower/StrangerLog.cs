@@ -3,7 +3,9 @@ using Grpc.Core;
 
 namespace Fl.Edge;
 
-/// <summary>Tells of callers that are not let in: each address and kind once in a minute, and not of many, so that nobody can fill a log.</summary>
+/// <summary>
+/// Tells of callers that are not let in: each address and kind once in a minute, and not of many, so that nobody can fill a log.
+/// </summary>
 /// <threadsafety>Any thread.</threadsafety>
 internal sealed class StrangerLog(IProgress<string> view, TimeProvider time)
 {

@@ -20,7 +20,8 @@ internal sealed class EdgeServer : IAsyncDisposable
     private readonly Roster roster;
     private readonly FlowerService? flower;
 
-    private EdgeServer(WebApplication app, Roster roster, FlowerService? flower) => (this.app, this.roster, this.flower) = (app, roster, flower);
+    private EdgeServer(WebApplication app, Roster roster, FlowerService? flower) =>
+        (this.app, this.roster, this.flower) = (app, roster, flower);
 
     /// <summary>HOST:PORT that it listens on.</summary>
     public string Address => new Uri(app.Urls.First()).Authority;
@@ -90,7 +91,8 @@ internal sealed class EdgeServer : IAsyncDisposable
     public async Task StopAsync(Goodbye goodbye)
     {
         using var limit = new CancellationTokenSource(GoodbyeTime);
-        await Task.WhenAll(roster.Sessions.Union(flower?.Sessions ?? []).Select(session => session.DismissAsync(goodbye, limit.Token))).ConfigureAwait(false);
+        var sessions = roster.Sessions.Union(flower?.Sessions ?? []);
+        await Task.WhenAll(sessions.Select(session => session.DismissAsync(goodbye, limit.Token))).ConfigureAwait(false);
         using var end = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
         try
         {

@@ -60,7 +60,9 @@ public static class Serving
         }
     }
 
-    /// <summary>Ids that numbers are kept for; null where nobody has credentials. Whom an authority vouches for is not known before they come.</summary>
+    /// <summary>
+    /// Ids that numbers are kept for; null where nobody has credentials. Whom an authority vouches for is not known before they come.
+    /// </summary>
     private static Func<IReadOnlySet<string>>? Enrolled(ServeOptions options) =>
         options.Devices is { } file ? () => new DeviceFile(file).Ids
         : options.ClientAuthority is not null ? static () => FrozenSet<string>.Empty

@@ -38,7 +38,8 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
         using var channel = dialer.Open(WindowBytes, FlowerMethod.MaxMessageBytes, ConnectAsync);
         // A Flower server does not end a stream of which the client has said goodbye: disposing of the call cancels it.
         using var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(
-            FlowerMethod.For(arrays, () => arrays.Begin((isEarly = isAtWork) ? null : trainer.Weights)), null, new(cancellationToken: cancellation));
+            FlowerMethod.For(arrays, () => arrays.Begin((isEarly = isAtWork) ? null : trainer.Weights)), null,
+            new(cancellationToken: cancellation));
         try
         {
             var next = call.ResponseStream.MoveNext(cancellation);
@@ -114,7 +115,8 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
         catch (InvalidDataException error)
         {
             view.Report($"round {round}: refused: {error.Message}; see --flower-config");
-            return MessagePieces.Of(new FlowerReply { Fit = new() { Status = new() { Code = Code.FitNotImplemented, Message = error.Message } } });
+            var status = new Status { Code = Code.FitNotImplemented, Message = error.Message };
+            return MessagePieces.Of(new FlowerReply { Fit = new() { Status = status } });
         }
         var update = await trainer.FitAsync(round, training, cancellation).ConfigureAwait(false);
         view.Report($"round {round}: done in {update.Seconds:f1} s, {update.Examples:n0} examples, loss {update.TrainLoss:f4}, accuracy {update.TrainAccuracy:f4}");
