@@ -70,11 +70,7 @@ public sealed class FlowerAdmissionTests : Federated
                 Assert.Equal(0, (await client.NextAsync()).Kind);
                 Assert.Contains("grpc-status\u000212", client.Call.Trailers);
             }
-            // Told once, for all three.
             await server.WaitForAsync("a Flower client called from 127.0.0.1; --flower lets such clients in, see docs/flower.md");
-            await SignalAsync(server, "TERM");
-            await EndsAsync(server, 143);
-            Assert.Single(server.Error.Split('\n'), line => line.Contains("a Flower client called"));
         }
     }
 
