@@ -39,7 +39,7 @@ public static class JoinCommand
         var experiment = CommonOptions.File("--experiment", "The experiment file (YAML) for --flower; its other clients are the server's affair.");
         var config = new Option<string[]>("--flower-config")
         {
-            Description = "Take a key of training (epochs, batch_size, optimizer, lr, momentum, weight_decay, proximal_mu) from this name of the server's config, or, without a name, from the experiment: --flower-config lr=eta.",
+            Description = "Take a key of training from this name of the Flower server's config, e.g. lr=eta; without a name, e.g. epochs=, from the experiment.",
             HelpName = "key=name",
             Arity = ArgumentArity.ZeroOrMore,
             DefaultValueFactory = _ => [],

@@ -32,7 +32,11 @@ public static class ServeCommand
         var insecure = new Option<bool>("--insecure") { Description = "Allow plaintext beyond this machine." };
         var flower = new Option<bool>("--flower") { Description = "Let Flower's clients join too; see docs/flower.md.", Arity = ArgumentArity.Zero };
         var networks = new Option<string[]>("--flower-networks") { Description = "Networks beyond this machine from which they may come; they carry no credentials.", HelpName = "a.b.c.d/n", Arity = ArgumentArity.ZeroOrMore };
-        var unenrolled = new Option<bool>("--flower-unenrolled") { Description = "Let them in beside the enrolled devices of --devices or --client-ca, whose numbers are kept.", Arity = ArgumentArity.Zero };
+        var unenrolled = new Option<bool>("--flower-unenrolled")
+        {
+            Description = "Let them in beside the enrolled devices of --devices or --client-ca, whose numbers are kept.",
+            Arity = ArgumentArity.Zero,
+        };
         var reconnect = CommonOptions.Seconds("--flower-reconnect", "When a server that is stopped wants them back [60].");
         var dashboard = DashboardOption.Create($"Show the run in a browser while it lasts, on this port of this machine [{DashboardOptions.DefaultPort}]; beyond it with --cert and --key, or --insecure, and a token.", "[host:]port");
         var (set, outFolder, resume, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Resume(), CommonOptions.Quiet());
@@ -71,7 +75,8 @@ public static class ServeCommand
                 FlowerUnenrolled = parsed.GetValue(unenrolled),
                 FlowerReconnect = Time(reconnect, defaults.FlowerReconnect),
             };
-            if (!options.Flower && ((Option[])[networks, unenrolled, reconnect]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
+            Option[] forFlower = [networks, unenrolled, reconnect];
+            if (!options.Flower && forFlower.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
                 throw new BadInputException($"{given.Name} is for --flower: give both.");
             var policy = new RoundPolicy { Extra = parsed.GetValue(overSelect), MinUpdates = parsed.GetValue(minUpdates), MinClients = options.MinClients };
             Check(experiment, options, policy);
@@ -118,7 +123,8 @@ public static class ServeCommand
             throw new BadInputException($"strategy '{Catalog.NameOf(experiment.Strategy)}' has clients do more than train from the weights they get, which Flower's clients cannot: leave out --flower, or take e.g. fedavg, fedprox or fedadam.");
         var enrolment = options.Devices is not null ? "--devices" : options.ClientAuthority is not null ? "--client-ca" : null;
         if (options.Flower && enrolment is not null && !options.FlowerUnenrolled)
-            throw new BadInputException($"Flower's clients carry no credentials, and {enrolment} asks every client for some: leave out --flower, or let them in beside the enrolled devices with --flower-unenrolled.");
+            throw new BadInputException($"Flower's clients carry no credentials, and {enrolment} asks every client for some: "
+                + "leave out --flower, or let them in beside the enrolled devices with --flower-unenrolled.");
         if (options.FlowerUnenrolled && enrolment is null)
             throw new BadInputException("--flower-unenrolled is for --devices or --client-ca: without them nobody is enrolled.");
         if (options.MinClients > experiment.Clients.Count)

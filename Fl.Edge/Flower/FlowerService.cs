@@ -96,7 +96,8 @@ internal sealed class FlowerService(
             var examples = await session.IntroduceAsync(limit.Token).ConfigureAwait(false);
             if (!roster.EnterNameless(session))
             {
-                session.Refuse(StatusCode.ResourceExhausted, $"all {Count} numbers of this experiment are taken{(options.FlowerUnenrolled ? ", or kept for enrolled devices" : "")}.");
+                var kept = options.FlowerUnenrolled ? ", or kept for enrolled devices" : "";
+                session.Refuse(StatusCode.ResourceExhausted, $"all {Count} numbers of this experiment are taken{kept}.");
                 return;
             }
             table.Add(session.Number, session.Id, "", "Flower", examples > 0 ? examples : null, []);

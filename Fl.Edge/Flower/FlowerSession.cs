@@ -94,7 +94,8 @@ internal sealed class FlowerSession : Session
             {
                 var current = Volatile.Read(ref order);
                 if (current is null && length > GoodbyeBytes) return "it sent a message that was not asked for";
-                if (current?.Kind is FlowerReply.KindOneofCase.Properties && length > PropertiesBytes) return $"it sent properties of {length:n0} bytes";
+                if (current?.Kind is FlowerReply.KindOneofCase.Properties && length > PropertiesBytes)
+                    return $"it sent properties of {length:n0} bytes";
                 var reply = await ReadAsync(current, length, over).ConfigureAwait(false);
                 if (reply.Disconnect is not null) return "it left";
                 if (reply.KindCase != current?.Kind) return $"it sent {Name(reply.KindCase)} {(current is null ? "unasked" : $"instead of {Name(current.Kind)}")}";

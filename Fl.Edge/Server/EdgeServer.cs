@@ -102,7 +102,8 @@ internal sealed class EdgeServer : IAsyncDisposable
     {
         health.IsServing = false;
         using var limit = new CancellationTokenSource(GoodbyeTime);
-        await Task.WhenAll(roster.Sessions.Union(flower?.Sessions ?? []).Select(session => session.DismissAsync(goodbye, limit.Token))).ConfigureAwait(false);
+        var sessions = roster.Sessions.Union(flower?.Sessions ?? []);
+        await Task.WhenAll(sessions.Select(session => session.DismissAsync(goodbye, limit.Token))).ConfigureAwait(false);
         using var end = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
         try
         {

@@ -59,7 +59,9 @@ internal sealed class Roster
         lock (gate) return owners[number];
     }
 
-    /// <summary>Gives a session its number, or says why not; an enrolled device takes one that it needs from a client without a name.</summary>
+    /// <summary>
+    /// Gives a session its number, or says why not; an enrolled device takes one that it needs from a client without a name.
+    /// </summary>
     public Refusal? Enter(Session session, TimeSpan stale)
     {
         var kept = enrolled?.Invoke();
@@ -228,7 +230,8 @@ internal sealed class Roster
         _ = Task.Run(async () =>
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-            await guest.DismissAsync(new() { Reason = $"its number is that of the enrolled device '{id}'" }, limit.Token).ConfigureAwait(false);
+            var goodbye = new Goodbye { Reason = $"its number is that of the enrolled device '{id}'" };
+            await guest.DismissAsync(goodbye, limit.Token).ConfigureAwait(false);
         });
     }
 

@@ -30,11 +30,11 @@ internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, int exam
     {
         Watch(config);
         List<string> taken = [];
+        double? Take(string key) => Number(config, key, Options[key].Bounds, taken);
         var epochs = Number(config, "epochs", Options["epochs"].Bounds with { Max = Math.Max(MostEpochs, own.Epochs) }, taken);
-        var batch = Number(config, "batch_size", Options["batch_size"].Bounds, taken);
-        var kind = Optimizer(config, taken);
-        var (lr, momentum) = (Number(config, "lr", Options["lr"].Bounds, taken), Number(config, "momentum", Options["momentum"].Bounds, taken));
-        var (decay, mu) = (Number(config, "weight_decay", Options["weight_decay"].Bounds, taken), Number(config, "proximal_mu", Mu, taken));
+        var (batch, kind) = (Take("batch_size"), Optimizer(config, taken));
+        var (lr, momentum, decay) = (Take("lr"), Take("momentum"), Take("weight_decay"));
+        var mu = Number(config, "proximal_mu", Mu, taken);
         var train = own with
         {
             Epochs = (int)(epochs ?? own.Epochs),
@@ -46,10 +46,14 @@ internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, int exam
             Momentum = momentum ?? own.Momentum,
             WeightDecay = decay ?? own.WeightDecay,
         };
-        if (BatchOf(train) > Math.Max(MostExamples, BatchOf(own)))
-            throw new InvalidDataException($"batches of {BatchOf(train):n0} examples are too large; a server may ask for {Math.Max(MostExamples, BatchOf(own)):n0}");
+        var most = Math.Max(MostExamples, BatchOf(own));
+        if (BatchOf(train) > most)
+            throw new InvalidDataException($"batches of {BatchOf(train):n0} examples are too large; a server may ask for {most:n0}");
         foreach (var problem in train.Problems()) throw new InvalidDataException($"{problem.Key}: {problem.Message.TrimEnd('.')}");
-        Tell(taken.Count > 0 ? $"from the server: {string.Join(", ", taken)}" : said.Length > 0 ? "from the server: nothing; training is the experiment's own" : "");
+        var line = taken.Count > 0 ? $"from the server: {string.Join(", ", taken)}"
+            : said.Length > 0 ? "from the server: nothing; training is the experiment's own"
+            : "";
+        if (line != said) view.Report(said = line);
         return new(train, mu);
     }
 
@@ -57,7 +61,8 @@ internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, int exam
     public void Watch(IDictionary<string, Scalar> config)
     {
         string[] fresh = [.. config.Keys.Where(name => !known.Contains(name) && unread.Count < MostUnread && unread.Add(Short(name)))];
-        if (fresh.Length > 0) view.Report($"the server's config also has {string.Join(", ", fresh.Select(name => $"'{Short(name)}'"))}, which nothing here reads");
+        if (fresh.Length == 0) return;
+        view.Report($"the server's config also has {string.Join(", ", fresh.Select(name => $"'{Short(name)}'"))}, which nothing here reads");
     }
 
     private int BatchOf(TrainOptions train) => train.BatchSize == 0 ? examples : Math.Min(train.BatchSize, examples);
@@ -81,7 +86,8 @@ internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, int exam
             taken.Add($"{name} {Text(scalar)}");
             return kind;
         }
-        throw new InvalidDataException($"{name} {Text(scalar)}: expected one of {string.Join(", ", Enum.GetNames<OptimizerKind>()).ToLowerInvariant()}");
+        var kinds = string.Join(", ", Enum.GetNames<OptimizerKind>()).ToLowerInvariant();
+        throw new InvalidDataException($"{name} {Text(scalar)}: expected one of {kinds}");
     }
 
     private (string Name, Scalar Scalar)? Find(IDictionary<string, Scalar> config, string key)
@@ -89,12 +95,6 @@ internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, int exam
         foreach (var name in names.Of(key))
             if (config.TryGetValue(name, out var scalar)) return (Short(name), scalar);
         return null;
-    }
-
-    private void Tell(string line)
-    {
-        if (line == said) return;
-        view.Report(said = line);
     }
 
     private static string Text(Scalar scalar) => scalar.ValueCase switch

@@ -112,7 +112,8 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
         catch (InvalidDataException error)
         {
             view.Report($"round {round}: refused: {error.Message}; see --flower-config");
-            return MessagePieces.Of(new FlowerReply { Fit = new() { Status = new() { Code = Code.FitNotImplemented, Message = error.Message } } });
+            var status = new Status { Code = Code.FitNotImplemented, Message = error.Message };
+            return MessagePieces.Of(new FlowerReply { Fit = new() { Status = status } });
         }
         var update = await trainer.FitAsync(round, training, cancellation).ConfigureAwait(false);
         view.Report($"round {round}: done in {update.Seconds:f1} s, {update.Examples:n0} examples, loss {update.TrainLoss:f4}, accuracy {update.TrainAccuracy:f4}");

@@ -31,9 +31,14 @@ public sealed class FlowerNames
         var result = new FlowerNames();
         foreach (var change in changes)
         {
-            if (change.Split('=', 2) is not [var key, var name]) throw new BadInputException($"--flower-config '{change}' is not KEY=NAME, e.g. lr=learning_rate.");
+            if (change.Split('=', 2) is not [var key, var name])
+                throw new BadInputException($"--flower-config '{change}' is not KEY=NAME, e.g. lr=learning_rate.");
             if (!result.names.ContainsKey(key))
-                throw new BadInputException($"--flower-config '{change}': '{key}' is none of {string.Join(", ", result.Keys)}{(Nearest.Hint(key, result.Keys) is { Length: > 0 } hint ? hint : ".")}");
+            {
+                var hint = Nearest.Hint(key, result.Keys);
+                throw new BadInputException(
+                    $"--flower-config '{change}': '{key}' is none of {string.Join(", ", result.Keys)}{(hint.Length == 0 ? "." : hint)}");
+            }
             result.names[key] = name.Length == 0 ? [] : [name];
         }
         return result;

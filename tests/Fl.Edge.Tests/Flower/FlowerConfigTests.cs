@@ -1,3 +1,4 @@
+using System.Text;
 using static Fl.Edge.Tests.WireBytes;
 
 namespace Fl.Edge.Tests;
@@ -15,12 +16,16 @@ public sealed class FlowerConfigTests : Federated
         engine: managed
         """;
 
-    private static readonly (string, object)[] Asked = [("server_round", 2L), ("local_epochs", 3L), ("batch_size", 25L), ("lr", 0.2), ("momentum", 0.5), ("weight_decay", 0.01), ("optimizer", "sgd")];
+    private static readonly (string, object)[] Asked =
+    [
+        ("server_round", 2L), ("local_epochs", 3L), ("batch_size", 25L), ("lr", 0.2), ("momentum", 0.5), ("weight_decay", 0.01),
+        ("optimizer", "sgd"),
+    ];
 
     [Fact]
     public async Task A_client_trains_as_the_server_says_and_tells_what_it_takes_once()
     {
-        var told = Own.Replace("train: {batch_size: 10, lr: 0.05, schedule: {name: cosine}}", "train: {epochs: 3, batch_size: 25, lr: 0.2, momentum: 0.5, weight_decay: 0.01}");
+        var told = Own.Replace("batch_size: 10, lr: 0.05, schedule: {name: cosine}", "epochs: 3, batch_size: 25, lr: 0.2, momentum: 0.5, weight_decay: 0.01");
         using var host = new FlowerHost();
         using var other = new FlowerHost();
         using var join = JoinFlower(host, Own);
@@ -29,7 +34,8 @@ public sealed class FlowerConfigTests : Federated
         var own = await WeightsAsync(guest, arrays, ("server_round", 2L));
         var asked = await WeightsAsync(guest, arrays, Asked);
         Assert.Equal(asked, await WeightsAsync(guest, arrays, Asked));
-        var renamed = await WeightsAsync(guest, arrays, ("server_round", 2L), ("epochs", 3L), ("batch_size", 25.0), ("learning_rate", 0.2), ("momentum", 0.5), ("weight_decay", 0.01));
+        var renamed = await WeightsAsync(
+            guest, arrays, ("server_round", 2L), ("epochs", 3L), ("batch_size", 25.0), ("learning_rate", 0.2), ("momentum", 0.5), ("weight_decay", 0.01));
         Assert.Equal(asked, renamed);
         Assert.Equal(own, await WeightsAsync(guest, arrays, ("server_round", 2L)));
         const string Line = "from the server: local_epochs 3, batch_size 25, optimizer 'sgd', lr 0.2, momentum 0.5, weight_decay 0.01";
@@ -51,7 +57,8 @@ public sealed class FlowerConfigTests : Federated
         using var guest = await host.AcceptAsync();
         var arrays = (await guest.AskAsync(Bytes(3))).Arrays(2);
         var expected = await WeightsAsync(guest, arrays, ("server_round", 2L), ("eta", 0.2));
-        Assert.Equal(expected, await WeightsAsync(guest, arrays, ("server_round", 2L), ("eta", 0.2), ("lr", 0.7), ("local_epochs", 1_000_000_000L)));
+        (string, object)[] more = [("server_round", 2L), ("eta", 0.2), ("lr", 0.7), ("local_epochs", 1_000_000_000L)];
+        Assert.Equal(expected, await WeightsAsync(guest, arrays, more));
         Assert.Equal(expected, await WeightsAsync(guest, arrays, ("server_round", 2L), ("eta", 0.2), ("lr", 0.8)));
         Assert.Single(join.Error.Split('\n'), line => line == "from the server: eta 0.2");
         // What nothing reads is told once.
@@ -60,13 +67,14 @@ public sealed class FlowerConfigTests : Federated
     }
 
     [Theory]
-    [InlineData("rate=eta", "--flower-config 'rate=eta': 'rate' is none of epochs, batch_size, optimizer, lr, momentum, weight_decay, proximal_mu.")]
-    [InlineData("lr", "--flower-config 'lr' is not KEY=NAME, e.g. lr=learning_rate.")]
+    [InlineData("rate=eta", "'rate=eta': 'rate' is none of epochs, batch_size, optimizer, lr, momentum, weight_decay, proximal_mu.")]
+    [InlineData("lr", "'lr' is not KEY=NAME, e.g. lr=learning_rate.")]
     public async Task A_change_that_means_nothing_is_refused(string change, string complaint)
     {
         Write("own.yaml", Own);
-        var (code, _, error) = await FlProcess.RunAsync(Root, "join", "127.0.0.1:1", "--cid", "0", "--flower", "--experiment", "own.yaml", "--flower-config", change);
-        Assert.Equal((2, $"fl: {complaint}\n"), (code, error));
+        string[] command = ["join", "127.0.0.1:1", "--cid", "0", "--flower", "--experiment", "own.yaml"];
+        var (code, _, error) = await FlProcess.RunAsync(Root, [.. command, "--flower-config", change]);
+        Assert.Equal((2, $"fl: --flower-config {complaint}\n"), (code, error));
     }
 
     [Fact]
@@ -98,7 +106,8 @@ public sealed class FlowerConfigTests : Federated
             Assert.Equal(FlowerAsk.Fit, reply.Kind);
             // A status and nothing else, which a Flower server counts as a failure.
             var status = Assert.Single(WireBytes.Read(reply.Body));
-            Assert.Equal((1, 3ul, complaint), (status.Field, WireBytes.Read(status.Bytes).First().Number, System.Text.Encoding.UTF8.GetString(Field(status.Bytes, 2).Span)));
+            Assert.Equal((1, 3ul), (status.Field, WireBytes.Read(status.Bytes).First().Number));
+            Assert.Equal(complaint, Encoding.UTF8.GetString(Field(status.Bytes, 2).Span));
             await join.WaitForAsync($"refused: {complaint}; see --flower-config\n");
         }
         Assert.Equal(arrays.Length, (await guest.AskAsync(FlowerHost.Fit(arrays))).Arrays(2).Length);
@@ -112,8 +121,11 @@ public sealed class FlowerConfigTests : Federated
         using var guest = await host.AcceptAsync();
         var arrays = (await guest.AskAsync(Bytes(3))).Arrays(2);
         for (var round = 0; round < 5; round++)
-            await guest.AskAsync(FlowerHost.Fit(arrays, [.. Enumerable.Range(0, 20).Select(i => ($"name\n{round * 20 + i}" + new string('x', 1000), (object)1L))]));
-        var lines = join.Error.Split('\n').Where(line => line.StartsWith("the server's config also has", StringComparison.Ordinal)).ToArray();
+        {
+            var names = Enumerable.Range(round * 20, 20).Select(i => $"name\n{i}" + new string('x', 1000));
+            await guest.AskAsync(FlowerHost.Fit(arrays, [.. names.Select(name => (name, (object)1L))]));
+        }
+        var lines = join.Error.Split('\n').Where(line => line.StartsWith("the server's config also", StringComparison.Ordinal)).ToArray();
         Assert.Equal((2, 32), (lines.Length, lines.Sum(line => line.Split("'name ").Length - 1)));
         Assert.All(lines, line => Assert.InRange(line.Length, 1, 2000));
     }

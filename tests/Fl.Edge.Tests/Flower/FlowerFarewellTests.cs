@@ -44,7 +44,8 @@ public sealed class FlowerFarewellTests : Federated
     [InlineData(60, false)]
     [InlineData(60, true, "--flower-reconnect", "60")]
     [InlineData(8, true, "--flower-reconnect", "7.5")]
-    public async Task A_client_is_wanted_back_when_the_server_stops_which_ends_its_call_well(int seconds, bool isAtWork, params string[] options)
+    public async Task A_client_is_wanted_back_when_the_server_stops_which_ends_its_call_well(
+        int seconds, bool isAtWork, params string[] options)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         Write("two.yaml", TwoClients);
@@ -95,7 +96,9 @@ public sealed class FlowerFarewellTests : Federated
         }
     }
 
-    /// <summary>The client is told when it is wanted back, and then its call ends with trailers and status OK, with no reset before them.</summary>
+    /// <summary>
+    /// The client is told when it is wanted back, and then its call ends with trailers and status OK, with no reset before them.
+    /// </summary>
     private static async Task EndsWellAsync(FlowerCaller client, int seconds)
     {
         var last = await client.NextAsync();

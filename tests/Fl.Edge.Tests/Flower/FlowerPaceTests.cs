@@ -39,6 +39,7 @@ public sealed class FlowerPaceTests : Federated
         using (server)
         {
             using var steady = await FlowerCaller.JoinAsync(address, 10);
+            await server.WaitForAsync("is ready: number 1,");
             using var late = await FlowerCaller.JoinAsync(address, 10);
             var first = late.NextAsync();
             await WorkUntilAsync(() => first.IsCompleted);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using static Fl.Edge.Tests.WireBytes;
 
 namespace Fl.Edge.Tests;
@@ -204,68 +203,6 @@ public sealed class FlowerServerTests : Federated
             (client, _) => client.SendAsync(Bytes(4, Bytes(1, Number(1, 3), Text(2, "no fit here")))),
             (client, _) => client.SendAsync(Bytes(4, Bytes(1, Number(1, 3), Text(2, "two\nlines\r\u001b[31m")))),
             (client, ask) => client.SendAsync(FlowerCaller.Fit(ask.Arrays(), -5))));
-
-    [Fact]
-    public async Task Clients_score_the_final_model_and_one_that_cannot_has_a_row_that_says_why()
-    {
-        Write("five.yaml", Three.Replace("partition: iid", "partition: {name: iid, holdout: 0.1}").Replace("count: 3, per_round: 3", "count: 5, per_round: 5") + "\nevaluate: {clients: true}\n");
-        var (server, address) = await ServeAsync("five.yaml", "--flower", "--min-clients", "5", "--rounds", "1");
-        using (server)
-        {
-            List<FlowerCaller> clients = [];
-            for (var number = 4; number >= 0; number--)
-            {
-                clients.Insert(0, await FlowerCaller.JoinAsync(address, 10));
-                await server.WaitForAsync($"is ready: number {number},");
-            }
-            await Task.WhenAll(clients.Select(async (client, number) =>
-            {
-                using (client)
-                {
-                    await client.SendAsync(FlowerCaller.Fit((await client.NextAsync()).Arrays()));
-                    var ask = await client.NextAsync();
-                    Assert.Equal((FlowerAsk.Evaluate, 1L), (ask.Kind, ask.Map(2)["server_round"]));
-                    Assert.Equal(10 * (3072 + 1), ask.Weights().Length);
-                    await client.SendAsync(number switch
-                    {
-                        2 => Bytes(5, Bytes(1, Number(1, 4), Text(2, "no"))),
-                        3 => FlowerCaller.EvaluateAlone(2, 10),
-                        4 => FlowerCaller.Evaluate(3, 0.5, 0),
-                        _ => FlowerCaller.Evaluate(1, 0.25 + number * 0.5, 10),
-                    });
-                    Assert.Equal(FlowerAsk.Reconnect, (await client.NextAsync()).Kind);
-                }
-            }));
-            await EndsAsync(server, 0);
-        }
-        var spread = JsonDocument.Parse(Read("served/summary.json")).RootElement.GetProperty("client_accuracy");
-        Assert.Equal(
-            [
-                "1,0,evaluated,,,,,,,,,10,1,0.25,,", "1,1,evaluated,,,,,,,,,10,1,0.75,,", "1,2,evaluated,,,,,,,,it answers EvaluateNotImplemented: no,0,,,,",
-                "1,3,evaluated,,,,,,,,its metrics have no accuracy,10,2,,,", "1,4,evaluated,,,,,,,,it says that it scored 0 examples,0,3,,,",
-            ],
-            File.ReadLines(Path.Combine(Root, "served/clients.csv")).Where(row => row.Contains("evaluated")));
-        Assert.Equal((2, 0.5, 0.25), (spread.GetProperty("clients").GetInt32(), spread.GetProperty("mean").GetDouble(), spread.GetProperty("min").GetDouble()));
-    }
-
-    [Fact]
-    public async Task Nothing_is_shown_of_a_training_loss_that_nobody_tells()
-    {
-        Write("three.yaml", Three);
-        var (server, address) = await ServeAsync("three.yaml", "--flower", "--set", "clients.per_round=1", "--min-clients", "1", "--rounds", "1");
-        using (server)
-        {
-            using var client = await FlowerCaller.JoinAsync(address, 10);
-            await client.SendAsync(FlowerCaller.FitAlone((await client.NextAsync()).Arrays(), 10));
-            Assert.Equal(FlowerAsk.Reconnect, (await client.NextAsync()).Kind);
-            await EndsAsync(server, 0);
-            Assert.Matches("round 1/1  accuracy .*  loss .*  clients 1/1  ", server.Error);
-            Assert.DoesNotContain("NaN", server.Error);
-        }
-        Assert.Equal([""], Cells("train_loss"));
-        var rounds = File.ReadAllLines(Path.Combine(Root, "served/rounds.csv"));
-        Assert.Equal("", rounds[2].Split(',')[Array.IndexOf(rounds[0].Split(','), "train_loss")]);
-    }
 
     [Fact]
     public async Task A_client_that_takes_longer_than_any_heartbeat_is_waited_for()

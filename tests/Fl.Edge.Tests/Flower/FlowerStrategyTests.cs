@@ -78,7 +78,8 @@ public sealed class FlowerStrategyTests : Workspace
         await using var trainer = await FlowerTrainer.LoadAsync(
             new() { Address = "", Experiment = Small, BaseDirectory = Root, ClientId = "0", Catalog = Catalog, View = new Silent() }, new Progress<EpochResult>(), TestContext.Current.CancellationToken);
         trainer.Initialize();
-        for (var round = 1; round <= Rounds; round++) await trainer.FitAsync(round, new(Small.Train, double.IsNaN(proximalMu) ? null : proximalMu), TestContext.Current.CancellationToken);
+        var training = new FlowerTraining(Small.Train, double.IsNaN(proximalMu) ? null : proximalMu);
+        for (var round = 1; round <= Rounds; round++) await trainer.FitAsync(round, training, TestContext.Current.CancellationToken);
         return trainer.Weights.Span.ToArray();
     }
 
