@@ -108,7 +108,7 @@ public sealed class Federation(
     private RunFailedException Failed(ServerState server, string why) => new(why + (
         experiment.OnFailedRound is FailedRoundPolicy.Stop ? "A failed round ends the run: on_failed_round is stop."
         : server.FailedRounds >= experiment.MaxFailedRounds ? $"{server.FailedRounds} rounds in a row have failed: max_failed_rounds is {experiment.MaxFailedRounds}."
-        : $"All {server.FailedRounds} rounds have failed."));
+        : $"None of {server.FailedRounds} rounds has had enough."));
 
     /// <summary>What no strategy changes, not by a bit: not even from -0 to 0.</summary>
     private Vector FrozenPart(ServerState server) => server.Weights.Slice(model.Layout.TrainableLength, model.Layout.FrozenLength);

@@ -1,6 +1,6 @@
 # A device: the binary of scripts/publish-edge.sh and what TLS needs. For amd64 and arm64, in the folder of the checkout:
 #   docker buildx build --platform linux/amd64,linux/arm64 -f Fl.Edge/Docker/join.Dockerfile -t fl-join artifacts/edge
-FROM debian:bookworm-slim
+FROM debian:12.12-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates libssl3 \
     && rm -rf /var/lib/apt/lists/*

@@ -43,7 +43,7 @@ public sealed class SweepTests : Workspace
         Assert.Equal(1, code);
         Assert.Contains("2 of 4 runs are over", output);
         Assert.Equal(3, error.TrimEnd().Split('\n').Length);
-        Assert.StartsWith("fl: 2 of 4 runs failed:\nfl: lr=1000000/seed-1: round 1: none of 4 clients sent a usable update", error);
+        Assert.StartsWith("fl: 2 of 4 runs failed:\nfl: lr=1000000/seed-1: round 2: none of 4 clients sent a usable update", error);
         Assert.DoesNotContain("   at ", error);
         Assert.True(File.Exists(Path.Combine(Root, "out/lr=0.05/seed-2/summary.json")));
     }

@@ -66,7 +66,53 @@ public sealed class HostileUpdateTests : Federated
         RunAsync("1 1 failed no update within 4 s", Room, (_, _) => Task.CompletedTask);
 
     [Fact]
-    public async Task A_round_with_too_few_updates_ends_the_run_and_says_so()
+    public async Task A_round_with_too_few_updates_is_a_row_and_the_next_one_makes_the_model()
+    {
+        Write("two.yaml", OneRound.Replace("rounds: 1", "rounds: 2", StringComparison.Ordinal));
+        var (server, address) = await ServeAsync("two.yaml", "--min-updates", "2");
+        using (server)
+        {
+            await using var evil = RawClient.Open(address);
+            await evil.JoinAsync("1", Layout);
+            using var honest = Join(address, "0");
+            await evil.AnswerAsync((await evil.TakeAsync())!, [1]);
+            Assert.True(await evil.AnswerAsync((await evil.TakeAsync())!, new float[Layout.Length]));
+            await EndsAsync(server, 0);
+            await EndsAsync(honest, 0);
+        }
+        Assert.Equal(["1 0 completed", $"1 1 rejected 1 weights instead of {Layout.Length}", "2 0 completed", "2 1 completed"], Clients("served").Order());
+        var rows = File.ReadAllLines(Path.Combine(Root, "served/rounds.csv"));
+        Assert.Contains("only 1 of 2 clients sent a usable update, 2 are needed; the first: client 1, 1 weights instead of", rows[2]);
+        Assert.Equal(rows[1].Split(',')[8..10], rows[2].Split(',')[8..10]);
+        Assert.EndsWith(",", rows[3]);
+        Assert.NotEqual(rows[2].Split(',')[8], rows[3].Split(',')[8]);
+    }
+
+    /// <summary>The partition gives each of the two 150 examples; the honest one changes nothing.</summary>
+    [Theory]
+    [InlineData("null", 150, 300)]
+    [InlineData("100", 100, 200)]
+    [InlineData("1000", 1000, 1150)]
+    public async Task A_claim_counts_for_no_more_than_the_largest_share_or_what_the_experiment_allows(string most, int counted, int examples)
+    {
+        Write("one.yaml", OneRound);
+        var (server, address) = await ServeAsync("one.yaml", "--set", $"clients.max_examples={most}");
+        using (server)
+        {
+            await using var evil = RawClient.Open(address);
+            await evil.JoinAsync("1", Layout, examples: 100_000_000);
+            using var honest = Join(address, "0");
+            Assert.True(await evil.AnswerAsync((await evil.TakeAsync())!, new float[Layout.Length]));
+            await EndsAsync(server, 0);
+            await EndsAsync(honest, 0);
+        }
+        var cut = most == "100" ? " counts for 100 of the 150 examples that it claims" : "";
+        Assert.Equal([$"1 0 completed{cut}", $"1 1 completed counts for {counted} of the 100000000 examples that it claims"], Clients("served"));
+        Assert.Equal($"{examples}", File.ReadAllLines(Path.Combine(Root, "served/rounds.csv"))[2].Split(',')[6]);
+    }
+
+    [Fact]
+    public async Task A_run_whose_rounds_all_fail_ends_and_says_so()
     {
         Write("one.yaml", OneRound);
         var (server, address) = await ServeAsync("one.yaml", "--min-updates", "2");
@@ -79,6 +125,7 @@ public sealed class HostileUpdateTests : Federated
             await EndsAsync(server, 1);
             await EndsAsync(honest, 1);
             Assert.Contains("fl: round 1: only 1 of 2 clients sent a usable update, 2 are needed; the first: client 1, 1 weights instead of", server.Error);
+            Assert.Contains("None of 1 rounds has had enough.", server.Error);
         }
     }
 

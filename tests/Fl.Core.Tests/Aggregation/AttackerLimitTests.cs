@@ -26,11 +26,23 @@ public class AttackerLimitTests
     public void As_many_as_it_withstands_are_not(string aggregator, int perRound) => Read(aggregator, perRound);
 
     [Fact]
-    public void A_round_with_too_few_updates_for_what_was_asked_ends_the_run()
+    public void A_rule_that_is_given_too_few_updates_for_what_was_asked_says_so()
     {
         var error = Assert.Throws<RunFailedException>(() => Given.Aggregate(new Krum { F = 2 }, Given.Draw(1, 6, 4)));
         Assert.Contains("6 updates came, 7 are needed", error.Message);
     }
+
+    [Theory]
+    [InlineData("{name: krum}", 1)]
+    [InlineData("{name: krum, f: 0}", 1)]
+    [InlineData("{name: krum, f: 5}", 13)]
+    [InlineData("{name: multi-krum, f: 2}", 7)]
+    [InlineData("{name: bulyan, f: 1}", 7)]
+    [InlineData("{name: nearest-neighbor-mixing, f: 4, inner: {name: krum, f: 1}}", 9)]
+    [InlineData("{name: nearest-neighbor-mixing, f: 1, inner: {name: krum, f: 2}}", 7)]
+    [InlineData("{name: bucketing, s: 3, inner: {name: krum, f: 1}}", 13)]
+    public void A_round_needs_as_many_updates_as_its_rule(string aggregator, int fewest) =>
+        Assert.Equal(fewest, Read(aggregator, 25).Strategy.Aggregator.FewestUpdates);
 
     [Theory, InlineData("krum"), InlineData("multi-krum"), InlineData("coordinate-median"), InlineData("trimmed-mean"), InlineData("bulyan"),
      InlineData("geometric-median"), InlineData("centered-clipping"), InlineData("norm-bounding"), InlineData("nearest-neighbor-mixing")]

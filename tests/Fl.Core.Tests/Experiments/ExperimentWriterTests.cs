@@ -69,6 +69,8 @@ public class ExperimentWriterTests
               targets: []
             checkpoint:
               keep: 2
+            on_failed_round: continue
+            max_failed_rounds: 10
             engine: auto
 
             """, experiment.ToYaml());

@@ -74,12 +74,14 @@ public sealed class RunFolderTests : IDisposable
             new(5, UpdateStatus.Rejected, "a weight became NaN", 30, double.NaN, double.NaN, 0.1, 400, 400),
             new(9, UpdateStatus.Completed, "", 30, 1.0, 0.4, 0.1, 400, 400),
         ], null));
+        csv.Write(new RoundResult(2, 2, [new(3, UpdateStatus.Failed, "lost", 0, double.NaN, double.NaN, 0.1, 4, 0)], null) { Failure = "none of 1 clients sent a usable update." });
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         Assert.Equal(
             """
-            round,wall_seconds,virtual_seconds,clients_selected,clients_completed,clients_rejected,examples,train_loss,test_loss,test_accuracy,bytes_down,bytes_up,attack_success_rate,joules,backhaul_down,backhaul_up
-            0,0.500,,0,0,0,0,,2.30258,0.1,0,0,,,0,0
-            1,1.250,,3,2,1,40,1.25,,,1200,1200,,,0,0
+            round,wall_seconds,virtual_seconds,clients_selected,clients_completed,clients_rejected,examples,train_loss,test_loss,test_accuracy,bytes_down,bytes_up,attack_success_rate,joules,backhaul_down,backhaul_up,failure
+            0,0.500,,0,0,0,0,,2.30258,0.1,0,0,,,0,0,
+            1,1.250,,3,2,1,40,1.25,,,1200,1200,,,0,0,
+            2,2.000,,1,0,1,0,,,,4,0,,,0,0,none of 1 clients sent a usable update.
 
             """.ReplaceLineEndings("\n"), reader.ReadToEnd());
     }
