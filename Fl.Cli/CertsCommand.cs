@@ -11,7 +11,7 @@ public static class CertsCommand
         var folder = CommonOptions.Positional("folder", "Where to write them.");
         var hosts = new Option<string[]>("--host")
         {
-            Description = "A name or address that devices will dial; may be repeated [those of the certificate that is there, else localhost and 127.0.0.1].",
+            Description = "A name or address that devices will dial; may be repeated [the certificate's that is renewed, else localhost and 127.0.0.1].",
             HelpName = "host",
         };
         var days = CommonOptions.Number("--days", "How long they are valid.", 365, 1, 3650);
@@ -20,7 +20,10 @@ public static class CertsCommand
             Description = "Make a certificate for this client id instead, for 'fl serve --client-ca'; may be repeated.",
             HelpName = "id",
         };
-        var command = new Command("certs", "Make a development authority and a server certificate for TLS, or certificates of devices; renew them under it.") { folder, hosts, devices, days };
+        var command = new Command("certs", "Make, or renew, a server's certificate of a development authority for TLS, or those of devices.")
+        {
+            folder, hosts, devices, days,
+        };
         command.SetAction(parsed =>
         {
             var place = parsed.GetValue(folder)!;

@@ -51,7 +51,11 @@ public static class JoinCommand
         var certificate = CommonOptions.File("--cert", "This device's certificate (PEM, with those between it and its authority), where the server asks for one; see 'fl certs'.");
         var key = CommonOptions.File("--key", "Its private key (PEM).");
         var insecure = new Option<bool>("--insecure") { Description = "Allow plaintext beyond this machine." };
-        var proxy = new Option<string?>("--proxy") { Description = "Go through this HTTP proxy [$HTTPS_PROXY, else $ALL_PROXY, but for $NO_PROXY].", HelpName = "url" };
+        var proxy = new Option<string?>("--proxy")
+        {
+            Description = "Go through this HTTP proxy [$HTTPS_PROXY, else $ALL_PROXY, but for $NO_PROXY].",
+            HelpName = "url",
+        };
         var token = CommonOptions.File("--token-file", $"File that holds this device's token; without it ${TokenVariable}.");
         var quiet = CommonOptions.Quiet();
 
@@ -67,7 +71,7 @@ public static class JoinCommand
                 Key = parsed.GetValue(key),
                 Insecure = parsed.GetValue(insecure),
                 Proxy = parsed.GetValue(proxy),
-                Token = parsed.GetValue(flower) || Environment.GetEnvironmentVariable(TokenVariable) is not { Length: > 0 } said ? null : said.Trim(),
+                Token = parsed.GetValue(flower) ? null : Environment.GetEnvironmentVariable(TokenVariable)?.Trim() is { Length: > 0 } said ? said : null,
                 TokenFile = parsed.GetValue(token),
             };
             var share = parsed.GetValue(partition) is { } text ? Share(text) : ((int, int)?)null;

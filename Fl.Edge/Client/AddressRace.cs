@@ -12,7 +12,7 @@ internal sealed class AddressRace(
 {
     private static readonly TimeSpan Head = TimeSpan.FromSeconds(0.3);
 
-    /// <summary>Seconds after which TCP asks whether a silent server is still there: HTTP/2's pings a Flower server holds against a client.</summary>
+    /// <summary>Seconds after which TCP asks whether a silent server is still there; HTTP/2's pings would make a Flower server hang up.</summary>
     private const int KeepAliveSeconds = 60;
 
     /// <summary>With the system's resolver, and sockets.</summary>
@@ -37,7 +37,8 @@ internal sealed class AddressRace(
                 if (waiting.TryDequeue(out var address)) running.Add(connect(new(address, place.Port), over.Token));
                 else if (running.Count == 0) throw failure!;
                 var turn = waiting.Count > 0 ? Task.Delay(head, time, over.Token) : null;
-                if (await Task.WhenAny([.. running, .. turn is null ? Array.Empty<Task>() : [turn]]).ConfigureAwait(false) is not Task<Stream> ended) continue;
+                var first = await Task.WhenAny([.. running, .. turn is null ? Array.Empty<Task>() : [turn]]).ConfigureAwait(false);
+                if (first is not Task<Stream> ended) continue;
                 running.Remove(ended);
                 try
                 {
@@ -58,7 +59,8 @@ internal sealed class AddressRace(
 
     /// <summary>The addresses in turns of their families, each family in the order of the resolver.</summary>
     private static List<IPAddress> Alternate(IPAddress[] addresses) =>
-        [.. addresses.GroupBy(address => address.AddressFamily).SelectMany((family, group) => family.Select((address, at) => (address, at, group)))
+        [.. addresses.GroupBy(address => address.AddressFamily)
+            .SelectMany((family, group) => family.Select((address, at) => (address, at, group)))
             .OrderBy(one => one.at).ThenBy(one => one.group).Select(one => one.address)];
 
     private static async Task DropAsync(Task<Stream> late)

@@ -52,9 +52,11 @@ internal sealed class Authorities(X509Certificate2Collection bundle)
             chain.ChainPolicy.ExtraStore.AddRange(between);
             if (IsRoot(authority)) chain.ChainPolicy.CustomTrustStore.Add(authority);
             else chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
-            return chain.Build(certificate) && chain.ChainElements.Any(element => element.Certificate.RawDataMemory.Span.SequenceEqual(authority.RawDataMemory.Span));
+            return chain.Build(certificate) && chain.ChainElements.Any(element =>
+                element.Certificate.RawDataMemory.Span.SequenceEqual(authority.RawDataMemory.Span));
         }
     }
 
-    private static bool IsRoot(X509Certificate2 certificate) => certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
+    private static bool IsRoot(X509Certificate2 certificate) =>
+        certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
 }

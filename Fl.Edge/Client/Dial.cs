@@ -13,7 +13,7 @@ internal sealed class Dial(Uri address, Func<DnsEndPoint, CancellationToken, Tas
     private const string Portal = "a captive portal whose page wants to be opened, or another program";
     private readonly bool isTls = address.Scheme == Uri.UriSchemeHttps;
     private FirstBytes? answer;
-    private volatile string? page;
+    private volatile string? page, gateway;
 
     public GrpcChannel Channel { get; private set; } = null!;
 
@@ -26,7 +26,8 @@ internal sealed class Dial(Uri address, Func<DnsEndPoint, CancellationToken, Tas
         var sockets = new SocketsHttpHandler
         {
             ConnectTimeout = Protocol.HandshakeTime,
-            ConnectCallback = async (context, cancellation) => answer = new(await connect(context.DnsEndPoint, cancellation).ConfigureAwait(false)),
+            ConnectCallback = async (context, cancellation) =>
+                answer = new(await connect(context.DnsEndPoint, cancellation).ConfigureAwait(false)),
             EnableMultipleHttp2Connections = true,
             InitialHttp2StreamWindowSize = windowBytes,
             UseProxy = false,
@@ -41,7 +42,7 @@ internal sealed class Dial(Uri address, Func<DnsEndPoint, CancellationToken, Tas
         });
     }
 
-    /// <summary>What a failure before the first message says of who answers: a refusal where a server or a stranger does, else a lost connection.</summary>
+    /// <summary>What a failure before the first message says of who answers: a refusal where anybody does, else a lost connection.</summary>
     public Exception? WhoAnswers(Exception error)
     {
         if (CertificateFault is { } fault) return Refusal(fault);
@@ -49,14 +50,18 @@ internal sealed class Dial(Uri address, Func<DnsEndPoint, CancellationToken, Tas
         var cause = status?.DebugException ?? error;
         if (Find<RefusedException>(cause) is { } refused) return new RefusedException(refused.Message, error);
         if (Stranger() is { } stranger) return Refusal(stranger);
+        if (gateway is { } between) return new ConnectionLostException(between, error);
         if (page is { } text) return Refusal(text);
-        if (status is { StatusCode: StatusCode.Unimplemented }) return Refusal("what answers there is not the server of this protocol; is the port right?");
-        if (status is { StatusCode: StatusCode.Unauthenticated or StatusCode.PermissionDenied }) return Refusal($"this client is refused: {Protocol.OneLine(status.Value.Detail)}");
+        if (status is { StatusCode: StatusCode.Unimplemented })
+            return Refusal("what answers there is not the server of this protocol; is the port right?");
+        if (status is { StatusCode: StatusCode.Unauthenticated or StatusCode.PermissionDenied })
+            return Refusal($"this client is refused: {Protocol.OneLine(status.Value.Detail)}");
         if (answer is { IsSilent: true })
             return new ConnectionLostException(isTls
                 ? "the server hangs up when TLS begins; is it there, and not one of plaintext, joined without --ca and --tls?"
                 : "the server hangs up without a word; is it one of TLS, joined with --ca FILE or --tls?", error);
-        if (Find<AuthenticationException>(cause) is { } tls) return Refusal($"TLS cannot be agreed on: {Protocol.OneLine(tls.GetBaseException().Message)}");
+        if (Find<AuthenticationException>(cause) is { } tls)
+            return Refusal($"TLS cannot be agreed on: {Protocol.OneLine(tls.GetBaseException().Message)}");
         return status is { StatusCode: StatusCode.Unavailable or StatusCode.Internal } && Find<HttpRequestException>(cause) is not null
             ? new ConnectionLostException(Unreachable(cause), error) : null;
 
@@ -70,7 +75,7 @@ internal sealed class Dial(Uri address, Func<DnsEndPoint, CancellationToken, Tas
     {
         if (answer is not { Seen: { Length: >= 5 } seen }) return null;
         if (seen.StartsWith("HTTP/"u8))
-            return $"what answers there speaks {(isTls ? "plain HTTP, not TLS" : "HTTP/1, which no server of this protocol does")}: {Portal}";
+            return $"what answers there speaks {(isTls ? "plain HTTP, not TLS" : "HTTP/1, as no server of this protocol does")}: {Portal}";
         // The records of a TLS handshake are of kinds 21 and 22; HTTP/2 begins with SETTINGS, a frame of kind 4, or ends with GOAWAY, 7.
         if (seen[0] is 21 or 22 && seen[1] == 3)
             return isTls ? null : "the server speaks TLS where plaintext is expected: join with --ca FILE or --tls";
@@ -104,9 +109,12 @@ internal sealed class Dial(Uri address, Func<DnsEndPoint, CancellationToken, Tas
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (response.Headers.Location is { } elsewhere)
+            if (response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout)
+                dial.gateway = $"a gateway answers HTTP {(int)response.StatusCode}; the server behind it may be down";
+            else if (response.Headers.Location is { } elsewhere)
                 dial.page = $"what answers there sends one on to {Protocol.OneLine(elsewhere.OriginalString)}: {Portal}";
-            else if (response.Content.Headers.ContentType?.MediaType is { } type && !type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase))
+            else if (response.Content.Headers.ContentType?.MediaType is { } type
+                && !type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase))
                 dial.page = $"what answers there is a web page (HTTP {(int)response.StatusCode}, {Protocol.OneLine(type)}): {Portal}";
             return response;
         }

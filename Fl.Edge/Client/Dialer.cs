@@ -7,7 +7,10 @@ using Grpc.Core;
 
 namespace Fl.Edge;
 
-/// <summary>Dials a server, in plaintext on the loopback and over TLS elsewhere. Certificates and the token are read anew where their files have changed.</summary>
+/// <summary>
+/// Dials a server, in plaintext on the loopback and over TLS elsewhere. Certificates and the token are read anew where their
+/// files have changed.
+/// </summary>
 internal sealed class Dialer
 {
     private readonly Uri address;
@@ -29,7 +32,8 @@ internal sealed class Dialer
             || uri.Port is <= 0 || !hostAndPort.EndsWith($":{uri.Port}", StringComparison.Ordinal) || uri.AbsolutePath != "/")
             throw new BadInputException($"'{hostAndPort}' is no address; expected HOST:PORT, e.g. 192.168.1.10:8642.");
         if (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
-            throw new BadInputException($"'{hostAndPort}' is where a server listens, not where it is; give the address that it has, e.g. 192.168.1.10:{uri.Port}.");
+            throw new BadInputException(
+                $"'{hostAndPort}' is where a server listens, not where it is; give the address that it has, e.g. 192.168.1.10:{uri.Port}.");
         if (!tls && !security.Insecure && !IsLoopback(uri.Host))
             throw new BadInputException($"'{hostAndPort}' is beyond this machine: give --ca FILE or --tls for an encrypted connection, or type --insecure.");
         if (security.Certificate is null != security.Key is null) throw new BadInputException("--cert and --key belong together: give both.");
@@ -83,12 +87,17 @@ internal sealed class Dialer
     {
         if (certificate is null) return "the server shows no certificate";
         var now = time.GetUtcNow();
-        if (now.LocalDateTime > certificate.NotAfter) return $"the server's certificate expired on {certificate.NotAfter:yyyy-MM-dd}; is this device's clock right?";
-        if (now.LocalDateTime < certificate.NotBefore) return $"the server's certificate is valid from {certificate.NotBefore:yyyy-MM-dd HH:mm} only; is this device's clock right?";
+        if (now.LocalDateTime > certificate.NotAfter)
+            return $"the server's certificate expired on {certificate.NotAfter:yyyy-MM-dd}; is this device's clock right?";
+        if (now.LocalDateTime < certificate.NotBefore)
+            return $"the server's certificate is valid from {certificate.NotBefore:yyyy-MM-dd HH:mm} only; is this device's clock right?";
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
             && trusted?.VouchFor(certificate, chain?.ChainPolicy.ExtraStore ?? [], Authorities.ServerPurpose, now) is not true)
-            return $"the server's certificate is not vouched for by {(security.Authority is { } file ? $"'{file}'" : "an authority that this system knows; give its file with --ca")}";
-        return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? $"the server's certificate is not for '{address.Host}'" : null;
+            return security.Authority is { } file
+                ? $"the server's certificate is not vouched for by '{file}'"
+                : "the server's certificate is not vouched for by an authority that this system knows; give its file with --ca";
+        return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+            ? $"the server's certificate is not for '{address.Host}'" : null;
     }
 
     private sealed class Watch : IAsyncDisposable

@@ -2,9 +2,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Fl.Edge;
 
-/// <summary>Warns that a certificate expires in 30 days, in 7, and when it has: once each. Of one that lives for days at most it is told late alone.</summary>
+/// <summary>
+/// Warns that a certificate expires in 30 days, in 7, and when it has: once each, and not of one that lives for less than twice
+/// as long.
+/// </summary>
 internal sealed class Expiry(string file, IProgress<string> view, TimeProvider time)
 {
+    private const string Remedy = "renew it, it is taken up without a restart";
     private static readonly int[] Thresholds = [30, 7, 0];
     private readonly Lock gate = new();
     private string? thumbprint;
@@ -22,7 +26,7 @@ internal sealed class Expiry(string file, IProgress<string> view, TimeProvider t
             told = passed;
         }
         view.Report(left <= TimeSpan.Zero
-            ? $"the certificate '{file}' expired on {certificate.NotAfter:yyyy-MM-dd}: renew it, it is taken up without a restart"
-            : $"the certificate '{file}' expires in {Math.Ceiling(left.TotalDays):n0} days, on {certificate.NotAfter:yyyy-MM-dd}: renew it, it is taken up without a restart");
+            ? $"the certificate '{file}' expired on {certificate.NotAfter:yyyy-MM-dd}: {Remedy}"
+            : $"the certificate '{file}' expires in {Math.Ceiling(left.TotalDays):n0} days, on {certificate.NotAfter:yyyy-MM-dd}: {Remedy}");
     }
 }

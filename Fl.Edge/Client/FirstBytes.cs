@@ -22,27 +22,15 @@ internal sealed class FirstBytes(Stream stream) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            var read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            if (count < first.Length) Keep(buffer.Span[..read], isEnd: read == 0 && buffer.Length > 0);
-            return read;
-        }
-        catch (IOException) when (count == 0)
-        {
-            IsSilent = true;
-            throw;
-        }
-    }
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        count == first.Length ? stream.ReadAsync(buffer, cancellationToken) : ReadFirstAsync(buffer, cancellationToken);
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
         var read = stream.Read(buffer);
-        if (count < first.Length) Keep(buffer[..read], isEnd: read == 0 && buffer.Length > 0);
+        Keep(buffer[..read], isEnd: read == 0 && buffer.Length > 0);
         return read;
     }
 
@@ -53,7 +41,8 @@ internal sealed class FirstBytes(Stream stream) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer) => stream.Write(buffer);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => stream.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        stream.WriteAsync(buffer, cancellationToken);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         stream.WriteAsync(buffer, offset, count, cancellationToken);
@@ -70,6 +59,21 @@ internal sealed class FirstBytes(Stream stream) : Stream
     {
         if (disposing) stream.Dispose();
         base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            Keep(buffer.Span[..read], isEnd: read == 0 && buffer.Length > 0);
+            return read;
+        }
+        catch (IOException) when (count == 0)
+        {
+            IsSilent = true;
+            throw;
+        }
     }
 
     private void Keep(ReadOnlySpan<byte> bytes, bool isEnd)

@@ -3,7 +3,10 @@ using Fl.Core;
 
 namespace Fl.Edge;
 
-/// <summary>A certificate that is shown to the other side, with those that vouch for it: taken up anew when its files change, and told of before it expires.</summary>
+/// <summary>
+/// A certificate that is shown to the other side, with those that vouch for it: taken up anew when its files change, and told of
+/// before it expires.
+/// </summary>
 internal sealed class OwnCertificate
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);

@@ -20,16 +20,17 @@ internal static partial class PemCertificate
         {
             certificates.ImportFromPem(pem);
         }
-        catch (CryptographicException error)
+        catch (Exception error) when (error is CryptographicException or ArgumentException or NotSupportedException)
         {
             throw new BadInputException($"'{file}' cannot be read as certificates in PEM: {Protocol.OneLine(error.Message)}", error);
         }
         if (certificates.Count == 0) throw new BadInputException($"'{file}' cannot be read as certificates in PEM: it holds none.");
-        if (certificates.Count != Begin().Count(pem)) throw new BadInputException($"'{file}' cannot be read as certificates in PEM: one of them is cut off.");
+        if (certificates.Count != Begin().Count(pem))
+            throw new BadInputException($"'{file}' cannot be read as certificates in PEM: one of them is cut off.");
         return certificates;
     }
 
-    /// <summary>A certificate that can be shown, the first of its bundle, with its private key; the others vouch for it and are shown too.</summary>
+    /// <summary>A certificate that can be shown, the first of its bundle, with its key; the others vouch for it and are shown too.</summary>
     /// <exception cref="BadInputException">They are no certificate and its key.</exception>
     public static (X509Certificate2 Own, X509Certificate2Collection Others) WithKey(string file, byte[] text, string keyFile, byte[] key)
     {
@@ -44,7 +45,8 @@ internal static partial class PemCertificate
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException or NotSupportedException)
         {
-            throw new BadInputException($"'{file}' with key '{keyFile}' cannot be read as a certificate in PEM: {Protocol.OneLine(error.Message)}", error);
+            throw new BadInputException(
+                $"'{file}' with key '{keyFile}' cannot be read as a certificate in PEM: {Protocol.OneLine(error.Message)}", error);
         }
     }
 

@@ -18,7 +18,10 @@ internal sealed class Proxy
             credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)));
     }
 
-    /// <summary>The proxy for a server: the one asked for, else that of HTTPS_PROXY or ALL_PROXY unless NO_PROXY names the server; none on the loopback.</summary>
+    /// <summary>
+    /// The proxy for a server: the one asked for, else that of HTTPS_PROXY or ALL_PROXY unless NO_PROXY names the server; none on
+    /// the loopback.
+    /// </summary>
     /// <param name="asked">A URL; null where nobody asks.</param>
     /// <param name="variable">Reads the environment.</param>
     /// <exception cref="BadInputException">It is no HTTP proxy's URL.</exception>
@@ -48,7 +51,8 @@ internal sealed class Proxy
         try
         {
             var host = server.Host.Contains(':') ? $"[{server.Host}]:{server.Port}" : $"{server.Host}:{server.Port}";
-            var request = $"CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n{(credentials is null ? "" : $"Proxy-Authorization: Basic {credentials}\r\n")}\r\n";
+            var authorization = credentials is null ? "" : $"Proxy-Authorization: Basic {credentials}\r\n";
+            var request = $"CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n{authorization}\r\n";
             await stream.WriteAsync(Encoding.ASCII.GetBytes(request), cancellation).ConfigureAwait(false);
             var answer = await ReadHeadAsync(stream, cancellation).ConfigureAwait(false);
             var code = answer.StartsWith("HTTP/1.", StringComparison.Ordinal) && answer.Length >= 12 ? answer[9..12] : "";
@@ -73,10 +77,12 @@ internal sealed class Proxy
     private static Proxy Parse(string source, string text)
     {
         var whole = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
-        return Uri.TryCreate(whole, UriKind.Absolute, out var address) && address is { Scheme: "http", Host.Length: > 0, PathAndQuery: "/", Port: > 0 }
+        return Uri.TryCreate(whole, UriKind.Absolute, out var address)
+            && address is { Scheme: "http", Host.Length: > 0, PathAndQuery: "/", Port: > 0 }
             ? new(address)
             // The text may hold a password.
-            : throw new BadInputException($"{source} is no proxy that can be used; expected http://HOST:PORT or http://USER:PASSWORD@HOST:PORT.");
+            : throw new BadInputException(
+                $"{source} is no proxy that can be used; expected http://HOST:PORT or http://USER:PASSWORD@HOST:PORT.");
     }
 
     /// <summary>Whether a list of hosts, domains, addresses and networks, or '*', names a server.</summary>
@@ -86,9 +92,11 @@ internal sealed class Proxy
         return list.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Any(entry =>
         {
             if (entry == "*" || entry == $"{server.Host}:{server.Port}") return true;
-            if (IPAddress.TryParse(host, out var address)) return IPNetwork.TryParse(entry, out var network) ? network.Contains(address) : entry.Trim('[', ']') == host;
+            if (IPAddress.TryParse(host, out var address))
+                return IPNetwork.TryParse(entry, out var network) ? network.Contains(address) : entry.Trim('[', ']') == host;
             var name = entry.TrimStart('*').TrimStart('.');
-            return name.Length > 0 && (host.Equals(name, StringComparison.OrdinalIgnoreCase) || host.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase));
+            return name.Length > 0 && (host.Equals(name, StringComparison.OrdinalIgnoreCase)
+                || host.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase));
         });
     }
 

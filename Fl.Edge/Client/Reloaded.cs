@@ -2,7 +2,10 @@ using Fl.Core;
 
 namespace Fl.Edge;
 
-/// <summary>What files hold. It is read anew when they change; what cannot be used, such as a file that is half written, leaves what was there.</summary>
+/// <summary>
+/// What files hold. It is read anew when they change; what cannot be used, such as a file that is half written, leaves what was
+/// there.
+/// </summary>
 internal sealed class Reloaded<T> where T : class
 {
     private readonly string[] files;

@@ -87,7 +87,8 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Redia
     {
         if (welcome is not null) throw new ConnectionLostException("the server sent a second welcome");
         if (Math.Max(message.Protocol, 1) is var chosen and not (>= Protocol.LowestVersion and <= Protocol.Version))
-            throw new RefusedException($"{request.Address} speaks protocol {chosen}, this client {Protocol.LowestVersion} to {Protocol.Version}; install a newer fl here");
+            throw new RefusedException(
+                $"{request.Address} speaks protocol {chosen}, this client {Protocol.LowestVersion} to {Protocol.Version}; install a newer fl here");
         welcome = message;
         var beat = TimeSpan.FromMilliseconds(Math.Clamp(message.HeartbeatMilliseconds, 50, 60_000));
         watchdog.Limit(beat * Protocol.HeartbeatsToLoss);
@@ -101,7 +102,8 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Redia
         switch (message.KindCase)
         {
             case ServerMessage.KindOneofCase.Refusal:
-                throw new RefusedException($"{request.Address} refuses client '{request.ClientId}': {Protocol.OneLine(message.Refusal.Message)}");
+                throw new RefusedException(
+                    $"{request.Address} refuses client '{request.ClientId}': {Protocol.OneLine(message.Refusal.Message)}");
             case ServerMessage.KindOneofCase.Assignment:
                 if (errand is not null) await errand.DisposeAsync().ConfigureAwait(false);
                 var next = errand = new Errand(

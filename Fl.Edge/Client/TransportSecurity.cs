@@ -12,7 +12,10 @@ public sealed record TransportSecurity
     /// <summary>Allow plaintext beyond the loopback.</summary>
     public bool Insecure { get; init; }
 
-    /// <summary>PEM file of the device's own certificate, whose name is its client id, and of those between it and its authority; null to show none.</summary>
+    /// <summary>
+    /// PEM file of the device's own certificate, whose name is its client id, and of those between it and its authority; null to
+    /// show none.
+    /// </summary>
     public string? Certificate { get; init; }
 
     /// <summary>PEM file of its private key.</summary>

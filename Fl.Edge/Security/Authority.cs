@@ -18,7 +18,8 @@ internal sealed class Authority : IDisposable
     {
         if (!File.Exists(file)) return Create(name, file, keyFile, time);
         if (!File.Exists(keyFile))
-            throw new BadInputException($"'{keyFile}' is not there, and without the key of '{file}' nothing can be issued; choose another folder for a new authority.");
+            throw new BadInputException(
+                $"'{keyFile}' is not there, and without the key of '{file}' nothing can be issued; choose another folder for a new authority.");
         var found = new Authority(PemCertificate.WithKey(file, File.ReadAllBytes(file), keyFile, File.ReadAllBytes(keyFile)).Own);
         if (time.GetUtcNow() < found.certificate.NotAfter) return found;
         var end = found.certificate.NotAfter;
@@ -56,7 +57,8 @@ internal sealed class Authority : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = Request(name, key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         var now = time.GetUtcNow();
         var made = new Authority(request.CreateSelfSigned(now.AddDays(-1), now.AddDays(Days)));
         WriteKey(keyFile, key);

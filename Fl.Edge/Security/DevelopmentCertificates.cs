@@ -12,8 +12,8 @@ public static class DevelopmentCertificates
 {
     private static readonly string[] OwnNames = ["localhost", "127.0.0.1"];
 
-    /// <summary>Writes a server's certificate and key, in place of those that are there; makes the authority if the folder has none.</summary>
-    /// <param name="hosts">Names and addresses that devices will dial; empty for those of the certificate that is there, else of the loopback.</param>
+    /// <summary>Writes a server's certificate and key in place of those that are there; makes the authority if there is none.</summary>
+    /// <param name="hosts">Names and addresses that devices will dial; none for those of the certificate there, else the loopback's.</param>
     /// <param name="days">How long the certificate is valid from now on.</param>
     /// <returns>Whether a certificate was there.</returns>
     /// <exception cref="BadInputException">The authority cannot be used, or a host is no host.</exception>
@@ -24,7 +24,8 @@ public static class DevelopmentCertificates
         if (hosts.Count == 0) hosts = isRenewal ? NamesOf(serverFile) : OwnNames;
         var names = Names(hosts);
         Directory.CreateDirectory(folder);
-        using var authority = Authority.Open("Fl development authority", Path.Combine(folder, "ca.pem"), Path.Combine(folder, "ca-key.pem"), time);
+        using var authority = Authority.Open(
+            "Fl development authority", Path.Combine(folder, "ca.pem"), Path.Combine(folder, "ca-key.pem"), time);
         authority.Issue(hosts[0], Authorities.ServerPurpose, names, days, serverFile, keyFile, time);
         return isRenewal;
     }
@@ -45,7 +46,8 @@ public static class DevelopmentCertificates
     {
         using var certificate = PemCertificate.Bundle(file, File.ReadAllBytes(file))[0];
         string[] names = [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
-            .SelectMany(extension => extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(address => address.ToString())))];
+            .SelectMany(extension => extension.EnumerateDnsNames()
+                .Concat(extension.EnumerateIPAddresses().Select(address => address.ToString())))];
         return names.Length > 0 ? names : throw new BadInputException($"'{file}' names no hosts; say them with --host.");
     }
 }

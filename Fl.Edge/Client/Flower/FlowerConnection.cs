@@ -79,8 +79,12 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
     private async Task<MessagePieces> AnswerAsync(FlowerTask task, CancellationToken cancellation)
     {
         if (task.Request.KindCase is FlowerRequest.KindOneofCase.None)
-            throw new RefusedException($"what answers at {request.Address} is not a Flower server that this version of fl understands: it sent {task.Fault ?? "a message of an unknown kind"}.");
-        if (task.Fault is { } fault) throw new DeviceRefusedException(Wire.DeviceError.BadExperiment, $"{request.Address} has another model: {fault}. Set model and dataset in the experiment as the server's other clients have them.");
+            throw new RefusedException(
+                $"what answers at {request.Address} is not a Flower server that this version of fl understands: it sent {task.Fault ?? "a message of an unknown kind"}.");
+        if (task.Fault is { } fault)
+            throw new DeviceRefusedException(
+                Wire.DeviceError.BadExperiment,
+                $"{request.Address} has another model: {fault}. Set model and dataset in the experiment as the server's other clients have them.");
         switch (task.Request.KindCase)
         {
             case FlowerRequest.KindOneofCase.Fit:

@@ -6,8 +6,8 @@ namespace Fl.Edge.Tests;
 /// <summary>A name with several addresses, some of which are dead.</summary>
 public sealed class AddressRaceTests
 {
-    private static readonly IPAddress[] Six = [IPAddress.Parse("2001:db8::1"), IPAddress.Parse("2001:db8::2"), IPAddress.Parse("2001:db8::3")];
-    private static readonly IPAddress[] Four = [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2")];
+    private static readonly IPAddress[] Six = Array.ConvertAll(["2001:db8::1", "2001:db8::2", "2001:db8::3"], IPAddress.Parse);
+    private static readonly IPAddress[] Four = Array.ConvertAll(["192.0.2.1", "192.0.2.2"], IPAddress.Parse);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -24,8 +24,10 @@ public sealed class AddressRaceTests
                 await tcp.ConnectAsync(place, cancellation);
                 return tcp.GetStream();
             }, TimeProvider.System);
-        using var dial = new Dialer($"fl.example:{server.Port}", new() { Insecure = true }, new Progress<string>(), TimeProvider.System, race).Open();
-        using var call = dial.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(JoinMethod.Instance, null, new(cancellationToken: Cancellation));
+        var dialer = new Dialer($"fl.example:{server.Port}", new() { Insecure = true }, new Told(), TimeProvider.System, race);
+        using var dial = dialer.Open();
+        using var call = dial.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(
+            JoinMethod.Instance, null, new(cancellationToken: Cancellation));
         await call.RequestStream.WriteAsync(new() { Hello = RawClient.Hello("0") }, Cancellation);
         Assert.True(await call.ResponseStream.MoveNext(Cancellation));
         Assert.True(call.ResponseStream.Current.Goodbye.Finished);
@@ -71,7 +73,8 @@ public sealed class AddressRaceTests
     public async Task When_all_fail_the_first_reason_is_told_and_when_none_answers_the_caller_s_limit_ends_it()
     {
         var race = new AddressRace((_, _) => Task.FromResult(Four), (place, _) => Task.FromException<Stream>(
-            new SocketException((int)(place.Address.Equals(Four[0]) ? SocketError.HostUnreachable : SocketError.ConnectionRefused))), TimeProvider.System);
+            new SocketException((int)(place.Address.Equals(Four[0]) ? SocketError.HostUnreachable : SocketError.ConnectionRefused))),
+            TimeProvider.System);
         var error = await Assert.ThrowsAsync<SocketException>(() => race.ConnectAsync(new("fl.example", 1), Cancellation));
         Assert.Equal(SocketError.HostUnreachable, error.SocketErrorCode);
 

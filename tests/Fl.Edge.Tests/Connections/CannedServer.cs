@@ -29,14 +29,15 @@ internal sealed class CannedServer : IAsyncDisposable
     /// <summary>How many hellos came.</summary>
     public int Hellos => Volatile.Read(ref hellos);
 
-    /// <param name="answer">What is said to the n-th hello, from 0; the stream ends after it, or after a welcome when the client does.</param>
+    /// <param name="answer">What is said to the n-th hello, from 0; the stream ends after it, or when the welcomed client leaves.</param>
     /// <param name="tls">Null for plaintext.</param>
     /// <param name="port">0 takes a free one.</param>
     public static async Task<CannedServer> StartAsync(
         Func<int, ClientMessage, ServerCallContext, ServerMessage[]> answer, TlsHandshakeCallbackOptions? tls = null, int port = 0)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        var web = builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        web.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
             if (tls is not null) listen.UseHttps(tls);
@@ -54,7 +55,8 @@ internal sealed class CannedServer : IAsyncDisposable
         return server;
     }
 
-    public static ServerMessage[] Refuse(Refusal.Types.Code code, string message = "not now.") => [new() { Refusal = new() { Code = code, Message = message } }];
+    public static ServerMessage[] Refuse(Refusal.Types.Code code, string message = "not now.") =>
+        [new() { Refusal = new() { Code = code, Message = message } }];
 
     public async ValueTask DisposeAsync()
     {

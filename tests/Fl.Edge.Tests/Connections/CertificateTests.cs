@@ -1,10 +1,6 @@
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Fl.Edge.Wire;
 using Grpc.Core;
-using Grpc.Net.Client;
 
 namespace Fl.Edge.Tests;
 
@@ -82,62 +78,6 @@ public sealed class CertificateTests : Federated
     }
 
     [Fact]
-    public async Task A_device_fetches_nothing_that_a_stranger_s_certificate_names()
-    {
-        using var hole = new BlackHoles(30);
-        var (root, stranger) = (Issuer.Root("servers"), Issuer.Root("strangers"));
-        stranger.Between("unknown").Leaf(Root, "server", "fl.example", downloads: hole.Addresses);
-        Write("ca.pem", root.Pem);
-        foreach (var security in (TransportSecurity[])[new() { Authority = Path.Combine(Root, "ca.pem") }, new() { Tls = true }])
-        {
-            await using var server = await CannedServer.StartAsync((_, _, _) => [CannedServer.Over], ServerTls.Of(Own("server")));
-            var began = TimeProvider.System.GetTimestamp();
-            await using var device = InProcessDevice.Join(server.Address, security, TimeProvider.System);
-            await device.WaitForAsync("the server's certificate is not vouched for by");
-            Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 8);
-        }
-        Assert.Equal(0, hole.Visitors);
-    }
-
-    [Fact]
-    public async Task A_server_fetches_nothing_that_a_client_s_certificate_or_its_own_names()
-    {
-        using var hole = new BlackHoles(30);
-        var (root, devicesRoot) = (Issuer.Root("servers"), Issuer.Root("devices"));
-        root.Between("unknown to the server").Leaf(Root, "server", "fl.example", downloads: hole.Addresses);
-        devicesRoot.Between("not shown").Leaf(Root, "0", "0", downloads: hole.Addresses);
-        Write("devices-ca.pem", devicesRoot.Pem);
-        Write("two.yaml", Two);
-        var (server, address) = await ServeAsync("two.yaml", "--cert", "server.pem", "--key", "server-key.pem", "--client-ca", "devices-ca.pem");
-        using (server)
-        using (var own = X509Certificate2.CreateFromPemFile(Path.Combine(Root, "0.pem"), Path.Combine(Root, "0-key.pem")))
-        {
-            var began = TimeProvider.System.GetTimestamp();
-#pragma warning disable CA5359 // Who the server is matters nothing here.
-            using var channel = GrpcChannel.ForAddress($"https://{address}", new()
-            {
-                DisposeHttpClient = true,
-                HttpHandler = new SocketsHttpHandler
-                {
-                    SslOptions = new()
-                    {
-                        ClientCertificateContext = SslStreamCertificateContext.Create(own, null, offline: true),
-                        CertificateChainPolicy = new() { DisableCertificateDownloads = true },
-                        RemoteCertificateValidationCallback = (_, _, _, _) => true,
-                    },
-                },
-            });
-#pragma warning restore CA5359
-            using var call = new Coordinator.CoordinatorClient(channel).Join(cancellationToken: TestContext.Current.CancellationToken);
-            await call.RequestStream.WriteAsync(new() { Hello = RawClient.Hello("0") }, TestContext.Current.CancellationToken);
-            Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
-            Assert.Equal(Refusal.Types.Code.Certificate, call.ResponseStream.Current.Refusal?.Code);
-            Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 8);
-        }
-        Assert.Equal(0, hole.Visitors);
-    }
-
-    [Fact]
     public async Task What_changes_is_taken_up_without_a_restart_and_what_is_half_written_is_not()
     {
         var (first, second) = (Issuer.Root("first"), Issuer.Root("second"));
@@ -193,7 +133,8 @@ public sealed class CertificateTests : Federated
         var tls = Path.Combine(Root, "tls");
         DevelopmentCertificates.Write(tls, [], 100, past);
         DeviceCertificates.Write(tls, ["0"], 100, past);
-        var (server, address) = await ServeAsync("two.yaml", "--cert", "tls/server.pem", "--key", "tls/server-key.pem", "--client-ca", "tls/devices-ca.pem");
+        var (server, address) = await ServeAsync(
+            "two.yaml", "--cert", "tls/server.pem", "--key", "tls/server-key.pem", "--client-ca", "tls/devices-ca.pem");
         using (server)
         await using (var device = InProcessDevice.Join(
             address, new() { Authority = $"{tls}/ca.pem", Certificate = $"{tls}/0.pem", Key = $"{tls}/0-key.pem" }, TimeProvider.System))
@@ -209,20 +150,24 @@ public sealed class CertificateTests : Federated
     {
         await OutputAsync("certs", "tls", "--host", "127.0.0.1", "--host", "fl.example");
         await OutputAsync("certs", "tls", "--device", "0");
-        var (authority, devices, server, device) = (Read("tls/ca.pem"), Read("tls/devices-ca.pem"), Read("tls/server.pem"), Read("tls/0.pem"));
+        var (authority, devices) = (Read("tls/ca.pem"), Read("tls/devices-ca.pem"));
+        var (server, device) = (Read("tls/server.pem"), Read("tls/0.pem"));
         Assert.Contains("renewed", await OutputAsync("certs", "tls"));
         await OutputAsync("certs", "tls", "--device", "0");
         Assert.Equal((authority, devices), (Read("tls/ca.pem"), Read("tls/devices-ca.pem")));
         Assert.NotEqual(server, Read("tls/server.pem"));
         Assert.NotEqual(device, Read("tls/0.pem"));
         foreach (var key in (string[])["ca", "devices-ca", "server", "0"])
-            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Root, "tls", $"{key}-key.pem")));
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Root, "tls", $"{key}-key.pem")));
         using var root = X509Certificate2.CreateFromPem(authority);
         using var renewed = X509Certificate2.CreateFromPem(Read("tls/server.pem"));
         var names = renewed.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
         Assert.Equal(("fl.example", "127.0.0.1"), (names.EnumerateDnsNames().Single(), names.EnumerateIPAddresses().Single().ToString()));
         var identifier = root.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single().SubjectKeyIdentifierBytes;
-        Assert.True(identifier.Span.SequenceEqual(renewed.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier!.Value.Span));
+        var named = renewed.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier!.Value;
+        Assert.True(identifier.Span.SequenceEqual(named.Span));
         Assert.Single(renewed.Extensions.OfType<X509SubjectKeyIdentifierExtension>());
         File.Delete(Path.Combine(Root, "tls/ca-key.pem"));
         await ComplainsAsync("ca-key.pem' is not there, and without the key of ", "certs", "tls");
@@ -239,7 +184,8 @@ public sealed class CertificateTests : Federated
     private static async Task<string> KnockAsync(Dialer dialer)
     {
         using var dial = dialer.Open();
-        using var call = dial.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(JoinMethod.Instance, null, new(cancellationToken: TestContext.Current.CancellationToken));
+        using var call = dial.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(
+            JoinMethod.Instance, null, new(cancellationToken: TestContext.Current.CancellationToken));
         try
         {
             await call.RequestStream.WriteAsync(new() { Hello = RawClient.Hello("0") }, TestContext.Current.CancellationToken);
@@ -268,41 +214,4 @@ public sealed class CertificateTests : Federated
 
     private OwnCertificate Own(string name, IProgress<string>? told = null) =>
         new(Path.Combine(Root, $"{name}.pem"), Path.Combine(Root, $"{name}-key.pem"), told ?? new Told(), TimeProvider.System);
-
-    private sealed class Told : IProgress<string>
-    {
-        public List<string> Lines { get; } = [];
-
-        public void Report(string value)
-        {
-            lock (Lines) Lines.Add(value);
-        }
-    }
-
-    /// <summary>Addresses that take a connection and never answer.</summary>
-    private sealed class BlackHoles : IDisposable
-    {
-        private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-
-        public BlackHoles(int addresses)
-        {
-            listener.Start();
-            Addresses = [.. Enumerable.Range(0, addresses).Select(i => $"http://{listener.LocalEndpoint}/{i}.cer")];
-        }
-
-        public string[] Addresses { get; }
-
-        /// <summary>How many came.</summary>
-        public int Visitors
-        {
-            get
-            {
-                var count = 0;
-                for (; listener.Pending(); count++) listener.AcceptTcpClient().Dispose();
-                return count;
-            }
-        }
-
-        public void Dispose() => listener.Dispose();
-    }
 }

@@ -61,7 +61,8 @@ internal sealed class ConnectProxy : IAsyncDisposable
         var stream = near.GetStream();
         var head = new StringBuilder();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, stop.Token) == 1) head.Append((char)one[0]);
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, stop.Token) == 1)
+            head.Append((char)one[0]);
         if (!head.ToString().Contains($"\r\nProxy-Authorization: Basic {credentials}\r\n", StringComparison.Ordinal))
         {
             await SayAsync("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0");

@@ -25,13 +25,14 @@ internal sealed class InProcessDevice : IProgress<string>, IAsyncDisposable
         }
     }
 
-    public static InProcessDevice Join(string address, TransportSecurity? security = null, TimeProvider? time = null, TimeSpan? retryFor = null, string id = "0")
+    public static InProcessDevice Join(
+        string address, TransportSecurity? security = null, TimeProvider? time = null, TimeSpan? retryFor = null)
     {
         var device = new InProcessDevice();
         device.Running = EdgeClient.RunAsync(new()
         {
             Address = address,
-            ClientId = id,
+            ClientId = "0",
             RetryFor = retryFor ?? Timeout.InfiniteTimeSpan,
             Security = security ?? new(),
             Catalog = new Catalog(),
@@ -49,7 +50,8 @@ internal sealed class InProcessDevice : IProgress<string>, IAsyncDisposable
         var began = TimeProvider.System.GetTimestamp();
         while (Count(text) == 0)
         {
-            Assert.False(Running.IsCompleted && Count(text) == 0, $"{Running.Exception?.InnerException?.Message}\n{string.Join('\n', Lines)}");
+            var hasEnded = Running.IsCompleted && Count(text) == 0;
+            Assert.False(hasEnded, $"{Running.Exception?.InnerException?.Message}\n{string.Join('\n', Lines)}");
             Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"'{text}' was not told:\n{string.Join('\n', Lines)}");
             await Task.Delay(10, stop.Token);
         }

@@ -45,19 +45,21 @@ internal sealed class Issuer
     /// <summary>Writes a certificate, with others after it, and its key.</summary>
     /// <param name="chain">Those that are shown with it.</param>
     /// <param name="downloads">Addresses from which its authority's certificate could be fetched.</param>
-    public void Leaf(string folder, string file, string name, Issuer[]? chain = null, string[]? downloads = null, double from = -1, double to = 90)
+    public void Leaf(string folder, string file, string name, Issuer[]? chain = null, string[]? downloads = null)
     {
         var (request, key) = Request(name, IsRsa);
         Describe(request, isAuthority: false, IsBare ? null : request);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(Authorities.ServerPurpose), new(Authorities.ClientPurpose)], critical: false));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new(Authorities.ServerPurpose), new(Authorities.ClientPurpose)], critical: false));
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(System.Net.IPAddress.Loopback);
         names.AddDnsName("fl.example");
         request.CertificateExtensions.Add(names.Build());
-        using var leaf = Issue(request, key, Now.AddDays(from), Now.AddDays(to), downloads ?? []);
+        using var leaf = Issue(request, key, Now.AddDays(-1), Now.AddDays(90), downloads ?? []);
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, file + "-key.pem"), key.ExportPkcs8PrivateKeyPem() + "\n");
-        File.WriteAllText(Path.Combine(folder, file + ".pem"), leaf.ExportCertificatePem() + "\n" + string.Concat((chain ?? []).Select(issuer => issuer.Pem)));
+        var others = string.Concat((chain ?? []).Select(issuer => issuer.Pem));
+        File.WriteAllText(Path.Combine(folder, file + ".pem"), leaf.ExportCertificatePem() + "\n" + others);
     }
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
@@ -77,13 +79,16 @@ internal sealed class Issuer
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, critical: true));
         if (isAuthority) request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
-        if (identified is not null) request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(identified.PublicKey, critical: false));
+        if (identified is not null)
+            request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(identified.PublicKey, critical: false));
     }
 
-    private X509Certificate2 Issue(CertificateRequest request, AsymmetricAlgorithm key, DateTimeOffset from, DateTimeOffset to, string[] downloads)
+    private X509Certificate2 Issue(
+        CertificateRequest request, AsymmetricAlgorithm key, DateTimeOffset from, DateTimeOffset to, string[] downloads)
     {
         if (!IsBare)
-            request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+            request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+                certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         if (downloads.Length > 0) request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, downloads));
         using var issued = request.Create(certificate, from, to, RandomNumberGenerator.GetBytes(12));
         return key is RSA rsa ? issued.CopyWithPrivateKey(rsa) : issued.CopyWithPrivateKey((ECDsa)key);

@@ -19,7 +19,8 @@ public sealed class ProxyTests : Federated
         await using (var proxy = new ConnectProxy(address, user: "us er", password: "p:ss"))
         {
             var url = $"http://us%20er:p%3Ass@{proxy.Address}";
-            string[] join = ["join", "fl.example:8642", .. tls ? ["--ca", "tls/ca.pem"] : new[] { "--insecure" }, .. isEnvironment ? [] : new[] { "--proxy", url }];
+            string[] trust = tls ? ["--ca", "tls/ca.pem"] : ["--insecure"], typed = isEnvironment ? [] : ["--proxy", url];
+            string[] join = ["join", "fl.example:8642", .. trust, .. typed];
             (string, string)[] environment = [("https_proxy", isEnvironment ? url : "http://127.0.0.1:1")];
             using var first = FlProcess.Start(Root, environment, [.. join, "--cid", "0"]);
             using var second = FlProcess.Start(Root, environment, [.. join, "--cid", "1"]);
@@ -37,8 +38,10 @@ public sealed class ProxyTests : Federated
         await using var server = await CannedServer.StartAsync((_, _, _) => [CannedServer.Over]);
         await using var proxy = new ConnectProxy(server.Address, user: "user", password: "right") { Refusals = 3 };
         await using (var stranger = InProcessDevice.Join("fl.example:8642", new() { Insecure = true, Proxy = $"http://{proxy.Address}" }))
-            await stranger.WaitForAsync($"the proxy {proxy.Address} wants a user and a password: --proxy http://USER:PASSWORD@{proxy.Address}; trying again, at most 5 minutes apart");
-        await using var device = InProcessDevice.Join("fl.example:8642", new() { Insecure = true, Proxy = $"http://user:right@{proxy.Address}" });
+            await stranger.WaitForAsync(
+                $"the proxy {proxy.Address} wants a user and a password: --proxy http://USER:PASSWORD@{proxy.Address}; trying again, at most 5");
+        await using var device = InProcessDevice.Join(
+            "fl.example:8642", new() { Insecure = true, Proxy = $"http://user:right@{proxy.Address}" });
         await device.Running;
         Assert.Equal(1, device.Count($"the proxy {proxy.Address} gives no way to fl.example:8642: HTTP/1.1 503 Come back later"));
         await using var other = InProcessDevice.Join("fl.example:8642", new() { Insecure = true, Proxy = $"http://{server.Address}" });
@@ -63,7 +66,8 @@ public sealed class ProxyTests : Federated
     [InlineData("https://fl.example:8642", null, "", false)]
     public void The_environment_names_the_proxy_and_the_exceptions(string server, string? asked, string environment, bool isProxied)
     {
-        var variables = environment.Split(';', StringSplitOptions.RemoveEmptyEntries).ToDictionary(pair => pair.Split('=')[0], pair => pair.Split('=', 2)[1]);
+        var variables = environment.Split(';', StringSplitOptions.RemoveEmptyEntries)
+            .ToDictionary(pair => pair.Split('=')[0], pair => pair.Split('=', 2)[1]);
         Assert.Equal(isProxied, Proxy.For(new Uri(server), asked, variables.GetValueOrDefault) is not null);
     }
 
@@ -73,7 +77,8 @@ public sealed class ProxyTests : Federated
     [InlineData("http://")]
     public void What_is_no_HTTP_proxy_is_a_mistake_and_its_password_is_not_shown(string url)
     {
-        var error = Assert.Throws<BadInputException>(() => Proxy.For(new Uri("https://fl.example:1"), url.Replace("p:1", "user:secret@p:1"), _ => null));
+        var asked = url.Replace("p:1", "user:secret@p:1");
+        var error = Assert.Throws<BadInputException>(() => Proxy.For(new Uri("https://fl.example:1"), asked, _ => null));
         Assert.StartsWith("--proxy is no proxy that can be used; expected http://HOST:PORT", error.Message);
         Assert.DoesNotContain("secret", error.Message);
     }

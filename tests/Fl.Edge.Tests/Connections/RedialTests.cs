@@ -29,7 +29,8 @@ public sealed class RedialTests
             await redial.WaitAsync("no", isRefusal: i % 2 == 0, CancellationToken.None);
         }
         clock.Now += TimeSpan.FromHours(1);
-        var error = await Assert.ThrowsAsync<RunFailedException>(() => redial.WaitAsync("the server cannot be reached", false, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<RunFailedException>(
+            () => redial.WaitAsync("the server cannot be reached", false, CancellationToken.None));
         Assert.Equal("no connection to fl.example:1 for 3,600 s: the server cannot be reached.", error.Message);
     }
 
@@ -51,10 +52,11 @@ public sealed class RedialTests
         var lines = new Told();
         var redial = new Redial("fl.example:1", Timeout.InfiniteTimeSpan, lines, new Leaping());
         for (var i = 0; i < 50; i++) await redial.WaitAsync(i % 2 == 0 ? "one" : "two", isRefusal: true, CancellationToken.None);
-        Assert.Equal(["disconnected: one; trying again, at most 5 minutes apart", "disconnected: two; trying again, at most 5 minutes apart"], lines.Lines);
+        string[] expected = ["disconnected: one; trying again, at most 5 minutes apart", "disconnected: two; trying again, at most 5 minutes apart"];
+        Assert.Equal(expected, lines.Lines);
         redial.Reset();
         await redial.WaitAsync("one", isRefusal: true, CancellationToken.None);
-        Assert.Equal(3, lines.Lines.Count);
+        Assert.Equal(3, lines.Lines.Length);
     }
 
     /// <summary>The waits of so many tries in a row.</summary>
@@ -64,13 +66,6 @@ public sealed class RedialTests
         var redial = new Redial("fl.example:1", Timeout.InfiniteTimeSpan, new Told(), clock);
         for (var i = 0; i < count; i++) await redial.WaitAsync("no", isRefusal, CancellationToken.None);
         return [.. clock.Waits];
-    }
-
-    private sealed class Told : IProgress<string>
-    {
-        public List<string> Lines { get; } = [];
-
-        public void Report(string value) => Lines.Add(value);
     }
 
     /// <summary>A clock that leaps over every wait.</summary>

@@ -61,9 +61,9 @@ public sealed class RecordTests : IDisposable
         return FeedAsync("certificate and key (PEM)", 20_000, [Encoding.UTF8.GetBytes(certificate + key), Encoding.UTF8.GetBytes(key + certificate)],
             ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----", "-----BEGIN PRIVATE KEY-----", "-----END EC PRIVATE KEY-----", "\n", "="], () =>
         {
-            using var shown = PemCertificate.Read(Input);
-            using var whole = PemCertificate.Read(Input, Input);
-            return whole.HasPrivateKey;
+            var bytes = File.ReadAllBytes(Input);
+            using var whole = PemCertificate.WithKey(Input, bytes, Input, bytes).Own;
+            return PemCertificate.Bundle(Input, bytes).Count > 0 && whole.HasPrivateKey;
         });
     }
 
