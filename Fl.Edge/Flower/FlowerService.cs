@@ -18,7 +18,7 @@ internal sealed class FlowerService(
     private static readonly TimeSpan IntroductionTime = TimeSpan.FromMinutes(2);
 
     /// <summary>Rows of devices.csv for each number: clients that come and go without end fill no disk.</summary>
-    private const int RowsForEach = 100;
+    private const int RowsForEach = 20;
 
     private readonly StateDict model = new(workload.Model.Layout);
     private readonly FlowerRequests requests = new(workload.Experiment, workload.Model.Layout);
