@@ -4,7 +4,7 @@ using Fl.Edge.Wire;
 namespace Fl.Edge;
 
 /// <summary>
-/// <c>devices.csv</c> of a run: a row each time a device is ready, the first hundred times of each number, with its examples of each class where its owner shares
+/// <c>devices.csv</c> of a run: a row each time a device is ready, the first twenty times of each number, with its examples of each class where its owner shares
 /// them. Made with the first row; a server that goes on with a run adds to what is there.
 /// </summary>
 /// <threadsafety>Any thread.</threadsafety>
@@ -15,7 +15,7 @@ internal sealed class DeviceTable(string path, int classes, bool goesOn) : IDisp
     public const string Name = "devices.csv";
 
     /// <summary>Rows for each number: clients that come and go without end fill no disk.</summary>
-    private const int RowsForEach = 100;
+    private const int RowsForEach = 20;
 
     private readonly Lock gate = new();
     private readonly Dictionary<int, int> counts = [];

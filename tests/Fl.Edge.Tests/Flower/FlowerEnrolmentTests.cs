@@ -128,6 +128,27 @@ public sealed class FlowerEnrolmentTests : Federated
         Assert.InRange(peak >> 20, 1, 300);
     }
 
+    [Fact]
+    public async Task Clients_that_come_and_go_without_end_fill_no_table()
+    {
+        Write("two.yaml", Of(2));
+        var (server, address) = await ServeAsync("two.yaml", "--flower", "--min-clients", "2");
+        using (server)
+        {
+            for (var arrival = 1; arrival <= 45; arrival++)
+            {
+                using (await FlowerCaller.JoinAsync(address, 10)) await WaitAsync(" is ready: number ", arrival);
+                await WaitAsync(" is gone: ", arrival);
+            }
+        }
+        Assert.Equal(1 + 40, File.ReadLines(Path.Combine(Root, "served/devices.csv")).Count());
+
+        async Task WaitAsync(string text, int times)
+        {
+            while (server.Error.Split(text).Length - 1 < times) await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
     private async Task EnrolAsync(params string[] ids)
     {
         foreach (var id in ids) Write($"token-{id}", await OutputAsync("devices", "add", id));
