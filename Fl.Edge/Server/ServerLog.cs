@@ -7,8 +7,8 @@ namespace Fl.Edge;
 /// <summary>What a server tells: to views that know levels and addresses with both, to the others as a line.</summary>
 internal sealed class ServerLog(IReadOnlyList<IRunView> views, TimeProvider time) : IProgress<string>
 {
-    private const int LinesOfOne = 30, LinesOfStrangers = 300;
-    private readonly LineLimit clients = new(LinesOfOne, time), strangers = new(LinesOfOne, time), all = new(LinesOfStrangers, time);
+    private const int LinesOfClient = 120, LinesOfStranger = 30, LinesOfStrangers = 300;
+    private readonly LineLimit clients = new(LinesOfClient, time), strangers = new(LinesOfStranger, time), all = new(LinesOfStrangers, time);
 
     public void Report(string value) => Tell(LogLevel.Information, null, value);
 
