@@ -106,7 +106,7 @@ public sealed class HostileServerTests : Federated, IProgress<string>
         var trace = Read("trace");
         Assert.Contains("Fl.Core.dll", trace);
         Assert.DoesNotContain(Path.GetFileName(owners), trace);
-        Assert.Equal(2, device.Error.Split("this device takes no path from a server").Length - 1);
+        Assert.Contains("this device takes no path from a server", device.Error);
     }
 
     [Theory]
