@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.Loader;
-using System.Text;
 using Fl.Core;
 using Fl.Core.Engines.Torch;
 using Fl.Edge.Wire;
@@ -12,7 +11,7 @@ namespace Fl.Edge.Tests;
 /// <summary>A server sends what it likes; a device opens, loads and spends what its owner lets it, and lives on.</summary>
 public sealed class HostileServerTests : Federated, IProgress<string>
 {
-    private const string Data = "dataset: {name: synthetic-images, train: 60, test: 10}\nclients: {count: 2, per_round: 1}\nmodel: logistic\nengine: managed\n";
+    private const string Data = HostileExperiments.Harmless;
     private const int LogisticLength = 3072 * 10 + 10;
 
     /// <summary>As <c>fl join</c> has it.</summary>
@@ -31,7 +30,7 @@ public sealed class HostileServerTests : Federated, IProgress<string>
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in folders.");
         await PrepareAsync();
-        var experiments = Hostile().ToArray();
+        var experiments = HostileExperiments.Against(owners).ToArray();
         Assert.Equal(30, experiments.Length);
         var (next, goodbyes) = (0, new ConcurrentQueue<Goodbye?>());
         var allSent = new TaskCompletionSource();
@@ -163,11 +162,11 @@ public sealed class HostileServerTests : Federated, IProgress<string>
 
     /// <summary>The one by its pace after the first epoch, the other by the clock in the midst of one.</summary>
     [Theory]
-    [InlineData("train: {epochs: 100000, batch_size: 10}\n", 30, "of them would take about")]
+    [InlineData("train: {epochs: 100000, batch_size: 1}\ndataset: {name: synthetic-images, train: 2000}\n", 20, "of them would take about")]
     [InlineData("train: {epochs: 1, batch_size: 1}\ndataset: {name: synthetic-images, train: 20000}\n", 0.3, "the assignment takes longer")]
     public async Task Endless_work_is_given_up_and_the_server_is_told_so_and_left(string train, double seconds, string why)
     {
-        var yaml = train.Contains("dataset", StringComparison.Ordinal) ? Data[(Data.IndexOf('\n', StringComparison.Ordinal) + 1)..] + train : Data + train;
+        var yaml = Data[(Data.IndexOf('\n', StringComparison.Ordinal) + 1)..] + train;
         var told = new TaskCompletionSource<(Result? Result, Goodbye? Goodbye)>();
         await using var server = await ScriptedServer.StartAsync(async call =>
         {
@@ -253,40 +252,6 @@ public sealed class HostileServerTests : Federated, IProgress<string>
         await File.WriteAllTextAsync(Path.Combine(owners, "secret.csv"), "root:x:0:0:secret", Cancellation);
         // One that this process has no other reason to load.
         File.Copy(Path.Combine(AppContext.BaseDirectory, "Parquet.dll"), Path.Combine(owners, "canary.dll"));
-    }
-
-    private IEnumerable<string> Hostile()
-    {
-        // Paths, of every kind of component that has one.
-        foreach (var place in (string[])[owners, ".", $"..{owners}", "file://" + owners])
-            yield return $"dataset: {{name: cifar10, path: {place}}}\n";
-        yield return $"dataset: {{name: mnist, path: {owners}}}\n";
-        yield return $"dataset: {{name: pictures, path: {owners}/pictures}}\n";
-        yield return $"dataset: {{name: pictures, path: {owners}/pictures, class_names: [a, b]}}\n";
-        yield return "dataset: {name: pictures, class_names: [a, b]}\n";
-        foreach (var file in (string[])["/etc/passwd", owners + "/pipe.csv", "pipe.csv", "\"/proc/self/environ\""])
-            yield return Data + $"partition: {{name: file, path: {file}}}\n";
-        foreach (var assembly in (string[])[owners + "/canary.dll", owners + "/pipe.dll", "canary.dll", "http://127.0.0.1:1/canary.dll"])
-            yield return Data.Replace("model: logistic", $"model: {{name: torch-module, assembly: {assembly}, type: A.B}}", StringComparison.Ordinal);
-        yield return Data.Replace("model: logistic", $"model: {{name: logistic, initial: {owners}/pipe.safetensors}}", StringComparison.Ordinal);
-        yield return Data + $"devices: {{fleet: [{{device: raspberry-pi-4, link: wifi}}], availability: {{name: trace, path: {owners}/pipe.csv}}}}\n";
-        yield return Data + "sweep: {train.lr: [0.1, 0.2]}\n";
-
-        // Models and data that take more than there is.
-        string Model(string model) => Data.Replace("model: logistic", $"model: {model}", StringComparison.Ordinal);
-        yield return Model("[flatten, {layer: linear, features: 65536}, relu, {layer: linear, features: 65536}, {layer: linear, features: 10}]");
-        yield return Model("[flatten, {layer: linear, features: 1000000}, {layer: linear, features: 10}]");
-        yield return Model("[{layer: conv, channels: 65536, kernel: 1}, {layer: conv, channels: 65536, kernel: 3}, flatten, {layer: linear, features: 10}]");
-        yield return Model("[{layer: conv, channels: 60000, kernel: 1}, relu, relu, relu, global-avg-pool, flatten, {layer: linear, features: 10}]") + "train: {batch_size: 0}\n";
-        yield return Model($"[{string.Concat(Enumerable.Repeat("relu, ", 50_000))}flatten, {{layer: linear, features: 10}}]");
-        yield return "dataset: {name: synthetic-images, train: 10}\nclients: {count: 2000000000, per_round: 1}\nmodel: logistic\n";
-
-        // What an experiment is not.
-        yield return "a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b]\nd: &d [*c, *c, *c, *c, *c, *c, *c]\ne: [*d, *d, *d, *d, *d, *d, *d, *d]\n";
-        yield return "model: " + new string('[', 100_000);
-        yield return "name: " + new string('x', 3 << 20);
-        yield return new StringBuilder().Insert(0, "seed: 1\n", 20_000).ToString();
-        yield return "\0\u0001\u2028 {{{{";
     }
 
     private static async Task<bool> RunsAsync(string program, params string[] arguments)
