@@ -47,14 +47,14 @@ public sealed class FailedRoundTests : Workspace
     [Fact]
     public async Task A_run_with_failed_rounds_that_is_killed_goes_on_to_the_same_bits_and_rows()
     {
-        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "whole", "--set", "train.epochs=100");
-        using (var fl = FlProcess.Start(Root, "sim", "e.yaml", "--out", "run", "--set", "train.epochs=100"))
+        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "whole", "--set", "train.epochs=2000");
+        using (var fl = FlProcess.Start(Root, "sim", "e.yaml", "--out", "run", "--set", "train.epochs=2000"))
         {
             await fl.WaitForAsync("round 8/20");
             fl.Kill();
             Assert.Equal(137, await fl.WaitAsync());
         }
-        var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "e.yaml", "--out", "run", "--resume", "--set", "train.epochs=100");
+        var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "e.yaml", "--out", "run", "--resume", "--set", "train.epochs=2000");
         Assert.True(code == 0, error);
         Assert.Contains("going on after round ", error);
         RunRecord.AssertSame(Path.Combine(Root, "whole"), Path.Combine(Root, "run"));
