@@ -83,7 +83,7 @@ public sealed class ReturnTests : Federated
             Write("devices.json", list[..(list.Length / 2)]);
             await using (var damaged = InProcessDevice.Join(address, new() { TokenFile = Path.Combine(Root, "token") }))
             {
-                await damaged.WaitForAsync("the token is not that of an enrolled device '0'");
+                await damaged.WaitForAsync("refuses client '0': the server cannot read its list of devices now");
                 Write("devices.json", list);
                 await damaged.WaitForAsync("ready: ");
             }
