@@ -29,6 +29,7 @@ public sealed class OptionInfo
         IsNullable = !Required && prototype is not null && Default is null;
         IsBareList = property.IsDefined(typeof(BareListAttribute));
         IsPath = FormOf(Element ?? Type) is OptionForm.Text && !property.IsDefined(typeof(WordAttribute));
+        IsServersAlone = property.IsDefined(typeof(ServersAloneAttribute));
         Bounds = Bounds.Of(Element ?? Type, property.GetCustomAttribute<RangeAttribute>());
     }
 
@@ -60,6 +61,9 @@ public sealed class OptionInfo
 
     /// <summary>Whether its value, or each item of its list, may name something on the machine's disk; see <see cref="WordAttribute"/>.</summary>
     public bool IsPath { get; }
+
+    /// <summary>Whether devices are not sent it; see <see cref="ServersAloneAttribute"/>.</summary>
+    public bool IsServersAlone { get; }
 
     /// <summary>Its documentation, or its type's where it has none of its own, on one line; empty where there is neither.</summary>
     public string Description => DocComments.Summary(property) is { Length: > 0 } own ? own : DocComments.Summary(Type);

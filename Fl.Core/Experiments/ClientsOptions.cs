@@ -21,7 +21,7 @@ public sealed record ClientsOptions : Component
     /// Most examples that a client counts for, whatever it claims; null for as many as the largest client of the partition has and, where
     /// clients bring pictures of their own, for four times the median of a round's claims.
     /// </summary>
-    [Range(1, 100_000_000)]
+    [Range(1, 100_000_000), ServersAlone]
     public int? MaxExamples { get; init; }
 
     /// <summary>Seconds that a round may take, virtual ones in a simulation with devices; null to wait for every client.</summary>

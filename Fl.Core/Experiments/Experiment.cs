@@ -47,10 +47,11 @@ public sealed record Experiment : Component
     public CheckpointOptions Checkpoint { get; init; } = new();
 
     /// <summary>What becomes of the run when a round has not had enough usable updates; the model stays as it was.</summary>
+    [ServersAlone]
     public FailedRoundPolicy OnFailedRound { get; init; }
 
     /// <summary>So many failed rounds in a row, or all there are, end the run as well: then it is no bad luck.</summary>
-    [Range(1, 10_000_000)]
+    [Range(1, 10_000_000), ServersAlone]
     public int MaxFailedRounds { get; init; } = 10;
 
     /// <summary>What computes: <c>auto</c> takes the fastest engine that can run the model.</summary>
@@ -83,6 +84,9 @@ public sealed record Experiment : Component
     /// this text is: records compare their lists by reference.
     /// </summary>
     public string ToYaml() => ExperimentWriter.Write(this);
+
+    /// <summary>The text that devices are sent: <see cref="Portable"/>, without what is the server's alone.</summary>
+    public string ToDeviceYaml() => ExperimentWriter.Write(Portable(), forDevices: true);
 
     public override Experiment Rooted(string baseDirectory) => this with
     {

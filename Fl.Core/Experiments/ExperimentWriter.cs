@@ -15,12 +15,15 @@ internal sealed class ExperimentWriter
 
     private readonly Emitter emitter;
 
-    private ExperimentWriter(TextWriter text) => emitter = new(text, Settings);
+    private readonly bool forDevices;
 
-    public static string Write(Component experiment)
+    private ExperimentWriter(TextWriter text, bool forDevices) => (emitter, this.forDevices) = (new(text, Settings), forDevices);
+
+    /// <param name="forDevices">Leave out what is the server's alone.</param>
+    public static string Write(Component experiment, bool forDevices = false)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var writer = new ExperimentWriter(text);
+        var writer = new ExperimentWriter(text, forDevices);
         writer.emitter.Emit(new StreamStart());
         writer.emitter.Emit(new DocumentStart());
         writer.Table(experiment, selector: null, isFlow: false);
@@ -68,10 +71,10 @@ internal sealed class ExperimentWriter
         emitter.Emit(new MappingEnd());
     }
 
-    private static IEnumerable<(OptionInfo Option, object Value)> Options(Component component) =>
-        OptionInfo.Of(component.GetType()).Select(option => (Option: option, Value: option.Get(component)!)).Where(pair => pair.Value is not null);
+    private IEnumerable<(OptionInfo Option, object Value)> Options(Component component) =>
+        OptionInfo.Of(component.GetType()).Where(option => !forDevices || !option.IsServersAlone).Select(option => (Option: option, Value: option.Get(component)!)).Where(pair => pair.Value is not null);
 
-    private static bool IsFlat(Component component) =>
+    private bool IsFlat(Component component) =>
         Options(component).All(pair => pair.Option.Form is not (OptionForm.Component or OptionForm.Table or OptionForm.List));
 
     private void Plain(string scalar) =>

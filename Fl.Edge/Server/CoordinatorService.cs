@@ -11,7 +11,7 @@ internal sealed class CoordinatorService(
     ServeOptions options, ServerLog log, TimeProvider time)
     : JoinService
 {
-    private readonly string yaml = experiment.Portable().ToYaml();
+    private readonly string yaml = experiment.ToDeviceYaml();
     private readonly byte[] layoutHash = Protocol.LayoutHash(layout);
 
     public override async Task Join(

@@ -152,12 +152,18 @@ public sealed class HostileServerTests : Federated, IProgress<string>
     [InlineData("model: [{layer: conv, channels: 1000, kernel: 3, padding: 1}, relu, {layer: max-pool, kernel: 32}, flatten, {layer: linear, features: 10}]\ntrain: {batch_size: 0}\n", "of memory, and --max-memory is 256")]
     public async Task A_model_over_a_limit_is_refused_before_memory_is_taken_and_the_server_is_told_a_code(string model, string why)
     {
-        var before = GC.GetTotalAllocatedBytes();
-        var goodbye = await RefusalAsync(Data.Replace("model: logistic\n", "", StringComparison.Ordinal) + model,
-            request => request with { Limits = new() { Parameters = 1_000_000, MemoryBytes = 256 << 20 } });
-        Assert.Equal((DeviceError.OverLimit, "this is over a limit of the device"), (goodbye.Error, goodbye.Reason));
-        Assert.Contains(why, Shown);
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64 << 20);
+        // The figure is the process's: what other tests take beside this one must not be called the device's.
+        var taken = long.MaxValue;
+        for (var i = 0; i < 5 && taken > 64 << 20; i++)
+        {
+            var before = GC.GetTotalAllocatedBytes();
+            var goodbye = await RefusalAsync(Data.Replace("model: logistic\n", "", StringComparison.Ordinal) + model,
+                request => request with { Limits = new() { Parameters = 1_000_000, MemoryBytes = 256 << 20 } });
+            Assert.Equal((DeviceError.OverLimit, "this is over a limit of the device"), (goodbye.Error, goodbye.Reason));
+            Assert.Contains(why, Shown);
+            taken = Math.Min(taken, GC.GetTotalAllocatedBytes() - before);
+        }
+        Assert.InRange(taken, 0, 64 << 20);
     }
 
     /// <summary>The one by its pace after the first epoch, the other by the clock in the midst of one.</summary>

@@ -1,6 +1,7 @@
 namespace Fl.Core.Tests;
 
 /// <summary>Every data set can load some of its training examples alone.</summary>
+[Collection(nameof(Alone))]
 public sealed class PartTests : IDisposable
 {
     private static readonly Catalog Shipped = new();

@@ -30,6 +30,18 @@ public class ReceivedTests
             .Select(option => option.Name).Order(StringComparer.Ordinal);
     }
 
+    /// <summary>An older version of Fl, which knows none of these keys, can take the experiment.</summary>
+    [Fact]
+    public void A_device_is_sent_nothing_of_the_server_s_own_affairs()
+    {
+        var experiment = new Experiment { Dataset = new SyntheticImages(), OnFailedRound = FailedRoundPolicy.Stop, MaxFailedRounds = 3, Clients = new() { MaxExamples = 7 } };
+        Assert.Contains("max_examples: 7", experiment.ToYaml());
+        var sent = Experiment.Receive(experiment.ToDeviceYaml(), [], Whole);
+        Assert.DoesNotContain("failed_round", experiment.ToDeviceYaml());
+        Assert.DoesNotContain("max_examples", experiment.ToDeviceYaml());
+        Assert.Equal(new Experiment { Dataset = new SyntheticImages(), Name = sent.Name }.ToYaml(), sent.ToYaml());
+    }
+
     [Fact]
     public void Tables_of_an_experiment_hold_no_text_that_was_not_looked_at()
     {
