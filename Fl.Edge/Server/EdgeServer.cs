@@ -16,7 +16,7 @@ namespace Fl.Edge;
 internal sealed class EdgeServer : IAsyncDisposable
 {
     /// <summary>Connections over which nobody has come in: of one address, and of all. Each takes some 30 KiB.</summary>
-    private const int WaitingOfOne = 256, WaitingOfAll = 2048;
+    private const int WaitingOfOne = 1024, WaitingOfAll = 4096;
 
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
     private readonly WebApplication app;
