@@ -6,7 +6,7 @@ public enum ControlVariate
     /// <summary>Option I of the paper: the gradient at x of the loss over all of the client's examples, one more pass over them.</summary>
     One,
 
-    /// <summary>Option II of the paper: c_i - c + (x - y) / (K lr).</summary>
+    /// <summary>Option II of the paper: c_i - c + (x - y) / (K lr), with lr |a|_1 in place of K lr where there is momentum.</summary>
     Two,
 
     /// <summary>

@@ -21,7 +21,7 @@ public sealed record FedNova : Strategy
     {
         local.Pull(local.Global, Mu);
         local.Run();
-        var a = Length(local.Steps, local.Lr, local.Train);
+        var a = CarriedLength.Of(local.Steps, local.Train, local.Lr, Mu);
         local.Delta.Scale((float)(1 / a));
         local.Report("a", a);
     }
@@ -35,19 +35,6 @@ public sealed record FedNova : Strategy
 
     public override void Step(ServerState server, RoundUpdates updates) =>
         server.Parameters.AddScaled((float)updates.Mean(update => update.Reports["a"]), updates.Delta);
-
-    /// <summary>|a|_1: what a gradient of 1 in every step moves the weights by, in units of the learning rate, by the optimizer's own recursion.</summary>
-    private double Length(int steps, double lr, TrainOptions train)
-    {
-        var (velocity, moved) = (0.0, 0.0);
-        for (var step = 0; step < steps; step++)
-        {
-            var gradient = 1 - Mu * lr * moved;
-            velocity = train.Momentum * velocity + gradient;
-            moved += train.Nesterov ? gradient + train.Momentum * velocity : velocity;
-        }
-        return moved;
-    }
 
     public override IEnumerable<Problem> Problems(Experiment experiment)
     {

@@ -5,7 +5,8 @@ namespace Fl.Core;
 /// <summary>
 /// Stochastic controlled averaging (Karimireddy et al., "SCAFFOLD", ICML 2020, Algorithm 1). A local step follows
 /// g_i(y) - c_i + c; then c_i becomes c_i+, and the server steps x += server_lr mean(y_i - x) and c += sum(c_i+ - c_i) / N,
-/// N being all clients. Means are plain and variates start at 0, as in the paper.
+/// N being all clients. Means are plain and variates start at 0, as in the paper. Where c_i+ comes from the change of the weights, that is
+/// divided by how far the local optimizer carries a constant gradient (lr |a|_1 of FedNova), which for the paper's plain SGD is K lr.
 /// </summary>
 [Named("scaffold")]
 public sealed record Scaffold : Strategy
@@ -33,12 +34,20 @@ public sealed record Scaffold : Strategy
         else
         {
             change.AddScaled(-1, c);
-            change.AddScaled((float)(-1 / (local.Steps * local.Lr)), local.Delta);
+            var length = Option is ControlVariate.NiidBench ? local.Steps : CarriedLength.Of(local.Steps, local.Train);
+            change.AddScaled((float)(-1 / (length * local.Lr)), local.Delta);
         }
         own.Add(change);
     }
 
     public override double Work(in WorkPlan plan) => base.Work(plan) + (Option is ControlVariate.One ? plan.Examples : 0);
+
+    public override IEnumerable<Problem> Problems(Experiment experiment)
+    {
+        foreach (var problem in base.Problems(experiment)) yield return problem;
+        if (Option is not ControlVariate.One && experiment.Train.Optimizer is not OptimizerKind.Sgd)
+            yield return new("option", "scaffold divides a change by how far SGD carries a gradient, with or without momentum, and adam has no such length: set train.optimizer to sgd, or option to one.");
+    }
 
     public override void Step(ServerState server, RoundUpdates updates)
     {

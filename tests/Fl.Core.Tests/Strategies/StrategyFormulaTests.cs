@@ -88,7 +88,8 @@ public sealed class StrategyFormulaTests
                     velocity[j] = 0.9 * velocity[j] + y[j] - Targets[1][j] + (beside ? 0 : correction);
                     y[j] -= Lr * (velocity[j] + (beside ? correction : 0));
                 }
-            var next = Plus(Minus(own, c), 1 / (StepsOf(1) * Lr), Minus(w, y));
+            var length = beside ? StepsOf(1) : Accumulation(StepsOf(1), 0.9, 0, nesterov: false);
+            var next = Plus(Minus(own, c), 1 / (length * Lr), Minus(w, y));
             (c, own, w) = (Plus(c, 1.0 / 3, Minus(next, own)), next, y);
         }
         AssertNear(w, actual);
