@@ -10,9 +10,15 @@ public static class DoctorCommand
 {
     public static Command Create(Catalog catalog)
     {
-        var command = new Command("doctor", "Tell what this machine has, what is missing, and how to mend it.");
-        command.SetAction((_, _) =>
+        var engines = CommonOptions.File("--engines", "Time the engines on this experiment's model instead, and recommend one.");
+        var command = new Command("doctor", "Tell what this machine has, what is missing, and how to mend it.") { engines };
+        command.SetAction((parsed, _) =>
         {
+            if (parsed.GetValue(engines) is { } file)
+            {
+                EngineAdvice.Write(file, catalog, Console.Out);
+                return Task.FromResult(0);
+            }
             var isFit = true;
             Say("fl", $"{typeof(Experiment).Assembly.GetName().Version?.ToString(3)}, .NET {Environment.Version}, {RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})");
             Say("processor", $"{Environment.ProcessorCount} cores for this process{(RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64 ? "" : "; only x64 and arm64 are tested")}");

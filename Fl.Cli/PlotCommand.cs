@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fl.Core;
+using Fl.Sim;
 
 namespace Fl.Cli;
 
@@ -31,6 +32,7 @@ public static class PlotCommand
                 "clients" => (Figure)ClientAccuracies.Of(Over(paths), split, parsed.GetValue(panels)),
                 _ => RunCurves.Of(Any(paths), split, parsed.GetValue(panels), PlotAxis.All.First(axis => axis.Name == parsed.GetValue(x)), PlotMeasure.All.First(measure => measure.Name == parsed.GetValue(y))),
             };
+            if (wanted != "partition" && MixedEngines.Warning(Over(paths, orNone: true)) is { } warning) await Console.Error.WriteLineAsync($"warning: {warning}").ConfigureAwait(false);
             foreach (var path in outs)
             {
                 FigureFile.Write(path, figure);
@@ -48,8 +50,8 @@ public static class PlotCommand
         return [.. over, .. left];
     }
 
-    private static IReadOnlyList<RecordedRun> Over(string[] paths) =>
-        RunArguments.Find(paths).Over is { Count: > 0 } over ? over : throw new BadInputException("none of the runs is over.");
+    private static IReadOnlyList<RecordedRun> Over(string[] paths, bool orNone = false) =>
+        RunArguments.Find(paths).Over is var over && (over.Count > 0 || orNone) ? over : throw new BadInputException("none of the runs is over.");
 
     private static string One(string[] paths) =>
         paths.Length == 1 ? paths[0] : throw new BadInputException("--kind partition draws one run; give its folder alone.");

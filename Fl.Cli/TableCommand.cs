@@ -29,6 +29,7 @@ public static class TableCommand
         {
             var (over, left) = RunArguments.Find(parsed.GetValue(runs)!);
             foreach (var run in left) await Console.Error.WriteLineAsync($"left out, not over: {run.Folder}").ConfigureAwait(false);
+            if (MixedEngines.Warning(over) is { } warning) await Console.Error.WriteLineAsync($"warning: {warning}").ConfigureAwait(false);
             if (over.Count == 0) throw new BadInputException("none of the runs is over.");
             var table = ResultTable.Of(over, RunArguments.Split(parsed.GetValue(by)), parsed.GetValue(target)!, parsed.GetValue(baseline));
             await Console.Out.WriteAsync(Text(table, parsed.GetValue(format)!, parsed.GetValue(columns), parsed.GetValue(metric), parsed.GetValue(baseline))).ConfigureAwait(false);

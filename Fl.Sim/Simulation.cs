@@ -15,8 +15,7 @@ public static class Simulation
         var view = new TellAll(request.Views);
         var experiment = Resolve(request.Experiment, request.BaseDirectory, request.Catalog);
         using var folder = request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out);
-        if (request.Experiment.Engine is AutoEngine)
-            experiment = experiment with { Engine = PastRun.EngineOf(folder, request.Catalog) ?? Calibration.Fastest(experiment, request.Catalog, view, request.Time) };
+        if (request.Experiment.Engine is AutoEngine && PastRun.EngineOf(folder, request.Catalog) is { } begun) experiment = experiment with { Engine = begun };
         var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;
         if (past?.Summary is { } done) return done;
         Workload workload;

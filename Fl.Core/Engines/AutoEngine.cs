@@ -1,6 +1,6 @@
 namespace Fl.Core;
 
-/// <summary>Stands for the fastest engine that can run the model; replaced by it before the run starts.</summary>
+/// <summary>Stands for the engine of the highest preference that can run the model, managed before torch; replaced by it before the run starts.</summary>
 [Named("auto")]
 public sealed record AutoEngine : EngineFactory
 {
@@ -14,22 +14,20 @@ public sealed record AutoEngine : EngineFactory
     /// <exception cref="BadInputException">The engine asked for, or every engine, cannot run it.</exception>
     public static EngineFactory Resolve(EngineFactory asked, Model model, Catalog catalog)
     {
-        if (asked is AutoEngine) return Able(model, catalog)[0];
+        if (asked is AutoEngine) return Preferred(model, catalog);
         return asked.WhyNot(model) is { } reason
             ? throw new BadInputException($"engine '{Catalog.NameOf(asked)}' cannot run model '{model.Name}': {reason}")
             : asked;
     }
 
-    /// <summary>The engines that can run the model, the one that is expected to be the fastest first.</summary>
-    /// <exception cref="BadInputException">There is none.</exception>
-    public static IReadOnlyList<EngineFactory> Able(Model model, Catalog catalog)
+    /// <summary>A rule over the model alone: the same file has the same bits on a busy machine and on one at rest.</summary>
+    private static EngineFactory Preferred(Model model, Catalog catalog)
     {
         var engines = catalog.Of(typeof(EngineFactory)).Where(entry => entry.Type != typeof(AutoEngine))
             .Select(entry => (EngineFactory)Activator.CreateInstance(entry.Type)!)
             .OrderByDescending(engine => engine.Preference).ToList();
-        var able = engines.FindAll(engine => engine.WhyNot(model) is null);
-        return able.Count > 0 ? able
-            : throw new BadInputException($"no engine can run model '{model.Name}': "
+        return engines.Find(engine => engine.WhyNot(model) is null)
+            ?? throw new BadInputException($"no engine can run model '{model.Name}': "
                 + string.Join(" ", engines.Select(engine => $"{Catalog.NameOf(engine)}: {engine.WhyNot(model)}")));
     }
 

@@ -7,7 +7,7 @@ public abstract record EngineFactory : Component
     /// <summary>Why this engine cannot run that model, in one sentence; null when it can.</summary>
     public abstract string? WhyNot(Model model);
 
-    /// <summary>Of the engines that can run a model, <c>auto</c> takes the one with the highest preference: the fastest.</summary>
+    /// <summary>Of the engines that can run a model, <c>auto</c> takes the one with the highest preference.</summary>
     public virtual int Preference => 0;
 
     /// <summary>Name and version of what computes, for <c>summary.json</c>, e.g. <c>libtorch 2.10.0</c>.</summary>

@@ -54,7 +54,7 @@ public sealed record Experiment : Component
     [Range(1, 10_000_000), ServersAlone]
     public int MaxFailedRounds { get; init; } = 10;
 
-    /// <summary>What computes: <c>auto</c> takes the fastest engine that can run the model.</summary>
+    /// <summary>What computes: <c>auto</c> is managed wherever it runs the model, else torch.</summary>
     public EngineFactory Engine { get; init; } = new AutoEngine();
 
     /// <summary>Reads an experiment file.</summary>

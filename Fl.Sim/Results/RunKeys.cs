@@ -48,7 +48,7 @@ public sealed class RunKeys
 
     private List<RunKey> Make(IReadOnlyList<string> keys) => [.. keys.Select(key => new RunKey(key, keys.Count(other => Last(other) == Last(key)) == 1 ? Last(key) : key) { Values = ValuesOf(key) })];
 
-    private static bool IsPassed(string key) => Passed.Any(passed => key == passed || key.StartsWith(passed + ".", StringComparison.Ordinal));
+    internal static bool IsPassed(string key) => Passed.Any(passed => key == passed || key.StartsWith(passed + ".", StringComparison.Ordinal));
 
     private bool Differs(string key) => runs.Select(run => run.Options.GetValueOrDefault(key)).Distinct().Skip(1).Any();
 

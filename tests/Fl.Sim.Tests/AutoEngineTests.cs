@@ -3,29 +3,25 @@ using Fl.Core.Engines.Torch;
 
 namespace Fl.Sim.Tests;
 
-/// <summary>How <c>engine: auto</c> is settled: by training steps, not by names.</summary>
-public sealed class CalibrationTests : IDisposable
+/// <summary>How <c>engine: auto</c> is settled: by a rule, not by a stopwatch.</summary>
+public sealed class AutoEngineTests : IDisposable
 {
-    private readonly string root = Directory.CreateTempSubdirectory("fl-calibration-").FullName;
+    private readonly string root = Directory.CreateTempSubdirectory("fl-auto-engine-").FullName;
 
+    /// <summary>By preference: the one that is taken here pauses in every step, and a stopwatch would see that.</summary>
     [Fact]
-    public async Task The_engine_whose_steps_are_shorter_is_taken_and_said()
+    public async Task The_engine_is_a_rule_over_the_model_however_long_its_steps_take()
     {
         var view = new SeenRun();
         var summary = await RunAsync(new(typeof(SlowFactory).Assembly), "run", view);
-        Assert.Equal("managed", summary.Engine);
-        Assert.Contains(view.Said, line => line.StartsWith("engine: managed; a batch of 16 takes slow ", StringComparison.Ordinal));
-        Assert.Contains("engine: managed\n", File.ReadAllText(Path.Combine(root, "run", "experiment.yaml")));
+        Assert.Equal("slow", summary.Engine);
+        Assert.DoesNotContain(view.Said, line => line.StartsWith("engine:", StringComparison.Ordinal));
+        Assert.Contains("engine: slow\n", File.ReadAllText(Path.Combine(root, "run", "experiment.yaml")));
     }
 
     [Fact]
-    public async Task One_that_reaches_a_good_share_of_the_core_is_taken_without_loading_another()
-    {
-        var view = new SeenRun();
-        var summary = await RunAsync(new(typeof(TorchEngineFactory).Assembly), "run", view);
-        Assert.Equal("managed", summary.Engine);
-        Assert.DoesNotContain(view.Said, line => line.StartsWith("engine:", StringComparison.Ordinal));
-    }
+    public async Task The_managed_engine_is_taken_wherever_it_runs_the_model() =>
+        Assert.Equal("managed", (await RunAsync(new(typeof(TorchEngineFactory).Assembly), "run", new SeenRun())).Engine);
 
     [Fact]
     public async Task A_run_goes_on_with_the_engine_it_began_with()
@@ -42,7 +38,7 @@ public sealed class CalibrationTests : IDisposable
         {
             Experiment = new()
             {
-                Name = "calibration",
+                Name = "auto-engine",
                 Rounds = rounds,
                 Dataset = new SyntheticImages { Train = 64, Test = 20 },
                 Clients = new() { Count = 2, PerRound = 2 },
