@@ -15,5 +15,5 @@ WORKDIR /data
 USER $APP_UID
 EXPOSE 8642
 HEALTHCHECK --interval=30s --timeout=5s --start-period=120s --retries=3 \
-    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8643 && printf 'GET /healthz HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r -t 4 _ status _ <&3 && [ \"$status\" = 200 ]"]
-ENTRYPOINT ["dotnet", "/app/fl.dll", "serve", "--health", "8643"]
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8644 && printf 'GET /healthz HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r -t 4 _ status _ <&3 && [ \"$status\" = 200 ]"]
+ENTRYPOINT ["dotnet", "/app/fl.dll", "serve", "--health", "8644"]
