@@ -42,7 +42,7 @@ public sealed partial class ImageTests
 
     [Fact]
     public void The_check_asks_where_the_image_s_server_answers() =>
-        Assert.Contains("\"--health\", \"8643\"", File.ReadLines(Path.Combine(Images, "serve.Dockerfile")).Last());
+        Assert.Contains("\"--health\", \"8644\"", File.ReadLines(Path.Combine(Images, "serve.Dockerfile")).Last());
 
     /// <summary>The build files, asked by the program that reads them.</summary>
     [Theory]
@@ -64,7 +64,7 @@ public sealed partial class ImageTests
     private static string[] Command(string image, int port)
     {
         var line = File.ReadLines(Path.Combine(Images, image)).Single(line => line.TrimStart().StartsWith("CMD [", StringComparison.Ordinal));
-        return JsonSerializer.Deserialize<string[]>(line[line.IndexOf('[')..])!.Select(word => word.Replace("8643", $"{port}", StringComparison.Ordinal)).ToArray();
+        return JsonSerializer.Deserialize<string[]>(line[line.IndexOf('[')..])!.Select(word => word.Replace("8644", $"{port}", StringComparison.Ordinal)).ToArray();
     }
 
     private static async Task<string> AnswerAsync(TcpListener listener, string answer)
