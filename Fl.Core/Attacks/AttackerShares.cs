@@ -10,10 +10,13 @@ internal static class AttackerShares
         var others = partitioner.Split(request with { Clients = request.Clients - attack.Attackers });
         var (train, test, noise) = (new int[request.Clients][], new int[request.Clients][], new float[request.Clients]);
         var attackers = attack.AttackersOf(request.Seed, request.Clients);
+        // What a client is scored on, nobody trains on.
+        var heldOut = Enumerable.Range(0, others.Clients).SelectMany(other => others.Test(other).ToArray()).ToHashSet();
         foreach (var attacker in attackers)
         {
             var draw = new RandomStream(request.Seed, Purpose.AttackerData, client: attacker);
-            train[attacker] = draw.Permutation(request.Examples)[..Math.Max(1, others.AllTrain.Length / others.Clients)];
+            var free = draw.Permutation(request.Examples).Where(example => !heldOut.Contains(example));
+            train[attacker] = [.. free.Take(Math.Max(1, others.AllTrain.Length / others.Clients))];
             test[attacker] = [];
         }
         foreach (var (client, other) in Enumerable.Range(0, request.Clients).Except(attackers).Select((client, other) => (client, other)))

@@ -117,6 +117,20 @@ public sealed class AttackTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Attackers_with_iid_data_train_on_nothing_that_a_client_is_scored_on()
+    {
+        var attack = new Mimic { Attackers = 5, Choice = AttackerChoice.Last, Data = AttackerData.Iid };
+        var partition = AttackerShares.Split(new Iid { Holdout = 0.5 }, new PartitionRequest(new byte[1000], 10, 25, 1, ""), attack);
+        var heldOut = Enumerable.Range(0, 20).SelectMany(client => partition.Test(client).ToArray()).ToHashSet();
+        Assert.Equal(500, heldOut.Count);
+        for (var attacker = 20; attacker < 25; attacker++)
+        {
+            Assert.Equal(25, partition.Train(attacker).Length);
+            Assert.DoesNotContain(partition.Train(attacker).ToArray(), heldOut.Contains);
+        }
+    }
+
     [Theory]
     [InlineData("{name: mimic, attackers: 25}", "exp.yaml:3:23: attack.attackers: 25 attackers leave none of the 25 clients honest")]
     [InlineData("{name: ipm, epsilon: 0}", "attack.epsilon")]
