@@ -8,7 +8,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     private int[] order = [];
     private ClientData data;
     private double lossSum;
-    private long correct;
+    private long correct, scored;
     private CancellationToken cancellation;
 
     /// <summary>Training examples of the client.</summary>
@@ -19,15 +19,15 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     /// <summary>Examples that <see cref="ComputeGradient"/> and <see cref="SgdStep"/> have met since <see cref="Begin"/>, each as often as it was met.</summary>
     public long Met { get; private set; }
 
-    /// <summary>Mean loss over those.</summary>
-    public double MeanLoss => lossSum / Met;
+    /// <summary>Mean loss over those that were met in training, a pass before it not counted.</summary>
+    public double MeanLoss => lossSum / scored;
 
-    public double MeanAccuracy => (double)correct / Met;
+    public double MeanAccuracy => (double)correct / scored;
 
     public void Begin(int draw, in ClientData client, CancellationToken cancel)
     {
         (data, cancellation) = (client, cancel);
-        (lossSum, correct, Met) = (0, 0, 0);
+        (lossSum, correct, scored, Met) = (0, 0, 0, 0);
         if (order.Length < Examples) order = new int[Examples];
         client.Train.Span.CopyTo(order);
         shuffle.Reset(seed, Purpose.Shuffle, draw, client.Client);
@@ -45,13 +45,14 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
 
     /// <summary>Gradient of the mean loss of the batch that starts at <paramref name="start"/> in the order at hand.</summary>
     /// <param name="contrast">Its loss is added, if given.</param>
+    /// <param name="isScored">Whether it counts for <see cref="MeanLoss"/>; it is met all the same.</param>
     /// <returns>Examples in it.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public int ComputeGradient(int start, Contrast? contrast = null)
+    public int ComputeGradient(int start, Contrast? contrast = null, bool isScored = true)
     {
         Load(start);
         using var timing = profile?.Time(Phase.Gradient);
-        return Count(contrast?.ComputeGradient(dropout) ?? engine.ComputeGradient(dropout));
+        return Count(contrast?.ComputeGradient(dropout) ?? engine.ComputeGradient(dropout), isScored);
     }
 
     /// <summary>A step of the experiment's SGD by that gradient.</summary>
@@ -85,10 +86,11 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
         if (start + BatchSize < Examples) PixelPrefetch.Start(data.Dataset.Train, Batch(start + BatchSize, BatchSize));
     }
 
-    private int Count(BatchResult result)
+    private int Count(BatchResult result, bool isScored = true)
     {
         var examples = engine.Batch.Count;
-        (lossSum, correct, Met) = (lossSum + result.LossSum, correct + result.Correct, Met + examples);
+        Met += examples;
+        if (isScored) (lossSum, correct, scored) = (lossSum + result.LossSum, correct + result.Correct, scored + examples);
         return examples;
     }
 

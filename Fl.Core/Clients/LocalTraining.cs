@@ -84,7 +84,7 @@ public sealed class LocalTraining
     /// <summary>Examples of which training has taken a gradient in this round, each as often as it was.</summary>
     public long Met => passes.Met;
 
-    /// <summary>Mean loss over those; NaN before any.</summary>
+    /// <summary>Mean loss over those of the steps; NaN before any.</summary>
     public double MeanLoss => passes.MeanLoss;
 
     /// <summary>Mean accuracy over the same.</summary>
@@ -158,7 +158,10 @@ public sealed class LocalTraining
         foreach (var start in Starts(epochs, times)) yield return Gradient(start);
     }
 
-    /// <summary>Gradient at the weights at hand of the mean loss over all of the client's examples, without terms. Running statistics stay.</summary>
+    /// <summary>
+    /// Gradient at the weights at hand of the mean loss over all of the client's examples, without terms. Running statistics stay, and
+    /// <see cref="MeanLoss"/> is that of the steps alone.
+    /// </summary>
     /// <param name="gradient">Receives it.</param>
     public void FullGradient(Vector gradient)
     {
@@ -167,7 +170,7 @@ public sealed class LocalTraining
         kept.CopyFrom(buffers);
         gradient.Fill(0);
         for (var start = 0; start < Examples; start += passes.BatchSize)
-            gradient.AddScaled((float)passes.ComputeGradient(start) / Examples, engine.Gradient);
+            gradient.AddScaled((float)passes.ComputeGradient(start, isScored: false) / Examples, engine.Gradient);
         buffers.CopyFrom(kept);
     }
 
