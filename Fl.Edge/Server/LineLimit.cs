@@ -9,6 +9,15 @@ internal sealed class LineLimit(int perMinute, TimeProvider time)
     private readonly Lock gate = new();
     private readonly Dictionary<string, (long Since, int Lines)> keys = [];
 
+    /// <summary>Keys that are remembered; there are never many.</summary>
+    public int Keys
+    {
+        get
+        {
+            lock (gate) return keys.Count;
+        }
+    }
+
     /// <summary>
     /// Null where the line is not to be told; else what to add to it: that it is the last for a while, or how many were left
     /// out before it.

@@ -20,12 +20,10 @@ public sealed class LineLimitTests
     public void Memory_does_not_grow_with_those_who_cause_lines()
     {
         var limit = new LineLimit(1, time);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 4096; i++) limit.Take($"{i}");
-        var first = GC.GetAllocatedBytesForCurrentThread() - before;
-        var live = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 0; i < 200_000; i++) limit.Take($"{i}");
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - live, long.MinValue, first + (1 << 20));
-        GC.KeepAlive(limit);
+        for (var i = 0; i < 20_000; i++)
+        {
+            limit.Take($"{i}");
+            Assert.InRange(limit.Keys, 1, 4096);
+        }
     }
 }
