@@ -68,7 +68,7 @@ public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
             Writer.WriteField(client);
             Writer.WriteField("evaluated");
             Blank(7);
-            Writer.WriteField(test.Reason);
+            Text(test.Reason);
             Writer.WriteField(test.Examples);
             Number(test.Loss);
             Number(test.Accuracy);

@@ -50,5 +50,5 @@ internal static class DeviceErrors
 
     /// <summary>Without what a server may have put into it to write elsewhere on a terminal.</summary>
     private static string Line(string text) =>
-        string.Concat(text.Take(MostCharacters).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)).TrimEnd('.', ' ');
+        Quoting.OneLine(text, MostCharacters).TrimEnd('.', ' ');
 }

@@ -137,13 +137,9 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Redia
             await outbox.SendAsync(new() { Ready = device.Ready }, cancellation).ConfigureAwait(false);
             Volatile.Write(ref isReady, true);
         }
-        catch (DeviceRefusedException error)
-        {
-            Refuse(error);
-        }
         catch (Exception error) when (error is not OperationCanceledException and not ConnectionLostException)
         {
-            Refuse(new(DeviceErrors.Of(error), DeviceErrors.Describe(error), error));
+            Refuse(error as DeviceRefusedException ?? new(DeviceErrors.Of(error), DeviceErrors.Describe(error), error));
         }
     }
 

@@ -112,7 +112,7 @@ internal sealed class FlowerService(
         {
             // Whoever listens to it tells.
         }
-        catch (Exception error) when (error is BadInputException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             session.Refuse(StatusCode.Unavailable, Protocol.OneLine(error.Message));
         }
