@@ -5,8 +5,10 @@ namespace Fl.Core;
 /// <summary>
 /// Stochastic controlled averaging (Karimireddy et al., "SCAFFOLD", ICML 2020, Algorithm 1). A local step follows
 /// g_i(y) - c_i + c; then c_i becomes c_i+, and the server steps x += server_lr mean(y_i - x) and c += sum(c_i+ - c_i) / N,
-/// N being all clients. Means are plain and variates start at 0, as in the paper. Where c_i+ comes from the change of the weights, that is
-/// divided by how far the local optimizer carries a constant gradient (lr |a|_1 of FedNova), which for the paper's plain SGD is K lr.
+/// N being all clients. Means are plain and variates start at 0, as in the paper, whose local steps are plain SGD. With train.momentum the
+/// velocity is that of the gradients alone, and the correction lr (c - c_i) is taken beside it: a velocity that carries stale variates on
+/// diverges. Where c_i+ comes from the change of the weights, that is divided by how far the local optimizer carries a constant gradient
+/// (lr |a|_1 of FedNova), which for plain SGD is K lr.
 /// </summary>
 [Named("scaffold")]
 public sealed record Scaffold : Strategy
@@ -27,8 +29,9 @@ public sealed record Scaffold : Strategy
     {
         var (c, own, change) = (local.Received("c"), local.State("c"), local.Returned("delta_c"));
         if (Option is ControlVariate.One) local.FullGradient(change);
-        local.Drift(c, afterStep: Option is ControlVariate.NiidBench);
-        local.Drift(own, -1, afterStep: Option is ControlVariate.NiidBench);
+        var beside = Option is ControlVariate.NiidBench || local.Train.Momentum > 0;
+        local.Drift(c, afterStep: beside);
+        local.Drift(own, -1, afterStep: beside);
         local.Run();
         if (Option is ControlVariate.One) change.AddScaled(-1, own);
         else
