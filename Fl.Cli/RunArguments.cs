@@ -13,10 +13,12 @@ internal static class RunArguments
 
     public static IReadOnlyList<string>? Split(string? keys) => keys?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The runs that are over, each once, and those that are not.</summary>
-    public static (IReadOnlyList<RecordedRun> Over, IReadOnlyList<RecordedRun> Left) Find(string[] paths)
+    /// <summary>The runs that are over, each once, those that are not, and those that repeat another which is over.</summary>
+    public static (IReadOnlyList<RecordedRun> Over, IReadOnlyList<RecordedRun> Left, IReadOnlyList<(RecordedRun Run, RecordedRun First)> Repeated)
+        Find(string[] paths)
     {
         var runs = RecordedRun.Find(paths).ToLookup(run => run.Summary is not null);
-        return (RunKeys.WithoutRepetitions([.. runs[true]]), [.. runs[false]]);
+        var repeated = RunKeys.Repetitions([.. runs[true]]);
+        return ([.. runs[true].Except(repeated.Select(pair => pair.Run))], [.. runs[false]], repeated);
     }
 }

@@ -27,8 +27,10 @@ public static class TableCommand
         var command = new Command("table", "Print runs side by side, averaged over seeds.") { runs, by, columns, metric, target, baseline, format };
         command.SetAction(async (parsed, _) =>
         {
-            var (over, left) = RunArguments.Find(parsed.GetValue(runs)!);
+            var (over, left, repeated) = RunArguments.Find(parsed.GetValue(runs)!);
             foreach (var run in left) await Console.Error.WriteLineAsync($"left out, not over: {run.Folder}").ConfigureAwait(false);
+            foreach (var (run, first) in repeated)
+                await Console.Error.WriteLineAsync($"left out, repeats {first.Folder}, seed and all: {run.Folder}").ConfigureAwait(false);
             if (MixedEngines.Warning(over) is { } warning) await Console.Error.WriteLineAsync($"warning: {warning}").ConfigureAwait(false);
             if (over.Count == 0) throw new BadInputException("none of the runs is over.");
             var table = ResultTable.Of(over, RunArguments.Split(parsed.GetValue(by)), parsed.GetValue(target)!, parsed.GetValue(baseline));

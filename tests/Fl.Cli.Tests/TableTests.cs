@@ -42,6 +42,17 @@ public sealed partial class TableTests : Workspace
     }
 
     [Fact]
+    public async Task A_run_that_repeats_another_is_left_out_and_named()
+    {
+        Write("s.yaml", Tiny);
+        await OutputAsync("sim", "s.yaml", "--quiet", "--out", "one");
+        await OutputAsync("sim", "s.yaml", "--quiet", "--out", "two", "--set", "name=again");
+        var (_, text, error) = await FlProcess.RunAsync(Root, "table", "one", "two");
+        Assert.Equal("left out, repeats one, seed and all: two\n", error);
+        Assert.Matches(@"^runs .*\n-+\n +1 ", text);
+    }
+
+    [Fact]
     public async Task What_cannot_be_told_is_one_line()
     {
         Write("s.yaml", Tiny);

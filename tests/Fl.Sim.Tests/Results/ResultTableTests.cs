@@ -69,10 +69,10 @@ public sealed class ResultTableTests
     }
 
     [Fact]
-    public void A_run_that_repeats_another_counts_once()
+    public void A_run_that_repeats_another_is_told_with_that_one()
     {
-        var run = Run("fedavg", 1, 0.5);
-        Assert.Equal([run], RunKeys.WithoutRepetitions([run, Run("fedavg", 1, 0.5, ("name", "again"), ("dataset.path", "elsewhere"))]));
+        var (run, again) = (Run("fedavg", 1, 0.5), Run("fedavg", 1, 0.5, ("name", "again"), ("dataset.path", "elsewhere")));
+        Assert.Equal([(again, run)], RunKeys.Repetitions([run, again, Run("fedavg", 2, 0.5), Run("fedprox", 1, 0.5)]));
     }
 
     private static ResultCell Final(ResultTable table, int row) => table.Rows[row].Cells[table.Metrics.Index().Single(metric => metric.Item == Metric.FinalAccuracy).Index];
