@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using Fl.Core;
 using Fl.Sim;
 
@@ -11,6 +12,7 @@ internal static class RunArguments
 
     public static Option<string?> By() => new("--by") { Description = "Group the runs by these keys, e.g. strategy,partition.alpha [those that differ].", HelpName = "key,key" };
 
+    [return: NotNullIfNotNull(nameof(keys))]
     public static IReadOnlyList<string>? Split(string? keys) => keys?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The runs that are over, each once, those that are not, and those that repeat another which is over.</summary>

@@ -35,6 +35,17 @@ public sealed class RunKeys
         return keys.Make([.. names.Select(name => differing.FirstOrDefault(key => key.Key == name || key.Label == name)?.Key ?? keys.Known(name, differing))]);
     }
 
+    /// <summary>The place among a table's keys of the one that an option names.</summary>
+    /// <exception cref="BadInputException">There is none.</exception>
+    public static int Place(string name, IReadOnlyList<RunKey> keys, string option) =>
+        keys.Index().Where(key => key.Item.Key == name || key.Item.Label == name).Select(key => (int?)key.Index).FirstOrDefault()
+        ?? throw new BadInputException($"{option}: rows are not told apart by '{Quoting.OneLine(name)}'"
+            + (keys.Count == 0 ? "; there is one row." : Expected(name, keys.Select(key => key.Label))));
+
+    /// <summary>What a word was meant to be, or may be.</summary>
+    internal static string Expected(string word, IEnumerable<string> known) =>
+        Nearest.Hint(word, known) is { Length: > 0 } hint ? hint : $"; expected {string.Join(" or ", known)}.";
+
     /// <summary>The runs that repeat an earlier one, option for option and seed for seed, so that they have its bits; and that one.</summary>
     public static IReadOnlyList<(RecordedRun Run, RecordedRun First)> Repetitions(IReadOnlyList<RecordedRun> runs) =>
     [

@@ -5,9 +5,10 @@ namespace Fl.Sim.Tests;
 /// <summary>Holm's correction against a worked example and against the principle that it follows from.</summary>
 public sealed class HolmTests
 {
-    /// <summary>The example of Wikipedia's article "Holm–Bonferroni method"; R 4: <c>p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")</c>.</summary>
+    /// <summary>Wikipedia, "Holm–Bonferroni method"; in R <c>p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")</c>.</summary>
     [Fact]
-    public void Corrected_p_values_are_those_of_the_worked_example() => AssertNear([0.03, 0.06, 0.06, 0.02], Holm.Correct([0.01, 0.04, 0.03, 0.005]));
+    public void Corrected_p_values_are_those_of_the_worked_example() =>
+        AssertNear([0.03, 0.06, 0.06, 0.02], Holm.Correct([0.01, 0.04, 0.03, 0.005]));
 
     [Fact]
     public void No_corrected_p_value_is_above_one_and_one_comparison_is_not_corrected()
@@ -17,7 +18,7 @@ public sealed class HolmTests
         Assert.Empty(Holm.Correct([]));
     }
 
-    /// <summary>Closed testing (Marcus, Peritz and Gabriel, Biometrika 1976) with Bonferroni's test of every set of hypotheses gives Holm's p-values.</summary>
+    /// <summary>Closed testing (Marcus, Peritz and Gabriel, Biometrika 1976) with Bonferroni's test of every set of hypotheses.</summary>
     [Property]
     public void Corrected_p_values_are_the_greatest_of_Bonferronis_over_all_sets(byte[] drawn)
     {
