@@ -46,7 +46,7 @@ public static class PlotCommand
     /// <summary>Runs at work are drawn as far as they have come.</summary>
     private static IReadOnlyList<RecordedRun> Any(string[] paths)
     {
-        var (over, left) = RunArguments.Find(paths);
+        var (over, left, _) = RunArguments.Find(paths);
         return [.. over, .. left];
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using Fl.Core;
 using Fl.Sim;
 
@@ -11,12 +12,15 @@ internal static class RunArguments
 
     public static Option<string?> By() => new("--by") { Description = "Group the runs by these keys, e.g. strategy,partition.alpha [those that differ].", HelpName = "key,key" };
 
+    [return: NotNullIfNotNull(nameof(keys))]
     public static IReadOnlyList<string>? Split(string? keys) => keys?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The runs that are over, each once, and those that are not.</summary>
-    public static (IReadOnlyList<RecordedRun> Over, IReadOnlyList<RecordedRun> Left) Find(string[] paths)
+    /// <summary>The runs that are over, each once, those that are not, and those that repeat another which is over.</summary>
+    public static (IReadOnlyList<RecordedRun> Over, IReadOnlyList<RecordedRun> Left, IReadOnlyList<(RecordedRun Run, RecordedRun First)> Repeated)
+        Find(string[] paths)
     {
         var runs = RecordedRun.Find(paths).ToLookup(run => run.Summary is not null);
-        return (RunKeys.WithoutRepetitions([.. runs[true]]), [.. runs[false]]);
+        var repeated = RunKeys.Repetitions([.. runs[true]]);
+        return ([.. runs[true].Except(repeated.Select(pair => pair.Run))], [.. runs[false]], repeated);
     }
 }

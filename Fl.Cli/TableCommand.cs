@@ -21,28 +21,48 @@ public static class TableCommand
             if (!result.Errors.Any() && result.GetValueOrDefault<double[]>()!.Any(value => value is not (> 0 and <= 1))) result.AddError("--target takes a test accuracy above 0 and at most 1, e.g. 0.5.");
         });
         var baseline = new Option<string?>("--baseline") { Description = "Compare with the runs that have this, e.g. strategy=fedavg [the best].", HelpName = "key=value" };
+        var compare = new Option<string[]>("--compare")
+        {
+            Description = "Compare rows that differ in this key alone; may be repeated [that of --baseline, else strategy where it differs].",
+            HelpName = "key",
+            DefaultValueFactory = _ => [],
+        };
+        var holm = new Option<bool>("--holm") { Description = "Correct p for the comparisons of each setting, by Holm's method." };
         var format = new Option<string>("--format") { Description = "text, csv, markdown or latex.", HelpName = "format", DefaultValueFactory = _ => Formats[0] };
         format.AcceptOnlyFromAmong(Formats);
 
-        var command = new Command("table", "Print runs side by side, averaged over seeds.") { runs, by, columns, metric, target, baseline, format };
+        var command = new Command("table", "Print runs side by side, averaged over seeds.")
+        {
+            runs, by, columns, metric, target, baseline, compare, holm, format,
+        };
         command.SetAction(async (parsed, _) =>
         {
-            var (over, left) = RunArguments.Find(parsed.GetValue(runs)!);
+            var (over, left, repeated) = RunArguments.Find(parsed.GetValue(runs)!);
             foreach (var run in left) await Console.Error.WriteLineAsync($"left out, not over: {run.Folder}").ConfigureAwait(false);
+            foreach (var (run, first) in repeated)
+                await Console.Error.WriteLineAsync($"left out, repeats {first.Folder}, seed and all: {run.Folder}").ConfigureAwait(false);
             if (MixedEngines.Warning(over) is { } warning) await Console.Error.WriteLineAsync($"warning: {warning}").ConfigureAwait(false);
             if (over.Count == 0) throw new BadInputException("none of the runs is over.");
-            var table = ResultTable.Of(over, RunArguments.Split(parsed.GetValue(by)), parsed.GetValue(target)!, parsed.GetValue(baseline));
-            await Console.Out.WriteAsync(Text(table, parsed.GetValue(format)!, parsed.GetValue(columns), parsed.GetValue(metric), parsed.GetValue(baseline))).ConfigureAwait(false);
+            var table = ResultTable.Of(
+                over, RunArguments.Split(parsed.GetValue(by)), parsed.GetValue(target)!, parsed.GetValue(baseline),
+                [.. parsed.GetValue(compare)!.SelectMany(RunArguments.Split)], parsed.GetValue(holm));
+            foreach (var difference in UnnamedDifferences.Warnings(table, over))
+                await Console.Error.WriteLineAsync($"warning: {difference}").ConfigureAwait(false);
+            if (parsed.GetValue(holm) && TableNotes.Tested(table).Count == 0)
+                throw new BadInputException("--holm corrects p, and no row has one: it takes two seeds that two compared rows share.");
+            var text = Text(table, parsed.GetValue(format)!, parsed.GetValue(columns), parsed.GetValue(metric));
+            await Console.Out.WriteAsync(text).ConfigureAwait(false);
             return 0;
         });
         return command;
     }
 
-    private static string Text(ResultTable table, string format, string? columns, string? metric, string? baseline)
+    private static string Text(ResultTable table, string format, string? columns, string? metric)
     {
         if (columns is null && metric is not null) throw new BadInputException("--metric is what the cells of --columns hold; give that too.");
         if (format == "csv") return columns is null ? CsvFormat.Write(table) : throw new BadInputException("--format csv has a row for each group; leave --columns out.");
-        var grid = columns is null ? TableGrid.Of(table) : PivotGrid.Of(table, columns, MetricOf(table, metric ?? Metric.FinalAccuracy.Name), baseline);
+        var shown = MetricOf(table, metric ?? Metric.FinalAccuracy.Name);
+        var grid = columns is null ? TableGrid.Of(table) : PivotGrid.Of(table, columns, shown);
         return format switch
         {
             "markdown" => MarkdownFormat.Write(grid),

@@ -15,9 +15,11 @@ internal static class CsvFormat
         {
             csv.WriteHeader(
             [
-                .. table.Keys.Select(key => key.Key), "runs",
-                .. table.Metrics.SelectMany(metric => (string[])[$"{metric.Name}_runs", $"{metric.Name}_mean", $"{metric.Name}_std", $"{metric.Name}_ci95_low", $"{metric.Name}_ci95_high"]),
-                "reference", "pairs", "p",
+                .. table.Keys.Select(key => key.Key), "runs", "seeds",
+                .. from metric in table.Metrics
+                   from figure in (string[])["runs", "seeds", "mean", "std", "ci95_low", "ci95_high"]
+                   select $"{metric.Name}_{figure}",
+                "reference", "pairs", "p", "p_holm",
             ]);
             foreach (var row in table.Rows) Write(csv, table, row);
         }
@@ -28,15 +30,18 @@ internal static class CsvFormat
     {
         foreach (var value in row.Group.Values) csv.WriteField(CsvCell.Of(value));
         csv.WriteField(row.Group.Runs.Count);
+        csv.WriteField(row.Group.Seeds.Count);
         foreach (var cell in row.Cells)
         {
             var half = cell.Sample.HalfWidth();
+            csv.WriteField(cell.Measured);
             csv.WriteField(cell.Sample.Count);
             foreach (var number in (double[])[cell.Sample.Mean, cell.Sample.StandardDeviation, cell.Sample.Mean - half, cell.Sample.Mean + half]) csv.WriteField(Number(number));
         }
         csv.WriteField(row.Reference is null ? "" : CsvCell.Of(TableNotes.Name(table, row.Reference)));
         csv.WriteField(row.Test is { } test ? test.Pairs.ToString(CultureInfo.InvariantCulture) : "");
         csv.WriteField(Number(row.Test?.P ?? double.NaN));
+        csv.WriteField(Number(row.Corrected ?? double.NaN));
         csv.EndRecord();
     }
 

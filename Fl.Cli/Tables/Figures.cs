@@ -9,16 +9,15 @@ internal static class Figures
     /// <summary>Mean ± standard deviation; how many of the runs have it, where not all do.</summary>
     public static GridCell Cell(Metric metric, ResultCell cell)
     {
-        var (sample, some) = (cell.Sample, cell.Sample.Count < cell.Runs);
+        var (sample, some) = (cell.Sample, cell.Measured < cell.Runs);
         if (sample.Count == 0) return new("", Remark: $"(0 of {cell.Runs})");
-        return new(Number(metric, sample.Mean), sample.Count > 1 ? Number(metric, sample.StandardDeviation) : null, some ? $"({sample.Count} of {cell.Runs})" : null) { IsBest = cell.IsBest };
+        var spread = sample.Count > 1 ? Number(metric, sample.StandardDeviation) : null;
+        return new(Number(metric, sample.Mean), spread, some ? $"({cell.Measured} of {cell.Runs})" : null) { IsBest = cell.IsBest };
     }
 
     /// <summary>The interval that covers the true mean with 95 % confidence.</summary>
     public static GridCell Interval(Metric metric, SampleStatistics sample) =>
         sample.Count < 2 ? new("") : new($"[{Number(metric, sample.Mean - sample.HalfWidth())}, {Number(metric, sample.Mean + sample.HalfWidth())}]");
-
-    public static string P(WilcoxonSignedRank test) => P(test.P);
 
     public static string P(double p) => p < 0.001 ? "<0.001" : p.ToString("0.###", CultureInfo.InvariantCulture);
 

@@ -7,22 +7,23 @@ internal static class TableGrid
 {
     public static Grid Of(ResultTable table)
     {
-        var compares = TableNotes.Tested(table.Rows).Count > 0;
-        var (heads, rows) = (table.Keys.Select(key => key.Label).Append("runs").ToList(), table.Rows.Select(row => row.Group.Values.Select(value => new GridCell(value)).Append(new($"{row.Group.Runs.Count}")).ToList()).ToList());
+        var (compares, pools) = (TableNotes.Tested(table).Count > 0, table.Rows.Any(row => row.Group.Seeds.Count < row.Group.Runs.Count));
+        List<string> heads = [.. table.Keys.Select(key => key.Label), "runs"];
+        var rows = table.Rows.Select(row => row.Group.Values.Append($"{row.Group.Runs.Count}").Select(text => new GridCell(text)).ToList()).ToList();
+        if (pools) Add("seeds", row => new($"{row.Group.Seeds.Count}"));
         foreach (var (m, metric) in table.Metrics.Index())
         {
-            heads.Add(metric.Label);
-            foreach (var (row, cells) in table.Rows.Zip(rows)) cells.Add(Figures.Cell(metric, row.Cells[m]));
+            Add(metric.Label, row => Figures.Cell(metric, row.Cells[m]));
             if (metric != Metric.FinalAccuracy) continue;
-            var hasInterval = table.Rows.Any(row => row.Group.Runs.Count > 1);
-            if (hasInterval) heads.Add("95 % CI");
-            if (compares) heads.Add("p");
-            foreach (var (row, cells) in table.Rows.Zip(rows))
-            {
-                if (hasInterval) cells.Add(Figures.Interval(metric, row.Cells[m].Sample));
-                if (compares) cells.Add(new(row.Test is { Pairs: > 1 } test ? Figures.P(test) : ""));
-            }
+            if (table.Rows.Any(row => row.Group.Seeds.Count > 1)) Add("95 % CI", row => Figures.Interval(metric, row.Cells[m].Sample));
+            if (compares) Add(table.Comparison.IsCorrected ? "p (Holm)" : "p", row => new(row.P is { } p ? Figures.P(p) : ""));
         }
         return new(heads, table.Keys.Count, rows, TableNotes.Of(table));
+
+        void Add(string head, Func<ResultRow, GridCell> cell)
+        {
+            heads.Add(head);
+            foreach (var (row, cells) in table.Rows.Zip(rows)) cells.Add(cell(row));
+        }
     }
 }

@@ -9,41 +9,70 @@ internal static class TableNotes
 
     public static IReadOnlyList<string> Of(ResultTable table)
     {
-        List<string> notes = [];
-        if (table.Rows.Any(row => row.Group.Runs.Count > 1)) notes.Add($"Mean ± standard deviation {Over(table)}.");
-        if (table.Rows.Any(row => row.Cells.Any(cell => cell.IsBest))) notes.Add("The best of each column is marked.");
+        List<string> notes = [.. Averaged(table)];
+        if (table.Rows.Any(row => row.Cells.Any(cell => cell.IsBest)))
+            notes.Add(BestOf(table) is { } best ? $"In each column {best} is marked." : "The best of each column is marked.");
         if (table.Metrics.Contains(Metric.BestAccuracy)) notes.Add("The best accuracy is that of the best round, picked on the test set: the final accuracy is the result.");
-        var tested = Tested(table.Rows);
-        if (tested.Count == 0) return notes;
-        var references = tested.Select(row => Name(table, row.Reference!)).Distinct().ToList();
-        notes.Add($"p: final accuracy against {(references.Count == 1 ? references[0] : "the row's baseline")}, {Test(table)}.");
-        notes.AddRange(Limit(tested));
-        return notes;
+        if (Tested(table).Count > 0) notes.Add($"p: final accuracy against {Against(table)}, {Test(table)}.");
+        return [.. notes, .. Limits(table)];
     }
 
-    /// <summary>The rows with something to test: one pair says nothing.</summary>
-    public static IReadOnlyList<ResultRow> Tested(IEnumerable<ResultRow> rows) => [.. rows.Where(row => row.Test is { Pairs: > 1 })];
+    /// <summary>The rows that are tested against another.</summary>
+    public static IReadOnlyList<ResultRow> Tested(ResultTable table) => [.. table.Rows.Where(row => row.Test is not null)];
 
-    /// <summary>Over what the runs of a row are averaged.</summary>
-    public static string Over(ResultTable table)
+    /// <summary>Over what figures are averaged; nothing where they are those of one run.</summary>
+    public static IEnumerable<string> Averaged(ResultTable table)
     {
-        var seeds = table.Rows.Select(row => string.Join(", ", row.Group.Runs.Select(run => run.Seed).Distinct())).Distinct().ToList();
-        var over = seeds.Count == 1 ? $"over the seeds {seeds[0]}" : "over the runs of each row";
-        return table.Pooled.Count == 0 ? over : $"{over}, of all {string.Join(" and ", table.Pooled.Select(key => key.Label))}";
+        var seeds = table.Rows.Select(row => string.Join(", ", row.Group.Seeds)).Distinct().ToList();
+        if (table.Rows.Any(row => row.Group.Seeds.Count > 1))
+            yield return $"Mean ± standard deviation over the seeds {(seeds.Count == 1 ? seeds[0] : "of each row")}.";
+        if (table.Pooled.Count > 0)
+            yield return $"Each seed counts once, with the mean of its runs, which differ in {RunKey.List(table.Pooled)}.";
+    }
+
+    /// <summary>What is the best of each setting; null where all rows are compared with each other.</summary>
+    public static string? BestOf(ResultTable table) => table.Comparison is { Kept: { Count: > 0 } kept, Compared: var compared }
+        ? $"the best {RunKey.List(compared)} of each {RunKey.List(kept)}"
+        : null;
+
+    /// <summary>With what rows are compared.</summary>
+    public static string Against(ResultTable table)
+    {
+        var setting = table.Comparison.Kept.Count == 0 ? "" : $" of the same {RunKey.List(table.Comparison.Kept)}";
+        var references = Tested(table).Select(row => Name(table, row.Reference!)).Distinct().ToList();
+        return table.Comparison.Baseline is { } baseline ? baseline.Text + setting
+            : references.Count == 1 ? references[0] : $"the best {RunKey.List(table.Comparison.Compared)}{setting}";
     }
 
     /// <summary>A group by its keys and values.</summary>
     public static string Name(ResultTable table, RunGroup group) => string.Join(", ", table.Keys.Zip(group.Values, (key, value) => $"{key.Label}={value}"));
 
     /// <summary>Which test was made.</summary>
-    public static string Test(ResultTable table) =>
-        $"Wilcoxon signed-rank test, two-sided, paired by {string.Join(" and ", table.Pooled.Select(key => key.Label).Append("seed"))}, not corrected for several comparisons";
-
-    /// <summary>What so few pairs cannot tell, where they are too few.</summary>
-    public static IEnumerable<string> Limit(IReadOnlyList<ResultRow> tested)
+    public static string Test(ResultTable table)
     {
-        var pairs = tested.Max(row => row.Test!.Value.Pairs);
-        if (WilcoxonSignedRank.Least(pairs) >= Significance)
-            yield return $"With {pairs} pairs no p is below {Figures.P(WilcoxonSignedRank.Least(pairs))}: it takes 6 to get below {Significance}.";
+        var alike = table.Pooled.Count == 0 ? "" : $", over runs of the same {RunKey.List(table.Pooled)} where there are any";
+        return $"Wilcoxon signed-rank test, two-sided, paired by seed{alike}, {Correction(table)}";
+    }
+
+    /// <summary>What the p-values cannot tell: where seeds are not shared, or are too few.</summary>
+    public static IEnumerable<string> Limits(ResultTable table)
+    {
+        if (table.Rows.Any(row => row is { Test: null, Reference.Seeds.Count: > 1, Group.Seeds.Count: > 1 }))
+            yield return "A row that shares fewer than two seeds with what it is compared with has no p.";
+        var settings = Tested(table).GroupBy(row => table.Comparison.SettingOf(row.Group))
+            .Select(rows => (Pairs: rows.Max(row => row.SharedSeeds), Times: table.Comparison.IsCorrected ? rows.Count() : 1)).ToList();
+        if (settings.Count == 0) yield break;
+        var (pairs, times) = settings.MinBy(setting => WilcoxonSignedRank.Least(setting.Pairs, setting.Times));
+        var enough = Enumerable.Range(1, int.MaxValue).First(count => WilcoxonSignedRank.Least(count, times) < Significance);
+        if (pairs < enough)
+            yield return $"With {pairs} pairs{(times == 1 ? "" : $" and {times} comparisons")} no p is below "
+                + $"{Figures.P(WilcoxonSignedRank.Least(pairs, times))}: it takes {enough} to get below {Significance}.";
+    }
+
+    private static string Correction(ResultTable table)
+    {
+        var (isCorrected, kept) = (table.Comparison.IsCorrected, table.Comparison.Kept);
+        if (!isCorrected) return "not corrected for several comparisons";
+        return $"corrected for {(kept.Count == 0 ? "all comparisons" : $"the comparisons of each {RunKey.List(kept)}")} by Holm's method";
     }
 }

@@ -5,54 +5,67 @@ namespace Fl.Sim;
 /// <summary>Groups of runs side by side.</summary>
 /// <param name="Keys">What tells the groups apart.</param>
 /// <param name="Pooled">What else differs, inside the groups.</param>
-public sealed record ResultTable(IReadOnlyList<RunKey> Keys, IReadOnlyList<RunKey> Pooled, IReadOnlyList<Metric> Metrics, IReadOnlyList<ResultRow> Rows)
+public sealed record ResultTable(
+    IReadOnlyList<RunKey> Keys, IReadOnlyList<RunKey> Pooled, IReadOnlyList<Metric> Metrics, Comparison Comparison, IReadOnlyList<ResultRow> Rows)
 {
     /// <param name="runs">At least one, all of them over.</param>
     /// <param name="by">Dotted keys; null for those that differ.</param>
     /// <param name="targets">Test accuracies in (0, 1].</param>
     /// <param name="baseline">As <see cref="Baseline.Parse"/> reads it; null to compare with the best group.</param>
-    /// <exception cref="BadInputException">No run has such a key or value.</exception>
-    public static ResultTable Of(IReadOnlyList<RecordedRun> runs, IReadOnlyList<string>? by, IReadOnlyList<double> targets, string? baseline)
+    /// <param name="compare">As <see cref="Comparison.Of"/> takes them.</param>
+    /// <param name="isCorrected">Whether p-values are corrected, by <see cref="Holm"/>, for the comparisons of a setting.</param>
+    /// <exception cref="BadInputException">No run has such a key or value, or there is nothing to compare.</exception>
+    public static ResultTable Of(
+        IReadOnlyList<RecordedRun> runs, IReadOnlyList<string>? by, IReadOnlyList<double> targets, string? baseline,
+        IReadOnlyList<string>? compare = null, bool isCorrected = false)
     {
         var differing = RunKeys.Differing(runs);
         var keys = by is null ? differing : RunKeys.Named(runs, by);
-        var table = new ResultTable(keys, [.. differing.Where(key => keys.All(other => other.Key != key.Key))], Metric.All(runs, targets), []);
-        return table.With(RunGroup.By(keys, runs), baseline is null ? null : Baseline.Parse(baseline, keys));
+        var groups = RunGroup.By(keys, runs);
+        var pooled = differing.Where(key => groups.Any(group => group.Runs.DistinctBy(run => key.Values[run]).Skip(1).Any())).ToList();
+        var comparison = Comparison.Of(keys, groups, compare ?? [], baseline, isCorrected);
+        var table = new ResultTable(keys, pooled, Metric.All(runs, targets), comparison, []);
+        var rows = groups.GroupBy(comparison.SettingOf).SelectMany(setting => table.Compare([.. setting])).ToDictionary(row => row.Group);
+        return table with { Rows = [.. groups.Select(group => rows[group])] };
     }
 
-    /// <summary>The same columns for some of the groups, the best and the comparisons among them alone.</summary>
-    public ResultTable With(IReadOnlyList<RunGroup> groups, Baseline? baseline)
+    /// <summary>The rows of groups that are compared with each other.</summary>
+    private List<ResultRow> Compare(IReadOnlyList<RunGroup> groups)
     {
-        var samples = groups.Select(group => Metrics.Select(metric => SampleStatistics.Of(group.Runs.Select(metric.Of).OfType<double>())).ToArray()).ToList();
-        var best = Metrics.Select((metric, m) => groups.Index().Where(group => samples[group.Index][m].Count == group.Item.Runs.Count)
-            .Select(group => samples[group.Index][m].Mean * (metric.IsHigherBetter ? 1 : -1)).DefaultIfEmpty(double.NaN).Max()).ToList();
-        bool IsBest(int group, int m) => groups.Count > 1 && samples[group][m].Count == groups[group].Runs.Count && samples[group][m].Mean * (Metrics[m].IsHigherBetter ? 1 : -1) == best[m];
-
+        var cells = Cells(groups);
         var headline = Metrics.Index().First(metric => metric.Item == Metric.FinalAccuracy).Index;
-        var leader = groups.Index().FirstOrDefault(group => IsBest(group.Index, headline)).Item;
-        return this with
-        {
-            Rows =
-            [
-                .. groups.Select((group, g) =>
-                {
-                    var reference = baseline is null ? leader : baseline.For(group, groups);
-                    if (reference == group) reference = null;
-                    ResultCell[] cells = [.. Metrics.Select((_, m) => new ResultCell(samples[g][m], group.Runs.Count, IsBest(g, m)))];
-                    return new ResultRow(group, cells, reference, reference is null ? null : Compare(group, reference));
-                }),
-            ],
-        };
+        var leader = groups.Zip(cells).FirstOrDefault(row => row.Second[headline].IsBest).First;
+        List<ResultRow> rows =
+        [
+            .. groups.Zip(cells, (group, own) =>
+            {
+                var reference = Comparison.Baseline is { } baseline ? baseline.For(group, groups) : leader;
+                if (reference == group) reference = null;
+                var differences = reference is null ? [] : SeedPairs.Differences(group, reference, Pooled);
+                WilcoxonSignedRank? test = differences.Count > 1 ? WilcoxonSignedRank.Of(differences) : null;
+                return new ResultRow(group, own, reference, differences.Count, test);
+            }),
+        ];
+        if (!Comparison.IsCorrected) return rows;
+        var corrected = new Queue<double>(Holm.Correct([.. rows.Select(row => row.Test?.P).OfType<double>()]));
+        return [.. rows.Select(row => row.Test is null ? row : row with { Corrected = corrected.Dequeue() })];
     }
 
-    /// <summary>Pairs runs of the same seed, and of the same values for all that is pooled.</summary>
-    private WilcoxonSignedRank Compare(RunGroup compared, RunGroup reference)
+    /// <summary>The figures of groups, the best of each among them marked.</summary>
+    private List<ResultCell[]> Cells(IReadOnlyList<RunGroup> groups)
     {
-        string PairOf(RecordedRun run) => string.Join('\n', Pooled.Select(key => key.Values[run]).Prepend(run.Seed));
-        var others = reference.Runs.ToLookup(PairOf);
-        return WilcoxonSignedRank.Of(
-            from run in compared.Runs
-            from other in others[PairOf(run)].Take(1)
-            select Metric.FinalAccuracy.Of(run)!.Value - Metric.FinalAccuracy.Of(other)!.Value);
+        ResultCell Cell(RunGroup group, Metric metric) =>
+            new(group.Sample(metric), group.Runs.Count(run => metric.Of(run) is not null), group.Runs.Count, IsBest: false);
+        List<ResultCell[]> cells = [.. groups.Select(group => Metrics.Select(metric => Cell(group, metric)).ToArray())];
+        if (groups.Count == 1) return cells;
+        foreach (var (m, metric) in Metrics.Index())
+        {
+            var whole = cells.FindAll(row => row[m].Measured == row[m].Runs);
+            if (whole.Count == 0) continue;
+            double Worth(ResultCell[] row) => row[m].Sample.Mean * (metric.IsHigherBetter ? 1 : -1);
+            var best = whole.Max(Worth);
+            foreach (var row in whole.Where(row => Worth(row) == best)) row[m] = row[m] with { IsBest = true };
+        }
+        return cells;
     }
 }

@@ -6,6 +6,9 @@ namespace Fl.Sim;
 /// <param name="Values">A value for each of the keys.</param>
 public sealed record RunGroup(IReadOnlyList<string> Values, IReadOnlyList<RecordedRun> Runs)
 {
+    /// <summary>The seeds that there are, each once: so many independent results the group has.</summary>
+    public IReadOnlyList<string> Seeds => [.. Runs.Select(run => run.Seed).Distinct()];
+
     /// <summary>Groups runs by keys, in the order of the keys' values; at least one group.</summary>
     public static IReadOnlyList<RunGroup> By(IReadOnlyList<RunKey> keys, IReadOnlyList<RecordedRun> runs)
     {
@@ -18,4 +21,11 @@ public sealed record RunGroup(IReadOnlyList<string> Values, IReadOnlyList<Record
                 .Select(group => new RunGroup([.. keys.Select(key => key.Values[group.First()])], [.. group])),
         ];
     }
+
+    /// <summary>A figure over the seeds; that of a seed is the mean of its runs that have it.</summary>
+    public SampleStatistics Sample(Metric metric) => SampleStatistics.Of(
+        from seed in Runs.GroupBy(run => run.Seed)
+        let measured = seed.Select(metric.Of).OfType<double>().ToList()
+        where measured.Count > 0
+        select measured.Average());
 }

@@ -11,6 +11,9 @@ public sealed record RunKey(string Key, string Label)
     /// <summary>What a run has for it, in words, e.g. <c>fedprox mu=0.1</c>; <c>none</c> where it has nothing.</summary>
     public required IReadOnlyDictionary<RecordedRun, string> Values { get; init; }
 
+    /// <summary>Their labels, in words.</summary>
+    public static string List(IEnumerable<RunKey> keys) => string.Join(" and ", keys.Select(key => key.Label));
+
     /// <summary>The values that there are, numbers in their order before words in theirs.</summary>
     public IReadOnlyList<string> Distinct() =>
     [

@@ -35,9 +35,24 @@ public sealed class RunKeys
         return keys.Make([.. names.Select(name => differing.FirstOrDefault(key => key.Key == name || key.Label == name)?.Key ?? keys.Known(name, differing))]);
     }
 
-    /// <summary>The runs without those that repeat another, option for option and seed for seed, as they have its very bits.</summary>
-    public static IReadOnlyList<RecordedRun> WithoutRepetitions(IReadOnlyList<RecordedRun> runs) =>
-        [.. runs.DistinctBy(run => string.Join('\n', run.Options.Where(option => !IsPassed(option.Key)).OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => $"{option.Key} {option.Value}").Prepend(run.Seed)))];
+    /// <summary>The place among a table's keys of the one that an option names.</summary>
+    /// <exception cref="BadInputException">There is none.</exception>
+    public static int Place(string name, IReadOnlyList<RunKey> keys, string option) =>
+        keys.Index().Where(key => key.Item.Key == name || key.Item.Label == name).Select(key => (int?)key.Index).FirstOrDefault()
+        ?? throw new BadInputException($"{option}: rows are not told apart by '{Quoting.OneLine(name)}'"
+            + (keys.Count == 0 ? "; there is one row." : Expected(name, keys.Select(key => key.Label))));
+
+    /// <summary>What a word was meant to be, or may be.</summary>
+    internal static string Expected(string word, IEnumerable<string> known) =>
+        Nearest.Hint(word, known) is { Length: > 0 } hint ? hint : $"; expected {string.Join(" or ", known)}.";
+
+    /// <summary>The runs that repeat an earlier one, option for option and seed for seed, so that they have its bits; and that one.</summary>
+    public static IReadOnlyList<(RecordedRun Run, RecordedRun First)> Repetitions(IReadOnlyList<RecordedRun> runs) =>
+    [
+        .. from alike in runs.GroupBy(ResultOf)
+           from run in alike.Skip(1)
+           select (run, alike.First()),
+    ];
 
     private string Known(string name, IReadOnlyList<RunKey> differing)
     {
@@ -45,6 +60,10 @@ public sealed class RunKeys
         var near = Nearest.Hint(name, differing.Select(key => key.Label).Concat(all));
         throw new BadInputException($"no run has an option '{Quoting.OneLine(name)}'; those that differ are {(differing.Count == 0 ? "none" : string.Join(", ", differing.Select(key => key.Key)))}{(near.Length == 0 ? "." : near)}");
     }
+
+    /// <summary>What a run's result depends on.</summary>
+    private static string ResultOf(RecordedRun run) => string.Join('\n', run.Options.Where(option => !IsPassed(option.Key))
+        .OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => $"{option.Key} {option.Value}").Prepend(run.Seed));
 
     private List<RunKey> Make(IReadOnlyList<string> keys) => [.. keys.Select(key => new RunKey(key, keys.Count(other => Last(other) == Last(key)) == 1 ? Last(key) : key) { Values = ValuesOf(key) })];
 

@@ -15,7 +15,8 @@ public readonly record struct WilcoxonSignedRank(int Pairs, double P)
     private const int Digits = 12;
 
     /// <summary>The least p-value that so many pairs can give: that of all differences having one sign.</summary>
-    public static double Least(int pairs) => Math.Min(1, Math.Pow(2, 1 - pairs));
+    /// <param name="times">By how many comparisons it is multiplied.</param>
+    public static double Least(int pairs, int times = 1) => Math.Min(1, times * Math.Pow(2, 1 - pairs));
 
     public static WilcoxonSignedRank Of(IEnumerable<double> differences)
     {

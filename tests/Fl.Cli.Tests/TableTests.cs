@@ -20,7 +20,7 @@ public sealed partial class TableTests : Workspace
         Assert.Contains("With 2 pairs no p is below 0.5: it takes 6 to get below 0.05.", text);
 
         var rows = Rfc4180.Records(await OutputAsync("table", "swept", "--format", "csv"));
-        Assert.Equal(["strategy", "train.lr", "runs"], rows[0][..3]);
+        Assert.Equal(["strategy", "train.lr", "runs", "seeds"], rows[0][..4]);
         Assert.Equal(5, rows.Count);
         var (at, folders) = (Array.IndexOf(rows[0], "final_accuracy_mean"), Directory.GetDirectories(Path.Combine(Root, "swept")));
         foreach (var row in rows.Skip(1))
@@ -39,6 +39,79 @@ public sealed partial class TableTests : Workspace
         var pivot = await OutputAsync("table", "swept", "--columns", "lr", "--format", "latex");
         AssertLatex(pivot, rows: 2);
         Assert.Contains("\\multicolumn{2}{c}{final accuracy (\\%), lr =}", pivot);
+    }
+
+    [Fact]
+    public async Task A_row_that_pools_runs_of_one_seed_says_so_and_counts_the_seed_once()
+    {
+        Write("s.yaml", Swept);
+        await OutputAsync("sim", "s.yaml", "--quiet", "--out", "swept");
+        var (code, text, error) = await FlProcess.RunAsync(Root, "table", "swept", "--by", "strategy");
+        Assert.Equal(0, code);
+        Assert.StartsWith("warning: runs of one row differ in lr, not in their seeds alone: each seed counts once, ", error);
+        Assert.Matches(@"^strategy +runs +seeds .*\n-+\nfedavg +4 +2 ", text);
+        Assert.Contains("over the seeds 0, 1.\nEach seed counts once, with the mean of its runs, which differ in lr.\n", text);
+        Assert.Contains("paired by seed, over runs of the same lr where there are any, not corrected for several comparisons.", text);
+
+        var rows = Rfc4180.Records(await OutputAsync("table", "swept", "--by", "strategy", "--format", "csv"));
+        string Cell(string column) => rows[1][Array.IndexOf(rows[0], column)];
+        Assert.Equal(("4", "2", "4", "2"), (Cell("runs"), Cell("seeds"), Cell("final_accuracy_runs"), Cell("final_accuracy_seeds")));
+    }
+
+    [Fact]
+    public async Task Rows_are_compared_by_strategy_within_each_setting_or_by_the_key_that_is_asked_for()
+    {
+        Write("s.yaml", Swept);
+        await OutputAsync("sim", "s.yaml", "--quiet", "--out", "swept");
+        Task<string> TableAsync(params string[] more) => OutputAsync(["table", "swept", .. more]);
+        Assert.Contains("In each column the best strategy of each lr is marked.", await TableAsync());
+        Assert.Contains("p: final accuracy against the best lr of the same strategy, Wilcoxon", await TableAsync("--compare", "lr"));
+        Assert.Contains("The best of each column is marked.", await TableAsync("--compare", "lr,strategy"));
+        Assert.Contains("p: final accuracy against strategy=fedavg of the same lr, ", await TableAsync("--baseline", "strategy=fedavg"));
+        await ComplainsAsync("--compare: rows are not told apart by 'speed'; expected strategy", "table", "swept", "--compare", "speed");
+
+        // Each learning rate has a mark, be it a column or a row.
+        var (across, down) = (await MarksAsync("lr"), await MarksAsync("strategy"));
+        Assert.All([0, 1], column => Assert.Contains(across, row => row[column]));
+        Assert.All(down, row => Assert.Contains(true, row));
+
+        async Task<List<bool[]>> MarksAsync(string columns)
+        {
+            var text = await TableAsync("--columns", columns, "--format", "markdown");
+            Assert.Contains("The best strategy of each lr is marked.", text);
+            var rows = text.Split('\n').Where(line => line.StartsWith('|')).Skip(2).Select(line => line.Split('|')[2..^1]);
+            return [.. rows.Select(row => Array.ConvertAll(row, cell => cell.Contains("**", StringComparison.Ordinal)))];
+        }
+    }
+
+    [Fact]
+    public async Task Holms_correction_is_named_and_has_a_column_beside_the_p_that_it_corrects()
+    {
+        Write("s.yaml", Tiny + "\nseeds: [0, 1, 2]\nsweep: {train.lr: [0.005, 0.01, 0.05]}\n");
+        await OutputAsync("sim", "s.yaml", "--quiet", "--out", "swept");
+        var text = await OutputAsync("table", "swept", "--holm");
+        Assert.Contains(" p (Holm) ", text);
+        Assert.Contains("paired by seed, corrected for all comparisons by Holm's method.", text);
+        Assert.Contains("With 3 pairs and 2 comparisons no p is below 0.5: it takes 7 to get below 0.05.", text);
+
+        var rows = Rfc4180.Records(await OutputAsync("table", "swept", "--holm", "--baseline", "lr=0.05", "--format", "csv"));
+        var (at, culture) = (Array.IndexOf(rows[0], "p_holm"), System.Globalization.CultureInfo.InvariantCulture);
+        double[] Lower(int column) => [.. rows[1..3].Select(row => double.Parse(row[column], culture)).Order()];
+        var (p, corrected) = (Lower(at - 1), Lower(at));
+        Assert.Equal([Math.Min(1, 2 * p[0]), Math.Max(Math.Min(1, 2 * p[0]), p[1])], corrected);
+        Assert.Equal(("", ""), (rows[3][^2], rows[3][^1]));
+        await ComplainsAsync("--holm corrects p, and no row has one", "table", "swept/lr=0.01", "--holm");
+    }
+
+    [Fact]
+    public async Task A_run_that_repeats_another_is_left_out_and_named()
+    {
+        Write("s.yaml", Tiny);
+        await OutputAsync("sim", "s.yaml", "--quiet", "--out", "one");
+        await OutputAsync("sim", "s.yaml", "--quiet", "--out", "two", "--set", "name=again");
+        var (_, text, error) = await FlProcess.RunAsync(Root, "table", "one", "two");
+        Assert.Equal("left out, repeats one, seed and all: two\n", error);
+        Assert.Matches(@"^runs .*\n-+\n +1 ", text);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Fl.Core;
+using static Fl.Sim.Tests.FinishedRun;
 
 namespace Fl.Sim.Tests;
 
@@ -29,23 +30,6 @@ public sealed class ResultTableTests
     }
 
     [Fact]
-    public void What_is_not_grouped_by_is_pooled_and_pairs_by_it()
-    {
-        RecordedRun[] runs =
-        [
-            .. from strategy in (string[])["fedavg", "scaffold"]
-               from alpha in (string[])["0.1", "1", "10"]
-               from seed in (int[])[1, 2]
-               select Run(strategy, seed, (strategy == "scaffold" ? 0.1 : 0) + seed * 0.01 + double.Parse(alpha, System.Globalization.CultureInfo.InvariantCulture) * 0.02, ("partition.alpha", alpha)),
-        ];
-        var table = ResultTable.Of(runs, ["strategy"], [], "strategy=fedavg");
-        Assert.Equal(["alpha"], table.Pooled.Select(key => key.Label));
-        Assert.Equal(6, table.Rows[1].Group.Runs.Count);
-        Assert.Equal(new WilcoxonSignedRank(6, 0.03125), table.Rows[1].Test);
-        Assert.Equal(["0.1", "1", "10"], ResultTable.Of(runs, ["alpha"], [], null).Rows.Select(row => row.Group.Values[0]));
-    }
-
-    [Fact]
     public void Targets_tell_what_it_took_to_reach_them_and_no_row_with_a_miss_is_best()
     {
         var table = ResultTable.Of([Run("fedavg", 1, 0.5), Run("fedavg", 2, 0.9), Run("scaffold", 1, 0.8), Run("scaffold", 2, 0.8)], null, [0.6], null);
@@ -69,25 +53,9 @@ public sealed class ResultTableTests
     }
 
     [Fact]
-    public void A_run_that_repeats_another_counts_once()
+    public void A_run_that_repeats_another_is_told_with_that_one()
     {
-        var run = Run("fedavg", 1, 0.5);
-        Assert.Equal([run], RunKeys.WithoutRepetitions([run, Run("fedavg", 1, 0.5, ("name", "again"), ("dataset.path", "elsewhere"))]));
-    }
-
-    private static ResultCell Final(ResultTable table, int row) => table.Rows[row].Cells[table.Metrics.Index().Single(metric => metric.Item == Metric.FinalAccuracy).Index];
-
-    /// <summary>Four rounds, 1,000 bytes each both ways, whose accuracy rises evenly to the last.</summary>
-    private static RecordedRun Run(string strategy, int seed, double accuracy, params (string Key, string Value)[] more)
-    {
-        var options = new Dictionary<string, string> { ["seed"] = $"{seed}", ["strategy.name"] = strategy, ["train.lr"] = "0.1" };
-        foreach (var (key, value) in more) options[key] = value;
-        RoundPoint[] rounds = [.. Enumerable.Range(0, 5).Select(round => new RoundPoint(round, round, null, round * 1000.0, null, null, 1, accuracy * round / 4))];
-        return new("run", options, rounds, new()
-        {
-            Name = "x", Seed = seed, Engine = "managed", EngineVersion = "", Strategy = strategy, Model = "net", Parameters = 1, Clients = 1, UndealtExamples = 0, Rounds = 4, Workers = 1,
-            FinalAccuracy = accuracy, FinalLoss = 1, BestAccuracy = accuracy, BestRound = 4, Targets = [], WallSeconds = 4, ImagesPerSecond = 1, PeakMemoryBytes = 1,
-            ModelSha256 = "", DatasetSha256 = "", PartitionSha256 = "", FlVersion = "", DotnetVersion = "",
-        });
+        var (run, again) = (Run("fedavg", 1, 0.5), Run("fedavg", 1, 0.5, ("name", "again"), ("dataset.path", "elsewhere")));
+        Assert.Equal([(again, run)], RunKeys.Repetitions([run, again, Run("fedavg", 2, 0.5), Run("fedprox", 1, 0.5)]));
     }
 }
