@@ -52,7 +52,8 @@ public sealed class Client : IDisposable
     public Evaluation EvaluateOwn(int round, in ClientData data, Vector message, ReadOnlySpan<int> test, CancellationToken cancellation)
     {
         local.Begin(new FitTask(data.Client, round + 1, data.Train.Length, message), data, cancellation);
-        strategy.Personalize(local);
+        // One example alone trains no model with such a layer, and a score is no reason to fail.
+        if (data.Train.Length > 1 || engine.Model.WhyNotAlone is null) strategy.Personalize(local);
         return Evaluation.From(Evaluate(data.Dataset.Train, test), test.Length);
     }
 

@@ -7,6 +7,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     private readonly RandomStream dropout = new(seed, Purpose.Dropout), noise = new(seed, Purpose.FeatureNoise);
     private int[] order = [];
     private ClientData data;
+    private BatchSplit split;
     private double lossSum;
     private long correct, scored;
     private CancellationToken cancellation;
@@ -14,7 +15,8 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     /// <summary>Training examples of the client.</summary>
     public int Examples => data.Train.Length;
 
-    public int BatchSize => options.BatchSize == 0 ? Examples : options.BatchSize;
+    /// <summary>The batches of a pass over them, in the order at hand.</summary>
+    public BatchSplit Batches => split;
 
     /// <summary>Examples that <see cref="ComputeGradient"/> and <see cref="SgdStep"/> have met since <see cref="Begin"/>, each as often as it was met.</summary>
     public long Met { get; private set; }
@@ -27,6 +29,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     public void Begin(int draw, in ClientData client, CancellationToken cancel)
     {
         (data, cancellation) = (client, cancel);
+        split = new(Examples, options);
         (lossSum, correct, scored, Met) = (0, 0, 0, 0);
         if (order.Length < Examples) order = new int[Examples];
         client.Train.Span.CopyTo(order);
@@ -40,26 +43,26 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     public void Shuffle()
     {
         shuffle.Shuffle(order.AsSpan(0, Examples));
-        PixelPrefetch.Start(data.Dataset.Train, Batch(0, BatchSize));
+        if (split.Count > 0) PixelPrefetch.Start(data.Dataset.Train, Batch(0));
     }
 
-    /// <summary>Gradient of the mean loss of the batch that starts at <paramref name="start"/> in the order at hand.</summary>
+    /// <summary>Gradient of the mean loss of a batch, the first being 0.</summary>
     /// <param name="contrast">Its loss is added, if given.</param>
     /// <param name="isScored">Whether it counts for <see cref="MeanLoss"/>; it is met all the same.</param>
     /// <returns>Examples in it.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public int ComputeGradient(int start, Contrast? contrast = null, bool isScored = true)
+    public int ComputeGradient(int batch, Contrast? contrast = null, bool isScored = true)
     {
-        Load(start);
+        Load(batch);
         using var timing = profile?.Time(Phase.Gradient);
         return Count(contrast?.ComputeGradient(dropout) ?? engine.ComputeGradient(dropout), isScored);
     }
 
     /// <summary>A step of the experiment's SGD by that gradient.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public void SgdStep(int start, Vector? momentum, double lr)
+    public void SgdStep(int batch, Vector? momentum, double lr)
     {
-        Load(start);
+        Load(batch);
         using var timing = profile?.Time(Phase.Gradient);
         Count(engine.SgdStep(dropout, momentum, (float)lr, (float)options.Momentum, (float)options.WeightDecay, options.Nesterov));
     }
@@ -68,22 +71,23 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     public double Loss()
     {
         var sum = 0.0;
-        // Training's batches: which the engine could take would differ from a simulation to a device, and with it the sum's last bits.
-        for (var start = 0; start < Examples; start += BatchSize)
+        // As many at once as in training: what the engine could take would differ from a simulation to a device, and so would the last bits.
+        for (var start = 0; start < Examples; start += split.Size)
         {
             cancellation.ThrowIfCancellationRequested();
-            loader.Fill(engine.Batch, data.Dataset.Train, Batch(start, BatchSize), Augmentation.None, null, data.Shift, noise);
+            var some = order.AsSpan(start, Math.Min(split.Size, Examples - start));
+            loader.Fill(engine.Batch, data.Dataset.Train, some, Augmentation.None, null, data.Shift, noise);
             sum += engine.Evaluate().LossSum;
         }
         return sum / Examples;
     }
 
-    private void Load(int start)
+    private void Load(int batch)
     {
         cancellation.ThrowIfCancellationRequested();
         using var timing = profile?.Time(Phase.Batch);
-        loader.Fill(engine.Batch, data.Dataset.Train, Batch(start, BatchSize), data.Dataset.Augmentation, augmentation, data.Shift, noise);
-        if (start + BatchSize < Examples) PixelPrefetch.Start(data.Dataset.Train, Batch(start + BatchSize, BatchSize));
+        loader.Fill(engine.Batch, data.Dataset.Train, Batch(batch), data.Dataset.Augmentation, augmentation, data.Shift, noise);
+        if (batch + 1 < split.Count) PixelPrefetch.Start(data.Dataset.Train, Batch(batch + 1));
     }
 
     private int Count(BatchResult result, bool isScored = true)
@@ -94,5 +98,5 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
         return examples;
     }
 
-    private ReadOnlySpan<int> Batch(int start, int size) => order.AsSpan(start, Math.Min(size, Examples - start));
+    private ReadOnlySpan<int> Batch(int batch) => order.AsSpan(batch * split.Size, split.LengthOf(batch));
 }

@@ -155,12 +155,12 @@ public sealed class LocalTraining
     /// <param name="times">How often in a row each batch comes; what is random in it, such as augmentation, is drawn anew.</param>
     public IEnumerable<Vector> Batches(int epochs, int times = 1)
     {
-        foreach (var start in Starts(epochs, times)) yield return Gradient(start);
+        foreach (var batch in Walk(epochs, times)) yield return Gradient(batch);
     }
 
     /// <summary>
-    /// Gradient at the weights at hand of the mean loss over all of the client's examples, without terms. Running statistics stay, and
-    /// <see cref="MeanLoss"/> is that of the steps alone.
+    /// Gradient at the weights at hand of the mean loss over the examples of a pass's batches, which are all of the client's unless
+    /// some are dropped, without terms. Running statistics stay, and <see cref="MeanLoss"/> is that of the steps alone.
     /// </summary>
     /// <param name="gradient">Receives it.</param>
     public void FullGradient(Vector gradient)
@@ -169,8 +169,9 @@ public sealed class LocalTraining
         using var kept = Weights.Allocate(buffers.Length);
         kept.CopyFrom(buffers);
         gradient.Fill(0);
-        for (var start = 0; start < Examples; start += passes.BatchSize)
-            gradient.AddScaled((float)passes.ComputeGradient(start, isScored: false) / Examples, engine.Gradient);
+        var batches = passes.Batches;
+        for (var batch = 0; batch < batches.Count; batch++)
+            gradient.AddScaled((float)passes.ComputeGradient(batch, isScored: false) / batches.Examples, engine.Gradient);
         buffers.CopyFrom(kept);
     }
 
@@ -216,10 +217,10 @@ public sealed class LocalTraining
         // The engine steps by a bare gradient of SGD while it computes it.
         var bare = optimizer is Sgd && !terms.Any && contrast is not { Any: true } && Train.ClipNorm == 0 ? (Sgd)optimizer : null;
         var copies = held?.Copy(Weights);
-        foreach (var start in Starts(epochs))
+        foreach (var batch in Walk(epochs))
         {
-            if (bare is not null) passes.SgdStep(start, bare.Momentum, Lr);
-            else optimizer.Step(Parameters, Gradient(start), Lr);
+            if (bare is not null) passes.SgdStep(batch, bare.Momentum, Lr);
+            else optimizer.Step(Parameters, Gradient(batch), Lr);
             terms.Follow(Parameters, Lr);
             if (copies is null) continue;
             foreach (var (part, copy) in copies) part.CopyFrom(copy);
@@ -227,28 +228,28 @@ public sealed class LocalTraining
         foreach (var (_, copy) in copies ?? []) copy.Dispose();
     }
 
-    /// <summary>Where each batch starts in the order at hand, which is new for each epoch; one step for each.</summary>
-    private IEnumerable<int> Starts(int epochs, int times = 1)
+    /// <summary>The batches of one epoch after the other, each in a new order; one step for each.</summary>
+    private IEnumerable<int> Walk(int epochs, int times = 1)
     {
         for (var epoch = 1; epoch <= epochs; epoch++)
         {
             var (started, before) = (time.GetTimestamp(), Steps);
             passes.Shuffle();
-            for (var start = 0; start < Examples; start += passes.BatchSize)
+            for (var batch = 0; batch < passes.Batches.Count; batch++)
                 for (var i = 0; i < times; i++)
                 {
                     if (Steps >= maxSteps) yield break;
-                    yield return start;
+                    yield return batch;
                     Steps++;
                 }
             watcher?.Report(new(epoch, epochs, Steps - before, time.GetElapsedTime(started).TotalSeconds, MeanLoss));
         }
     }
 
-    /// <summary>The gradient of the batch that starts there, with the strategy's terms, clipped.</summary>
-    private Vector Gradient(int start)
+    /// <summary>The gradient of a batch, with the strategy's terms, clipped.</summary>
+    private Vector Gradient(int batch)
     {
-        passes.ComputeGradient(start, contrast is { Any: true } ? contrast : null);
+        passes.ComputeGradient(batch, contrast is { Any: true } ? contrast : null);
         terms.AddTo(engine.Gradient, Parameters);
         if (Train.ClipNorm > 0 && engine.Gradient.Norm() is var norm && norm > Train.ClipNorm) engine.Gradient.Scale((float)(Train.ClipNorm / norm));
         return engine.Gradient;

@@ -8,9 +8,6 @@ namespace Fl.Core;
 /// <param name="Train">What the experiment asks of local training.</param>
 public readonly record struct WorkPlan(long Seed, int Draw, int Client, int Examples, TrainOptions Train)
 {
-    /// <summary>Examples in a batch.</summary>
-    public int BatchSize => Train.BatchSize == 0 ? Examples : Math.Min(Train.BatchSize, Examples);
-
-    /// <summary>Batches in a pass over the examples.</summary>
-    public int Batches => (Examples + BatchSize - 1) / BatchSize;
+    /// <summary>The batches of a pass over the examples.</summary>
+    public BatchSplit Batches => new(Examples, Train);
 }

@@ -30,6 +30,7 @@ public abstract class Engine : IDisposable
     /// </summary>
     /// <param name="dropout">Where dropout masks are drawn from.</param>
     /// <param name="probe">Adds a gradient of its own at the representation, if given; the result is without it.</param>
+    /// <exception cref="BadInputException">The batch is one example, and the model is not trained on one: <see cref="Model.WhyNotAlone"/>.</exception>
     public abstract BatchResult ComputeGradient(RandomStream dropout, RepresentationProbe? probe = null);
 
     /// <summary>
@@ -65,4 +66,12 @@ public abstract class Engine : IDisposable
     }
 
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>To be called before anything is computed of a gradient.</summary>
+    /// <exception cref="BadInputException">The batch at hand is one example, on which the model cannot be trained.</exception>
+    protected void RequireTrainable()
+    {
+        if (Batch.Count == 1 && Model.WhyNotAlone is { } reason)
+            throw new BadInputException($"model '{Model.Name}', {reason}; give each client two examples or more, or the model a group-norm.");
+    }
 }

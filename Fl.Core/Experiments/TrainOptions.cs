@@ -9,9 +9,15 @@ public sealed record TrainOptions : Component
     [Range(1, 100_000)]
     public int Epochs { get; init; } = 1;
 
-    /// <summary>Examples in a step; the last batch of an epoch may be smaller. 0 means all of the client's examples at once.</summary>
+    /// <summary>Examples in a step, but for the last batch of an epoch, see last_batch. 0 means all of the client's examples at once.</summary>
     [Range(0, 65_536)]
     public int BatchSize { get; init; } = 32;
+
+    /// <summary>
+    /// What becomes of a last batch of an epoch that is short. Without it, it is kept, but joined where a batch-norm of the model has one
+    /// value a channel, which has no variance in a batch of one example.
+    /// </summary>
+    public LastBatchPolicy? LastBatch { get; init; }
 
     /// <summary>The client's optimizer.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
@@ -56,4 +62,17 @@ public sealed record TrainOptions : Component
             yield return new("optimizer", "momentum and nesterov are sgd's; adam and adamw have beta1 and beta2.");
         else if (Nesterov && Momentum == 0) yield return new("nesterov", "nesterov needs a momentum above 0.");
     }
+
+    /// <summary>What does not go together with the model that was built.</summary>
+    public IEnumerable<Problem> Problems(Model model)
+    {
+        if (model.WhyNotAlone is not { } reason) yield break;
+        if (BatchSize == 1) yield return new("batch_size", $"with 1, model '{model.Name}' cannot be trained: {reason}; take 2 or more.");
+        if (LastBatch is LastBatchPolicy.Keep)
+            yield return new("last_batch", $"keep may leave 1 example, and model '{model.Name}' cannot be trained on it: {reason}; take join or drop.");
+    }
+
+    /// <summary>The same, with what is left to the model decided.</summary>
+    public TrainOptions For(Model model) =>
+        LastBatch is null && model.WhyNotAlone is not null ? this with { LastBatch = LastBatchPolicy.Join } : this;
 }

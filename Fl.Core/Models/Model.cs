@@ -27,6 +27,9 @@ public abstract class Model(string name, ImageShape input, int classes, Layout l
     /// </summary>
     public virtual int RepresentationLength => 0;
 
+    /// <summary>Why the model cannot be trained on a batch of one example, without a full stop; null where it can.</summary>
+    public virtual string? WhyNotAlone => null;
+
     /// <summary>The file that training starts from; null for a random start.</summary>
     internal Pretrained? Pretrained { get; set; }
 
@@ -44,6 +47,10 @@ public abstract class Model(string name, ImageShape input, int classes, Layout l
 
     /// <summary>Draws every weight under the seed, the same whether layers are frozen or not.</summary>
     protected abstract void Draw(Span<float> weights, long seed);
+
+    /// <summary>The <see cref="WhyNotAlone"/> of a model with such a layer.</summary>
+    protected static string Unvarying(string layer) =>
+        $"layer '{layer}': batch-norm has one value a channel in a batch of 1 example, which has no variance";
 
     /// <summary>The same model over another layout of the same tensors.</summary>
     protected abstract Model With(Layout layout);

@@ -12,6 +12,8 @@ public sealed class ModelSpec : Model
         Nodes = nodes;
         var last = nodes.ToList().FindLastIndex(node => node.Layer is Linear);
         if (nodes.Take(Math.Max(0, last)).Any(node => node.Tensors.Any(tensor => tensor.Segment.Trainable))) OutputNode = last;
+        if (nodes.FirstOrDefault(node => node is { Layer: BatchNorm, IsFrozen: false, InputShape: { Height: 1, Width: 1 } }) is { } norm)
+            WhyNotAlone = Unvarying(norm.Path);
     }
 
     /// <summary>The graph in execution order.</summary>
@@ -21,6 +23,8 @@ public sealed class ModelSpec : Model
     public int OutputNode { get; } = -1;
 
     public override int RepresentationLength => OutputNode < 0 ? 0 : Nodes[OutputNode].InputShape.Size;
+
+    public override string? WhyNotAlone { get; }
 
     public override double? TrainingFlops => Nodes.Sum(node =>
     {

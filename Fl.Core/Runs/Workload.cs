@@ -88,14 +88,18 @@ public sealed record Workload
         };
     }
 
-    /// <summary>The experiment with absolute paths, and the engine that computes here in place of <c>auto</c>.</summary>
+    /// <summary>The experiment with absolute paths, the engine that computes here in place of <c>auto</c>, and what is left to the model.</summary>
     /// <exception cref="BadInputException">Something that was asked for cannot be.</exception>
     public static Experiment Resolve(Experiment experiment, string baseDirectory, Catalog catalog)
     {
         experiment = experiment.Rooted(baseDirectory);
         var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
         foreach (var problem in experiment.Strategy.Problems(model)) throw new BadInputException($"strategy.{problem.Key}: {problem.Message}");
-        return experiment with { Engine = AutoEngine.Resolve(experiment.Engine, model, catalog) };
+        foreach (var problem in experiment.Train.Problems(model)) throw new BadInputException($"train.{problem.Key}: {problem.Message}");
+        if (experiment.Strategy.Aggregator.ServerExamples == 1 && model.WhyNotAlone is { } reason)
+            throw new BadInputException(
+                $"strategy.aggregator keeps 1 training example for the server, and model '{model.Name}' cannot be trained on it: {reason}; take 2 or more.");
+        return experiment with { Engine = AutoEngine.Resolve(experiment.Engine, model, catalog), Train = experiment.Train.For(model) };
     }
 
     /// <summary>Training examples of each client, by its number.</summary>
@@ -114,18 +118,18 @@ public sealed record Workload
     /// <param name="store">What the clients keep from round to round.</param>
     public Workers<Client> StartWorkers(int most, ClientStore store, TimeProvider time) =>
         Start(Math.Clamp(most, 1, Math.Max(Experiment.Clients.PerRound, TestExamples.Length / Evaluator.BatchSize + 1)),
-            Math.Max(BatchOf(Math.Max(Examples().Max(), ServerExamples.Length)), Math.Min(Evaluator.BatchSize, Math.Max(TestExamples.Length, Clients.Max(client => Partition.Test(client).Length)))), store, time, null);
+            Math.Max(Math.Max(Examples().Max(LargestBatch), LargestBatch(ServerExamples.Length)), Math.Min(Evaluator.BatchSize, Math.Max(TestExamples.Length, Clients.Max(client => Partition.Test(client).Length)))), store, time, null);
 
     /// <summary>Starts workers that evaluate, and train the server's examples: no more than the test examples can feed.</summary>
     /// <param name="store">What the server keeps from round to round as a client does.</param>
     public Workers<Client> StartServerWorkers(int most, ClientStore store, TimeProvider time) =>
         Start(Math.Clamp(most, 1, TestExamples.Length / Evaluator.BatchSize + 1),
-            Math.Max(BatchOf(ServerExamples.Length), Math.Clamp(TestExamples.Length, 1, Evaluator.BatchSize)), store, time, null);
+            Math.Max(LargestBatch(ServerExamples.Length), Math.Clamp(TestExamples.Length, 1, Evaluator.BatchSize)), store, time, null);
 
     /// <summary>Starts the one worker of a device that is <paramref name="client"/>.</summary>
     /// <param name="epochs">Told of each local epoch, on the worker's thread.</param>
     public Workers<Client> StartWorkerOf(int client, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
-        Start(1, Math.Max(BatchOf(Partition.Train(client).Length), Math.Min(Evaluator.BatchSize, Partition.Test(client).Length)), store, time, epochs);
+        Start(1, Math.Max(LargestBatch(Partition.Train(client).Length), Math.Min(Evaluator.BatchSize, Partition.Test(client).Length)), store, time, epochs);
 
     /// <summary>Deals the examples to the clients, and to the server what it keeps.</summary>
     private static (Partition Partition, int[] Server) Deal(Experiment experiment, byte[] labels, string baseDirectory)
@@ -147,7 +151,7 @@ public sealed record Workload
     private Workers<Client> Start(int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
         new(count, () => new Client(Experiment.Engine.Create(Model, capacity), Dataset, Experiment, store, time, epochs, Profile));
 
-    private int BatchOf(int examples) => Experiment.Train.BatchSize == 0 ? examples : Math.Min(Experiment.Train.BatchSize, examples);
+    private int LargestBatch(int examples) => new BatchSplit(examples, Experiment.Train).Largest;
 
     /// <summary>The client's style and its partition's noise, together.</summary>
     private FeatureShift? ShiftOf(int client)

@@ -4,6 +4,10 @@ namespace Fl.Core;
 internal sealed class OortHistory
 {
     private const double MaxUtility = 1e30;
+
+    // As in the authors' code: the client of the lowest utility is not left without any, and equal ones are divided by more than 0.
+    private const double JustBelow = 0.999, LeastRange = 1e-4;
+
     private readonly ServerState server;
     private readonly int window;
     private readonly float[] utility, last, seconds, rounds, steps;
@@ -20,13 +24,16 @@ internal sealed class OortHistory
     public bool IsKnown(int client) => last[client] > 0;
 
     /// <summary>Util(i) of Algorithm 1: the statistical utility, clipped, and its uncertainty, less the penalty of slow clients.</summary>
-    public Dictionary<int, double> Utilities(int[] clients, int round, double clip, double pacerStep, double alpha)
+    public Dictionary<int, double> Utilities(int[] clients, Oort options)
     {
-        var cap = clients.Select(client => utility[client]).Order().ElementAt((int)Math.Ceiling(clip * (clients.Length - 1)));
-        var preferred = pacerStep * (1 + steps[0]);
+        double[] known = [.. clients.Select(client => (double)utility[client]).Order()];
+        var cap = known[(int)Math.Ceiling(options.Clip * (known.Length - 1))];
+        var least = JustBelow * known[0];
+        var (from, range) = options.Utility is OortUtility.Scaled ? (least, Math.Max(known[^1] - least, LeastRange)) : (0, 1);
+        var preferred = options.PacerStep * (1 + steps[0]);
         return clients.ToDictionary(client => client, client =>
-            (Math.Min(utility[client], cap) + Math.Sqrt(0.1 * Math.Log(round) / last[client]))
-            * (preferred < seconds[client] ? Math.Pow(preferred / seconds[client], alpha) : 1));
+            ((Math.Min(utility[client], cap) - from) / range + Math.Sqrt(0.1 * Math.Log(server.Round) / last[client]))
+            * (preferred < seconds[client] ? Math.Pow(preferred / seconds[client], options.Alpha) : 1));
     }
 
     /// <summary>Takes in a round: who trained, with which loss and how long; and lets the pacer step.</summary>

@@ -17,7 +17,7 @@ public sealed record PowerOfChoice : Selection
 
     public override int[] Draw(SelectionRequest request)
     {
-        var stream = new RandomStream(request.Seed, Purpose.Cohort, request.Round);
+        var stream = new RandomStream(request.Seed, Purpose.Cohort, request.Draw);
         var wanted = Math.Max(request.Size, Candidates ?? 2 * request.Size);
         var candidates = WeightedDraw.Draw(stream, request.Eligible, wanted, client => request.Examples[client]);
         var losses = new float[request.Server.Clients];

@@ -26,13 +26,13 @@ public sealed record Tiered : Selection
     public override int[] Draw(SelectionRequest request)
     {
         var (seconds, losses, drawn) = (Read(request.Server, Seconds), Read(request.Server, Loss), Read(request.Server, Drawn));
-        var stream = new RandomStream(request.Seed, Purpose.Cohort, request.Round);
+        var stream = new RandomStream(request.Seed, Purpose.Cohort, request.Draw);
         int[] fresh = [.. request.Eligible.Where(client => seconds[client] == 0)];
         if (fresh.Length >= request.Size) return [.. WeightedDraw.Draw(stream, fresh, request.Size, _ => 1)];
 
         int[] known = [.. request.Eligible.Where(client => seconds[client] > 0).OrderBy(client => seconds[client]).ThenBy(client => client)];
         int[][] tiers = [.. Enumerable.Range(0, Tiers).Select(tier => known[(known.Length * tier / Tiers)..(known.Length * (tier + 1) / Tiers)])];
-        var limit = Credits * request.Round / Tiers;
+        var limit = Credits * request.Draw / Tiers;
         double Weight(int tier) => tiers[tier].Length == 0 || drawn[tier] > limit ? 0
             : Adaptive ? tiers[tier].Average(client => (double)losses[client]) : 1;
         var chosen = WeightedDraw.Draw(stream, [.. Enumerable.Range(0, Tiers)], 1, Weight).First();

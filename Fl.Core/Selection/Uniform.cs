@@ -7,7 +7,7 @@ public sealed record Uniform : Selection
     public override int[] Draw(SelectionRequest request)
     {
         var (eligible, size) = (request.Eligible, request.Size);
-        var stream = new RandomStream(request.Seed, Purpose.Cohort, request.Round);
+        var stream = new RandomStream(request.Seed, Purpose.Cohort, request.Draw);
         var chosen = new HashSet<int>(size);
         for (var i = eligible.Count - size; i < eligible.Count; i++)
         {

@@ -10,7 +10,7 @@ public sealed record Weighted : Selection
 {
     public override int[] Draw(SelectionRequest request)
     {
-        var stream = new RandomStream(request.Seed, Purpose.Cohort, request.Round);
+        var stream = new RandomStream(request.Seed, Purpose.Cohort, request.Draw);
         return [.. WeightedDraw.Draw(stream, request.Eligible, request.Size, client => request.Examples[client])];
     }
 }

@@ -25,7 +25,7 @@ public sealed record FedRep : Strategy
         local.RunShared(local.Epochs);
     }
 
-    public override double Work(in WorkPlan plan) => base.Work(plan) + (double)HeadEpochs * plan.Examples;
+    public override double Work(in WorkPlan plan) => base.Work(plan) + (double)HeadEpochs * plan.Batches.Examples;
 
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.Add(updates.Delta);
 

@@ -20,7 +20,7 @@ public sealed record FedSgd : Strategy
         local.Delta.AddScaled(-1, gradient);
     }
 
-    public override double Work(in WorkPlan plan) => plan.BatchSize;
+    public override double Work(in WorkPlan plan) => plan.Batches.LengthOf(0);
 
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.AddScaled((float)ServerLr, updates.Delta);
 

@@ -17,7 +17,7 @@ public sealed record MimeLite : Strategy
     public override IReadOnlyList<string> Broadcasts => ["momentum"];
     public override IReadOnlyList<string> Returns => ["gradient"];
     public override double Weigh(Update update) => 1;
-    public override double Work(in WorkPlan plan) => base.Work(plan) + plan.Examples;
+    public override double Work(in WorkPlan plan) => base.Work(plan) + plan.Batches.Examples;
 
     public override void Fit(LocalTraining local)
     {

@@ -43,7 +43,7 @@ public sealed record Scaffold : Strategy
         own.Add(change);
     }
 
-    public override double Work(in WorkPlan plan) => base.Work(plan) + (Option is ControlVariate.One ? plan.Examples : 0);
+    public override double Work(in WorkPlan plan) => base.Work(plan) + (Option is ControlVariate.One ? plan.Batches.Examples : 0);
 
     public override IEnumerable<Problem> Problems(Experiment experiment)
     {

@@ -46,7 +46,7 @@ public abstract record Strategy : Component
     /// How many examples the client half takes through a forward and a backward pass, each time counted: what its time on a
     /// device is reckoned from. A forward pass alone is a third.
     /// </summary>
-    public virtual double Work(in WorkPlan plan) => (double)plan.Train.Epochs * plan.Examples;
+    public virtual double Work(in WorkPlan plan) => (double)plan.Train.Epochs * plan.Batches.Examples;
 
     /// <summary>The client's own model, made from the global weights before it is scored on the client's held-out examples; the global one unless an algorithm personalizes it.</summary>
     public virtual void Personalize(LocalTraining local) { }

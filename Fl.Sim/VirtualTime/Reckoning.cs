@@ -66,7 +66,7 @@ internal sealed class Reckoning
     {
         var plan = new WorkPlan(experiment.Seed, task.Draw, task.Client, task.Examples, experiment.Train);
         var work = experiment.Strategy.Work(plan);
-        return (work, Math.Max(1, Math.Round(work * plan.Batches / plan.Examples)));
+        return (work, Math.Max(1, Math.Round(work * plan.Batches.Count / plan.Batches.Examples)));
     }
 
     private static TimeSpan Transfer(long bytes, double mbps, double latencyMs) =>

@@ -115,6 +115,7 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         foreach (var label in Batch.Labels.AsSpan(0, count))
             if ((uint)label >= (uint)model.Classes)
                 throw new InvalidOperationException($"label {label} is not one of the model's {model.Classes} classes.");
+        if (dropout is not null) RequireTrainable();
         return new Pass(count, (count + W.Lanes - 1) / W.Lanes, dropout);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ModuleForward : Forward
     public ModuleForward(Module module, bool random, IReadOnlyList<TorchSharp.torch.nn.Module> frozen)
     {
         (this.module, this.random, this.frozen) = (module, random, frozen);
-        Watch(module, (_, given) => Representation = given);
+        Watch<TorchSharp.Modules.Linear>(module, (_, given) => Representation = given);
     }
 
     // torch's generator is the process's: who draws from it holds this lock and seeds it first.
@@ -24,12 +24,13 @@ internal sealed class ModuleForward : Forward
 
     private bool? training;
 
-    /// <summary>Tells the name of each linear layer that is called, and what it is given.</summary>
-    public static void Watch(Module module, Action<string, torch.Tensor> told)
+    /// <summary>Tells the name of each layer of a kind that is called, and what it is given.</summary>
+    public static void Watch<T>(Module module, Action<string, torch.Tensor> told)
+        where T : Module
     {
         foreach (var (name, layer) in module.named_modules())
-            if (layer is TorchSharp.Modules.Linear linear)
-                linear.register_forward_pre_hook((_, given) =>
+            if (layer is T watched)
+                watched.register_forward_pre_hook((_, given) =>
                 {
                     told(name, given);
                     return given;

@@ -113,15 +113,9 @@ internal sealed class Operations(ModelSpec model, Parameters parameters, int bat
         var (weight, bias) = (Weight(node), Bias(node)!);
         var (mean, variance) = (Tensor(node, "running_mean")!, Tensor(node, "running_var")!);
         var isFrozen = node.IsFrozen;
-        Operation normalize = (x, _, dropout) =>
+        return (x, _, dropout) =>
             functional.batch_norm(x, mean, variance, weight, bias, dropout is not null && !isFrozen, layer.Momentum, layer.Epsilon);
-        if (isFrozen || node.InputShape is not { Height: 1, Width: 1 }) return normalize;
-        return (x, other, dropout) => dropout is null || x.shape[0] > 1 ? normalize(x, other, dropout) : throw Unvarying(node);
     }
-
-    // libtorch would make the running variance a NaN.
-    private BadInputException Unvarying(Node node) => new(
-        $"model '{model.Name}', layer '{node.Path}': batch-norm has one value a channel in a batch of 1 example, which has no variance; use group-norm, or a batch_size that leaves no client a last batch of 1.");
 
     private Operation Mask(Node node, float p, ImageShape shape, bool matrix)
     {

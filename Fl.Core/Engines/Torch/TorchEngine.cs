@@ -42,6 +42,7 @@ internal sealed unsafe class TorchEngine : Engine
 
     public override BatchResult ComputeGradient(RandomStream dropout, RepresentationProbe? probe = null)
     {
+        RequireTrainable();
         Libtorch.UseOneThread();
         using var scope = torch.NewDisposeScope();
         parameters.Gradient.Vector.Span.Clear();

@@ -13,6 +13,7 @@ public sealed class TorchModuleModel : Model
     private readonly Func<Module> make;
     private bool random;
     private (string Layer, int Length)? lastLinear;
+    private IReadOnlyList<string> unvarying = [];
 
     private TorchModuleModel(string name, ImageShape input, int classes, Layout layout, Func<Module> make)
         : base(name, input, classes, layout) => this.make = make;
@@ -20,6 +21,9 @@ public sealed class TorchModuleModel : Model
     /// <summary>Of the linear layer that is called last; a layer whose <c>forward</c> is used instead of <c>call</c> is not seen.</summary>
     public override int RepresentationLength =>
         lastLinear is { } last && Layout.Segments.Any(segment => segment.Trainable && segment.Layer != last.Layer) ? last.Length : 0;
+
+    /// <summary>Of a BatchNorm that is called with one value a channel of an image; one whose <c>forward</c> is used is not seen.</summary>
+    public override string? WhyNotAlone => unvarying.FirstOrDefault(layer => !IsFrozen(layer)) is { } norm ? Unvarying(norm) : null;
 
     /// <summary>Makes the module once, to read its tensors and to see that it yields one value per class.</summary>
     /// <param name="make">Makes a module; each worker has one of its own, and each gives the same tensors in the same order.</param>
@@ -43,7 +47,8 @@ public sealed class TorchModuleModel : Model
             tensor.Value.detach().contiguous().data<float>().CopyTo(weights.Slice(segment.Offset, segment.Length));
     }
 
-    protected override Model With(Layout layout) => new TorchModuleModel(Name, Input, Classes, layout, make) { random = random, lastLinear = lastLinear };
+    protected override Model With(Layout layout) =>
+        new TorchModuleModel(Name, Input, Classes, layout, make) { random = random, lastLinear = lastLinear, unvarying = unvarying };
 
     internal Forward CreateForward(Parameters parameters)
     {
@@ -60,6 +65,8 @@ public sealed class TorchModuleModel : Model
         var owners = Layout.Segments.Where(s => s.Frozen).Select(s => s.Name[..s.Name.LastIndexOf('.')]).ToHashSet();
         return new ModuleForward(module, random, [.. module.named_modules().Where(m => owners.Contains(m.name)).Select(m => m.module)]);
     }
+
+    private bool IsFrozen(string layer) => Layout.Segments.Any(segment => segment.Layer == layer && segment.Frozen);
 
     private static Layout LayoutOf(string name, Module module)
     {
@@ -94,7 +101,13 @@ public sealed class TorchModuleModel : Model
     private void Check(Module module)
     {
         module.train();
-        ModuleForward.Watch(module, (layer, given) => lastLinear = (layer, (int)given.flatten(1).shape[1]));
+        ModuleForward.Watch<TorchSharp.Modules.Linear>(module, (layer, given) => lastLinear = (layer, (int)given.flatten(1).shape[1]));
+        List<string> lone = [];
+        ModuleForward.Watch<TorchSharp.Modules.BatchNorm>(module, (layer, given) =>
+        {
+            if (given.numel() == given.shape[0] * given.shape[1]) lone.Add(layer);
+        });
+        unvarying = lone;
         using var inference = torch.no_grad();
         var images = torch.zeros(2, Input.Channels, Input.Height, Input.Width);
         torch.Tensor output;

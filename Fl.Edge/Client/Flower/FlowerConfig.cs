@@ -9,8 +9,9 @@ namespace Fl.Edge;
 /// and epochs and batches to tighter ones, so that no server has a device train or allocate without end.
 /// </summary>
 /// <param name="own">What counts where the server is silent.</param>
+/// <param name="model">What is trained.</param>
 /// <param name="examples">Training examples of the client.</param>
-internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, int examples, IProgress<string> view)
+internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, Model model, int examples, IProgress<string> view)
 {
     /// <summary>A server may ask for so many epochs, and for batches of so many examples, or as many as the experiment has.</summary>
     public const int MostEpochs = 100, MostExamples = 1024;
@@ -46,10 +47,11 @@ internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, int exam
             Momentum = momentum ?? own.Momentum,
             WeightDecay = decay ?? own.WeightDecay,
         };
-        var most = Math.Max(MostExamples, BatchOf(own));
-        if (BatchOf(train) > most)
-            throw new InvalidDataException($"batches of {BatchOf(train):n0} examples are too large; a server may ask for {most:n0}");
-        foreach (var problem in train.Problems()) throw new InvalidDataException($"{problem.Key}: {problem.Message.TrimEnd('.')}");
+        var (batches, most) = (BatchSize(train), Math.Max(MostExamples, BatchSize(own)));
+        if (batches > most)
+            throw new InvalidDataException($"batches of {batches:n0} examples are too large; a server may ask for {most:n0}");
+        foreach (var problem in train.Problems().Concat(train.Problems(model)))
+            throw new InvalidDataException($"{problem.Key}: {problem.Message.TrimEnd('.')}");
         var line = taken.Count > 0 ? $"from the server: {string.Join(", ", taken)}"
             : said.Length > 0 ? "from the server: nothing; training is the experiment's own"
             : "";
@@ -65,7 +67,7 @@ internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, int exam
         view.Report($"the server's config also has {string.Join(", ", fresh.Select(name => $"'{Short(name)}'"))}, which nothing here reads");
     }
 
-    private int BatchOf(TrainOptions train) => train.BatchSize == 0 ? examples : Math.Min(train.BatchSize, examples);
+    private int BatchSize(TrainOptions train) => new BatchSplit(examples, train).Size;
 
     private double? Number(IDictionary<string, Scalar> config, string key, Bounds bounds, List<string> taken)
     {

@@ -33,8 +33,31 @@ public sealed class DeviceContractTests
         Assert.Equal(simulated, device);
     }
 
+    /// <summary>Every client has 21 examples in batches of 10, and one example alone cannot be trained.</summary>
+    [Theory]
+    [InlineData("managed")]
+    [InlineData("torch")]
+    public async Task A_device_joins_a_last_batch_as_the_server_s_experiment_says(string engine)
+    {
+        var experiment = Experiment.Parse($$"""
+            dataset: {name: synthetic-images, train: 63, test: 1}
+            clients: {count: 3, per_round: 3}
+            model: [flatten, {layer: linear, features: 8}, batch-norm, relu, {layer: linear, features: 10}]
+            train: {batch_size: 10, epochs: 2, lr: 0.05}
+            engine: {{engine}}
+            """, "exp.yaml", [], Shipped);
+        var whole = await Workload.LoadAsync(experiment, ".", Shipped, null, TestContext.Current.CancellationToken);
+        var sent = Experiment.Receive(whole.Experiment.ToDeviceYaml(), [], Shipped);
+        Assert.Equal((null, LastBatchPolicy.Join), (experiment.Train.LastBatch, sent.Train.LastBatch));
+        var alone = await Workload.LoadAloneAsync(sent, 1, ".", Shipped, null, null, TestContext.Current.CancellationToken);
+        Task<string> FitAsync(Workload workload, Func<ClientStore, Workers<Client>> start) => RunAsync(workload, start, 1, isScored: false);
+        Assert.Equal(
+            await FitAsync(whole, store => whole.StartWorkers(1, store, TimeProvider.System)),
+            await FitAsync(alone, store => alone.StartWorkerOf(1, store, TimeProvider.System, null)));
+    }
+
     /// <summary>Two rounds of one client and its own score, as one line.</summary>
-    private static async Task<string> RunAsync(Workload workload, Func<ClientStore, Workers<Client>> start, int number)
+    private static async Task<string> RunAsync(Workload workload, Func<ClientStore, Workers<Client>> start, int number, bool isScored = true)
     {
         using var folder = new TemporaryFolder();
         using var store = new ClientStore(folder.Path, 1 << 20);
@@ -53,6 +76,7 @@ public sealed class DeviceContractTests
                 var update = client.Fit(new FitTask(number, round, workload.DataOf(number).Train.Length, message), workload.DataOf(number), answer, CancellationToken.None);
                 seen.Add($"{ModelHash.Of(answer.Span)} {update.TrainLoss:r} {update.TrainAccuracy:r} {string.Join(' ', update.Reports.Select(report => $"{report.Key} {report.Value:r}"))}");
             }
+            if (!isScored) return;
             var score = client.EvaluateOwn(2, workload.DataOf(number), message, workload.Partition.Test(number), CancellationToken.None);
             seen.Add($"{score.Loss:r} {score.Accuracy:r}");
         }, TestContext.Current.CancellationToken);

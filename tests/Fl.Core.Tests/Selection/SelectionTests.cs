@@ -73,66 +73,6 @@ public sealed class SelectionTests
         Assert.Contains("clients.selection.candidates: candidates 3 is less than per_round 5", Assert.Throws<BadInputException>(() => Experiment.Parse(
             "dataset: sample\nclients: {per_round: 5, selection: {name: power-of-choice, candidates: 3}}", "exp.yaml", [], Reading.Catalog)).Message);
 
-    /// <summary>Util(i) = n_i loss_i + sqrt(0.1 log R / L_i), times (T / D_i)^alpha where D_i is more than T (Algorithm 1).</summary>
-    [Fact]
-    public void Oort_s_utility_is_the_formula_of_the_paper()
-    {
-        var server = Server(3);
-        var history = new OortHistory(server, window: 20);
-        server.Round = 2;
-        history.Observe([Result(0, 0.5, examples: 8, seconds: 4), Result(1, 2, examples: 3, seconds: 20)]);
-        server.Round = 7;
-        history.Observe([Result(2, 0.25, examples: 4, seconds: 10)]);
-        var utilities = new OortHistory(server, window: 20).Utilities([0, 1, 2], round: 9, clip: 1, pacerStep: 5, alpha: 2);
-        Assert.Equal(8 * 0.5 + Math.Sqrt(0.1 * Math.Log(9) / 2), utilities[0], 1e-6);
-        Assert.Equal((3 * 2 + Math.Sqrt(0.1 * Math.Log(9) / 2)) * Math.Pow(5.0 / 20, 2), utilities[1], 1e-6);
-        Assert.Equal((4 * 0.25 + Math.Sqrt(0.1 * Math.Log(9) / 7)) * Math.Pow(5.0 / 10, 2), utilities[2], 1e-6);
-    }
-
-    [Fact]
-    public void Oort_s_pacer_allows_more_time_when_the_utility_falls()
-    {
-        var server = Server(1);
-        double Slowed() => new OortHistory(server, 2).Utilities([0], round: 1, clip: 1, pacerStep: 5, alpha: 1)[0];
-        double[] losses = [1, 1, 2, 2, 3, 1];
-        foreach (var loss in losses)
-        {
-            server.Round++;
-            new OortHistory(server, 2).Observe([Result(0, loss, seconds: 20)]);
-        }
-        // Rounds 3 and 4 had more than 1 and 2, and 5 and 6 as much as 3 and 4.
-        Assert.Equal(5.0 / 20, Slowed(), 1e-6);
-        for (var i = 0; i < 2; i++)
-        {
-            server.Round++;
-            new OortHistory(server, 2).Observe([Result(0, 1, seconds: 20)]);
-        }
-        Assert.Equal(10.0 / 20, Slowed(), 1e-6);
-    }
-
-    [Fact]
-    public void Oort_explores_less_and_less_and_exploits_what_is_useful()
-    {
-        const int Clients = 200;
-        var (server, selection) = (Server(Clients), new Oort { ExplorationDecay = 0.5, ExplorationMinimum = 0.1 });
-        var known = new HashSet<int>();
-        var fresh = new List<int>();
-        for (var round = 1; round <= 8; round++)
-        {
-            server.Round = round;
-            var cohort = selection.Draw(Request(round, 10, Enumerable.Repeat(5, Clients).ToArray(), server));
-            fresh.Add(cohort.Count(client => !known.Contains(client)));
-            // Clients with an even number have a loss a hundred times the others'.
-            if (round > 4) Assert.All(cohort.Where(known.Contains), client => Assert.Equal(0, client % 2));
-            known.UnionWith(cohort);
-            selection.Observe(server, [.. cohort.Order().Select(client => Result(client, client % 2 == 0 ? 100 : 1))]);
-        }
-        // All are new in round 1; then 0.45, 0.225, 0.1125 of 10, and 0.1 from then on.
-        Assert.Equal([10, 4, 2, 1, 1, 1, 1, 1], fresh);
-    }
-
-    private static ServerState Server(int clients) => new(new Layout([("w", [1], true)]), clients) { Round = 1 };
-
     [Fact]
     public void Tiered_asks_the_unknown_first_and_then_draws_a_cohort_from_one_tier_more_often_from_one_of_higher_loss()
     {
@@ -170,6 +110,8 @@ public sealed class SelectionTests
         }
         Assert.InRange(counts[0], 98, 102);
     }
+
+    private static ServerState Server(int clients) => new(new Layout([("w", [1], true)]), clients) { Round = 1 };
 
     private static SelectionRequest Request(int round, int size, int[] examples, ServerState? server = null) =>
         new(3, round, size, [.. Enumerable.Range(0, examples.Length)], examples, server ?? Server(examples.Length));

@@ -114,6 +114,18 @@ public sealed class FlowerConfigTests : Federated
     }
 
     [Fact]
+    public async Task Batches_of_one_are_refused_where_the_model_cannot_be_trained_on_them()
+    {
+        using var host = new FlowerHost();
+        using var join = JoinFlower(host, Own.Replace("logistic", "[flatten, {layer: linear, features: 4}, batch-norm, {layer: linear, features: 10}]"));
+        using var guest = await host.AcceptAsync();
+        var arrays = (await guest.AskAsync(Bytes(3))).Arrays(2);
+        await guest.AskAsync(FlowerHost.Fit(arrays, ("batch_size", 1L)));
+        await join.WaitForAsync("refused: batch_size: with 1, model 'layers' cannot be trained: layer '2': batch-norm has one value a channel in a batch of 1 example");
+        Assert.Equal(arrays.Length, (await guest.AskAsync(FlowerHost.Fit(arrays, ("batch_size", 2L)))).Arrays(2).Length);
+    }
+
+    [Fact]
     public async Task A_server_fills_no_log_with_names()
     {
         using var host = new FlowerHost();

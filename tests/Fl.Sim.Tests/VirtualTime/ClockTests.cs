@@ -61,6 +61,19 @@ public sealed class ClockTests : IDisposable
         Assert.All(Clients(), row => Assert.Equal("completed", row[2]));
     }
 
+    /// <summary>50 examples, of which batches of 7 leave one and batches of 20 ten.</summary>
+    [Theory]
+    [InlineData(7, LastBatchPolicy.Keep, 8)]
+    [InlineData(7, LastBatchPolicy.Join, 7)]
+    [InlineData(7, LastBatchPolicy.Drop, 7)]
+    [InlineData(20, LastBatchPolicy.Join, 3)]
+    [InlineData(20, LastBatchPolicy.Drop, 2)]
+    public async Task A_client_takes_as_long_as_the_batches_that_it_has(int size, LastBatchPolicy policy, int steps)
+    {
+        var run = await RunAsync(Small() with { Rounds = 1, Train = new() { BatchSize = size, LastBatch = policy }, Devices = Steps(1, 1, 1, 1) });
+        Assert.Equal(steps, run.VirtualSeconds!.Value, 1e-3);
+    }
+
     [Fact]
     public async Task A_late_update_is_folded_in_the_round_in_which_it_comes()
     {

@@ -2,7 +2,8 @@ namespace Fl.Core.Managed;
 
 /// <summary>
 /// Batch normalization, with the ReLU that follows it where one does. Lanes that hold no image take no part. In training
-/// the running variance takes the unbiased variance of the batch, as PyTorch's does (that of a single value counts as 0). A frozen one normalizes by its running statistics in training too.
+/// the running variance takes the unbiased variance of the batch, as PyTorch's does; a single value has none. A frozen one normalizes by
+/// its running statistics in training too.
 /// </summary>
 internal sealed unsafe class BatchNormOperation<W, V> : Operation
     where W : IWidth<V>
@@ -86,7 +87,7 @@ internal sealed unsafe class BatchNormOperation<W, V> : Operation
             squares = W.Add(squares, InUse(planes.SquaredDeviations(block, channel, W.Broadcast(mean)), block, pass));
         var deviations = W.Sum(squares);
         runningMean[channel] += momentum * (mean - runningMean[channel]);
-        runningVariance[channel] += momentum * (deviations / Math.Max(1, count - 1) - runningVariance[channel]);
+        runningVariance[channel] += momentum * (deviations / (count - 1) - runningVariance[channel]);
         return (mean, deviations / count);
     }
 

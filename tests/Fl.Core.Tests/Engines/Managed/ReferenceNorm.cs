@@ -20,7 +20,7 @@ internal sealed class ReferenceNorm(Node node, int count, double[] weights, bool
                 if (training)
                 {
                     weights[runningMean] += layer.Momentum * (mean - weights[runningMean]);
-                    weights[runningVariance] += layer.Momentum * (squares / Math.Max(1, members.Length - 1) - weights[runningVariance]);
+                    weights[runningVariance] += layer.Momentum * (squares / (members.Length - 1) - weights[runningVariance]);
                 }
                 else
                 {

@@ -35,6 +35,22 @@ public sealed class NetModule : Module<Tensor, Tensor>
     }
 }
 
+/// <summary>Normalizes vectors, so that one image alone has no variance.</summary>
+public sealed class VectorNet : Module<Tensor, Tensor>
+{
+    private readonly Module<Tensor, Tensor> hidden, norm, head;
+
+    public VectorNet(int channels, int height, int width, int classes) : base(nameof(VectorNet))
+    {
+        hidden = Linear(channels * height * width, 4);
+        norm = BatchNorm1d(4);
+        head = Linear(4, classes);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => head.call(norm.call(hidden.call(input.flatten(1))));
+}
+
 /// <summary>Has no way to be constructed from outside.</summary>
 public sealed class Unmakeable(string secret) : Module<Tensor, Tensor>(secret)
 {
