@@ -10,7 +10,7 @@ public abstract record Aggregator : Component
     /// <summary>Whether the round's updates are kept for <see cref="Aggregate"/>; without, they are only averaged.</summary>
     public virtual bool NeedsAll => true;
 
-    /// <summary>A round with fewer usable updates than this has failed.</summary>
+    /// <summary>A round with fewer usable updates than this has failed: the aggregator would withstand nobody.</summary>
     public virtual int FewestUpdates => 1;
 
     /// <summary>Training examples that the server keeps for itself and trains on in each round, for <see cref="ServerState.OwnChange"/>.</summary>
@@ -22,6 +22,10 @@ public abstract record Aggregator : Component
     /// <param name="result">Receives the change, as long as theirs; holds zeros.</param>
     public abstract void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result);
 
-    /// <summary>What does not go together with the rest of an experiment; keys are this aggregator's.</summary>
-    public virtual IEnumerable<Problem> Problems(Experiment experiment) => [];
+    /// <summary>What does not go together with the updates that a step has; keys are this aggregator's.</summary>
+    public virtual IEnumerable<Problem> Problems(StepSize step)
+    {
+        if (step.Updates < FewestUpdates)
+            yield return new("name", $"{Catalog.NameOf(this)} withstands nobody with fewer than {FewestUpdates} updates in a step of the server, and {step.Source} gives {step.Updates}.");
+    }
 }

@@ -27,11 +27,10 @@ public sealed record Bucketing : Aggregator
         Inner.Aggregate([.. order.Chunk(S).Select(bucket => MeanOf([.. bucket.Select(i => updates[i])]))], server, result);
     }
 
-    public override IEnumerable<Problem> Problems(Experiment experiment)
+    public override IEnumerable<Problem> Problems(StepSize step)
     {
-        var buckets = (int)((experiment.Clients.PerRound + (long)S - 1) / S);
-        return Inner.Problems(experiment with { Clients = experiment.Clients with { PerRound = buckets } })
-            .Select(problem => problem with { Key = $"inner.{problem.Key}" });
+        var buckets = (int)((step.Updates + (long)S - 1) / S);
+        return Inner.Problems(new(buckets, $"{step.Source} in buckets of {S}")).Select(problem => problem with { Key = $"inner.{problem.Key}" });
     }
 
     /// <summary>The mean, in the memory of the first.</summary>

@@ -12,7 +12,7 @@ namespace Fl.Core;
 [Named("bulyan")]
 public sealed record Bulyan : Aggregator
 {
-    private static readonly AttackerLimit Limit = new(4, 3);
+    private static readonly AttackerLimit Limit = new(4, 3, Least: 1);
 
     /// <summary>Attackers to withstand; without a value as many as a round's updates allow, floor((n - 3) / 4).</summary>
     [Range(0, 10_000_000)]
@@ -35,7 +35,7 @@ public sealed record Bulyan : Aggregator
         SortedCoordinates.Reduce(chosen, new Rule(chosen.Count - 2 * f), result);
     }
 
-    public override IEnumerable<Problem> Problems(Experiment experiment) => Limit.Problems(F, experiment.Clients.PerRound);
+    public override IEnumerable<Problem> Problems(StepSize step) => [.. base.Problems(step), .. Limit.Problems(F, "bulyan", step)];
 
     /// <summary>Mean of the <paramref name="nearest"/> values nearest to the median: neighbours in order, so a window slides over them.</summary>
     private readonly struct Rule(int nearest) : ICoordinateRule

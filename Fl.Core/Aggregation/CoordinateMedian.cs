@@ -10,6 +10,9 @@ namespace Fl.Core;
 [Named("coordinate-median")]
 public sealed record CoordinateMedian : Aggregator
 {
+    /// <summary>Of two it is what lies between them, the mean.</summary>
+    public override int FewestUpdates => 3;
+
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result) =>
         SortedCoordinates.Reduce([.. updates.Select(update => update.Delta!)], default(Rule), result);
 

@@ -18,6 +18,9 @@ public sealed record GeometricMedian : Aggregator
     [Range(1e-12, 1e6)]
     public double Nu { get; init; } = 1e-6;
 
+    /// <summary>Of two it is what lies between them, the mean.</summary>
+    public override int FewestUpdates => 3;
+
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)
     {
         var total = updates.Sum(update => update.Weight);

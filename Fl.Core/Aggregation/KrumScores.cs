@@ -3,8 +3,8 @@ namespace Fl.Core;
 /// <summary>Krum's score of an update: how far it is from those nearest to it.</summary>
 internal static class KrumScores
 {
-    /// <summary>Krum withstands f attackers among 2 f + 3 updates or more.</summary>
-    public static readonly AttackerLimit Limit = new(2, 3);
+    /// <summary>Krum withstands f attackers among 2 f + 3 updates or more; of 3 it still takes none that is alone.</summary>
+    public static readonly AttackerLimit Limit = new(2, 3, Least: 0);
 
     /// <summary>The candidates, the lowest score first; of equal scores the one that comes first.</summary>
     /// <param name="distances">Squared, between every two updates.</param>

@@ -17,22 +17,24 @@ public sealed record MultiKrum : Aggregator
     [Range(1, 10_000_000)]
     public int? M { get; init; }
 
-    public override int FewestUpdates => KrumScores.Limit.Fewest(F);
+    /// <summary>The mean of n - 0 updates would be that of all.</summary>
+    private AttackerLimit Limit => KrumScores.Limit with { Least = M is null ? 1 : 0 };
+
+    public override int FewestUpdates => Limit.Fewest(F);
 
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)
     {
-        var f = KrumScores.Limit.Resolve(F, updates.Count, server.Round);
+        var f = Limit.Resolve(F, updates.Count, server.Round);
         var distances = Distances.Pairwise([.. updates.Select(update => update.Delta!)]);
         var ranked = KrumScores.Rank(distances, [.. Enumerable.Range(0, updates.Count)], updates.Count - f - 2, 2);
         var m = Math.Min(M ?? updates.Count - f, updates.Count);
         foreach (var chosen in ranked.AsSpan(0, m)) result.AddScaled(1f / m, updates[chosen].Delta!);
     }
 
-    public override IEnumerable<Problem> Problems(Experiment experiment)
+    public override IEnumerable<Problem> Problems(StepSize step)
     {
-        var updates = experiment.Clients.PerRound;
-        return KrumScores.Limit.Problems(F, updates).Concat(M > updates - (F ?? 0)
-            ? [new("m", $"{M} is more than the {updates - (F ?? 0)} updates a round that are not attackers': lower m.")]
-            : []);
+        foreach (var problem in base.Problems(step).Concat(Limit.Problems(F, "multi-krum", step))) yield return problem;
+        var most = step.Updates - Math.Max(1, F ?? 0);
+        if (M > most && most > 0) yield return new("m", $"{M} is more than the {most} updates a round that are not attackers': lower m.");
     }
 }

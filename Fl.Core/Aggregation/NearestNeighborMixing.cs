@@ -12,7 +12,7 @@ namespace Fl.Core;
 public sealed record NearestNeighborMixing : Aggregator
 {
     private const int Tile = 1024;
-    private static readonly AttackerLimit Limit = new(2, 1);
+    private static readonly AttackerLimit Limit = new(2, 1, Least: 1);
 
     /// <summary>Attackers to withstand; without a value as many as a round's updates allow, floor((n - 1) / 2).</summary>
     [Range(0, 10_000_000)]
@@ -34,8 +34,12 @@ public sealed record NearestNeighborMixing : Aggregator
         Inner.Aggregate(updates, server, result);
     }
 
-    public override IEnumerable<Problem> Problems(Experiment experiment) => Limit.Problems(F, experiment.Clients.PerRound)
-        .Concat(Inner.Problems(experiment).Select(problem => problem with { Key = $"inner.{problem.Key}" }));
+    public override IEnumerable<Problem> Problems(StepSize step) =>
+    [
+        .. step.Updates < Limit.Fewest(F) ? base.Problems(step) : [],
+        .. Limit.Problems(F, "nearest-neighbor-mixing", step),
+        .. Inner.Problems(step).Select(problem => problem with { Key = $"inner.{problem.Key}" }),
+    ];
 
     private static int[] Nearest(double[,] distances, int of, int count) =>
         [.. Enumerable.Range(0, distances.GetLength(0)).OrderBy(i => i == of ? -1 : distances[of, i]).Take(count)];

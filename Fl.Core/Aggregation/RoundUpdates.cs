@@ -7,7 +7,7 @@ namespace Fl.Core;
 /// A round's updates, folded as they come: what <see cref="Strategy.Step"/> steps by. The same to the last bit in whatever
 /// order they came. Threads that fold at the same time have sums of their own, so that none waits and none takes another's out of its cache.
 /// </summary>
-/// <threadsafety><see cref="Add"/> on any thread; the rest not thread-safe.</threadsafety>
+/// <threadsafety><see cref="Add(Update)"/> on any thread; the rest not thread-safe.</threadsafety>
 public sealed class RoundUpdates
 {
     private readonly Strategy strategy;
@@ -63,10 +63,12 @@ public sealed class RoundUpdates
         foreach (var one in sums) one.Reset(examples, clients);
     }
 
+    /// <summary>Takes one sound update, weighed as the strategy does.</summary>
+    internal void Add(Update update) => Add(update, strategy.Weigh(update));
+
     /// <summary>Takes one sound update.</summary>
-    internal void Add(Update update)
+    internal void Add(Update update, double weight)
     {
-        var weight = strategy.Weigh(update);
         var values = ((HostVector)update.Message!).Span;
         if (!free.TryTake(out var own)) own = Extend();
         try

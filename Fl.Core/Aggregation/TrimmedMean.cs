@@ -6,7 +6,7 @@ namespace Fl.Core;
 /// <summary>
 /// Coordinate-wise trimmed mean (Yin et al., "Byzantine-Robust Distributed Learning: Towards Optimal Statistical Rates", ICML
 /// 2018, Algorithm 1, option II): at every coordinate the mean of the values that remain when the largest and the smallest
-/// floor(fraction n) of the n are left out. Every client counts once, whatever its examples.
+/// floor(fraction n) of the n are left out; of few updates that may be none. Every client counts once, whatever its examples.
 /// </summary>
 [Named("trimmed-mean")]
 public sealed record TrimmedMean : Aggregator
@@ -15,12 +15,21 @@ public sealed record TrimmedMean : Aggregator
     [Range(0.0, 0.5, MaximumIsExclusive = true)]
     public double Fraction { get; init; } = 0.1;
 
-    public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)
+    /// <summary>Of two nothing is left when one is left out at either end.</summary>
+    public override int FewestUpdates => 3;
+
+    public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result) =>
+        SortedCoordinates.Reduce([.. updates.Select(update => update.Delta!)], new Rule(Trimmed(updates.Count)), result);
+
+    public override IEnumerable<Problem> Problems(StepSize step)
     {
-        // The small term keeps floor(0.29 * 100), whose product is a little below 29, at 29.
-        var trimmed = (int)(Fraction * updates.Count + 1e-9);
-        SortedCoordinates.Reduce([.. updates.Select(update => update.Delta!)], new Rule(trimmed), result);
+        foreach (var problem in base.Problems(step)) yield return problem;
+        if (step.Updates >= FewestUpdates && Trimmed(step.Updates) == 0)
+            yield return new("fraction", $"{OptionText.Number(Fraction)} of {step.Updates} updates, which {step.Source} gives, is none, so that nobody is left out: raise it, or take aggregator mean.");
     }
+
+    // The small term keeps floor(0.29 * 100), whose product is a little below 29, at 29.
+    private int Trimmed(int updates) => (int)(Fraction * updates + 1e-9);
 
     private readonly struct Rule(int trimmed) : ICoordinateRule
     {

@@ -13,6 +13,7 @@ public sealed class Client : IDisposable
     private readonly Strategy strategy;
     private readonly TimeProvider time;
     private readonly Profile? profile;
+    private readonly int stateTurns;
 
     /// <param name="engine">Taken over and disposed with this.</param>
     /// <param name="store">What clients keep from round to round; null for one that never fits.</param>
@@ -22,6 +23,7 @@ public sealed class Client : IDisposable
         Engine engine, Dataset dataset, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs = null, Profile? profile = null)
     {
         (this.engine, strategy, this.time, this.profile) = (engine, experiment.Strategy, time, profile);
+        stateTurns = experiment.TurnsPerRound;
         loader = new BatchLoader(dataset.Normalization, dataset.Shape);
         local = new LocalTraining(engine, loader, experiment, store, time, epochs, profile);
     }
@@ -51,7 +53,7 @@ public sealed class Client : IDisposable
     /// <param name="test">Indices into the training set; at least one.</param>
     public Evaluation EvaluateOwn(int round, in ClientData data, Vector message, ReadOnlySpan<int> test, CancellationToken cancellation)
     {
-        local.Begin(new FitTask(data.Client, round + 1, data.Train.Length, message), data, cancellation);
+        local.Begin(new FitTask(data.Client, round + 1, data.Train.Length, message) { StoreRound = stateTurns * round + 1 }, data, cancellation);
         // One example alone trains no model with such a layer, and a score is no reason to fail.
         if (data.Train.Length > 1 || engine.Model.WhyNotAlone is null) strategy.Personalize(local);
         return Evaluation.From(Evaluate(data.Dataset.Train, test), test.Length);

@@ -57,6 +57,9 @@ public sealed record Experiment : Component
     /// <summary>What computes: <c>auto</c> is managed wherever it runs the model, else torch.</summary>
     public EngineFactory Engine { get; init; } = new AutoEngine();
 
+    /// <summary>How often a client may train in a round: versions of what clients keep, <see cref="ClientStore"/>, are counted in these turns.</summary>
+    internal int TurnsPerRound => Topology?.EdgeRounds ?? 1;
+
     /// <summary>Reads an experiment file.</summary>
     /// <param name="path">The YAML file, UTF-8.</param>
     /// <param name="overrides">The command line's <c>--set</c>: <c>key.path=value</c>, the value in YAML; later ones win.</param>

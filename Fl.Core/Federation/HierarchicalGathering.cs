@@ -2,13 +2,16 @@ namespace Fl.Core;
 
 /// <summary>
 /// Rounds over edge aggregators: each edge has a part of the cohort train from its own weights and averages it, some times over, all
-/// edges in step; what has become of an edge's weights by then is its update to the server.
+/// edges in step; what has become of an edge's weights by then is its update to the server. Edges that average once pass on the
+/// exact sums of what their clients sent, so that the server has the mean over all clients to the last bit, and knows their number.
 /// </summary>
 internal sealed class HierarchicalGathering(
     Experiment experiment, TopologyOptions topology, IClientPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
     : Gathering(experiment, pool, updates, down, up)
 {
     private readonly Edge[] edges = [.. Enumerable.Range(0, topology.Edges).Select(_ => new Edge(down, up, new(down.WholeLength), new(down.WholeLength), new(down.WholeLength), new(down.Length), new(up.Length)))];
+
+    private bool SumsAlone => topology.PassesSums(Experiment);
 
     public override (long Down, long Up) Backhaul => (edges.Length * Down.Bytes, edges.Length * Up.Bytes);
 
@@ -22,6 +25,7 @@ internal sealed class HierarchicalGathering(
             await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
             var draw = (server.Round - 1) * topology.EdgeRounds + turn;
             var tasks = Cohort(server, draw);
+            if (SumsAlone) Updates.Begin(Math.Max(1, tasks.Sum(task => (double)Math.Min(task.Examples, task.MostCounted))), tasks.Count);
             await Pool.FitAsync(tasks, static () => false, update =>
             {
                 var result = Fold(server, update);
@@ -32,20 +36,26 @@ internal sealed class HierarchicalGathering(
         Pool.Pass(BackhaulTime(Up, topology.Backhaul.UpMbps));
 
         var ordered = InOrder(results);
-        Updates.Begin(Math.Max(1, edges.Sum(one => one.Examples)), edges.Length);
+        if (SumsAlone) return new(ordered, TooFew(1, ordered));
+        Updates.Begin(Math.Max(1, edges.Sum(one => one.Weight)), edges.Length);
         for (var i = 0; i < edges.Length; i++)
-            if (edges[i].Examples > 0) Updates.Add(edges[i].Update(i, server));
+            if (edges[i].Weight > 0) Updates.Add(edges[i].Update(i, server), edges[i].Weight);
         var needed = Experiment.Strategy.Aggregator.FewestUpdates;
         return new(ordered, Updates.Count is > 0 and var sent && sent < needed ? $"only {sent} of {edges.Length} edges sent a usable update, {needed} are needed." : TooFew(needed, ordered));
     }
 
     /// <summary>An edge's update is made of those of its clients.</summary>
-    protected override void Take(ServerState server, Update update) => edges[update.Client % edges.Length].Add(update, Experiment.Strategy.Weigh(update));
+    protected override void Take(ServerState server, Update update)
+    {
+        if (SumsAlone) base.Take(server, update);
+        else edges[update.Client % edges.Length].Add(update, Experiment.Strategy.Weigh(update));
+    }
 
     /// <summary>Draws as many clients of each edge as is its part of a cohort.</summary>
     private List<FitTask> Cohort(ServerState server, int draw)
     {
         var tasks = new List<FitTask>();
+        var sums = SumsAlone ? Pack(server) : null;
         for (var i = 0; i < edges.Length; i++)
         {
             var size = (Experiment.Clients.PerRound - i + edges.Length - 1) / edges.Length;
@@ -53,9 +63,9 @@ internal sealed class HierarchicalGathering(
             size = Math.Min(size, own.Count(examples => examples > 0));
             if (size == 0) continue;
             var cohort = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, own, size).Draw(server, draw);
-            var message = edges[i].Message();
-            tasks.AddRange(cohort.Select(client => TaskOf(client, server, message) with { Draw = draw }));
-            edges[i].Expect(cohort.Sum(client => (double)own[client]));
+            var message = sums ?? edges[i].Message();
+            tasks.AddRange(cohort.Select(client => TaskOf(client, server, message) with { Draw = draw, StoreRound = draw, MostCounted = own[client] }));
+            if (sums is null) edges[i].Expect(cohort.Sum(client => (double)own[client]));
         }
         return tasks;
     }
@@ -70,14 +80,14 @@ internal sealed class HierarchicalGathering(
         private readonly WeightedMean mean = new(answer.Length);
         private bool isExpecting;
 
-        /// <summary>Training examples of the clients in its last average.</summary>
-        public double Examples { get; private set; }
+        /// <summary>What the strategy weighs the clients in its last average with, together.</summary>
+        public double Weight { get; private set; }
 
         public void Begin(Vector global)
         {
             start.CopyFrom(global);
             weights.CopyFrom(global);
-            Examples = 0;
+            Weight = 0;
         }
 
         /// <summary>What its clients get with a task.</summary>
@@ -100,7 +110,7 @@ internal sealed class HierarchicalGathering(
         {
             if (!isExpecting) return;
             isExpecting = false;
-            Examples = mean.TotalWeight;
+            Weight = mean.TotalWeight;
             change.Fill(0);
             up.Scatter(mean.Mean, change);
             weights.Add(change);
@@ -109,9 +119,9 @@ internal sealed class HierarchicalGathering(
         public Update Update(int number, ServerState server)
         {
             change.Subtract(weights, start);
-            return new(number, UpdateStatus.Completed, "", up.Take(change, answer), (int)Examples, double.NaN, double.NaN, 0, 0, 0)
+            return new(number, UpdateStatus.Completed, "", up.Take(change, answer), (int)Weight, double.NaN, double.NaN, 0, 0, 0)
             {
-                Task = new FitTask(number, server.Round, (int)Examples, start),
+                Task = new FitTask(number, server.Round, (int)Weight, start),
             };
         }
     }

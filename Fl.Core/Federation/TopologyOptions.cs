@@ -19,6 +19,9 @@ public sealed record TopologyOptions : Component
     /// <summary>Between the edges and the server.</summary>
     public Link Backhaul { get; init; } = new GenericLink { DownMbps = 1000, UpMbps = 1000 };
 
+    /// <summary>Whether an edge's update is the sum of its clients' updates, as if they had come to the server itself.</summary>
+    internal bool PassesSums(Experiment experiment) => EdgeRounds == 1 && !experiment.Strategy.Aggregator.NeedsAll;
+
     /// <summary>What does not go together with the rest of an experiment.</summary>
     public IEnumerable<Problem> Problems(Experiment experiment)
     {
@@ -26,8 +29,10 @@ public sealed record TopologyOptions : Component
             yield return new("edges", $"{Edges} edges need a client each, and clients.per_round is {experiment.Clients.PerRound}.");
         if (experiment.Strategy is AsynchronousStrategy)
             yield return new("edges", "edges average their clients in rounds, and an asynchronous strategy has none.");
-        if (experiment.Strategy is { Broadcasts.Count: > 0 } or { Returns.Count: > 0 } or { Reports.Count: > 0 })
-            yield return new("edges", $"an edge averages changes of the model, and strategy '{Catalog.NameOf(experiment.Strategy)}' sends more than that; take fedavg, or a server optimizer such as fedadam.");
+        if (!PassesSums(experiment) && !experiment.Strategy.CanAverageInParts)
+            yield return new(EdgeRounds > 1 ? "edge_rounds" : "edges",
+                $"an edge that {(EdgeRounds > 1 ? "averages more than once" : $"has {Catalog.NameOf(experiment.Strategy.Aggregator)} see its average")} stands for its clients, "
+                + $"and strategy '{Catalog.NameOf(experiment.Strategy)}' needs to know of each: take edge_rounds 1 and aggregator mean, or a strategy such as fedavg or fedadam.");
         if (experiment.Clients is { OverSelect: > 0 } or { Deadline: not null })
             yield return new("edges", "clients.over_select and clients.deadline are for clients that answer the server itself.");
         if (experiment.Attack is CollusiveAttack)

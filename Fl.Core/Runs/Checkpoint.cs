@@ -30,6 +30,9 @@ public sealed record Checkpoint
     /// <summary>Which versions of what simulated clients keep belong to it, <see cref="ClientStore.Hash"/>; null where they keep nothing.</summary>
     public string? Clients { get; init; }
 
+    /// <summary>The newest of those versions, where they are not counted in rounds: <see cref="FitTask.StoreRound"/>.</summary>
+    public int? StoreRound { get; init; }
+
     /// <summary>How many tasks clients had been given one by one: <see cref="ServerState.Asked"/>.</summary>
     public required int Asked { get; init; }
 

@@ -55,6 +55,9 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     /// <summary>The global weights after the last round that is over; null before any.</summary>
     public HostVector? Weights => vectors.GetValueOrDefault(WeightsName);
 
+    /// <summary>The last version of what clients keep that belongs to a round.</summary>
+    private int TurnOf(int round) => round * Experiment.TurnsPerRound;
+
     private CheckpointOptions Options => Experiment.Checkpoint;
 
     /// <summary>Puts the server, and what clients keep, where a checkpoint has them. What was saved later is removed.</summary>
@@ -70,7 +73,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
         (Server.Asked, Server.FailedRounds) = (past.Checkpoint.Asked, past.Checkpoint.FailedRounds);
         if (past.Checkpoint.Pool is { } state) Pool.Restore(state, round => sent[SentPrefix + round]);
         foreach (var message in sent.Values) message.Dispose();
-        Store.Rewind(DurableRound);
+        Store.Rewind(TurnOf(DurableRound));
         foreach (var (path, _) in PastRun.List(Folder).Where(file => file.Round > DurableRound)) File.Delete(path);
         Copy(past.Checkpoint.Pool, vectors);
         noted = past.Checkpoint;
@@ -121,13 +124,13 @@ public sealed class Checkpoints : IRoundSink, IDisposable
             var began = Time.GetTimestamp();
             foreach (var file in Files) file.FlushToDisk();
             Store.Flush();
-            noted = noted with { Clients = Store.Hash(noted.Round) };
+            noted = noted with { Clients = Store.Hash(TurnOf(noted.Round)), StoreRound = Experiment.TurnsPerRound > 1 ? TurnOf(noted.Round) : null };
             CheckpointFile.Write(PastRun.PathOf(Folder, noted.Round), noted, [.. noted.Vectors.Select(entry => vectors[entry.Name])]);
             DurableRound = noted.Round;
             var all = PastRun.List(Folder);
             foreach (var (path, _) in all.Skip(Options.Keep)) File.Delete(path);
             var oldest = all.Take(Options.Keep).Last().Round;
-            Store.Prune(oldest);
+            Store.Prune(TurnOf(oldest));
             Pool.Settle(oldest);
             (cost, savedAt) = (Time.GetElapsedTime(began), Time.GetTimestamp());
         }

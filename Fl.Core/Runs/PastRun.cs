@@ -91,7 +91,7 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
         if (checkpoint.Files.FirstOrDefault(mark => !CsvFile.Holds(folder.Path, mark)) is { } mark)
             return $"{mark.Name} does not hold the {mark.Length:n0} bytes that were written to it by then";
         using var clients = new ClientStore(folder.Clients, budget: 0);
-        return clients.WhyNot(checkpoint.Round, checkpoint.Clients);
+        return clients.WhyNot(checkpoint.StoreRound ?? checkpoint.Round, checkpoint.Clients);
     }
 
     private static void Check(RunFolder folder, Checkpoint checkpoint, Experiment experiment, Catalog catalog)

@@ -25,6 +25,8 @@ public sealed record FedDyn : Strategy
         gradient.AddScaled((float)-Alpha, local.Delta);
     }
 
+    public override bool CanAverageInParts => false;
+
     public override void Step(ServerState server, RoundUpdates updates)
     {
         var h = server.Vector("h");

@@ -22,6 +22,8 @@ public sealed record FedSgd : Strategy
 
     public override double Work(in WorkPlan plan) => plan.Batches.LengthOf(0);
 
+    public override bool CanAverageInParts => false;
+
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.AddScaled((float)ServerLr, updates.Delta);
 
     public override IEnumerable<Problem> Problems(Experiment experiment)

@@ -62,12 +62,18 @@ public abstract record Strategy : Component
     /// <param name="plan">What the client had to do, with the most examples that it may have.</param>
     public virtual string? WhyNot(Update update, in WorkPlan plan) => null;
 
+    /// <summary>
+    /// Whether an edge aggregator may step its clients' weights by their mean change, some times over, and the server step by the edges' changes
+    /// as if they were clients': not where the step needs more of each client than a change, counts the clients, or takes the change for a gradient.
+    /// </summary>
+    public virtual bool CanAverageInParts => Broadcasts.Count + Returns.Count + Reports.Count == 0;
+
     /// <summary>The server half: step <see cref="ServerState.Parameters"/> by the round's updates.</summary>
     public abstract void Step(ServerState server, RoundUpdates updates);
 
     /// <summary>What does not go together with the rest of an experiment; keys are this strategy's.</summary>
     public virtual IEnumerable<Problem> Problems(Experiment experiment) =>
-        Aggregator.Problems(experiment).Select(problem => problem with { Key = $"aggregator.{problem.Key}" }).Concat(Unprotected());
+        Aggregator.Problems(StepSize.Of(experiment)).Select(problem => problem with { Key = $"aggregator.{problem.Key}" }).Concat(Unprotected());
 
     /// <summary>What does not go together with the model that was built; keys are this strategy's.</summary>
     public virtual IEnumerable<Problem> Problems(Model model) => [];

@@ -37,7 +37,7 @@ public sealed class StrategyContractTests : IDisposable
 
     [Theory, MemberData(nameof(Aggregators))]
     public Task An_aggregator_gives_the_same_bits_for_any_number_of_workers(string name) =>
-        CheckAsync(Small() with { Strategy = new FedAvg { Aggregator = Default<Aggregator>(name) } });
+        CheckAsync(Small() with { Strategy = new FedAvg { Aggregator = Default<Aggregator>(name) }, Clients = new() { Count = 11, PerRound = 10 } });
 
     [Theory, MemberData(nameof(Selections))]
     public Task A_selection_gives_the_same_bits_for_any_number_of_workers(string name) =>

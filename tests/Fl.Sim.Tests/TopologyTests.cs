@@ -6,6 +6,7 @@ namespace Fl.Sim.Tests;
 /// <summary>Edge aggregators between the clients and the server.</summary>
 public sealed class TopologyTests : IDisposable
 {
+    private static readonly Catalog Catalog = new();
     private readonly string root = Directory.CreateTempSubdirectory("fl-edges-").FullName;
 
     [Fact]
@@ -13,8 +14,7 @@ public sealed class TopologyTests : IDisposable
     {
         var flat = await RunAsync(Small());
         var edges = await RunAsync(Small() with { Topology = new() { Edges = 3 } });
-        var (a, b) = (Weights(flat.Folder), Weights(edges.Folder));
-        Assert.All(a.Zip(b), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        Assert.Equal(flat.Summary.ModelSha256, edges.Summary.ModelSha256);
         Assert.NotEqual(flat.Summary.ModelSha256, (await RunAsync(Small() with { Topology = new() { Edges = 3, EdgeRounds = 2 } })).Summary.ModelSha256);
     }
 
@@ -29,7 +29,7 @@ public sealed class TopologyTests : IDisposable
         };
         var flat = await RunAsync(experiment);
         var edges = await RunAsync(experiment with { Topology = new() { Edges = 3 } });
-        Assert.All(Weights(flat.Folder, experiment).Zip(Weights(edges.Folder, experiment)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        Assert.Equal(flat.Summary.ModelSha256, edges.Summary.ModelSha256);
         var again = await RunAsync(experiment with { Topology = new() { Edges = 3, EdgeRounds = 2 } });
         Assert.NotEqual(edges.Summary.ModelSha256, again.Summary.ModelSha256);
         var (down, up) = (4 * (3072 * 6 + 6 + 6 * 8 + 8 + 4 * 8), 4 * (6 * 8 + 8 + 4 * 8));
@@ -62,13 +62,85 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal(2 * (2 * (0.5 + bytes * 8 / 4e6) + 2 * (5 + 2 * bytes * 8 / 8e6)), run.Summary.VirtualSeconds!.Value, 1e-4);
     }
 
+    public static TheoryData<string> Strategies => new(Catalog.Of(typeof(Strategy)).Select(entry => entry.Name));
+
+    /// <summary>Some clients in each round, of unlike shares, and devices, whose clock the virtual times are compared by.</summary>
+    [Theory, MemberData(nameof(Strategies))]
+    public async Task One_edge_that_holds_everybody_is_as_if_there_were_none(string strategy)
+    {
+        var flat = Partial(strategy) with { Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] } };
+        var edge = flat with { Topology = new() { Edges = 1 } };
+        if (flat.Strategy is AsynchronousStrategy) Assert.Contains(edge.Problems(), problem => problem.Key == "topology.edges");
+        else Assert.Equal((await RunAsync(flat)).Summary.ModelSha256, (await RunAsync(edge)).Summary.ModelSha256);
+    }
+
+    /// <summary>More than one edge, or more than one average, changes what is computed where it is not refused; the state of a client's last turn is what it goes on from.</summary>
+    [Theory, MemberData(nameof(Strategies))]
+    public async Task Edges_that_average_twice_are_refused_or_resumed_to_the_same_bits(string strategy)
+    {
+        var experiment = Partial(strategy) with
+        {
+            Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] },
+            Topology = new() { Edges = 2, EdgeRounds = 2 },
+            Evaluate = new() { Clients = true },
+            Partition = new Iid { Holdout = 0.2 },
+        };
+        if (!experiment.Strategy.CanAverageInParts || experiment.Strategy is AsynchronousStrategy)
+        {
+            Assert.Contains(experiment.Problems(), problem => problem.Key is "topology.edge_rounds" or "topology.edges");
+            return;
+        }
+        var whole = await RunAsync(experiment);
+        var first = await RunAsync(experiment with { Rounds = 1 });
+        var resumed = await Simulation.RunAsync(
+            new() { Experiment = experiment, BaseDirectory = root, Out = first.Folder, Workers = 1, Catalog = Catalog, Resume = true }, TestContext.Current.CancellationToken);
+        Assert.Equal(whole.Summary.ModelSha256, resumed.ModelSha256);
+        Assert.Equal(whole.Summary.ClientAccuracy, resumed.ClientAccuracy);
+    }
+
+    /// <summary>What Ditto keeps is stepped in each turn: as many turns of one epoch on one edge are as many rounds.</summary>
+    [Fact]
+    public async Task What_a_client_keeps_goes_on_from_turn_to_turn()
+    {
+        var experiment = Small() with { Strategy = new Ditto(), Partition = new Iid { Holdout = 0.2 }, Evaluate = new() { Clients = true } };
+        var rounds = await RunAsync(experiment with { Rounds = 4 });
+        var turns = await RunAsync(experiment with { Rounds = 1, Topology = new() { Edges = 1, EdgeRounds = 4 } });
+        var (a, b) = (Own(rounds.Folder), Own(turns.Folder));
+        Assert.Equal(6, a.Length);
+        Assert.All(a.Zip(b), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+
+        static double[] Own(string folder) =>
+            [.. File.ReadLines(Path.Combine(folder, ClientsCsv.Name)).Select(line => line.Split(',')).Where(cells => cells[2] == "evaluated").Select(cells => double.Parse(cells[12], CultureInfo.InvariantCulture))];
+    }
+
     [Theory]
-    [InlineData("scaffold", "topology.edges")]
-    [InlineData("fedbuff", "topology.edges")]
-    public void What_edges_cannot_average_is_refused(string strategy, string key) =>
-        Assert.Contains(((Small() with { Strategy = (Strategy)OptionInfo.Create(new Catalog().Find(typeof(Strategy), strategy)!.Type), Topology = new() { Edges = 2 } }).Problems()), problem => problem.Key == key);
+    [InlineData("scaffold", 1, "mean", "")]
+    [InlineData("scaffold", 2, "mean", "topology.edge_rounds")]
+    [InlineData("feddyn", 2, "mean", "topology.edge_rounds")]
+    [InlineData("feddyn", 1, "coordinate-median", "topology.edges")]
+    [InlineData("fedsgd", 2, "mean", "topology.edge_rounds")]
+    [InlineData("fedbuff", 1, "mean", "topology.edges")]
+    [InlineData("fedavg", 2, "coordinate-median", "")]
+    [InlineData("fedavg", 1, "bulyan", "strategy.aggregator.name")]
+    public void What_edges_cannot_average_is_refused(string strategy, int rounds, string aggregator, string key)
+    {
+        var experiment = Small() with
+        {
+            Strategy = (Strategy)OptionInfo.Create(Catalog.Find(typeof(Strategy), strategy)!.Type) with { Aggregator = (Aggregator)OptionInfo.Create(Catalog.Find(typeof(Aggregator), aggregator)!.Type) },
+            Topology = new() { Edges = 3, EdgeRounds = rounds },
+        };
+        Assert.Equal(key.Length == 0 ? [] : [key], experiment.Problems().Select(problem => problem.Key));
+    }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private static Experiment Partial(string strategy) => Small() with
+    {
+        Partition = new DirichletClient { Alpha = 1 },
+        Clients = new() { Count = 6, PerRound = 4 },
+        Strategy = (Strategy)OptionInfo.Create(Catalog.Find(typeof(Strategy), strategy)!.Type),
+        Train = new() { BatchSize = 10, Lr = 0.005 },
+    };
 
     private static Experiment Small() => new()
     {
@@ -81,18 +153,10 @@ public sealed class TopologyTests : IDisposable
         Engine = new ManagedEngineFactory(),
     };
 
-    private static float[] Weights(string folder, Experiment? experiment = null)
-    {
-        var model = (experiment ?? Small()).Model.Build(Small().Dataset.Shape, 10);
-        var weights = new float[model.Layout.Length];
-        Safetensors.Read(Path.Combine(folder, Run.ModelName), model.Layout, weights);
-        return weights;
-    }
-
     private async Task<(RunSummary Summary, string Folder)> RunAsync(Experiment experiment, int workers = 2)
     {
         Assert.Empty(experiment.Problems());
         var folder = Path.Combine(root, Directory.GetDirectories(root).Length.ToString(CultureInfo.InvariantCulture));
-        return (await Simulation.RunAsync(new() { Experiment = experiment, BaseDirectory = root, Out = folder, Workers = workers, Catalog = new Catalog() }, TestContext.Current.CancellationToken), folder);
+        return (await Simulation.RunAsync(new() { Experiment = experiment, BaseDirectory = root, Out = folder, Workers = workers, Catalog = Catalog }, TestContext.Current.CancellationToken), folder);
     }
 }
