@@ -50,7 +50,7 @@ public sealed class LiveView : ITerminalView, IEventLog
         lock (gate)
         {
             last = result;
-            examples += result.Examples * plan!.Experiment.Train.Epochs;
+            examples += result.Examples * (plan!.Experiment.Train.Epochs.From + plan.Experiment.Train.Epochs.To) / 2;
             if (result.Test is not null) curve.Add((result.Round, (test = result.Test).Accuracy));
             if (result.Failure is { } why) notice = $"round {result.Round} failed: {why}";
             else if (result.Rejected > 0) notice = PlanText.FirstRejection(result);

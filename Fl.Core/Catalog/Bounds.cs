@@ -13,7 +13,7 @@ public readonly record struct Bounds(double Min, double Max, bool MinIsExclusive
     {
         var bounds = range is null ? None : new Bounds(Number(range.Minimum), Number(range.Maximum), range.MinimumIsExclusive, range.MaximumIsExclusive);
         if (type == typeof(float)) return bounds with { Min = Math.Max(bounds.Min, float.MinValue), Max = Math.Min(bounds.Max, float.MaxValue) };
-        if (type == typeof(int)) return bounds with { Min = Math.Max(bounds.Min, int.MinValue), Max = Math.Min(bounds.Max, int.MaxValue) };
+        if (type == typeof(int) || type == typeof(EpochRange)) return bounds with { Min = Math.Max(bounds.Min, int.MinValue), Max = Math.Min(bounds.Max, int.MaxValue) };
         return type != typeof(long) ? bounds : bounds with
         {
             Min = bounds.Min <= long.MinValue ? double.NegativeInfinity : bounds.Min,

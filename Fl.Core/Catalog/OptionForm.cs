@@ -11,6 +11,9 @@ public enum OptionForm
     /// <summary>A finite <see cref="double"/> or <see cref="float"/>.</summary>
     Number,
 
+    /// <summary>An <see cref="EpochRange"/>: an integer, or a table of two, from and to.</summary>
+    Range,
+
     Text,
 
     /// <summary>One of an enum's names, in kebab-case.</summary>

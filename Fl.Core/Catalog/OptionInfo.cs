@@ -91,6 +91,7 @@ public sealed class OptionInfo
         _ when type == typeof(bool) => OptionForm.Boolean,
         _ when type == typeof(int) || type == typeof(long) => OptionForm.Integer,
         _ when type == typeof(double) || type == typeof(float) => OptionForm.Number,
+        _ when type == typeof(EpochRange) => OptionForm.Range,
         _ when type == typeof(string) => OptionForm.Text,
         { IsEnum: true } => OptionForm.Choice,
         _ when type.IsAssignableTo(typeof(Component)) => type.IsAbstract ? OptionForm.Component : OptionForm.Table,

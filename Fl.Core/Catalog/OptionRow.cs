@@ -25,6 +25,7 @@ internal sealed record OptionRow(string Key, string Type, string Default, string
     private static string Word(Type type) => OptionInfo.FormOf(type) switch
     {
         OptionForm.Boolean => "true/false",
+        OptionForm.Range => "integer or {from, to}",
         var form => form.ToString().ToLowerInvariant(),
     };
 

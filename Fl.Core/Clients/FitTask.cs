@@ -16,6 +16,9 @@ public sealed record FitTask(int Client, int Round, int Examples, Vector Message
     /// <summary>The round under which what the client keeps is stored: the one in which the task is done, where that is not the one in which it was given.</summary>
     public int StoreRound { get; init; } = Round;
 
+    /// <summary>Local epochs, where they are not those of the experiment.</summary>
+    public EpochRange? Epochs { get; init; }
+
     /// <summary>The task is over after so many optimizer steps, if the strategy's half takes more; what it has come to by then is the update.</summary>
     public int MaxSteps { get; init; } = int.MaxValue;
 }

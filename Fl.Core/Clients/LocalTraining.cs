@@ -54,8 +54,8 @@ public sealed class LocalTraining
     /// <summary>What the experiment asks of local training.</summary>
     public TrainOptions Train { get; }
 
-    /// <summary>Passes over the client's data that the experiment asks for: E.</summary>
-    public int Epochs => Train.Epochs;
+    /// <summary>Passes over the client's data that the experiment asks for in this round: E.</summary>
+    public int Epochs { get; private set; }
 
     /// <summary>Learning rate of this round.</summary>
     public double Lr { get; private set; }
@@ -137,7 +137,7 @@ public sealed class LocalTraining
     }
 
     /// <summary>Trains for the experiment's local epochs.</summary>
-    public void Run() => Run(Train.Epochs);
+    public void Run() => Run(Epochs);
 
     /// <summary>Trains for some epochs, from the weights at hand and with a fresh optimizer.</summary>
     public void Run(int epochs) => Run(epochs, null);
@@ -187,6 +187,7 @@ public sealed class LocalTraining
         (Client, Round, Steps) = (data.Client, task.Round, 0);
         (draw, maxSteps) = (task.Draw, task.MaxSteps);
         Lr = Train.Lr * Train.Schedule.Factor(Math.Min(Round, rounds), rounds);
+        Epochs = (task.Epochs ?? Train.Epochs).Draw(seed, draw, Client);
         reports = null;
         ClearTerms();
         state.Begin(Client, task.StoreRound);

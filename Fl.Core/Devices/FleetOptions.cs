@@ -4,8 +4,8 @@ namespace Fl.Core;
 
 /// <summary>
 /// What a simulation's clients run on, how they are connected, and when they are there: its <c>devices:</c>. From these a
-/// simulation reckons virtual seconds and energy; they change which updates come when, never what is in them. Devices that
-/// join <c>fl serve</c> are what they are.
+/// simulation reckons virtual seconds and energy; they change which updates come when, and but for their <c>epochs</c> never what is in
+/// them. Devices that join <c>fl serve</c> are what they are.
 /// </summary>
 public sealed record FleetOptions : Component
 {
@@ -36,6 +36,10 @@ public sealed record FleetOptions : Component
     public double AvailabilityCorrelation { get; init; }
 
     public override IEnumerable<Problem> Problems() => Fleet.Count > 0 ? [] : [new("fleet", "the fleet needs a device.")];
+
+    /// <summary>What a strategy's client half would ignore.</summary>
+    public IEnumerable<Problem> Problems(Strategy strategy) => strategy.Steps is not LocalSteps.None ? [] : Fleet.Index().Where(share => share.Item.Epochs is not null)
+        .Select(share => new Problem($"fleet.{share.Index}.epochs", $"{Catalog.NameOf(strategy)} takes no local steps and would ignore epochs: leave it out."));
 
     public override FleetOptions Rooted(string baseDirectory) => this with { Availability = (Availability)Availability.Rooted(baseDirectory) };
 }

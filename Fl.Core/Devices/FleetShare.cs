@@ -14,4 +14,8 @@ public sealed record FleetShare : Component
     /// <summary>How many of the clients, relative to the other shares': with weights that add up to clients.count, so many.</summary>
     [Range(1e-6, 1e9)]
     public double Weight { get; init; } = 1;
+
+    /// <summary>Local epochs of these, in place of train.epochs: weaker devices that do less.</summary>
+    [Range(1, 100_000)]
+    public EpochRange? Epochs { get; init; }
 }

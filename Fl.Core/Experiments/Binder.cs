@@ -60,6 +60,7 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         {
             (OptionForm.Component, _) => Choose(option, type, start, value, at, path),
             (OptionForm.Table, YamlTable table) => Fill(type, table, at, path, start: start),
+            (OptionForm.Range, YamlTable table) => Range(option.Bounds, table),
             (OptionForm.Text, YamlScalar { IsNull: false } scalar) => scalar.Text,
             (OptionForm.Choice, YamlScalar scalar) => Choice(type, scalar.Text),
             (_, YamlScalar { IsQuoted: false } scalar) => Plain(type, option.Bounds, scalar.Text),
@@ -72,10 +73,18 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
     private static object? Choice(Type type, string text) =>
         Enum.GetNames(type).FirstOrDefault(name => OptionText.Choice(name) == text.Replace('_', '-')) is { } name ? Enum.Parse(type, name) : null;
 
+    /// <summary>The range of a table with both of its ends and nothing else; null where it is none.</summary>
+    private static EpochRange? Range(Bounds bounds, YamlTable table) =>
+        table.Entries.Count == 2 && End(bounds, table, "from") is { } from && End(bounds, table, "to") is { } to && from <= to ? new EpochRange(from, to) : null;
+
+    private static int? End(Bounds bounds, YamlTable table, string key) =>
+        table.Find(key)?.Value is YamlScalar { IsQuoted: false } scalar ? (int?)Plain(typeof(int), bounds, scalar.Text) : null;
+
     /// <summary>The boolean or number, or null when the text is none or out of bounds.</summary>
     private static object? Plain(Type type, Bounds bounds, string text)
     {
         if (type == typeof(bool)) return YamlNumber.Boolean(text);
+        if (OptionInfo.FormOf(type) is OptionForm.Range) return Plain(typeof(int), bounds, text) is int epochs ? (EpochRange)epochs : null;
         if (OptionInfo.FormOf(type) is OptionForm.Integer)
             return YamlNumber.Integer(text) is not { } integer || !bounds.Contains(integer) ? null : type == typeof(int) ? (object)(int)integer : integer;
         if (OptionInfo.FormOf(type) is OptionForm.Number)

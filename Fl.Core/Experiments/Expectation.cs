@@ -11,6 +11,7 @@ internal sealed class Expectation(Catalog catalog)
         OptionForm.Boolean => "true or false",
         OptionForm.Integer => $"an integer {option.Bounds}".TrimEnd(),
         OptionForm.Number => $"a number {option.Bounds}".TrimEnd(),
+        OptionForm.Range => $"an integer {option.Bounds}, or a table with from and to, two such in order",
         OptionForm.Text => "a text",
         OptionForm.Choice => OneOf(Choices(type)),
         OptionForm.Table => Table(type),

@@ -109,6 +109,8 @@ public sealed record Experiment : Component
 
     public override IEnumerable<Problem> Problems() => NameProblems()
         .Concat(Strategy.Problems(this).Select(problem => problem with { Key = $"strategy.{problem.Key}" }))
+        .Concat(Train.Problems(Strategy).Select(problem => problem with { Key = $"train.{problem.Key}" }))
+        .Concat(Devices?.Problems(Strategy).Select(problem => problem with { Key = $"devices.{problem.Key}" }) ?? [])
         .Concat(Topology?.Problems(this).Select(problem => problem with { Key = $"topology.{problem.Key}" }) ?? [])
         .Concat(Attack?.Problems(this).Select(problem => problem with { Key = $"attack.{problem.Key}" }) ?? []);
 

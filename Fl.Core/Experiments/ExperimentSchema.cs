@@ -89,6 +89,7 @@ public sealed class ExperimentSchema
         OptionForm.Boolean => new() { ["type"] = "boolean" },
         OptionForm.Integer => Bounded("integer", option.Bounds),
         OptionForm.Number => Bounded("number", option.Bounds),
+        OptionForm.Range => Range(option.Bounds),
         OptionForm.Choice => Enumeration(Expectation.Choices(type)),
         OptionForm.Component when start is null => Define(ComponentKind.Of(type).Plural, () => Choose(ComponentKind.Of(type), start: null)),
         OptionForm.Component => Choose(ComponentKind.Of(type), start.GetType()),
@@ -126,6 +127,19 @@ public sealed class ExperimentSchema
         return new() { ["$ref"] = $"#/definitions/{name}" };
     }
 
+    private static JsonObject Range(Bounds bounds) => new()
+    {
+        ["anyOf"] = new JsonArray(
+            Bounded("integer", bounds),
+            new JsonObject
+            {
+                ["type"] = "object",
+                ["properties"] = new JsonObject { ["from"] = Bounded("integer", bounds), ["to"] = Bounded("integer", bounds) },
+                ["required"] = Strings(["from", "to"]),
+                ["additionalProperties"] = false,
+            }),
+    };
+
     private static JsonObject Bounded(string type, Bounds bounds)
     {
         var schema = new JsonObject { ["type"] = type };
@@ -143,6 +157,7 @@ public sealed class ExperimentSchema
         null or "" => null,
         bool flag => JsonValue.Create(flag),
         Enum choice => JsonValue.Create(OptionText.Choice(choice)),
+        EpochRange { IsOne: true } range => Number(range.To),
         string text => JsonValue.Create(text),
         IConvertible number => Number(number.ToDouble(CultureInfo.InvariantCulture)),
         Component component => component.GetType().IsDefined(typeof(NamedAttribute), inherit: false) ? JsonValue.Create(Catalog.NameOf(component)) : null,

@@ -38,6 +38,7 @@ internal sealed class ExperimentWriter
         else if (form is OptionForm.Component) Chosen((Component)value, ComponentKind.Of(type).Selector, isFlow);
         else if (form is OptionForm.Table) Table((Component)value, selector: null, isFlow);
         else if (form is OptionForm.Text) Text((string)value);
+        else if (value is EpochRange { IsOne: false } range) Range(range);
         else Plain(OptionText.Scalar(value));
     }
 
@@ -67,6 +68,17 @@ internal sealed class ExperimentWriter
         {
             Plain(option.Key);
             Value(option.Form, option.Element ?? option.Type, value, isFlow);
+        }
+        emitter.Emit(new MappingEnd());
+    }
+
+    private void Range(EpochRange range)
+    {
+        emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, true, MappingStyle.Flow));
+        foreach (var (key, end) in new[] { ("from", range.From), ("to", range.To) })
+        {
+            Plain(key);
+            Plain(OptionText.Scalar(end));
         }
         emitter.Emit(new MappingEnd());
     }

@@ -5,9 +5,9 @@ namespace Fl.Core;
 /// <summary>What a client does with its data in one round: the <c>train:</c> of an experiment.</summary>
 public sealed record TrainOptions : Component
 {
-    /// <summary>Passes over the client's data, reshuffled each time.</summary>
+    /// <summary>Passes over the client's data, reshuffled each time; of a range, <c>{from: 1, to: 5}</c>, each client draws its number anew in each round.</summary>
     [Range(1, 100_000)]
-    public int Epochs { get; init; } = 1;
+    public EpochRange Epochs { get; init; } = 1;
 
     /// <summary>Examples in a step, but for the last batch of an epoch, see last_batch. 0 means all of the client's examples at once.</summary>
     [Range(0, 65_536)]
@@ -61,7 +61,29 @@ public sealed record TrainOptions : Component
         if (Optimizer is not OptimizerKind.Sgd && (Momentum > 0 || Nesterov))
             yield return new("optimizer", "momentum and nesterov are sgd's; adam and adamw have beta1 and beta2.");
         else if (Nesterov && Momentum == 0) yield return new("nesterov", "nesterov needs a momentum above 0.");
+        if (Optimizer is OptimizerKind.Sgd)
+            foreach (var key in Changed("beta1", "beta2", "epsilon")) yield return new(key, $"{key} is adam's and adamw's, and the optimizer is sgd: leave it out.");
     }
+
+    /// <summary>What a strategy's client half would ignore.</summary>
+    public IEnumerable<Problem> Problems(Strategy strategy)
+    {
+        var name = Catalog.NameOf(strategy);
+        if (strategy.Steps is LocalSteps.Sgd && Optimizer is not OptimizerKind.Sgd)
+            yield return new("optimizer", $"{name} reckons with how far SGD carries a gradient, with or without momentum, and {OptionText.Choice(Optimizer)} has no such length: set it to sgd.");
+        if (strategy.Steps is LocalSteps.Own or LocalSteps.None)
+            foreach (var key in Changed("optimizer", "momentum", "nesterov", "weight_decay", "beta1", "beta2", "epsilon"))
+                yield return new(key, $"{name} {(strategy.Steps is LocalSteps.Own ? "steps by a rule of its own" : "takes no local steps")} and would ignore {key}: leave it out.");
+        if (strategy.Steps is not LocalSteps.None) yield break;
+        foreach (var key in Changed("epochs", "lr", "schedule"))
+            yield return new(key, $"{name} takes no local steps and would ignore {key}: leave it out.");
+        if (LastBatch is LastBatchPolicy.Drop) yield return new("last_batch", $"{name} takes one batch, and the first is never dropped: leave it out.");
+    }
+
+    private static readonly Dictionary<string, OptionInfo> Options = OptionInfo.Of(typeof(TrainOptions)).ToDictionary(option => option.Key);
+
+    /// <summary>Those of some keys that are not at their defaults.</summary>
+    private IEnumerable<string> Changed(params string[] keys) => keys.Where(key => !Equals(Options[key].Get(this), Options[key].Default));
 
     /// <summary>What does not go together with the model that was built.</summary>
     public IEnumerable<Problem> Problems(Model model)

@@ -95,7 +95,7 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
         if (UpdateScreen.WhyNot(update, Up.Length, task.Examples, Experiment.Strategy.Reports) is { } fault) return fault;
         // Where the experiment lets a client count for less than it has, it still trains on all of it.
         var most = Math.Max(Math.Min(MostCounted ?? int.MaxValue, task.MostCounted), Pool.LargestShare ?? 0);
-        return Experiment.Strategy.WhyNot(update, new(Experiment.Seed, task.Draw, task.Client, Math.Min(task.Examples, most), Experiment.Train));
+        return Experiment.Strategy.WhyNot(update, WorkPlan.Of(Experiment, task, Math.Min(task.Examples, most)));
     }
 
     /// <summary>Folds a sound update. Any thread, beside others.</summary>

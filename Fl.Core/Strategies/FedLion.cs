@@ -5,7 +5,7 @@ namespace Fl.Core;
 /// <summary>
 /// FedLion (Tang and Chang, "FedLion: Faster Adaptive Federated Optimization with Fewer Communication", ICASSP 2024, Algorithm 1):
 /// clients take steps of Lion, w -= lr sign(beta1 m + (1 - beta1) g), m = beta2 m + (1 - beta2) g, from the server's weights and
-/// momentum; the server averages both plainly. train.momentum and train.optimizer have no part in it.
+/// momentum; the server averages both plainly.
 /// </summary>
 [Named("fedlion")]
 public sealed record FedLion : Strategy
@@ -20,6 +20,8 @@ public sealed record FedLion : Strategy
 
     public override IReadOnlyList<string> Broadcasts => ["momentum"];
     public override IReadOnlyList<string> Returns => ["momentum"];
+
+    public override LocalSteps Steps => LocalSteps.Own;
 
     public override double Weigh(Update update) => 1;
 

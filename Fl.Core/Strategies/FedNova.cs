@@ -17,6 +17,8 @@ public sealed record FedNova : Strategy
 
     public override IReadOnlyList<string> Reports => ["a"];
 
+    public override LocalSteps Steps => LocalSteps.Sgd;
+
     public override void Fit(LocalTraining local)
     {
         local.Pull(local.Global, Mu);
@@ -29,17 +31,10 @@ public sealed record FedNova : Strategy
     /// <summary>The server multiplies by a: no client goes farther than in all its steps at the speed that momentum comes to in the end.</summary>
     public override string? WhyNot(Update update, in WorkPlan plan)
     {
-        var (a, most) = (update.Reports["a"], (double)plan.Train.Epochs * plan.Batches.Count / (1 - plan.Train.Momentum));
+        var (a, most) = (update.Reports["a"], (double)plan.Epochs * plan.Batches.Count / (1 - plan.Train.Momentum));
         return a > 0 && a <= most * (1 + 1e-6) ? null : $"a step length of {a:g3}, where {most:g3} is the most";
     }
 
     public override void Step(ServerState server, RoundUpdates updates) =>
         server.Parameters.AddScaled((float)updates.Mean(update => update.Reports["a"]), updates.Delta);
-
-    public override IEnumerable<Problem> Problems(Experiment experiment)
-    {
-        foreach (var problem in base.Problems(experiment)) yield return problem;
-        if (experiment.Train.Optimizer is not OptimizerKind.Sgd)
-            yield return new("name", "fednova knows how far SGD carries a gradient, with or without momentum: set train.optimizer to sgd.");
-    }
 }

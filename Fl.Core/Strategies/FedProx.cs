@@ -36,7 +36,7 @@ public sealed record FedProx : Strategy
         Stragglers == 0 && PartialWork is StragglerWork.Keep ? ProximalTraining(Mu) : null;
 
     public override double Work(in WorkPlan plan) =>
-        (double)DrawWork(new RandomStream(plan.Seed, Purpose.Straggler, plan.Draw, plan.Client), plan.Train.Epochs).Epochs * plan.Batches.Examples;
+        (double)DrawWork(new RandomStream(plan.Seed, Purpose.Straggler, plan.Draw, plan.Client), plan.Epochs).Epochs * plan.Batches.Examples;
 
     public override double Weigh(Update update) => PartialWork is StragglerWork.Drop && update.Reports[Straggled] > 0 ? 0 : update.Examples;
 

@@ -14,6 +14,8 @@ public sealed record FedSgd : Strategy
     [Range(0.0, 1e6)]
     public double ServerLr { get; init; } = 0.1;
 
+    public override LocalSteps Steps => LocalSteps.None;
+
     public override void Fit(LocalTraining local)
     {
         var gradient = local.Batches(1).First();
@@ -25,11 +27,4 @@ public sealed record FedSgd : Strategy
     public override bool CanAverageInParts => false;
 
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.AddScaled((float)ServerLr, updates.Delta);
-
-    public override IEnumerable<Problem> Problems(Experiment experiment)
-    {
-        foreach (var problem in base.Problems(experiment)) yield return problem;
-        if (experiment.Train is not { Epochs: 1, Momentum: 0, WeightDecay: 0 })
-            yield return new("name", "fedsgd takes no local steps: leave out train.epochs, train.momentum and train.weight_decay.");
-    }
 }

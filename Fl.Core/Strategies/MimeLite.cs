@@ -11,11 +11,11 @@ namespace Fl.Core;
 public sealed record MimeLite : Strategy
 {
     /// <summary>Decay of the momentum.</summary>
-    [Range(0.0, 1.0, MaximumIsExclusive = true)]
-    public double Beta { get; init; } = 0.9;
+    [Range(0.0, 1.0, MaximumIsExclusive = true)] public double Beta { get; init; } = 0.9;
 
     public override IReadOnlyList<string> Broadcasts => ["momentum"];
     public override IReadOnlyList<string> Returns => ["gradient"];
+    public override LocalSteps Steps => LocalSteps.Own;
     public override double Weigh(Update update) => 1;
     public override double Work(in WorkPlan plan) => base.Work(plan) + plan.Batches.Examples;
 

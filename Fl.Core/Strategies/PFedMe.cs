@@ -23,6 +23,8 @@ public sealed record PFedMe : Strategy
     /// <summary>Share of the clients' mean in the new global weights; the paper tries 1 to 4.</summary>
     [Range(0.0, 1e6)] public double Beta { get; init; } = 1;
 
+    public override LocalSteps Steps => LocalSteps.Own;
+
     public override double Weigh(Update update) => 1;
 
     public override void Fit(LocalTraining local)
@@ -45,8 +47,4 @@ public sealed record PFedMe : Strategy
     public override double Work(in WorkPlan plan) => K * base.Work(plan);
 
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.AddScaled((float)Beta, updates.Delta);
-
-    public override IEnumerable<Problem> Problems(Experiment experiment) =>
-        experiment.Train is { Optimizer: OptimizerKind.Sgd, Momentum: 0, WeightDecay: 0 } ? base.Problems(experiment)
-            : base.Problems(experiment).Append(new("name", "pfedme steps by a rule of its own: leave train.optimizer at sgd, without momentum and weight decay."));
 }

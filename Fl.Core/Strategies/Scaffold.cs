@@ -23,6 +23,8 @@ public sealed record Scaffold : Strategy
     public override IReadOnlyList<string> Broadcasts => ["c"];
     public override IReadOnlyList<string> Returns => ["delta_c"];
 
+    public override LocalSteps Steps => Option is ControlVariate.One ? LocalSteps.Any : LocalSteps.Sgd;
+
     public override double Weigh(Update update) => Option is ControlVariate.NiidBench ? update.Examples : 1;
 
     public override void Fit(LocalTraining local)
@@ -44,13 +46,6 @@ public sealed record Scaffold : Strategy
     }
 
     public override double Work(in WorkPlan plan) => base.Work(plan) + (Option is ControlVariate.One ? plan.Batches.Examples : 0);
-
-    public override IEnumerable<Problem> Problems(Experiment experiment)
-    {
-        foreach (var problem in base.Problems(experiment)) yield return problem;
-        if (Option is not ControlVariate.One && experiment.Train.Optimizer is not OptimizerKind.Sgd)
-            yield return new("option", "scaffold divides a change by how far SGD carries a gradient, with or without momentum, and adam has no such length: set train.optimizer to sgd, or option to one.");
-    }
 
     public override void Step(ServerState server, RoundUpdates updates)
     {

@@ -36,6 +36,9 @@ public abstract record Strategy : Component
     /// <summary>The client half: train on the client's data, starting from the global weights.</summary>
     public virtual void Fit(LocalTraining local) => local.Run();
 
+    /// <summary>What the client half steps by.</summary>
+    public virtual LocalSteps Steps => LocalSteps.Any;
+
     /// <summary>
     /// The client half for a client that can do no more than train plainly from the weights it gets, as Flower's can: the numbers
     /// that such a client is told, by the names it knows them by, e.g. <c>proximal_mu</c>. Null where the client half needs more.
@@ -46,7 +49,7 @@ public abstract record Strategy : Component
     /// How many examples the client half takes through a forward and a backward pass, each time counted: what its time on a
     /// device is reckoned from. A forward pass alone is a third.
     /// </summary>
-    public virtual double Work(in WorkPlan plan) => (double)plan.Train.Epochs * plan.Batches.Examples;
+    public virtual double Work(in WorkPlan plan) => (double)plan.Epochs * plan.Batches.Examples;
 
     /// <summary>The client's own model, made from the global weights before it is scored on the client's held-out examples; the global one unless an algorithm personalizes it.</summary>
     public virtual void Personalize(LocalTraining local) { }

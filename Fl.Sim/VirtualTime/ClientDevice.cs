@@ -8,6 +8,9 @@ namespace Fl.Sim;
 /// <param name="Rank">Its quantile, in (0, 1), among the clients in how much of the time it is there.</param>
 public readonly record struct ClientDevice(Device Device, Link Link, double Slowdown, double Throughput, double Rank)
 {
+    /// <summary>Its local epochs, where they are not those of the experiment.</summary>
+    public EpochRange? Epochs { get; init; }
+
     /// <summary>Speed in training, in GFLOP/s.</summary>
     public double Gflops => Device.Gflops / Slowdown;
 }

@@ -30,7 +30,7 @@ public sealed class Fleet
         {
             var (share, factor) = devices[bySpeed[speedRank[client]]];
             var throughput = Math.Exp(share.Link.Spread * new RandomStream(seed, Purpose.Throughput, 0, client).NextGaussian());
-            clients[client] = new(share.Device, share.Link, factor, throughput, (availabilityRank[client] + 0.5) / count);
+            clients[client] = new(share.Device, share.Link, factor, throughput, (availabilityRank[client] + 0.5) / count) { Epochs = share.Epochs };
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class Reckoning
 
     private (double Examples, double Steps) WorkOf(FitTask task)
     {
-        var plan = new WorkPlan(experiment.Seed, task.Draw, task.Client, task.Examples, experiment.Train);
+        var plan = WorkPlan.Of(experiment, task, task.Examples);
         var work = experiment.Strategy.Work(plan);
         return (work, Math.Max(1, Math.Round(work * plan.Batches.Count / plan.Batches.Examples)));
     }

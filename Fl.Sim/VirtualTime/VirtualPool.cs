@@ -72,7 +72,11 @@ public sealed class VirtualPool : IAsynchronousPool
 
     public int Busy => world.Flights.Count;
 
-    public void Dispatch(FitTask task) => world.Send(task, world.Depart(task));
+    public void Dispatch(FitTask task)
+    {
+        task = world.ForDevice(task);
+        world.Send(task, world.Depart(task));
+    }
 
     public async ValueTask<Update?> NextAsync(bool orNewcomers, CancellationToken cancellation)
     {
@@ -110,6 +114,7 @@ public sealed class VirtualPool : IAsynchronousPool
 
     private Departure SetOut(FitTask task, TimeSpan deadline)
     {
+        task = world.ForDevice(task);
         if (options.Late is LatePolicy.Partial && deadline < TimeSpan.MaxValue) task = world.Reckoning.Shorten(task, deadline - world.Now);
         return new(task, world.Depart(task));
     }

@@ -9,6 +9,7 @@ internal sealed class VirtualWorld : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromDays(30);
 
     private readonly IReadOnlyList<int> examples;
+    private readonly Fleet fleet;
     private readonly Timelines timelines;
     private readonly Batteries batteries;
     private readonly SentMessages messages = new();
@@ -18,7 +19,7 @@ internal sealed class VirtualWorld : IDisposable
 
     public VirtualWorld(Workload workload, IReadOnlyList<int> examples, Fleet fleet, FleetOptions options, string baseDirectory)
     {
-        this.examples = examples;
+        (this.examples, this.fleet) = (examples, fleet);
         Reckoning = new(workload, fleet, options);
         timelines = new(options.Availability, fleet, workload.Experiment.Seed, baseDirectory);
         batteries = new(options, fleet);
@@ -108,7 +109,10 @@ internal sealed class VirtualWorld : IDisposable
 
     /// <summary>What a client at work was asked.</summary>
     public FitTask TaskOf(Flight flight) =>
-        new(flight.Client, flight.Round, flight.Examples, messages[flight.Round]) { Draw = flight.Draw, MaxSteps = flight.MaxSteps };
+        ForDevice(new(flight.Client, flight.Round, flight.Examples, messages[flight.Round]) { Draw = flight.Draw, MaxSteps = flight.MaxSteps });
+
+    /// <summary>A task as the client's device does it.</summary>
+    public FitTask ForDevice(FitTask task) => fleet[task.Client].Epochs is { } epochs ? task with { Epochs = epochs } : task;
 
     /// <summary>Its work is over, and its message no longer needed.</summary>
     public void Land(Flight flight)

@@ -17,13 +17,15 @@ public sealed class StrategyContractTests : IDisposable
 
     [Theory, MemberData(nameof(Strategies))]
     public Task A_strategy_gives_the_same_bits_for_any_number_of_workers(string name) =>
-        CheckAsync(Small() with { Strategy = Default<Strategy>(name) });
+        CheckAsync(name == "fedsgd" ? Small() with { Strategy = new FedSgd(), Train = new() { BatchSize = 8 } } : Small() with { Strategy = Default<Strategy>(name) });
 
     /// <summary>What virtual time is reckoned from is what is done; forward passes alone, each a third, are not among the examples met: two for each at most.</summary>
     [Theory, MemberData(nameof(Strategies))]
     public async Task A_strategy_does_the_work_that_it_says(string name)
     {
-        var experiment = Small() with { Strategy = Default<Strategy>(name), Train = Small().Train with { Epochs = 3 }, Engine = new ManagedEngineFactory() };
+        var strategy = Default<Strategy>(name);
+        // An asynchronous strategy's draws are not labelled by the round.
+        var experiment = Small() with { Strategy = strategy, Train = Small().Train with { Epochs = strategy is AsynchronousStrategy ? 3 : new EpochRange(1, 4) }, Engine = new ManagedEngineFactory() };
         if (experiment.Strategy is FedProx prox) experiment = experiment with { Strategy = prox with { Stragglers = 0.5 } };
         var seen = new Seen();
         await RunAsync(experiment, workers: 2, seen);
@@ -31,7 +33,7 @@ public sealed class StrategyContractTests : IDisposable
         Assert.All(seen.Clients, one =>
         {
             var work = experiment.Strategy.Work(new WorkPlan(experiment.Seed, one.Round, one.Client.Client, one.Client.Examples, experiment.Train));
-            Assert.InRange(work - one.Client.ExamplesMet, 0, one.Client.ExamplesMet * 2 / 3.0);
+            Assert.InRange(work - one.Client.ExamplesMet, 0, one.Client.ExamplesMet * 2 / 3.0 + 1e-9);
         });
     }
 

@@ -49,7 +49,7 @@ public sealed class StrategyEqualityTests : IDisposable
     public async Task FedSgd_on_all_of_a_client_s_examples_is_FedAvg_with_one_full_step()
     {
         var train = new TrainOptions { BatchSize = 0, Lr = 0.05 };
-        AssertNear(await RunAsync(new FedAvg(), train: train), await RunAsync(new FedSgd { ServerLr = 0.05 }, train: train), 1e-6f);
+        AssertNear(await RunAsync(new FedAvg(), train: train), await RunAsync(new FedSgd { ServerLr = 0.05 }, train: new() { BatchSize = 0 }), 1e-6f);
     }
 
     [Fact]

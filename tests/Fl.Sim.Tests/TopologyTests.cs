@@ -127,6 +127,7 @@ public sealed class TopologyTests : IDisposable
         var experiment = Small() with
         {
             Strategy = (Strategy)OptionInfo.Create(Catalog.Find(typeof(Strategy), strategy)!.Type) with { Aggregator = (Aggregator)OptionInfo.Create(Catalog.Find(typeof(Aggregator), aggregator)!.Type) },
+            Train = new(),
             Topology = new() { Edges = 3, EdgeRounds = rounds },
         };
         Assert.Equal(key.Length == 0 ? [] : [key], experiment.Problems().Select(problem => problem.Key));
@@ -139,7 +140,7 @@ public sealed class TopologyTests : IDisposable
         Partition = new DirichletClient { Alpha = 1 },
         Clients = new() { Count = 6, PerRound = 4 },
         Strategy = (Strategy)OptionInfo.Create(Catalog.Find(typeof(Strategy), strategy)!.Type),
-        Train = new() { BatchSize = 10, Lr = 0.005 },
+        Train = strategy == "fedsgd" ? new() { BatchSize = 10 } : new() { BatchSize = 10, Lr = 0.005 },
     };
 
     private static Experiment Small() => new()

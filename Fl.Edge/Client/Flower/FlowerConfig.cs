@@ -32,13 +32,13 @@ internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, Model mo
         Watch(config);
         List<string> taken = [];
         double? Take(string key) => Number(config, key, Options[key].Bounds, taken);
-        var epochs = Number(config, "epochs", Options["epochs"].Bounds with { Max = Math.Max(MostEpochs, own.Epochs) }, taken);
+        var epochs = Number(config, "epochs", Options["epochs"].Bounds with { Max = Math.Max(MostEpochs, own.Epochs.To) }, taken);
         var (batch, kind) = (Take("batch_size"), Optimizer(config, taken));
         var (lr, momentum, decay) = (Take("lr"), Take("momentum"), Take("weight_decay"));
         var mu = Number(config, "proximal_mu", Mu, taken);
         var train = own with
         {
-            Epochs = (int)(epochs ?? own.Epochs),
+            Epochs = epochs is { } number ? (int)number : own.Epochs,
             BatchSize = (int)(batch ?? own.BatchSize),
             Optimizer = kind ?? own.Optimizer,
             Lr = lr ?? own.Lr,
@@ -72,7 +72,7 @@ internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, Model mo
     private double? Number(IDictionary<string, Scalar> config, string key, Bounds bounds, List<string> taken)
     {
         if (Find(config, key) is not var (name, scalar)) return null;
-        var isWhole = Options.TryGetValue(key, out var option) && option.Type == typeof(int);
+        var isWhole = Options.TryGetValue(key, out var option) && option.Form is OptionForm.Integer or OptionForm.Range;
         if (scalar.Number is not { } number || !bounds.Contains(number) || (isWhole && !double.IsInteger(number)))
             throw new InvalidDataException($"{name} {Text(scalar)}: expected {(isWhole ? "an integer" : "a number")} {bounds}");
         taken.Add($"{name} {Text(scalar)}");

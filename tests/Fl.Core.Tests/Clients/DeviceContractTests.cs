@@ -20,7 +20,7 @@ public sealed class DeviceContractTests
             clients: {count: 3, per_round: 3}
             model: [{layer: conv, channels: 4, kernel: 3}, batch-norm, relu, {layer: max-pool, kernel: 2}, flatten, {layer: linear, features: 8}, relu, {layer: linear, features: 10}]
             strategy: {{strategy}}
-            train: {batch_size: 10, lr: 0.05}
+            train: {batch_size: 10{{(strategy is "fedsgd" ? "" : ", lr: 0.05")}}}
             engine: {{engine}}
             """, "exp.yaml", [], Shipped);
         var whole = await Workload.LoadAsync(experiment, ".", Shipped, null, TestContext.Current.CancellationToken);

@@ -41,6 +41,7 @@ public static class Experiments
         OptionForm.Boolean => Gen.Elements<object?>(true, false),
         OptionForm.Integer => ArbMap.Default.GeneratorFor<long>().Select(n => Integer(option.Bounds, type, n)),
         OptionForm.Number => Any.Select(x => type == typeof(float) ? (object?)(float)Within(option.Bounds, (float)x) : Within(option.Bounds, x)),
+        OptionForm.Range => Gen.Choose(1, 9).SelectMany(from => Gen.Choose(from, 12).Select(to => (object?)new EpochRange(from, to))),
         OptionForm.Text => Gen.Elements<object?>(Words),
         OptionForm.Choice => Gen.Elements(Enum.GetValues(type).Cast<object?>()),
         OptionForm.Table => Fill(type, depth - 1).Select(component => (object?)component),

@@ -20,7 +20,7 @@ public sealed class MoonTests
             foreach (var k in cohort)
             {
                 double[] y = [.. w], previous = last.GetValueOrDefault(k, w);
-                for (var step = 0; step < Train.Epochs * Examples[k] / Train.BatchSize; step++)
+                for (var step = 0; step < Train.Epochs.To * Examples[k] / Train.BatchSize; step++)
                     y = [.. y.Select((value, j) => value - Lr * (value - Targets[k][j] + Slope(k, w, previous, y, j)))];
                 for (var j = 0; j < 2; j++) mean[j] += y[j] * Examples[k] / cohort.Sum(other => Examples[other]);
                 last[k] = y;

@@ -10,15 +10,19 @@ internal static class QuadraticFederation
     public static readonly double[][] Targets = [[1, 0.5], [0.2, 0.9], [0.6, 0.1]];
     public static readonly int[] Examples = [4, 8, 20];
 
-    public static double[] Run(Strategy strategy, TrainOptions train, params int[][] cohorts)
+    public static double[] Run(Strategy strategy, TrainOptions train, params int[][] cohorts) => Run(strategy, train, spread: 0, null, cohorts);
+
+    /// <param name="spread">By how much a client's examples differ from its target, in hundredths.</param>
+    /// <param name="layout">Two parameters; one tensor without it.</param>
+    public static double[] Run(Strategy strategy, TrainOptions train, int spread, Layout? layout, params int[][] cohorts)
     {
         using var folder = new TemporaryFolder();
         using var store = new ClientStore(folder.Path, 1 << 20);
-        var pixels = Targets.SelectMany((target, k) => Enumerable.Repeat(target.Select(x => (byte)Math.Round(x * 100)), Examples[k]).SelectMany(image => image)).ToArray();
+        var pixels = Targets.SelectMany((target, k) => Enumerable.Range(0, Examples[k]).SelectMany(i => target.Select(x => (byte)(Math.Round(x * 100) + i * 7 % (spread + 1))))).ToArray();
         var set = new ImageSet(new(1, 1, 2), pixels, new byte[pixels.Length / 2]);
         var dataset = new Dataset { Name = "quadratic", Classes = 2, Train = set, Test = set, Normalization = new([0.01f], [0f]) };
         var experiment = new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy, Rounds = cohorts.Length };
-        var engine = new QuadraticEngine();
+        var engine = new QuadraticEngine(layout);
         using var client = new Client(engine, dataset, experiment, store, TimeProvider.System);
         var server = new ServerState(engine.Model.Layout, Targets.Length);
         server.Weights.CopyFrom([(float)Start[0], (float)Start[1]]);

@@ -135,23 +135,25 @@ public sealed class StrategyFormulaTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2.5)]
-    public void QFedAvg_favours_clients_with_a_high_loss(double q) =>
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(2.5, 0)]
+    [InlineData(1, 0.9)]
+    public void QFedAvg_favours_clients_with_a_high_loss(double q, double momentum) =>
         Check(new QFedAvg { Q = q }, (w, cohort) =>
         {
-            const double L = 1 / Lr;
             var (numerator, denominator) = (new double[2], 0.0);
             foreach (var k in cohort)
             {
+                // One over how far a step carries a constant gradient, on average.
+                var L = StepsOf(k) / (Lr * Accumulation(StepsOf(k), momentum, 0, nesterov: false));
                 var loss = Minus(w, Targets[k]).Sum(e => e * e) / 2;
-                var step = Minus(w, Local(k, w)).Select(e => L * e).ToArray();
+                var step = Minus(w, Momentum(k, w, momentum, 0, nesterov: false)).Select(e => L * e).ToArray();
                 numerator = Plus(numerator, Math.Pow(loss, q), step);
                 denominator += q * Math.Pow(loss, q - 1) * step.Sum(e => e * e) + L * Math.Pow(loss, q);
             }
             return Plus(w, -1 / denominator, numerator);
-        });
+        }, Train with { Momentum = momentum });
 
     [Fact]
     public void FedExp_extrapolates_where_changes_disagree()
@@ -233,7 +235,7 @@ public sealed class StrategyFormulaTests
         for (var j = 0; j < expected.Length; j++) Assert.Equal(expected[j], actual[j], 2e-6);
     }
 
-    private static int StepsOf(int k) => Train.Epochs * Examples[k] / Train.BatchSize;
+    private static int StepsOf(int k) => Train.Epochs.To * Examples[k] / Train.BatchSize;
 
     /// <summary>Gradient descent on client k's loss from w, with a term added to each gradient.</summary>
     private static double[] Local(int k, double[] w, Func<double[], int, double>? term = null)

@@ -61,6 +61,41 @@ public sealed class ClockTests : IDisposable
         Assert.All(Clients(), row => Assert.Equal("completed", row[2]));
     }
 
+    [Fact]
+    public async Task Each_client_takes_as_many_epochs_as_it_draws_anew_in_each_round()
+    {
+        var train = new TrainOptions { BatchSize = 10, Epochs = new(1, 5) };
+        await RunAsync(Small() with { Rounds = 6, Train = train, Devices = Steps(1, 1, 1, 1) });
+        var epochs = Clients().Select(row => (Drawn: train.Epochs.Draw(1, int.Parse(row[0], CultureInfo.InvariantCulture), int.Parse(row[1], CultureInfo.InvariantCulture)), Took: Seconds(row[7]) / 5)).ToList();
+        Assert.All(epochs, one => Assert.Equal(one.Drawn, one.Took, 1e-3));
+        Assert.Equal([1, 2, 3, 4, 5], epochs.Select(one => one.Drawn).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task A_device_may_have_epochs_of_its_own()
+    {
+        var fleet = Steps(1, 1, 1, 1);
+        var some = fleet with { Fleet = [.. fleet.Fleet.Select((share, i) => i == 0 ? share with { Epochs = 3 } : share)] };
+        var experiment = Small() with { Rounds = 2, Train = new() { BatchSize = 10, Epochs = 2 } };
+        var (less, more) = (await RunAsync(experiment with { Devices = fleet }), await RunAsync(experiment with { Devices = some }));
+        Assert.Equal(["10", "10", "10", "15"], Clients().Where(row => row[0] == "1").Select(row => $"{Seconds(row[7]):f0}").Order());
+        Assert.NotEqual(less.ModelSha256, more.ModelSha256);
+        Assert.Equal((await RunAsync(experiment with { Train = new() { BatchSize = 10, Epochs = 3 } })).ModelSha256,
+            (await RunAsync(experiment with { Devices = fleet with { Fleet = [.. fleet.Fleet.Select(share => share with { Epochs = 3 })] } })).ModelSha256);
+    }
+
+    [Fact]
+    public async Task What_is_on_its_way_when_a_run_is_resumed_has_the_epochs_of_its_device()
+    {
+        var fleet = Steps(1, 2, 5, 9);
+        var experiment = Small() with { Strategy = new FedBuff { K = 2 }, Rounds = 8, Train = new() { BatchSize = 10, Epochs = new(1, 3) },
+            Devices = fleet with { Fleet = [.. fleet.Fleet.Select((share, i) => i > 1 ? share with { Epochs = new(2, 4) } : share)] } };
+        var whole = await RunAsync(experiment);
+        await RunAsync(experiment with { Rounds = 3 });
+        var resumed = await Simulation.RunAsync(new() { Experiment = experiment, BaseDirectory = root, Out = Path.Combine(root, "run"), Workers = 1, Resume = true, Catalog = new Catalog() }, TestContext.Current.CancellationToken);
+        Assert.Equal((whole.ModelSha256, whole.VirtualSeconds), (resumed.ModelSha256, resumed.VirtualSeconds));
+    }
+
     /// <summary>50 examples, of which batches of 7 leave one and batches of 20 ten.</summary>
     [Theory]
     [InlineData(7, LastBatchPolicy.Keep, 8)]
@@ -157,6 +192,7 @@ public sealed class ClockTests : IDisposable
     private Task<RunSummary> RunAsync(Experiment experiment)
     {
         Assert.Empty(experiment.Problems());
+        if (Directory.Exists(Path.Combine(root, "run"))) Directory.Delete(Path.Combine(root, "run"), recursive: true);
         return Simulation.RunAsync(new() { Experiment = experiment, BaseDirectory = root, Out = Path.Combine(root, "run"), Workers = 2, Catalog = new Catalog(typeof(Nightly).Assembly) }, TestContext.Current.CancellationToken);
     }
 
