@@ -121,6 +121,9 @@ public static class ServeCommand
             throw new BadInputException("clients.late: updates that come after the deadline are not used by fl serve; take it out, --set clients.late=drop, or run fl sim.");
         if (options.Flower && experiment.Strategy.FitConfig is null)
             throw new BadInputException($"strategy '{Catalog.NameOf(experiment.Strategy)}' has clients do more than train from the weights they get, which Flower's clients cannot: leave out --flower, or take e.g. fedavg, fedprox or fedadam.");
+        if (options.Flower && experiment.Evaluate.Validation > 0)
+            throw new BadInputException("evaluate.validation keeps examples from the clients, and Flower's clients choose their own: "
+                + "leave out --flower, or evaluate.validation.");
         var enrolment = options.Devices is not null ? "--devices" : options.ClientAuthority is not null ? "--client-ca" : null;
         if (options.Flower && enrolment is not null && !options.FlowerUnenrolled)
             throw new BadInputException($"Flower's clients carry no credentials, and {enrolment} asks every client for some: "

@@ -11,6 +11,8 @@ internal sealed record PlotMeasure(string Name, string Label, Func<RoundPoint, d
     [
         new("accuracy", "test accuracy (%)", point => point.TestAccuracy * 100) { Limits = (0, 100) },
         new("test-loss", "test loss", point => point.TestLoss) { Limits = (0, double.PositiveInfinity) },
+        new("validation-accuracy", "validation accuracy (%)", point => point.ValidationAccuracy * 100) { Limits = (0, 100) },
+        new("validation-loss", "validation loss", point => point.ValidationLoss) { Limits = (0, double.PositiveInfinity) },
         new("train-loss", "training loss", point => point.TrainLoss) { Limits = (0, double.PositiveInfinity) },
     ];
 

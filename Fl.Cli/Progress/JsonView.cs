@@ -32,6 +32,8 @@ public sealed class JsonView(TextWriter output, TimeProvider time) : ITerminalVi
         WriteFinite(json, "train_loss", result.Clients.Count > 0 ? result.TrainLoss : null);
         WriteFinite(json, "test_loss", result.Test?.Loss);
         WriteFinite(json, "test_accuracy", result.Test?.Accuracy);
+        WriteFinite(json, "validation_loss", result.Validation?.Loss);
+        WriteFinite(json, "validation_accuracy", result.Validation?.Accuracy);
         if (result.Failure is { } why) json.WriteString("failure", why);
         if (result.Rejected > 0) json.WriteString("reason", PlanText.FirstRejection(result));
     });

@@ -16,7 +16,7 @@ public sealed class LiveView : ITerminalView, IEventLog
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RunPlan? plan;
     private RoundResult? last;
-    private Evaluation? test;
+    private Evaluation? test, validation;
     private string notice = "";
     private long examples, started;
     private Task drawing = Task.CompletedTask;
@@ -52,6 +52,7 @@ public sealed class LiveView : ITerminalView, IEventLog
             last = result;
             examples += result.Examples * (plan!.Experiment.Train.Epochs.From + plan.Experiment.Train.Epochs.To) / 2;
             if (result.Test is not null) curve.Add((result.Round, (test = result.Test).Accuracy));
+            validation = result.Validation ?? validation;
             if (result.Failure is { } why) notice = $"round {result.Round} failed: {why}";
             else if (result.Rejected > 0) notice = PlanText.FirstRejection(result);
         }
@@ -75,6 +76,7 @@ public sealed class LiveView : ITerminalView, IEventLog
             {
                 new Markup($"round [bold]{round}[/]/{rounds}  {Bar((double)round / rounds)}  {Clock(elapsed)}{left}"),
                 new Markup($"accuracy [bold green]{Figure(test?.Accuracy)}[/]  loss {Figure(test?.Loss)}  "
+                    + (validation is null ? "" : $"validation [bold green]{Figure(validation.Accuracy)}[/]  ")
                     + $"train loss {Figure(last is { Clients.Count: > 0 } ? last.TrainLoss : null)}  {examples / Math.Max(elapsed.TotalSeconds, 0.01):n0} images/s"),
                 new Text(Curve.Draw(curve, rounds, Math.Clamp(console.Profile.Width - 14, 20, 72), 6)),
             };

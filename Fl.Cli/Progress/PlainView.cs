@@ -19,6 +19,7 @@ public class PlainView(TextWriter output) : ITerminalView
     {
         var line = $"round {result.Round}/{plan!.Experiment.Rounds}";
         if (result.Test is { } test) line += $"  accuracy {test.Accuracy:f4}  loss {test.Loss:f4}";
+        if (result.Validation is { } validation) line += $"  validation {validation.Accuracy:f4}";
         if (double.IsFinite(result.TrainLoss)) line += $"  train loss {result.TrainLoss:f4}";
         if (result.Clients.Count > 0) line += $"  clients {result.Completed}/{result.Clients.Count}";
         Tell($"{line}  {result.WallSeconds:f1} s");

@@ -10,6 +10,8 @@ internal static class RunEvents
     [
         ("test/accuracy", point => point.TestAccuracy),
         ("test/loss", point => point.TestLoss),
+        ("validation/accuracy", point => point.ValidationAccuracy),
+        ("validation/loss", point => point.ValidationLoss),
         ("train/loss", point => point.TrainLoss),
         ("cost/bytes", point => point.Bytes),
         ("cost/virtual_seconds", point => point.VirtualSeconds),

@@ -186,7 +186,7 @@ public sealed class LocalTraining
     {
         (Client, Round, Steps) = (data.Client, task.Round, 0);
         (draw, maxSteps) = (task.Draw, task.MaxSteps);
-        Lr = Train.Lr * Train.Schedule.Factor(Math.Min(Round, rounds), rounds);
+        Lr = Train.LrOf(Round, rounds);
         Epochs = (task.Epochs ?? Train.Epochs).Draw(seed, draw, Client);
         reports = null;
         ClearTerms();

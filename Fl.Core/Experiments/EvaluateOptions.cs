@@ -9,6 +9,14 @@ public sealed record EvaluateOptions : Component
     [Range(1, 1_000_000)]
     public int Every { get; init; } = 1;
 
+    /// <summary>
+    /// Share of the training set that the server keeps to score the global model on, as often as on the test set: drawn uniformly by
+    /// the seed, whatever the partition, and no client's. Choose learning rates and rounds by it, and report the test set's figures.
+    /// None without it.
+    /// </summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double? Validation { get; init; }
+
     /// <summary>Also evaluate the final global model on each client's own held-out examples (see the partition's holdout).</summary>
     public bool Clients { get; init; }
 

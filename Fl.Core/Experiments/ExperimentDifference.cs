@@ -3,21 +3,27 @@ namespace Fl.Core;
 /// <summary>What keeps one experiment from going on as another: the options that differ and on which results depend.</summary>
 public static class ExperimentDifference
 {
-    /// <summary>May differ: more rounds extend a run, as does more patience, and a data set that moved is known by its bytes.</summary>
+    private const string Horizon = "train.schedule.horizon";
+
+    /// <summary>
+    /// May differ: more rounds extend a run, as does more patience, and a data set that moved is known by its bytes. What goes by the
+    /// number of rounds is the <see cref="Horizon"/>, which may not.
+    /// </summary>
     private static readonly string[] Free = ["name", "rounds", "checkpoint", "on_failed_round", "max_failed_rounds", "dataset.path"];
 
     /// <summary>One entry for each such option, e.g. <c>train.lr was 0.01 and is 0.1</c>.</summary>
-    /// <param name="before">An experiment's text, every option spelt out.</param>
-    /// <param name="after">Another's.</param>
-    public static IReadOnlyList<string> Between(string before, string after)
+    public static IReadOnlyList<string> Between(Experiment before, Experiment after)
     {
-        var (old, now) = (Options(before), Options(after));
+        var (old, now) = (Options(Spanned(before).ToYaml()), Options(Spanned(after).ToYaml()));
         return
         [
             .. old.Keys.Union(now.Keys)
                 .Where(key => old.GetValueOrDefault(key) != now.GetValueOrDefault(key))
                 .Where(key => !Free.Any(free => key == free || key.StartsWith(free + ".", StringComparison.Ordinal)))
-                .Select(key => $"{key} was {old.GetValueOrDefault(key) ?? "not set"} and is {now.GetValueOrDefault(key) ?? "not set"}"),
+                .Select(key => key == Horizon && SpansAll(before) && SpansAll(after)
+                    ? $"rounds was {before.Rounds} and is {after.Rounds}, and train.schedule spans them all: "
+                        + $"set {Horizon} to {before.Rounds}, and its learning rates stay what they were"
+                    : $"{key} was {old.GetValueOrDefault(key) ?? "not set"} and is {now.GetValueOrDefault(key) ?? "not set"}"),
         ];
     }
 
@@ -30,6 +36,12 @@ public static class ExperimentDifference
         if (YamlReader.Read(yaml, _ => default, mistakes) is { } root) Flatten(root, "", options);
         return options;
     }
+
+    /// <summary>Whether the number of rounds is its schedule's horizon.</summary>
+    private static bool SpansAll(Experiment experiment) => experiment.Train.Schedule is SpanningSchedule { Horizon: null };
+
+    private static Experiment Spanned(Experiment experiment) =>
+        experiment with { Train = experiment.Train with { Schedule = experiment.Train.Schedule.Over(experiment.Rounds) } };
 
     private static void Flatten(YamlValue value, string path, Dictionary<string, string> options)
     {

@@ -94,6 +94,10 @@ public sealed record TrainOptions : Component
             yield return new("last_batch", $"keep may leave 1 example, and model '{model.Name}' cannot be trained on it: {reason}; take join or drop.");
     }
 
+    /// <summary>The learning rate of a round in an experiment of so many; after its last round, that of the last.</summary>
+    /// <param name="round">1-based.</param>
+    public double LrOf(int round, int rounds) => Lr * Schedule.Over(rounds).Factor(Math.Min(round, rounds));
+
     /// <summary>The same, with what is left to the model decided.</summary>
     public TrainOptions For(Model model) =>
         LastBatch is null && model.WhyNotAlone is not null ? this with { LastBatch = LastBatchPolicy.Join } : this;

@@ -6,7 +6,7 @@ namespace Fl.Core;
 /// </summary>
 public sealed class Federation(
     Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IRoundSink[] sinks, TimeProvider time,
-    RoundPolicy policy, ServerTraining? own = null, Profile? profile = null)
+    RoundPolicy policy, ServerTraining? own = null, Profile? profile = null, Evaluator? validator = null)
 {
     /// <summary>A round so short that nobody minds to hear its score when the next one's clients are about done.</summary>
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(1);
@@ -128,7 +128,13 @@ public sealed class Federation(
                 Backhaul = backhaul,
                 Failure = gathered.Failure,
             };
-            result = result with { Test = await ScoreAsync(server, took, stop.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding) };
+            // The next round may begin meanwhile.
+            var isDue = result.Round % experiment.Evaluate.Every == 0 || result.Round == experiment.Rounds;
+            result = result with
+            {
+                Test = await ScoreAsync(isDue ? evaluator : null, server, took, stop.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding),
+                Validation = await ScoreAsync(isDue ? validator : null, server, took, stop.Token).ConfigureAwait(false),
+            };
             using var timing = profile?.Time(Phase.Record);
             foreach (var sink in sinks) sink.Write(result);
         }
@@ -139,9 +145,6 @@ public sealed class Federation(
         }
     }
 
-    private async Task<Evaluation?> ScoreAsync(ServerState server, TimeSpan took, CancellationToken cancellation)
-    {
-        var isDue = server.Round % experiment.Evaluate.Every == 0 || server.Round == experiment.Rounds;
-        return isDue ? await evaluator.EvaluateAsync(server.Weights, whenIdle: took < Brief, cancellation).ConfigureAwait(false) : null;
-    }
+    private static async Task<Evaluation?> ScoreAsync(Evaluator? on, ServerState server, TimeSpan took, CancellationToken cancellation) =>
+        on is null ? null : await on.EvaluateAsync(server.Weights, whenIdle: took < Brief, cancellation).ConfigureAwait(false);
 }

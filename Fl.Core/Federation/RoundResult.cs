@@ -8,6 +8,9 @@ public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<Cl
 {
     private readonly Totals totals = Totals.Of(Clients);
 
+    /// <summary>The same on the validation examples; null where it was not evaluated, or where there are none.</summary>
+    public Evaluation? Validation { get; init; }
+
     /// <summary>Virtual seconds since the run began, when the round was over; null where there is no virtual clock.</summary>
     public double? VirtualSeconds { get; init; }
 

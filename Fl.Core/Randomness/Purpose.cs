@@ -22,6 +22,7 @@ public enum Purpose
     Poison = 23,
     Forgery = 24,
     ServerExamples = 25,
+    Validation = 26,
     Fleet = 30,
     Speed = 31,
     Throughput = 32,

@@ -41,7 +41,11 @@ public static class RoundsReader
             joules += Number("joules") ?? 0;
             var virtualSeconds = Number("virtual_seconds");
             var point = new RoundPoint((int)(Number("round") ?? throw new BadInputException($"{path}({csv.LineNumber}): the round is '{csv.GetString(columns["round"])}', expected a number.")),
-                Number("wall_seconds") ?? 0, virtualSeconds, bytes, virtualSeconds is null ? null : joules, Number("train_loss"), Number("test_loss"), Number("test_accuracy"));
+                Number("wall_seconds") ?? 0, virtualSeconds, bytes, virtualSeconds is null ? null : joules, Number("train_loss"), Number("test_loss"), Number("test_accuracy"))
+            {
+                ValidationLoss = Number("validation_loss"),
+                ValidationAccuracy = Number("validation_accuracy"),
+            };
             if (!take(point)) return false;
         }
         return true;

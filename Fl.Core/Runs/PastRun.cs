@@ -52,7 +52,8 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
             Check(folder, checkpoint, experiment, catalog);
             if (checkpoint.Round == experiment.Rounds && SummaryOf(folder) is { } summary && summary.Rounds == experiment.Rounds)
             {
-                view.Report($"the run in '{folder.Path}' is over: {experiment.Rounds} of {experiment.Rounds} rounds; --set rounds=N goes on to more");
+                var horizon = experiment.Train.Schedule is SpanningSchedule { Horizon: null } ? $" --set train.schedule.horizon={experiment.Rounds}" : "";
+                view.Report($"the run in '{folder.Path}' is over: {experiment.Rounds} of {experiment.Rounds} rounds; --set rounds=N{horizon} goes on to more");
                 return new(path, checkpoint, summary);
             }
             view.Report($"going on after round {checkpoint.Round} of {experiment.Rounds}");
@@ -97,7 +98,7 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
     private static void Check(RunFolder folder, Checkpoint checkpoint, Experiment experiment, Catalog catalog)
     {
         var before = Experiment.Parse(checkpoint.Experiment, $"the experiment of the run in '{folder.Path}'", [], catalog);
-        var differences = ExperimentDifference.Between(before.ToYaml(), experiment.ToYaml());
+        var differences = ExperimentDifference.Between(before, experiment);
         if (differences.Count > 0)
             throw new BadInputException([.. differences.Select(difference => $"the run in '{folder.Path}' cannot go on with another experiment: {difference}.")]);
         // The last round is evaluated, and one that was over before it was the last may not have been.

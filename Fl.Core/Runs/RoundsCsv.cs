@@ -26,6 +26,8 @@ public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from, 
         new("backhaul_down", CsvContent.Integer),
         new("backhaul_up", CsvContent.Integer),
         new("failure", CsvContent.Text),
+        new("validation_loss", CsvContent.Number),
+        new("validation_accuracy", CsvContent.Number),
     ];
 
     public void Write(RoundResult result)
@@ -47,6 +49,8 @@ public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from, 
         Writer.WriteField(result.Backhaul.Down);
         Writer.WriteField(result.Backhaul.Up);
         Text(result.Failure ?? "");
+        Number(result.Validation?.Loss ?? double.NaN);
+        Number(result.Validation?.Accuracy ?? double.NaN);
         Writer.EndRecord();
         Flush();
     }

@@ -46,6 +46,7 @@ public sealed record Run
         if (experiment.Evaluate.Clients && partition.AllTest.IsEmpty)
             throw new BadInputException("evaluate.clients scores clients on examples that they hold out, and they hold out none: set partition.holdout, e.g. to 0.1.");
         var evaluator = new Evaluator(Workers, Workload.TestSet, Workload.TestExamples, experiment.Attack?.Bait(Workload.TestSet, Workload.TestExamples));
+        var validator = Workload.ValidationExamples.Length > 0 ? new Evaluator(Workers, dataset.Train, Workload.ValidationExamples) : null;
         var partitionHash = PartitionFile.Hash(partition);
         Past?.CheckData(await hashing.ConfigureAwait(false), partitionHash);
         var server = new ServerState(model.Layout, experiment.Clients.Count) { Seed = experiment.Seed };
@@ -84,7 +85,8 @@ public sealed record Run
         preparing?.Dispose();
         var started = Time.GetTimestamp();
         using var own = Workload.ServerExamples.Length > 0 ? OwnTraining() : null;
-        var federation = new Federation(experiment, model, Pool, evaluator, [rounds, clients, tally, checkpoints, metrics, .. Views], Time, Policy, own, profile);
+        var federation = new Federation(
+            experiment, model, Pool, evaluator, [rounds, clients, tally, checkpoints, metrics, .. Views], Time, Policy, own, profile, validator);
         await TrainAsync(federation, server, checkpoints, cancellation).ConfigureAwait(false);
         var seconds = (Past?.Checkpoint.WallSeconds ?? 0) + Time.GetElapsedTime(started).TotalSeconds;
 
@@ -161,6 +163,7 @@ public sealed record Run
             FinalLoss = standing.Last.Test.Loss,
             BestAccuracy = standing.Best!.Test.Accuracy,
             BestRound = standing.Best.Round,
+            Validation = ValidationSummary.Of(standing),
             Targets = standing.Targets,
             VirtualSeconds = standing.VirtualSeconds,
             Joules = standing.Joules,

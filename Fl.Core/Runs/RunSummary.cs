@@ -42,6 +42,9 @@ public sealed record RunSummary
 
     public required int BestRound { get; init; }
 
+    /// <summary>The score on the validation examples, and the best round by it; null where there are none.</summary>
+    public ValidationSummary? Validation { get; init; }
+
     public required IReadOnlyList<TargetReached> Targets { get; init; }
 
     /// <summary>Virtual seconds that the rounds took; null where there is no virtual clock.</summary>
@@ -87,5 +90,9 @@ public sealed record RunSummary
     public required string DotnetVersion { get; init; }
 
     /// <summary>What a person wants to know first, in one line.</summary>
-    public string InWords() => $"test accuracy {FinalAccuracy:f4} after {Rounds} rounds (best {BestAccuracy:f4} in round {BestRound}), {WallSeconds:f1} s";
+    public string InWords() => $"test accuracy {FinalAccuracy:f4} after {Rounds} rounds ({BestInWords}), {WallSeconds:f1} s";
+
+    private string BestInWords => Validation is { } validation
+        ? $"{validation.BestRoundTestAccuracy:f4} in round {validation.BestRound}, the best by validation"
+        : $"best {BestAccuracy:f4} in round {BestRound}";
 }

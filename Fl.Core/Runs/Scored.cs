@@ -1,4 +1,8 @@
 namespace Fl.Core;
 
 /// <summary>A round and the global model's score after it.</summary>
-public sealed record Scored(int Round, Evaluation Test);
+public sealed record Scored(int Round, Evaluation Test)
+{
+    /// <summary>On the validation examples; null where there are none.</summary>
+    public Evaluation? Validation { get; init; }
+}

@@ -7,6 +7,9 @@ namespace Fl.Core;
 /// <param name="Targets">The test accuracies asked for, and when each was reached.</param>
 public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IReadOnlyList<TargetReached> Targets)
 {
+    /// <summary>The first of the rounds with the best validation accuracy; null before any, or where there are no validation examples.</summary>
+    public Scored? BestValidated { get; init; }
+
     /// <summary>Virtual seconds of all rounds; null where there is no virtual clock.</summary>
     public double? VirtualSeconds { get; init; }
 
@@ -36,11 +39,12 @@ public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IRea
             BytesUp = BytesUp + round.BytesUp,
         };
         if (round.Test is not { } test) return next;
-        var scored = new Scored(round.Round, test);
+        var scored = new Scored(round.Round, test) { Validation = round.Validation };
         return next with
         {
             Last = scored,
             Best = Best is null || test.Accuracy > Best.Test.Accuracy ? scored : Best,
+            BestValidated = round.Validation?.Accuracy > (BestValidated?.Validation!.Accuracy ?? -1) ? scored : BestValidated,
             Targets = [.. Targets.Select(target => target.Round is null && test.Accuracy >= target.Accuracy ? Reached(target, round, next) : target)],
         };
     }

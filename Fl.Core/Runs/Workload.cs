@@ -23,8 +23,18 @@ public sealed record Workload
     /// <summary>Training examples that the server keeps for itself: drawn uniformly from all, and no client's.</summary>
     public required int[] ServerExamples { get; init; }
 
+    /// <summary>
+    /// Training examples that the server scores the global model on: drawn uniformly from all, and neither a client's nor of
+    /// <see cref="ServerExamples"/>.
+    /// </summary>
+    public required int[] ValidationExamples { get; init; }
+
     /// <summary>Told where the time of the workers goes; null where nobody asks.</summary>
     public Profile? Profile { get; init; }
+
+    /// <summary>Examples that the global model is scored on, and the most of one set.</summary>
+    private (int Count, int Most) Scored =>
+        (TestExamples.Length + ValidationExamples.Length, Math.Max(TestExamples.Length, ValidationExamples.Length));
 
     private IEnumerable<int> Clients => Enumerable.Range(0, Partition.Clients);
 
@@ -41,14 +51,15 @@ public sealed record Workload
         var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
         var context = new LoadContext(experiment.Seed, baseDirectory, progress);
         var dataset = await (shared?.LoadAsync(experiment, context, cancellation) ?? experiment.Dataset.LoadAsync(context, cancellation)).ConfigureAwait(false);
-        var (partition, kept) = Deal(experiment, dataset.Train.Labels, baseDirectory);
+        var (partition, server, validation) = Dealt.Of(experiment, dataset.Train.Labels, baseDirectory);
         var workload = new Workload
         {
             Experiment = experiment,
             Model = model,
             Dataset = dataset,
             Partition = partition,
-            ServerExamples = kept,
+            ServerExamples = server,
+            ValidationExamples = validation,
             TestExamples = dataset.Test.Count > 0 ? [.. Enumerable.Range(0, dataset.Test.Count)] : partition.AllTest.ToArray(),
         };
         return workload with { Poisoned = AttackerShares.Poison(workload) };
@@ -69,7 +80,7 @@ public sealed record Workload
         Partition? alone = null;
         int[] Choose(byte[] labels)
         {
-            var whole = Deal(experiment, labels, baseDirectory).Partition;
+            var whole = Dealt.Of(experiment, labels, baseDirectory).Partition;
             int[] train = [.. whole.Train(client)], test = [.. whole.Test(client)];
             check?.Invoke(model, train.Length, test.Length);
             int[][] Only(int[] own) => [.. Enumerable.Range(0, whole.Clients).Select(other => other == client ? own : [])];
@@ -84,6 +95,7 @@ public sealed record Workload
             Dataset = dataset,
             Partition = alone!,
             ServerExamples = [],
+            ValidationExamples = [],
             TestExamples = [],
         };
     }
@@ -114,39 +126,23 @@ public sealed record Workload
     /// <summary>What one client trains on: an attacker's may be poisoned.</summary>
     public ClientData TrainingDataOf(int client) => Poisoned.TryGetValue(client, out var poisoned) ? poisoned : DataOf(client);
 
-    /// <summary>Starts workers that train any client and evaluate: no more than a cohort and the test examples can feed.</summary>
+    /// <summary>Starts workers that train any client and evaluate: no more than a cohort and the examples to score can feed.</summary>
     /// <param name="store">What the clients keep from round to round.</param>
     public Workers<Client> StartWorkers(int most, ClientStore store, TimeProvider time) =>
-        Start(Math.Clamp(most, 1, Math.Max(Experiment.Clients.PerRound, TestExamples.Length / Evaluator.BatchSize + 1)),
-            Math.Max(Math.Max(Examples().Max(LargestBatch), LargestBatch(ServerExamples.Length)), Math.Min(Evaluator.BatchSize, Math.Max(TestExamples.Length, Clients.Max(client => Partition.Test(client).Length)))), store, time, null);
+        Start(Math.Clamp(most, 1, Math.Max(Experiment.Clients.PerRound, Scored.Count / Evaluator.BatchSize + 1)),
+            Math.Max(Math.Max(Examples().Max(LargestBatch), LargestBatch(ServerExamples.Length)),
+                Math.Min(Evaluator.BatchSize, Math.Max(Scored.Most, Clients.Max(client => Partition.Test(client).Length)))), store, time, null);
 
-    /// <summary>Starts workers that evaluate, and train the server's examples: no more than the test examples can feed.</summary>
+    /// <summary>Starts workers that evaluate, and train the server's examples: no more than the examples to score can feed.</summary>
     /// <param name="store">What the server keeps from round to round as a client does.</param>
     public Workers<Client> StartServerWorkers(int most, ClientStore store, TimeProvider time) =>
-        Start(Math.Clamp(most, 1, TestExamples.Length / Evaluator.BatchSize + 1),
-            Math.Max(LargestBatch(ServerExamples.Length), Math.Clamp(TestExamples.Length, 1, Evaluator.BatchSize)), store, time, null);
+        Start(Math.Clamp(most, 1, Scored.Count / Evaluator.BatchSize + 1),
+            Math.Max(LargestBatch(ServerExamples.Length), Math.Clamp(Scored.Most, 1, Evaluator.BatchSize)), store, time, null);
 
     /// <summary>Starts the one worker of a device that is <paramref name="client"/>.</summary>
     /// <param name="epochs">Told of each local epoch, on the worker's thread.</param>
     public Workers<Client> StartWorkerOf(int client, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
         Start(1, Math.Max(LargestBatch(Partition.Train(client).Length), Math.Min(Evaluator.BatchSize, Partition.Test(client).Length)), store, time, epochs);
-
-    /// <summary>Deals the examples to the clients, and to the server what it keeps.</summary>
-    private static (Partition Partition, int[] Server) Deal(Experiment experiment, byte[] labels, string baseDirectory)
-    {
-        var partition = AttackerShares.Split(experiment.Partition, new PartitionRequest(
-            labels, experiment.Dataset.Classes, experiment.Clients.Count, experiment.Seed, baseDirectory), experiment.Attack);
-        var kept = DrawServerExamples(experiment, labels.Length);
-        return (kept.Length > 0 ? partition.Without(kept.ToHashSet()) : partition, kept);
-    }
-
-    private static int[] DrawServerExamples(Experiment experiment, int examples)
-    {
-        var count = experiment.Strategy.Aggregator.ServerExamples;
-        if (count == 0) return [];
-        return count < examples ? new RandomStream(experiment.Seed, Purpose.ServerExamples).Permutation(examples)[..count]
-            : throw new BadInputException($"strategy.aggregator keeps {count} training examples for the server, and there are {examples} in all: lower root_examples.");
-    }
 
     private Workers<Client> Start(int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
         new(count, () => new Client(Experiment.Engine.Create(Model, capacity), Dataset, Experiment, store, time, epochs, Profile));

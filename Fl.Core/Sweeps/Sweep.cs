@@ -32,14 +32,14 @@ public sealed record Sweep
 
     /// <summary>
     /// Why this sweep cannot go on where <paramref name="before"/> was begun; null when it can: it has all of its runs. It may have
-    /// more of them, and more rounds.
+    /// more of them, and more rounds where no schedule spans them all.
     /// </summary>
     public string? WhyNotAfter(Sweep before)
     {
         foreach (var old in before.Runs)
         {
             if (Runs.FirstOrDefault(run => run.Folder == old.Folder) is not { } run) return $"it has a run '{old.Folder}', which this one has not";
-            var differences = ExperimentDifference.Between(old.Experiment.ToYaml(), run.Experiment.ToYaml());
+            var differences = ExperimentDifference.Between(old.Experiment, run.Experiment);
             if (differences.Count > 0) return string.Join("; ", differences);
         }
         return null;

@@ -12,16 +12,17 @@ internal readonly record struct DataShare(Experiment Experiment, int Number)
     /// <param name="client">The client's number in the experiment, where no part was asked for.</param>
     public static DataShare Of(Experiment experiment, (int Share, int Of)? partition, int client)
     {
-        if (partition is null && experiment.Dataset is Pictures)
+        if (experiment.Dataset is Pictures)
         {
-            // They are the device's own, and all for it; the server's have been dealt already.
-            partition = (0, 1);
+            // They are the device's own, and none of them is the server's.
             experiment = experiment with
             {
-                Partition = new Iid { Holdout = experiment.Partition.Holdout },
-                // None of them is the server's.
                 Strategy = experiment.Strategy with { Aggregator = new Mean() },
+                Evaluate = experiment.Evaluate with { Validation = null },
             };
+            // All of them are for it; the server's have been dealt already.
+            if (partition is null)
+                (partition, experiment) = ((0, 1), experiment with { Partition = new Iid { Holdout = experiment.Partition.Holdout } });
         }
         if (partition is not { } part) return new(experiment, client);
         return new(experiment with { Clients = new() { Count = part.Of, PerRound = 1 } }, part.Share);

@@ -20,7 +20,7 @@ internal sealed class FlowerRequests(Experiment experiment, Layout layout)
                 ["local_epochs"] = new() { Sint64Value = train.Epochs.Draw(experiment.Seed, task.Draw, task.Client) },
                 ["batch_size"] = new() { Sint64Value = train.BatchSize },
                 ["optimizer"] = new() { StringValue = train.Optimizer.ToString().ToLowerInvariant() },
-                ["lr"] = new() { DoubleValue = train.Lr * train.Schedule.Factor(Math.Min(task.Round, experiment.Rounds), experiment.Rounds) },
+                ["lr"] = new() { DoubleValue = train.LrOf(task.Round, experiment.Rounds) },
                 ["momentum"] = new() { DoubleValue = train.Momentum },
                 ["weight_decay"] = new() { DoubleValue = train.WeightDecay },
             },

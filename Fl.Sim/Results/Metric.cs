@@ -23,7 +23,7 @@ public sealed record Metric(string Name, string Label, Func<RecordedRun, double?
 
     public bool IsHigherBetter { get; init; } = true;
 
-    /// <summary>What the runs have: accuracies always, the clients' own where they were scored, and the cost of reaching each target.</summary>
+    /// <summary>What the runs have: accuracies always, validation's and the clients' own where they were scored, and the cost of reaching each target.</summary>
     /// <param name="targets">Test accuracies in (0, 1].</param>
     public static IReadOnlyList<Metric> All(IReadOnlyList<RecordedRun> runs, IReadOnlyList<double> targets)
     {
@@ -31,6 +31,12 @@ public sealed record Metric(string Name, string Label, Func<RecordedRun, double?
         [
             FinalAccuracy,
             BestAccuracy,
+            new("validation_accuracy", "validation accuracy (%)", run => run.Summary?.Validation?.FinalAccuracy) { Scale = 100 },
+            new("best_validation_accuracy", "best validation accuracy (%)", run => run.Summary?.Validation?.BestAccuracy) { Scale = 100 },
+            new("test_at_best_validation", "test accuracy at best validation (%)", run => run.Summary?.Validation?.BestRoundTestAccuracy)
+            {
+                Scale = 100,
+            },
             new("client_mean", "clients' mean (%)", run => run.Summary?.ClientAccuracy?.Mean) { Scale = 100 },
             new("client_worst", "worst 10 % of clients (%)", run => run.Summary?.ClientAccuracy?.Worst10Percent) { Scale = 100 },
         ];

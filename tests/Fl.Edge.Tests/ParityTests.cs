@@ -106,6 +106,23 @@ public sealed class ParityTests : Federated
         Assert.Equal(2, Evaluated("served").Length);
     }
 
+    [Fact]
+    public async Task Devices_leave_the_server_its_validation_examples_as_simulated_clients_do()
+    {
+        Write("two.yaml", Two + "\nevaluate: {validation: 0.2}\n");
+        var (server, address) = await ServeAsync("two.yaml");
+        using (server)
+        using (Join(address, "0"))
+        using (Join(address, "1"))
+            await EndsAsync(server, 0);
+        await SimulateAsync("two.yaml");
+        Assert.Equal(Hash("simulated"), Hash("served"));
+        Assert.Equal(Rounds("simulated"), Rounds("served"));
+        Assert.Equal(Validation("simulated"), Validation("served"));
+        Assert.Contains("\"examples\": 60", Validation("served"), StringComparison.Ordinal);
+        Assert.Equal((3 * 240, 3 * 240), (Images("simulated"), Images("served")));
+    }
+
     /// <summary>
     /// A device makes the head that it keeps from the seed; where the model starts from a file, which the server alone has, the head goes
     /// along. Killed, it finds its own head again.
@@ -155,6 +172,8 @@ public sealed class ParityTests : Federated
 
     private string[] Evaluated(string run) =>
         [.. File.ReadLines(Path.Combine(Root, run, "clients.csv")).Where(line => line.Contains(",evaluated,", StringComparison.Ordinal))];
+
+    private string Validation(string run) => JsonDocument.Parse(Read($"{run}/summary.json")).RootElement.GetProperty("validation").GetRawText();
 
     /// <summary>Images that the run's clients trained on.</summary>
     private int Images(string run)

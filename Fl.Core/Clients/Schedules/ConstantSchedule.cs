@@ -4,5 +4,5 @@ namespace Fl.Core;
 [Named("constant")]
 public sealed record ConstantSchedule : Schedule
 {
-    public override double Factor(int round, int rounds) => 1;
+    public override double Factor(int round) => 1;
 }

@@ -10,5 +10,5 @@ public sealed record DecaySchedule : Schedule
     [Range(1e-12, 1.0)]
     public double Decay { get; init; } = 0.998;
 
-    public override double Factor(int round, int rounds) => Math.Pow(Decay, round - 1);
+    public override double Factor(int round) => Math.Pow(Decay, round - 1);
 }

@@ -14,5 +14,5 @@ public sealed record StepSchedule : Schedule
     [Range(1e-12, 1.0)]
     public double Gamma { get; init; } = 0.1;
 
-    public override double Factor(int round, int rounds) => Math.Pow(Gamma, (round - 1) / Every);
+    public override double Factor(int round) => Math.Pow(Gamma, (round - 1) / Every);
 }

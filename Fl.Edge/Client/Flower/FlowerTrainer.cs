@@ -47,6 +47,9 @@ internal sealed class FlowerTrainer : IAsyncDisposable
             throw new BadInputException($"strategy '{Catalog.NameOf(request.Experiment.Strategy)}' has clients do more than train from the weights they get, and a Flower server sends no more: take fedavg or fedprox.");
         if (request.Experiment.Attack is not null)
             throw new BadInputException("the experiment has an attack, and only simulated clients attack: take attack out.");
+        if (request.Experiment.Evaluate.Validation > 0)
+            throw new BadInputException("evaluate.validation keeps examples for the server to score, and a Flower server has none of them: "
+                + "take evaluate.validation out.");
         var (experiment, share) = DataShare.Of(request.Experiment, request.Partition, request.ClientId);
         var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, request.View, cancellation).ConfigureAwait(false);
         if (workload.Partition.Train(share).Length == 0) throw new BadInputException($"client {share} of the experiment's partition has no training examples: take another --cid or --partition.");

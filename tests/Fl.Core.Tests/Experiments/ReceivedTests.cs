@@ -42,6 +42,17 @@ public class ReceivedTests
         Assert.Equal(new Experiment { Dataset = new SyntheticImages(), Name = sent.Name }.ToYaml(), sent.ToYaml());
     }
 
+    /// <summary>What an older version would have to obey is sent, so that it refuses; where nobody asks for it, it is not.</summary>
+    [Fact]
+    public void A_device_is_sent_a_horizon_and_a_validation_share_only_where_there_are_some()
+    {
+        var plain = new Experiment { Dataset = new SyntheticImages(), Train = new() { Schedule = new CosineSchedule() } };
+        Assert.DoesNotContain("horizon", plain.ToDeviceYaml());
+        Assert.DoesNotContain("validation", plain.ToDeviceYaml());
+        var asked = plain with { Train = new() { Schedule = new CosineSchedule { Horizon = 7 } }, Evaluate = new() { Validation = 0.1 } };
+        Assert.Equal(asked.ToYaml(), (Experiment.Receive(asked.ToDeviceYaml(), [], Whole) with { Name = asked.Name }).ToYaml());
+    }
+
     [Fact]
     public void Tables_of_an_experiment_hold_no_text_that_was_not_looked_at()
     {

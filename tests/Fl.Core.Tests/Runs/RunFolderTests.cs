@@ -67,7 +67,7 @@ public sealed class RunFolderTests : IDisposable
     {
         var path = Path.Combine(root, "rounds.csv");
         using var csv = new RoundsCsv(path, null);
-        csv.Write(new RoundResult(0, 0.5, [], new Evaluation(2.30258, 0.1, 100)));
+        csv.Write(new RoundResult(0, 0.5, [], new Evaluation(2.30258, 0.1, 100)) { Validation = new(2.25, 0.2, 10) });
         csv.Write(new RoundResult(1, 1.25,
         [
             new(3, UpdateStatus.Completed, "", 10, 2.0, 0.2, 0.1, 400, 400),
@@ -78,10 +78,10 @@ public sealed class RunFolderTests : IDisposable
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         Assert.Equal(
             """
-            round,wall_seconds,virtual_seconds,clients_selected,clients_completed,clients_rejected,examples,train_loss,test_loss,test_accuracy,bytes_down,bytes_up,attack_success_rate,joules,backhaul_down,backhaul_up,failure
-            0,0.500,,0,0,0,0,,2.30258,0.1,0,0,,,0,0,
-            1,1.250,,3,2,1,40,1.25,,,1200,1200,,,0,0,
-            2,2.000,,1,0,1,0,,,,4,0,,,0,0,none of 1 clients sent a usable update.
+            round,wall_seconds,virtual_seconds,clients_selected,clients_completed,clients_rejected,examples,train_loss,test_loss,test_accuracy,bytes_down,bytes_up,attack_success_rate,joules,backhaul_down,backhaul_up,failure,validation_loss,validation_accuracy
+            0,0.500,,0,0,0,0,,2.30258,0.1,0,0,,,0,0,,2.25,0.2
+            1,1.250,,3,2,1,40,1.25,,,1200,1200,,,0,0,,,
+            2,2.000,,1,0,1,0,,,,4,0,,,0,0,none of 1 clients sent a usable update.,,
 
             """.ReplaceLineEndings("\n"), reader.ReadToEnd());
     }
@@ -107,6 +107,17 @@ public sealed class RunFolderTests : IDisposable
             tally.Write(new RoundResult(round, round, [], new Evaluation(1, accuracy, 10)));
         Assert.Equal((3, 2), (tally.Standing.Last!.Round, tally.Standing.Best!.Round));
         Assert.Equal([new(0.5, 1, 1) { Bytes = 0 }, new(0.9, null, null)], tally.Standing.Targets);
+        Assert.Null(ValidationSummary.Of(tally.Standing));
+    }
+
+    [Fact]
+    public void The_best_round_by_validation_is_told_with_its_test_accuracy()
+    {
+        var tally = new RunTally(Standing.Start([]));
+        foreach (var (round, test, validation) in new[] { (0, 0.1, 0.0), (1, 0.6, 0.7), (2, 0.8, 0.5), (3, 0.7, 0.7), (4, 0.5, 0.4) })
+            tally.Write(new RoundResult(round, round, [], new Evaluation(1, test, 10)) { Validation = new(2, validation, 5) });
+        Assert.Equal(new ValidationSummary(5, 0.4, 2, 0.7, 1, 0.6), ValidationSummary.Of(tally.Standing));
+        Assert.Equal((2, 0.8), (tally.Standing.Best!.Round, tally.Standing.Best.Test.Accuracy));
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);

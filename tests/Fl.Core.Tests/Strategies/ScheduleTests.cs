@@ -10,7 +10,17 @@ public sealed class ScheduleTests
         Assert.Equal([1, 1, 0.1, 0.1], Of(new StepSchedule { Every = 2 }));
         // cos(0), cos(pi/4), cos(pi/2), cos(3 pi/4)
         Assert.Equal([1, (1 + 0.70710678) / 2, 0.5, (1 - 0.70710678) / 2], Of(new CosineSchedule()), (a, b) => Math.Abs(a - b) < 1e-8);
-        Assert.Equal(0.2 + 0.8 * 0.5, new CosineSchedule { Minimum = 0.2 }.Factor(3, 4), 1e-12);
+        Assert.Equal(0.2 + 0.8 * 0.5, new CosineSchedule { Minimum = 0.2, Horizon = 4 }.Factor(3), 1e-12);
+    }
+
+    [Fact]
+    public void A_schedule_with_a_horizon_stays_at_its_last_factor_whatever_the_rounds()
+    {
+        var train = new TrainOptions { Lr = 1, Schedule = new CosineSchedule { Horizon = 4 } };
+        var factors = Of(new CosineSchedule());
+        foreach (var rounds in new[] { 4, 6, 100 })
+            Assert.Equal([.. factors, factors[^1], factors[^1]], Enumerable.Range(1, 6).Select(round => train.LrOf(round, rounds)));
+        Assert.Equal(factors[..2], Enumerable.Range(1, 2).Select(round => train.LrOf(round, 2)));
     }
 
     [Fact]
@@ -35,5 +45,5 @@ public sealed class ScheduleTests
         }
     }
 
-    private static double[] Of(Schedule schedule) => [.. Enumerable.Range(1, 4).Select(round => schedule.Factor(round, 4))];
+    private static double[] Of(Schedule schedule) => [.. Enumerable.Range(1, 4).Select(round => schedule.Over(4).Factor(round))];
 }

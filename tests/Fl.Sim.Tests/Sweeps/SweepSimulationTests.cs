@@ -68,6 +68,19 @@ public sealed class SweepSimulationTests : IDisposable
         Assert.Contains("is not empty and holds no sweep", (await Assert.ThrowsAsync<BadInputException>(() => RunAsync(Parse("seeds: 2"), jobs: 1, at: root))).Message);
     }
 
+    [Fact]
+    public async Task A_folder_takes_more_rounds_where_no_schedule_spans_them_all()
+    {
+        const string Values = "sweep: {train.lr: [0.1, 0.2]}\ntrain: {schedule: cosine}\n";
+        await RunAsync(Parse(Values), jobs: 1);
+        var longer = Sweep.Parse((Tiny + Values).Replace("rounds: 2", "rounds: 3"), "e.yaml", root, [], Catalog);
+        Assert.Contains(
+            "rounds was 2 and is 3, and train.schedule spans them all: set train.schedule.horizon to 2",
+            (await Assert.ThrowsAsync<BadInputException>(() => RunAsync(longer, jobs: 1))).Message);
+        var held = Sweep.Parse(Tiny + Values, "e.yaml", root, ["rounds=3", "train.schedule.horizon=2"], Catalog);
+        Assert.Equal([3, 3], (await RunAsync(held, jobs: 1)).Select(outcome => outcome.Summary?.Rounds));
+    }
+
     [Theory]
     [InlineData(8, 36, null, null, 8, 1)]
     [InlineData(8, 2, null, null, 2, 4)]
