@@ -22,8 +22,34 @@ public static class Experiments
         {
             var component = OptionInfo.Create(type);
             foreach (var (option, value) in options.Zip(values)) option.Set(component, value);
-            return component;
+            return Mended(component, options.Count);
         });
+    }
+
+    /// <summary>The component with what does not go together at its default: at random nearly nothing goes together.</summary>
+    private static Component Mended(Component component, int times)
+    {
+        if (times == 0 || component.Problems().FirstOrDefault() is not { Key: { } key }) return component;
+        return With(component, key.Split('.')) is { } mended ? Mended(mended, times - 1) : component;
+    }
+
+    /// <summary>A copy with the option of a dotted key at its default; null where it has none.</summary>
+    private static Component? With(Component component, ReadOnlySpan<string> key)
+    {
+        var copy = OptionInfo.Create(component.GetType());
+        var found = false;
+        foreach (var option in OptionInfo.Of(component.GetType()))
+        {
+            var value = option.Get(component);
+            if (option.Key == key[0] && !option.Required)
+            {
+                found = true;
+                value = option.Form is OptionForm.Text ? Words[0]
+                    : key.Length > 1 && value is Component inner && With(inner, key[1..]) is { } better ? better : option.Default;
+            }
+            option.Set(copy, value);
+        }
+        return found ? copy : null;
     }
 
     private static Gen<object?> Value(OptionInfo option, int depth)

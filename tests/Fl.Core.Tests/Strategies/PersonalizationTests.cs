@@ -177,7 +177,7 @@ public sealed class PersonalizationTests
 
     [Fact]
     public void PFedMe_refuses_an_optimizer_that_it_would_not_use() =>
-        Assert.Contains("strategy.name: pfedme steps by a rule of its own", Assert.Throws<BadInputException>(
+        Assert.Contains("train.momentum: pfedme steps by a rule of its own", Assert.Throws<BadInputException>(
             () => Experiment.Parse("dataset: sample\nstrategy: pfedme\ntrain: {momentum: 0.9}", "exp.yaml", [], Reading.Catalog)).Message);
 
     /// <summary>The first parameter is averaged, the second is each client's own and never the server's.</summary>
