@@ -8,13 +8,20 @@ namespace Fl.Core;
 /// <param name="Train">What the experiment asks of local training.</param>
 public readonly record struct WorkPlan(long Seed, int Draw, int Client, int Examples, TrainOptions Train)
 {
+    /// <summary>The round, 1-based.</summary>
+    public int Round { get; init; } = Draw;
+
     /// <summary>Local epochs.</summary>
     public int Epochs { get; init; } = Train.Epochs.Draw(Seed, Draw, Client);
 
     /// <summary>The plan of a task.</summary>
     /// <param name="examples">Training examples that the client is believed to have.</param>
     public static WorkPlan Of(Experiment experiment, FitTask task, int examples) =>
-        new(experiment.Seed, task.Draw, task.Client, examples, experiment.Train) { Epochs = (task.Epochs ?? experiment.Train.Epochs).Draw(experiment.Seed, task.Draw, task.Client) };
+        new(experiment.Seed, task.Draw, task.Client, examples, experiment.Train)
+        {
+            Round = task.Round,
+            Epochs = (task.Epochs ?? experiment.Train.Epochs).Draw(experiment.Seed, task.Draw, task.Client),
+        };
 
     /// <summary>The batches of a pass over the examples.</summary>
     public BatchSplit Batches => new(Examples, Train);

@@ -21,15 +21,21 @@ public sealed record Moon : Strategy
     [Range(1e-3, 1e6)]
     public double Temperature { get; init; } = 0.5;
 
+    /// <summary>Rounds of plain FedAvg before the loss is added: with a large mu a model that knows nothing yet is only held where it is.</summary>
+    [Range(0, 10_000_000)]
+    public int WarmUp { get; init; }
+
     public override void Fit(LocalTraining local)
     {
         var previous = local.State("previous", local.GlobalWeights);
-        local.Contrast(toward: local.GlobalWeights, away: previous, Mu, Temperature);
+        local.Contrast(toward: local.GlobalWeights, away: previous, MuIn(local.Round), Temperature);
         local.Run();
         previous.CopyFrom(local.Weights);
     }
 
-    public override double Work(in WorkPlan plan) => base.Work(plan) * (Mu > 0 ? 5.0 / 3 : 1);
+    public override double Work(in WorkPlan plan) => base.Work(plan) * (MuIn(plan.Round) > 0 ? 5.0 / 3 : 1);
+
+    private double MuIn(int round) => round > WarmUp ? Mu : 0;
 
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.Add(updates.Delta);
 

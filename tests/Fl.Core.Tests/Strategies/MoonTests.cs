@@ -29,7 +29,10 @@ public sealed class MoonTests
         }
         var actual = Run(new Moon { Mu = Mu, Temperature = Tau }, Train, Cohorts);
         for (var j = 0; j < 2; j++) Assert.Equal(w[j], actual[j], 2e-6);
-        Assert.NotEqual(Run(new Moon { Mu = 0 }, Train, Cohorts)[0], actual[0], 1e-3);
+        var plain = Run(new Moon { Mu = 0 }, Train, Cohorts);
+        Assert.NotEqual(plain[0], actual[0], 1e-3);
+        Assert.Equal(plain, Run(new Moon { Mu = Mu, Temperature = Tau, WarmUp = Cohorts.Length }, Train, Cohorts));
+        Assert.NotEqual(plain, Run(new Moon { Mu = Mu, Temperature = Tau, WarmUp = Cohorts.Length - 1 }, Train, Cohorts));
     }
 
     private static double Slope(int k, double[] global, double[] previous, double[] y, int j)
