@@ -15,6 +15,7 @@ public enum Purpose
     Style = 10,
     Holdout = 11,
     Straggler = 12,
+    TestNoise = 13,
     Bucketing = 20,
     Attackers = 21,
     AttackerData = 22,
