@@ -39,7 +39,7 @@ public sealed class Client : IDisposable
         using (profile?.Time(Phase.Switch)) local.Begin(task, data, cancellation);
         var reports = local.Fit(strategy, answer);
         return new Update(data.Client, UpdateStatus.Completed, "", answer, data.Train.Length, local.MeanLoss, local.MeanAccuracy,
-            time.GetElapsedTime(started).TotalSeconds, (long)task.Message.Length * sizeof(float), (long)answer.Length * sizeof(float))
+            time.GetElapsedTime(started).TotalSeconds, task.BytesDown, (long)answer.Length * sizeof(float))
         {
             Task = task,
             Steps = local.Steps,

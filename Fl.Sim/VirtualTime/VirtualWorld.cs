@@ -11,14 +11,15 @@ internal sealed class VirtualWorld : IDisposable
     private readonly IReadOnlyList<int> examples;
     private readonly Timelines timelines;
     private readonly Batteries batteries;
+    private readonly Recipients recipients;
     private readonly SentMessages messages = new();
     private readonly HashSet<int> busy = [];
     private int[] available;
     private bool isStale = true;
 
-    public VirtualWorld(Workload workload, IReadOnlyList<int> examples, Fleet fleet, FleetOptions options, string baseDirectory)
+    public VirtualWorld(Workload workload, IReadOnlyList<int> examples, Fleet fleet, FleetOptions options, Recipients recipients, string baseDirectory)
     {
-        this.examples = examples;
+        (this.examples, this.recipients) = (examples, recipients);
         Reckoning = new(workload, fleet, options);
         timelines = new(options.Availability, fleet, workload.Experiment.Seed, baseDirectory);
         batteries = new(options, fleet);
@@ -90,8 +91,12 @@ internal sealed class VirtualWorld : IDisposable
         {
             if (flight.Ends > Now) break;
             isStale |= busy.Remove(flight.Client);
+            Receive(flight);
         }
     }
+
+    /// <summary>The task with the bytes that its message takes.</summary>
+    public FitTask Count(FitTask task) => recipients.Count(task);
 
     public Flight Depart(FitTask task) => Reckoning.Depart(task, Now, timelines.Until(task.Client));
 
@@ -108,7 +113,7 @@ internal sealed class VirtualWorld : IDisposable
 
     /// <summary>What a client at work was asked.</summary>
     public FitTask TaskOf(Flight flight) =>
-        new(flight.Client, flight.Round, flight.Examples, messages[flight.Round]) { Draw = flight.Draw, MaxSteps = flight.MaxSteps };
+        new(flight.Client, flight.Round, flight.Examples, messages[flight.Round]) { Draw = flight.Draw, MaxSteps = flight.MaxSteps, BytesDown = flight.BytesDown };
 
     /// <summary>Its work is over, and its message no longer needed.</summary>
     public void Land(Flight flight)
@@ -119,9 +124,10 @@ internal sealed class VirtualWorld : IDisposable
         isStale = true;
     }
 
-    /// <summary>Takes the energy from the client's battery.</summary>
+    /// <summary>Takes the energy of a part in a round that is over from the client's battery.</summary>
     public void Spend(Flight flight)
     {
+        Receive(flight);
         batteries.Take(flight.Client, flight.Joules);
         isStale |= !batteries.Allows(flight.Client);
     }
@@ -129,12 +135,13 @@ internal sealed class VirtualWorld : IDisposable
     public static Update Stamp(Update update, Flight flight) =>
         update with { VirtualSeconds = (flight.Ends - flight.Started).TotalSeconds, Joules = flight.Joules };
 
-    public PoolState Capture() => new(Now, [.. Flights], [.. batteries.Spent]);
+    public PoolState Capture() => new(Now, [.. Flights], [.. batteries.Spent]) { Supplied = recipients.Capture() };
 
     public void Restore(PoolState state, Func<int, Vector> sent)
     {
         Advance(state.Now);
         batteries.Restore(state.Now, state.Spent);
+        recipients.Restore(state.Supplied);
         foreach (var flight in state.Flights)
         {
             messages.Keep(flight.Round, sent(flight.Round));
@@ -148,6 +155,12 @@ internal sealed class VirtualWorld : IDisposable
     {
         timelines.Dispose();
         messages.Dispose();
+    }
+
+    /// <summary>The client has the message of a flight that is over, unless it was lost before.</summary>
+    private void Receive(Flight flight)
+    {
+        if (flight.Ends - flight.Started >= Reckoning.Download(flight.Client, flight.BytesDown)) recipients.Add(flight.Client);
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
