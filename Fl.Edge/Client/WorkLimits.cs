@@ -44,7 +44,8 @@ public sealed record WorkLimits
         var vectors = (double)trainingVectors * model.Layout.Length;
         try
         {
-            vectors += MessageLayout.WholeDown(experiment.Strategy, model).Length + (double)MessageLayout.Up(experiment.Strategy, model).Length;
+            var (whole, later) = (MessageLayout.WholeDown(experiment.Strategy, model).Length, MessageLayout.Later(experiment.Strategy, model).Length);
+            vectors += whole + (later < whole ? later : 0.0) + MessageLayout.Up(experiment.Strategy, model).Length;
         }
         catch (OverflowException)
         {

@@ -47,7 +47,7 @@ public sealed class MessageLayoutTests
         var model = new Net { Freeze = ["conv1", "fc1"] }.Build(Cifar, 10);
         var constant = new ConstantPart(new Scaffold(), model);
         var trained = model.Layout.TrainableLength;
-        Assert.Equal([("weights", trained), ("control", trained)], constant.Later.Parts);
+        Assert.Equal([("weights", trained), ("c", trained)], constant.Later.Parts);
         Assert.Equal(model.Layout.FrozenLength, constant.First.Length - constant.Later.Length);
         Assert.Equal(model.Layout.FrozenLength, constant.In(new HostVector(constant.First.Length)).Sum(run => run.Length));
         Assert.All(model.Layout.Segments, segment => Assert.Equal(segment.Frozen, constant.Covers(segment)));
