@@ -86,7 +86,8 @@ public sealed class Client : IDisposable
         var size = Math.Min(engine.Batch.Capacity, Evaluator.BatchSize);
         for (var start = 0; start < examples.Length; start += size)
         {
-            loader.Fill(engine.Batch, set, examples.Slice(start, Math.Min(size, examples.Length - start)), Augmentation.None, null, shift, noise);
+            var some = examples.Slice(start, Math.Min(size, examples.Length - start));
+            loader.Fill(engine.Batch, set, some, Augmentation.None, null, shift, noise);
             var result = engine.Evaluate();
             (lossSum, correct) = (lossSum + result.LossSum, correct + result.Correct);
         }

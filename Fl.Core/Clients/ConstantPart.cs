@@ -10,7 +10,8 @@ public sealed class ConstantPart
     private readonly HashSet<int> offsets;
 
     /// <summary>As a server has it.</summary>
-    public ConstantPart(Strategy strategy, Model model) : this(MessageLayout.Down(strategy, model), MessageLayout.Later(strategy, model)) { }
+    public ConstantPart(Strategy strategy, Model model)
+        : this(MessageLayout.Down(strategy, model), MessageLayout.Later(strategy, model)) { }
 
     /// <param name="first">What a client gets that has had nothing.</param>
     /// <param name="later">Some of that.</param>

@@ -67,7 +67,8 @@ public sealed class Federation(
         var (down, up) = (constant.First, MessageLayout.Up(experiment.Strategy, model));
         return experiment.Strategy is AsynchronousStrategy strategy
             ? new AsynchronousGathering(experiment, strategy, (IAsynchronousPool)pool, updates, down, up) { Sinks = sinks }
-            : experiment.Topology is { } topology ? new HierarchicalGathering(experiment, topology, pool, updates, down, constant.Later, up) { Sinks = sinks }
+            : experiment.Topology is { } topology
+                ? new HierarchicalGathering(experiment, topology, pool, updates, down, constant.Later, up) { Sinks = sinks }
             : new CohortGathering(experiment, pool, updates, down, up, policy) { Sinks = sinks };
     }
 

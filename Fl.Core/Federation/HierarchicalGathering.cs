@@ -5,7 +5,8 @@ namespace Fl.Core;
 /// edges in step; what has become of an edge's weights by then is its update to the server.
 /// </summary>
 internal sealed class HierarchicalGathering(
-    Experiment experiment, TopologyOptions topology, IClientPool pool, RoundUpdates updates, MessageLayout down, MessageLayout later, MessageLayout up)
+    Experiment experiment, TopologyOptions topology, IClientPool pool, RoundUpdates updates,
+    MessageLayout down, MessageLayout later, MessageLayout up)
     : Gathering(experiment, pool, updates, down, up)
 {
     private readonly Edge[] edges = [.. Enumerable.Range(0, topology.Edges).Select(_ => new Edge(down, up, new(down.WholeLength), new(down.WholeLength), new(down.WholeLength), new(down.Length), new(up.Length)))];

@@ -164,9 +164,11 @@ internal sealed class Device : IAsyncDisposable
     {
         try
         {
-            Safetensors.Write(save ?? throw new InvalidDataException("a model that was not asked for"), workload.Model.Layout, Inbox.Weights.Span, metadata);
+            var weights = Inbox.Weights.Span;
+            var file = save ?? throw new InvalidDataException("a model that was not asked for");
+            Safetensors.Write(file, workload.Model.Layout, weights, metadata);
             NotSaved = null;
-            return ModelHash.Of(Inbox.Weights.Span);
+            return ModelHash.Of(weights);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -125,9 +125,10 @@ internal sealed class Errand : IAsyncDisposable
         using var any = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, overtime.Token, limit.Token);
         try
         {
+            var (round, draw, durable) = ((int)assignment.Round, (int)assignment.Draw, (int)assignment.DurableRound);
             return assignment.Kind is Assignment.Types.Kind.Fit
-                ? await device.FitAsync((int)assignment.Round, (int)assignment.Draw, (int)assignment.DurableRound, message, any.Token).ConfigureAwait(false)
-                : await device.EvaluateAsync((int)assignment.Round, message, any.Token).ConfigureAwait(false);
+                ? await device.FitAsync(round, draw, durable, message, any.Token).ConfigureAwait(false)
+                : await device.EvaluateAsync(round, message, any.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -29,7 +29,7 @@ internal sealed class Inbox : IDisposable
     /// <summary>Hash of the constant part that is here; empty where none is.</summary>
     public ByteString Constant { get; private set; } = ByteString.Empty;
 
-    /// <summary>Where the vector of an assignment goes, and what is in it: a task's message, or the final model. Valid until the next one.</summary>
+    /// <summary>Where an assignment's vector goes, and what it is: a task's message, or the final model. Valid until the next one.</summary>
     public (HostVector Target, MessageLayout Layout) Expect(Assignment assignment)
     {
         if (LacksConstant(assignment)) return (rest ??= new HostVector(later.Length), later);
@@ -46,7 +46,8 @@ internal sealed class Inbox : IDisposable
         var announced = assignment.ConstantXxh128;
         if (LacksConstant(assignment))
         {
-            if (held is null || !Constant.Equals(announced)) throw new DeviceRefusedException(DeviceError.LacksConstant, DeviceErrors.Text(DeviceError.LacksConstant));
+            if (held is null || !Constant.Equals(announced))
+                throw new DeviceRefusedException(DeviceError.LacksConstant, DeviceErrors.Text(DeviceError.LacksConstant));
             var message = Room(held.First);
             held.Complete(rest!, message);
             return message;
@@ -71,7 +72,8 @@ internal sealed class Inbox : IDisposable
     /// <summary>A server whose model starts from a file sends all of it.</summary>
     private MessageLayout LayoutOf(Assignment assignment) => IsOf(whole, assignment) ? whole : usual;
 
-    private static bool IsOf(MessageLayout layout, Assignment assignment) => assignment.Vectors is [var only] && only.Length == (ulong)layout.Length;
+    private static bool IsOf(MessageLayout layout, Assignment assignment) =>
+        assignment.Vectors is [var only] && only.Length == (ulong)layout.Length;
 
     private HostVector Room(MessageLayout layout) => (HostVector)memory.Slice(0, layout.Length);
 }

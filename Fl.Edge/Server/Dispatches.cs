@@ -5,7 +5,9 @@ namespace Fl.Edge;
 
 /// <summary>Clients that were asked one by one and are at work, each from the message of the round in which it was asked.</summary>
 /// <param name="visit">Has one client train.</param>
-internal sealed class Dispatches(ConstantPart constant, ServeOptions options, Func<FitTask, Mailing, CancellationTokenSource, CancellationToken, Task<Update>> visit) : IDisposable
+internal sealed class Dispatches(
+    ConstantPart constant, ServeOptions options, Func<FitTask, Mailing, CancellationTokenSource, CancellationToken, Task<Update>> visit)
+    : IDisposable
 {
     private readonly Channel<Update> arrivals = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
     private readonly CancellationTokenSource halt = new();

@@ -24,11 +24,13 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     public GrpcClientPool(Workload workload, Roster roster, ServeOptions options, IProgress<string> view)
     {
         (this.roster, this.options, this.view) = (roster, options, view);
-        layout = workload.Model.Layout;
-        (constant, transfers) = (new(workload.Experiment.Strategy, workload.Model), new(MessageLayout.Up(workload.Experiment.Strategy, workload.Model), options.Buffers));
+        var (strategy, model) = (workload.Experiment.Strategy, workload.Model);
+        layout = model.Layout;
+        (constant, transfers) = (new(strategy, model), new(MessageLayout.Up(strategy, model), options.Buffers));
         // A device has the part that the server dealt; but pictures are its own, as is whatever Flower's clients have.
         LargestShare = workload.Experiment.Dataset is Pictures || options.Flower ? null : workload.Examples().Max();
-        outgoing = (Room(Math.Max(constant.First.Bytes, MessageLayout.Weights(layout).Bytes)), constant.Exists ? Room(constant.Later.Bytes) : []);
+        var whole = MessageLayout.Weights(layout);
+        outgoing = (Room(Math.Max(constant.First.Bytes, whole.Bytes)), constant.Exists ? Room(constant.Later.Bytes) : []);
         dispatches = new(constant, options, (task, mailing, late, stop) => VisitAsync(task, mailing, hasRoom: false, late, null, stop));
     }
 
@@ -65,7 +67,10 @@ internal sealed class GrpcClientPool : IAsynchronousPool
         var hasRoom = tasks.Count <= options.Buffers;
         var updates = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
         Task visits = Task.WhenAll(tasks.Select(task => Task.Run(async () =>
-            updates.Writer.TryWrite(await VisitAsync(task, mailing, hasRoom, late, done, stop.Token).ConfigureAwait(false)), CancellationToken.None)));
+        {
+            var update = await VisitAsync(task, mailing, hasRoom, late, done, stop.Token).ConfigureAwait(false);
+            updates.Writer.TryWrite(update);
+        }, CancellationToken.None)));
         _ = visits.ContinueWith(done => updates.Writer.Complete(done.Exception?.InnerException), CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
@@ -135,7 +140,8 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     public async Task DeliverAsync(Vector weights, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellation)
     {
         if (roster.Keepers() is not { Length: > 0 } keepers) return;
-        var delivery = new Delivery(roster, new Broadcast(MessageLayout.Weights(layout), (HostVector)weights, outgoing.First), metadata, options, view);
+        var model = new Broadcast(MessageLayout.Weights(layout), (HostVector)weights, outgoing.First);
+        var delivery = new Delivery(roster, model, metadata, options, view);
         await Task.WhenAll(keepers.Select(client => delivery.ToAsync(client, (session, stop) => new(session, transfers.NextOrder(null), transfers.Downloads, stop), cancellation))).ConfigureAwait(false);
     }
 
@@ -151,7 +157,8 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     /// <param name="late">Over when the round has lasted long enough.</param>
     /// <param name="done">Over when there are enough updates.</param>
     /// <param name="stop">Either, or all is over.</param>
-    private async Task<Update> VisitAsync(FitTask task, Mailing mailing, bool hasRoom, CancellationTokenSource late, CancellationTokenSource? done, CancellationToken stop)
+    private async Task<Update> VisitAsync(
+        FitTask task, Mailing mailing, bool hasRoom, CancellationTokenSource late, CancellationTokenSource? done, CancellationToken stop)
     {
         var (client, lost, sent) = (task.Client, "it is not connected", 0L);
         try
@@ -165,7 +172,8 @@ internal sealed class GrpcClientPool : IAsynchronousPool
                 {
                     var message = mailing.To(session);
                     sent += message.Size;
-                    return await session.FitAsync(task, message, hasRoom, transfers, stop).ConfigureAwait(false) with { BytesDown = sent, Task = task };
+                    var update = await session.FitAsync(task, message, hasRoom, transfers, stop).ConfigureAwait(false);
+                    return update with { BytesDown = sent, Task = task };
                 }
                 catch (Exception error) when (error is ConnectionLostException or ConstantLackedException)
                 {

@@ -43,7 +43,8 @@ internal sealed class OrderCall : IDisposable
         var result = await order.Result.WaitAsync(stop).ConfigureAwait(false);
         isOver = result.Vectors.Count == 0;
         if (result.Error is DeviceError.DamagedMessage or DeviceError.LacksConstant) session.Hold(ByteString.Empty);
-        if (result.Error is DeviceError.LacksConstant && broadcast.LacksConstant) throw new ConstantLackedException(DeviceErrors.Text(result.Error));
+        if (result.Error is DeviceError.LacksConstant && broadcast.LacksConstant)
+            throw new ConstantLackedException(DeviceErrors.Text(result.Error));
         return result;
     }
 

@@ -49,7 +49,10 @@ internal sealed class Reckoning
         if (options.Dropout > 0 && departure.NextDouble() < options.Dropout) (ends, lost) = (now + trip.Total * departure.NextDouble(), "it dropped out");
         if (until < ends) (ends, lost) = (until, "it went away");
         if (lost is not null) lost = $"{lost} after {(ends - now).TotalSeconds:f1} s";
-        return new(task.Client, task.Round, task.Draw, task.MaxSteps, task.Examples, now, ends, lost, trip.Joules(ends - now)) { BytesDown = task.BytesDown };
+        return new(task.Client, task.Round, task.Draw, task.MaxSteps, task.Examples, now, ends, lost, trip.Joules(ends - now))
+        {
+            BytesDown = task.BytesDown,
+        };
     }
 
     /// <summary>How long a client takes a message of so many bytes.</summary>

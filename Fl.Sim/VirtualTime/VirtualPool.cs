@@ -18,7 +18,8 @@ public sealed class VirtualPool : IAsynchronousPool
     /// <param name="workers">Clients that it trains at the same time.</param>
     /// <param name="recipients">Tells what messages take.</param>
     /// <exception cref="BadInputException">The fleet does not fit the experiment.</exception>
-    public VirtualPool(IClientPool pool, int workers, Workload workload, Fleet fleet, FleetOptions devices, Recipients recipients, string baseDirectory)
+    public VirtualPool(
+        IClientPool pool, int workers, Workload workload, Fleet fleet, FleetOptions devices, Recipients recipients, string baseDirectory)
     {
         (this.pool, Fleet, options, isInStep) = (pool, fleet, workload.Experiment.Clients, workload.Experiment.Strategy is not AsynchronousStrategy);
         lookahead = new(pool, 4 * workers);

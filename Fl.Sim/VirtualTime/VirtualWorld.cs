@@ -17,7 +17,8 @@ internal sealed class VirtualWorld : IDisposable
     private int[] available;
     private bool isStale = true;
 
-    public VirtualWorld(Workload workload, IReadOnlyList<int> examples, Fleet fleet, FleetOptions options, Recipients recipients, string baseDirectory)
+    public VirtualWorld(
+        Workload workload, IReadOnlyList<int> examples, Fleet fleet, FleetOptions options, Recipients recipients, string baseDirectory)
     {
         (this.examples, this.recipients) = (examples, recipients);
         Reckoning = new(workload, fleet, options);
@@ -113,7 +114,12 @@ internal sealed class VirtualWorld : IDisposable
 
     /// <summary>What a client at work was asked.</summary>
     public FitTask TaskOf(Flight flight) =>
-        new(flight.Client, flight.Round, flight.Examples, messages[flight.Round]) { Draw = flight.Draw, MaxSteps = flight.MaxSteps, BytesDown = flight.BytesDown };
+        new(flight.Client, flight.Round, flight.Examples, messages[flight.Round])
+        {
+            Draw = flight.Draw,
+            MaxSteps = flight.MaxSteps,
+            BytesDown = flight.BytesDown,
+        };
 
     /// <summary>Its work is over, and its message no longer needed.</summary>
     public void Land(Flight flight)

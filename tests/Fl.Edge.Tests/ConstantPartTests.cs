@@ -42,7 +42,8 @@ public sealed class ConstantPartTests : Federated, IProgress<string>
         Assert.Equal((62_006, 11_014), (Whole, Trained));
         long trained = 4 * Trained * (1 + vectors), whole = trained + 4 * (Whole - Trained);
         Assert.Equal([whole, whole, trained, trained, trained, trained], BytesDown("served").Select(row => row.Bytes));
-        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "served/model.safetensors")), File.ReadAllBytes(Path.Combine(Root, "kept.safetensors")));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(Root, "served/model.safetensors")), File.ReadAllBytes(Path.Combine(Root, "kept.safetensors")));
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class ConstantPartTests : Federated, IProgress<string>
         using (Join(address, "1"))
             await EndsAsync(server, 0);
         foreach (var rows in BytesDown("served").GroupBy(row => row.Client))
-            Assert.Equal([4L * Whole, .. Enumerable.Repeat(4L * Trained, rows.Count() - 1)], rows.Select(row => row.Bytes).OrderDescending());
+            Assert.Equal(
+                [4L * Whole, .. Enumerable.Repeat(4L * Trained, rows.Count() - 1)], rows.Select(row => row.Bytes).OrderDescending());
     }
 
     [Fact]
@@ -77,7 +79,8 @@ public sealed class ConstantPartTests : Federated, IProgress<string>
         }
         await SimulateAsync("two.yaml", options);
         Assert.Equal(Hash("simulated"), Hash("served"));
-        Assert.Equal([4 * Whole, 4 * Trained, 4 * (Trained + Whole), 4 * Trained], BytesDown("served").Where(row => row.Client == "1").Select(row => row.Bytes));
+        var bytes = BytesDown("served").Where(row => row.Client == "1").Select(row => row.Bytes);
+        Assert.Equal([4 * Whole, 4 * Trained, 4 * (Trained + Whole), 4 * Trained], bytes);
     }
 
     [Fact]
@@ -127,8 +130,10 @@ public sealed class ConstantPartTests : Federated, IProgress<string>
             }
             if (!isFirst) await call.SendAsync(new() { Goodbye = new() { Finished = true } });
         });
+        var state = Path.Combine(Root, "state");
         await EdgeClient.RunAsync(
-            new() { Address = server.Address, ClientId = "0", Catalog = new Catalog(), View = this, State = Path.Combine(Root, "state") }, TestContext.Current.CancellationToken);
+            new() { Address = server.Address, ClientId = "0", Catalog = new Catalog(), View = this, State = state },
+            TestContext.Current.CancellationToken);
         Assert.Equal(["LacksConstant", "DamagedMessage", "LacksConstant", "completed", "LacksConstant", "completed", "completed"], results);
         Assert.Equal([ByteString.Empty, Zeros], kept);
     }
@@ -168,7 +173,8 @@ public sealed class ConstantPartTests : Federated, IProgress<string>
             {
                 var assignment = (await client.TakeAsync())!;
                 Assert.Equal((ulong)Whole, assignment.Vectors[0].Length);
-                await client.SendAsync(new() { Result = new() { Assignment = assignment.Id, Error = DeviceError.LacksConstant, Reason = "no" } });
+                var refusal = new Result { Assignment = assignment.Id, Error = DeviceError.LacksConstant, Reason = "no" };
+                await client.SendAsync(new() { Result = refusal });
             }
             await EndsAsync(server, 1);
         }
@@ -221,6 +227,7 @@ public sealed class ConstantPartTests : Federated, IProgress<string>
     {
         var lines = File.ReadAllLines(Path.Combine(Root, run, "clients.csv"));
         var column = Array.IndexOf(lines[0].Split(','), "bytes_down");
-        return [.. lines.Skip(1).Select(line => line.Split(',')).Where(cells => cells[2] != "evaluated").Select(cells => (cells[1], long.Parse(cells[column])))];
+        return [.. lines.Skip(1).Select(line => line.Split(',')).Where(cells => cells[2] != "evaluated")
+            .Select(cells => (cells[1], long.Parse(cells[column])))];
     }
 }

@@ -131,7 +131,8 @@ public sealed class ParityTests : Federated
         Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "served/model.safetensors")), File.ReadAllBytes(Path.Combine(Root, "kept.safetensors")));
         var head = 84 * 10 + 10;
         var update = 4 * (62006 - head);
-        string RowOf(int round) => File.ReadLines(Path.Combine(Root, "served/clients.csv")).First(line => line.StartsWith($"{round},0,", StringComparison.Ordinal));
+        string RowOf(int round) => File.ReadLines(Path.Combine(Root, "served/clients.csv"))
+            .First(line => line.StartsWith($"{round},0,", StringComparison.Ordinal));
         Assert.Contains($",{(fromFile ? 4 * 62006 : update)},{update},", RowOf(1));
         Assert.Contains($",{update},{update},", RowOf(2));
     }

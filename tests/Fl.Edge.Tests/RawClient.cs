@@ -92,7 +92,13 @@ internal sealed class RawClient : IAsyncDisposable
         Assert.NotNull((await GreetAsync(hello))?.Welcome);
         await SendAsync(new()
         {
-            Ready = new() { Examples = examples, ModelLength = (ulong)layout.Length, LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(layout)), ConstantXxh128 = constant ?? ByteString.Empty },
+            Ready = new()
+            {
+                Examples = examples,
+                ModelLength = (ulong)layout.Length,
+                LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(layout)),
+                ConstantXxh128 = constant ?? ByteString.Empty,
+            },
         });
     }
 

@@ -3,7 +3,7 @@ using Fl.Core;
 
 namespace Fl.Sim.Tests;
 
-/// <summary>What no step of the server changes goes to each simulated client once: bytes, virtual time and energy against sums done by hand.</summary>
+/// <summary>What no step of the server changes goes to each simulated client once: bytes, time and energy against sums by hand.</summary>
 public sealed class ConstantPartTests : IDisposable
 {
     /// <summary>Bytes of the frozen layer, and of the layer that is trained.</summary>
@@ -16,9 +16,10 @@ public sealed class ConstantPartTests : IDisposable
     {
         var run = await RunAsync(Small() with { Rounds = 6, Clients = new() { Count = 4, PerRound = 2 } });
         var (met, rows) = (new HashSet<string>(), Rows(run.Folder, "clients.csv"));
-        Assert.All(rows, row => Assert.Equal([$"{(met.Add(row["client"]) ? Body + Head : Head)}", $"{Head}"], [row["bytes_down"], row["bytes_up"]]));
+        Assert.All(rows, row => Assert.Equal(
+            (met.Add(row["client"]) ? Body + Head : Head, Head), (Number(row["bytes_down"]), Number(row["bytes_up"]))));
         Assert.InRange(met.Count, 3, 4);
-        Assert.Equal(rows.GroupBy(row => row["round"]).Select(round => round.Sum(row => Number(row["bytes_down"]))), Rows(run.Folder, "rounds.csv").Skip(1).Select(row => Number(row["bytes_down"])));
+        Assert.Equal(rows.GroupBy(row => row["round"]).Select(round => round.Sum(row => Number(row["bytes_down"]))), BytesDown(run.Folder));
         Assert.Equal(met.Count * Body + 12 * Head, run.Summary.BytesDown);
     }
 
@@ -30,7 +31,7 @@ public sealed class ConstantPartTests : IDisposable
         var start = await RunAsync(free);
         var from = free with { Model = Model() with { Initial = Path.Combine(start.Folder, Run.ModelName) }, Strategy = new FedPer() };
         var run = await RunAsync(from);
-        Assert.Equal([4 * (Body + Head), 4 * Body, 4 * Body], Rows(run.Folder, "rounds.csv").Skip(1).Select(row => Number(row["bytes_down"])));
+        Assert.Equal([4 * (Body + Head), 4 * Body, 4 * Body], BytesDown(run.Folder));
         // The server's own copy of what stays with the clients is as the file has it.
         var layout = from.Model.Build(from.Dataset.Shape, 10).Layout;
         float[] before = new float[layout.Length], after = new float[layout.Length];
@@ -44,45 +45,56 @@ public sealed class ConstantPartTests : IDisposable
     [Fact]
     public async Task A_virtual_download_takes_as_long_as_what_travels()
     {
-        var (device, link) = (new GenericDevice { Gflops = 1e9, StepMs = 100 }, new GenericLink { DownMbps = 0.8, UpMbps = 8, LatencyMs = 0 });
+        var device = new GenericDevice { Gflops = 1e9, StepMs = 100 };
+        var link = new GenericLink { DownMbps = 0.8, UpMbps = 8, LatencyMs = 0 };
         var run = await RunAsync(Small() with { Rounds = 3, Devices = new() { Fleet = [new() { Device = device, Link = link }] } });
         // 5 steps of 0.1 s, at 100,000 bytes a second down and ten times that up.
         var later = Head / 1e5 + 0.5 + Head / 1e6;
-        Assert.Equal([0, Body / 1e5 + later, Body / 1e5 + 2 * later, Body / 1e5 + 3 * later], Rows(run.Folder, "rounds.csv").Select(row => Real(row["virtual_seconds"])), Near);
+        var rounds = Rows(run.Folder, "rounds.csv");
+        Assert.Equal(
+            [0, Body / 1e5 + later, Body / 1e5 + 2 * later, Body / 1e5 + 3 * later],
+            rounds.Select(row => Real(row["virtual_seconds"])), Near);
         // 2 W while it waits, 5 W while it trains.
         var joules = 4 * (5 * 0.5 + 2 * (Head / 1e5 + Head / 1e6));
-        Assert.Equal([joules + 4 * 2 * Body / 1e5, joules, joules], Rows(run.Folder, "rounds.csv").Skip(1).Select(row => Real(row["joules"])), Near);
+        Assert.Equal([joules + 4 * 2 * Body / 1e5, joules, joules], rounds.Skip(1).Select(row => Real(row["joules"])), Near);
     }
 
     [Fact]
     public async Task A_client_that_is_lost_before_it_has_the_message_gets_all_of_it_again()
     {
         // The whole model takes 0.74 s, and client 0 goes away after half a second, for 100 s.
-        var (device, link) = (new GenericDevice { Gflops = 1e9, StepMs = 1000 }, new GenericLink { DownMbps = 0.8, UpMbps = 1e6, LatencyMs = 0 });
-        var run = await RunAsync(Small() with { Rounds = 4, Devices = new() { Fleet = [new() { Device = device, Link = link }], Availability = new Interrupted() } });
-        var rows = Rows(run.Folder, "clients.csv").GroupBy(row => row["client"]).ToDictionary(rows => rows.Key, rows => rows.Select(row => Number(row["bytes_down"])));
-        Assert.Equal([Body + Head, Body + Head, Head, Head], rows["0"]);
-        Assert.Equal([Body + Head, Head, Head, Head], rows["1"]);
+        var device = new GenericDevice { Gflops = 1e9, StepMs = 1000 };
+        var link = new GenericLink { DownMbps = 0.8, UpMbps = 1e6, LatencyMs = 0 };
+        var fleet = new FleetOptions { Fleet = [new() { Device = device, Link = link }], Availability = new Interrupted() };
+        var run = await RunAsync(Small() with { Rounds = 4, Devices = fleet });
+        Assert.Equal([Body + Head, Body + Head, Head, Head], BytesDown(run.Folder, client: 0));
+        Assert.Equal([Body + Head, Head, Head, Head], BytesDown(run.Folder, client: 1));
     }
 
     [Fact]
     public async Task A_client_whose_training_fails_has_received_the_message()
     {
         var run = await RunAsync(Small() with { Strategy = new Stumbling(), Rounds = 3 });
-        Assert.Equal([Body + Head, Head, Head], Rows(run.Folder, "clients.csv").Where(row => row["client"] == "1").Select(row => Number(row["bytes_down"])));
+        Assert.Equal([Body + Head, Head, Head], BytesDown(run.Folder, client: 1));
     }
 
     [Fact]
     public async Task Edges_get_it_once_from_the_server_and_clients_once_from_their_edge()
     {
         var backhaul = new GenericLink { DownMbps = 0.8, UpMbps = 0.8, LatencyMs = 500 };
-        var fast = new FleetShare { Device = new GenericDevice { Gflops = 1e9, StepMs = 0 }, Link = new GenericLink { DownMbps = 1e6, UpMbps = 1e6, LatencyMs = 0 } };
-        var run = await RunAsync(Small() with { Topology = new() { Edges = 2, EdgeRounds = 2, Backhaul = backhaul }, Devices = new() { Fleet = [fast] } });
+        var (device, link) = (new GenericDevice { Gflops = 1e9 }, new GenericLink { DownMbps = 1e6, UpMbps = 1e6, LatencyMs = 0 });
+        var run = await RunAsync(Small() with
+        {
+            Topology = new() { Edges = 2, EdgeRounds = 2, Backhaul = backhaul },
+            Devices = new() { Fleet = [new() { Device = device, Link = link }] },
+        });
         var rounds = Rows(run.Folder, "rounds.csv");
-        Assert.Equal([4 * (Body + 2 * Head), 8 * Head, 8 * Head], rounds.Skip(1).Select(row => Number(row["bytes_down"])));
+        Assert.Equal([4 * (Body + 2 * Head), 8 * Head, 8 * Head], BytesDown(run.Folder));
         Assert.Equal([2 * (Body + Head), 2 * Head, 2 * Head], rounds.Skip(1).Select(row => Number(row["backhaul_down"])));
         var later = 1 + 2 * Head / 1e5;
-        Assert.Equal([0, Body / 1e5 + later, Body / 1e5 + 2 * later, Body / 1e5 + 3 * later], rounds.Select(row => Math.Round(Real(row["virtual_seconds"]), 2)), (a, b) => Math.Abs(a - b) < 0.02);
+        Assert.Equal(
+            [0, Body / 1e5 + later, Body / 1e5 + 2 * later, Body / 1e5 + 3 * later], rounds.Select(row => Real(row["virtual_seconds"])),
+            (a, b) => Math.Abs(a - b) < 0.02);
     }
 
     /// <summary>Without a virtual clock, with attackers, with edges, and with clients that are late or away.</summary>
@@ -96,7 +108,7 @@ public sealed class ConstantPartTests : IDisposable
     {
         var fleet = new FleetOptions
         {
-            Fleet = [new() { Device = new GenericDevice { Gflops = 1, StepMs = 100 }, Link = new GenericLink { DownMbps = 0.8, Spread = 1 } }],
+            Fleet = [new() { Device = new GenericDevice { StepMs = 100 }, Link = new GenericLink { DownMbps = 1, Spread = 1 } }],
             Slowdown = 5,
             Dropout = 0.2,
         };
@@ -120,7 +132,8 @@ public sealed class ConstantPartTests : IDisposable
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
-    private static LayerList Model() => new() { Layers = [new Flatten(), new Linear { Name = "a", Features = 6 }, new Linear { Name = "b", Features = 10 }] };
+    private static LayerList Model() =>
+        new() { Layers = [new Flatten(), new Linear { Name = "a", Features = 6 }, new Linear { Name = "b", Features = 10 }] };
 
     private static Experiment Small() => new()
     {
@@ -138,6 +151,11 @@ public sealed class ConstantPartTests : IDisposable
     private static long Number(string cell) => long.Parse(cell, CultureInfo.InvariantCulture);
 
     private static double Real(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
+
+    /// <summary>Of each round; or of each task of one client.</summary>
+    private static IEnumerable<long> BytesDown(string folder, int? client = null) =>
+        (client is null ? Rows(folder, "rounds.csv").Skip(1) : Rows(folder, "clients.csv").Where(row => row["client"] == $"{client}"))
+            .Select(row => Number(row["bytes_down"]));
 
     private static string Line(Dictionary<string, string> row, string without) => string.Join(',', row.Where(cell => cell.Key != without));
 
