@@ -67,7 +67,8 @@ internal sealed class Inbox : IDisposable
         rest?.Dispose();
     }
 
-    private bool LacksConstant(Assignment assignment) => assignment.ConstantXxh128.Length > 0 && IsOf(later, assignment);
+    private bool LacksConstant(Assignment assignment) =>
+        assignment.Kind is not Assignment.Types.Kind.Keep && assignment.ConstantXxh128.Length > 0 && IsOf(later, assignment);
 
     /// <summary>A server whose model starts from a file sends all of it.</summary>
     private MessageLayout LayoutOf(Assignment assignment) => IsOf(whole, assignment) ? whole : usual;
