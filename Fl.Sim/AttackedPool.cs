@@ -44,6 +44,10 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
     public Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation) =>
         pool.EvaluateAsync(round, message, cancellation);
 
+    public PoolState? Capture() => pool.Capture();
+
+    public void Restore(PoolState state, Func<int, Vector> sent) => pool.Restore(state, sent);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var vector in spare) vector.Dispose();

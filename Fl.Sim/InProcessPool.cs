@@ -11,12 +11,14 @@ public sealed class InProcessPool : IClientPool
 {
     private readonly Workers<Client> workers;
     private readonly Workload workload;
+    private readonly Recipients? recipients;
     private readonly ConcurrentBag<HostVector> answers = [];
     private readonly int answerLength;
 
-    public InProcessPool(Workers<Client> workers, Workload workload)
+    /// <param name="recipients">Tells what messages take; null where the tasks say it.</param>
+    public InProcessPool(Workers<Client> workers, Workload workload, Recipients? recipients)
     {
-        (this.workers, this.workload) = (workers, workload);
+        (this.workers, this.workload, this.recipients) = (workers, workload, recipients);
         Examples = workload.Examples();
         answerLength = MessageLayout.Up(workload.Experiment.Strategy, workload.Model).Length;
     }
@@ -25,7 +27,8 @@ public sealed class InProcessPool : IClientPool
 
     public async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {
-        FitTask[] order = [.. tasks];
+        FitTask[] order = [.. tasks.Select(task => recipients?.Count(task) ?? task)];
+        foreach (var task in order) recipients?.Add(task.Client);
         Array.Sort(Array.ConvertAll(order, task => (long)-task.Examples << 32 | (uint)task.Client), order);
         await workers.RunAsync(order.Length, (worker, job) =>
         {
@@ -60,6 +63,10 @@ public sealed class InProcessPool : IClientPool
         return results;
     }
 
+    public PoolState? Capture() => recipients?.Capture() is { } supplied ? new(TimeSpan.Zero, [], []) { Supplied = supplied } : null;
+
+    public void Restore(PoolState state, Func<int, Vector> sent) => recipients?.Restore(state.Supplied);
+
     public ValueTask DisposeAsync()
     {
         foreach (var answer in answers) answer.Dispose();
@@ -75,7 +82,7 @@ public sealed class InProcessPool : IClientPool
         // A client that fails in itself fails in every repetition; what the machine lacks must not change a result.
         catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException or IOException or RunFailedException))
         {
-            return Update.Failed(task.Client, $"{error.GetType().Name}: {error.Message}") with { Task = task };
+            return Update.Failed(task.Client, $"{error.GetType().Name}: {error.Message}", task.BytesDown) with { Task = task };
         }
     }
 }

@@ -45,11 +45,12 @@ public static class Simulation
     private static IClientPool Pool(SimulationRequest request, Workers<Client> workers, Workload workload, ClientStore store)
     {
         var experiment = workload.Experiment;
-        IClientPool pool = new InProcessPool(workers, workload);
+        var (devices, recipients) = (experiment.Devices ?? Alike(experiment.Strategy), new Recipients(workload, experiment.Clients.Count));
+        IClientPool pool = new InProcessPool(workers, workload, devices is null ? recipients : null);
         if (experiment.Attack is { Attackers: > 0 } attack) pool = new AttackedPool(pool, workload, attack, store);
-        if ((experiment.Devices ?? Alike(experiment.Strategy)) is not { } devices) return pool;
+        if (devices is null) return pool;
         var fleet = new Fleet(devices, experiment.Seed, pool.Examples);
-        return new VirtualPool(pool, workers.Count, workload, fleet, devices, request.BaseDirectory);
+        return new VirtualPool(pool, workers.Count, workload, fleet, devices, recipients, request.BaseDirectory);
     }
 
     /// <summary>Where nobody says what clients run on, an asynchronous strategy has all of them on the same device.</summary>

@@ -11,6 +11,8 @@ public sealed class Client : IDisposable
     private readonly BatchLoader loader;
     private readonly LocalTraining local;
     private readonly Strategy strategy;
+    private readonly long seed;
+    private readonly RandomStream noise;
     private readonly TimeProvider time;
     private readonly Profile? profile;
     private readonly int stateTurns;
@@ -22,8 +24,8 @@ public sealed class Client : IDisposable
     public Client(
         Engine engine, Dataset dataset, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs = null, Profile? profile = null)
     {
-        (this.engine, strategy, this.time, this.profile) = (engine, experiment.Strategy, time, profile);
-        stateTurns = experiment.TurnsPerRound;
+        (this.engine, strategy, seed, this.time, this.profile) = (engine, experiment.Strategy, experiment.Seed, time, profile);
+        (noise, stateTurns) = (new(seed, Purpose.TestNoise), experiment.TurnsPerRound);
         loader = new BatchLoader(dataset.Normalization, dataset.Shape);
         local = new LocalTraining(engine, loader, experiment, store, time, epochs, profile);
     }
@@ -38,7 +40,7 @@ public sealed class Client : IDisposable
         using (profile?.Time(Phase.Switch)) local.Begin(task, data, cancellation);
         var reports = local.Fit(strategy, answer);
         return new Update(data.Client, UpdateStatus.Completed, "", answer, data.Train.Length, local.MeanLoss, local.MeanAccuracy,
-            time.GetElapsedTime(started).TotalSeconds, (long)task.Message.Length * sizeof(float), (long)answer.Length * sizeof(float))
+            time.GetElapsedTime(started).TotalSeconds, task.BytesDown, (long)answer.Length * sizeof(float))
         {
             Task = task,
             Steps = local.Steps,
@@ -56,26 +58,40 @@ public sealed class Client : IDisposable
         local.Begin(new FitTask(data.Client, round + 1, data.Train.Length, message) { StoreRound = stateTurns * round + 1 }, data, cancellation);
         // One example alone trains no model with such a layer, and a score is no reason to fail.
         if (data.Train.Length > 1 || engine.Model.WhyNotAlone is null) strategy.Personalize(local);
-        return Evaluation.From(Evaluate(data.Dataset.Train, test), test.Length);
+        return Score(data, test);
+    }
+
+    /// <summary>
+    /// Scores the loaded weights on examples that a client holds out, in the style that it trains in. Their noise is not that of
+    /// training: it is drawn once per client, and is the same at every scoring.
+    /// </summary>
+    /// <param name="test">As for <see cref="EvaluateOwn"/>.</param>
+    public Evaluation Score(in ClientData data, ReadOnlySpan<int> test)
+    {
+        noise.Reset(seed, Purpose.TestNoise, client: data.Client);
+        return Evaluation.From(Evaluate(data.Dataset.Train, test, data.Shift), test.Length);
     }
 
     /// <summary>Loads weights to evaluate.</summary>
     public void Load(Vector weights) => engine.Weights.CopyFrom(weights);
 
     /// <summary>Loss and accuracy of the loaded weights on some examples, in batches of the engine's capacity.</summary>
-    public BatchResult Evaluate(ImageSet set, ReadOnlySpan<int> examples)
+    public BatchResult Evaluate(ImageSet set, ReadOnlySpan<int> examples) => Evaluate(set, examples, null);
+
+    public void Dispose() => engine.Dispose();
+
+    private BatchResult Evaluate(ImageSet set, ReadOnlySpan<int> examples, FeatureShift? shift)
     {
         using var timing = profile?.Time(Phase.Score);
         var (lossSum, correct) = (0.0, 0);
         var size = Math.Min(engine.Batch.Capacity, Evaluator.BatchSize);
         for (var start = 0; start < examples.Length; start += size)
         {
-            loader.Fill(engine.Batch, set, examples.Slice(start, Math.Min(size, examples.Length - start)), Augmentation.None, null, null, null);
+            var some = examples.Slice(start, Math.Min(size, examples.Length - start));
+            loader.Fill(engine.Batch, set, some, Augmentation.None, null, shift, noise);
             var result = engine.Evaluate();
             (lossSum, correct) = (lossSum + result.LossSum, correct + result.Correct);
         }
         return new(lossSum, correct);
     }
-
-    public void Dispose() => engine.Dispose();
 }

@@ -4,6 +4,6 @@ namespace Fl.Core;
 /// <param name="Client">The client's number, 0-based.</param>
 /// <param name="Dataset">Where the examples are.</param>
 /// <param name="Train">Indices into <see cref="Dataset.Train"/> that it trains on.</param>
-/// <param name="Shift">How its training pictures differ from everybody's, or null.</param>
+/// <param name="Shift">How its pictures differ from everybody's, or null.</param>
 public readonly record struct ClientData(
     int Client, Dataset Dataset, ReadOnlyMemory<int> Train, FeatureShift? Shift);

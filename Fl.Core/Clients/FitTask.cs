@@ -7,6 +7,9 @@ namespace Fl.Core;
 /// <param name="Message">The global weights and what else the strategy sends, <see cref="MessageLayout.Down"/>.</param>
 public sealed record FitTask(int Client, int Round, int Examples, Vector Message)
 {
+    /// <summary>Bytes that travel for the message: fewer than it has where the client has the <see cref="ConstantPart"/>.</summary>
+    public long BytesDown { get; init; } = (long)Message.Length * sizeof(float);
+
     /// <summary>Labels the task's random draws, with the client: the round, or where a client may be asked twice in one, a number that is another each time.</summary>
     public int Draw { get; init; } = Round;
 

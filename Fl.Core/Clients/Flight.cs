@@ -11,4 +11,8 @@ namespace Fl.Core;
 /// <param name="Lost">Why its update never arrives; null when it does.</param>
 /// <param name="Joules">Energy that its work takes, up to <paramref name="Ends"/>.</param>
 public sealed record Flight(
-    int Client, int Round, int Draw, int MaxSteps, int Examples, TimeSpan Started, TimeSpan Ends, string? Lost, double Joules);
+    int Client, int Round, int Draw, int MaxSteps, int Examples, TimeSpan Started, TimeSpan Ends, string? Lost, double Joules)
+{
+    /// <summary>Bytes that travelled for its message: <see cref="FitTask.BytesDown"/>.</summary>
+    public required long BytesDown { get; init; }
+}

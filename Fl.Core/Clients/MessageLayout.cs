@@ -14,6 +14,7 @@ public sealed class MessageLayout
     private MessageLayout(Layout layout, string model, Func<Segment, bool> travels, IReadOnlyList<string> extras)
     {
         (this.layout, this.extras) = (layout, extras);
+        Travelling = [.. layout.Segments.Where(travels).OrderBy(segment => segment.Offset)];
         travelling = new ModelParts(layout, travels);
         TrainedLength = layout.Segments.Where(segment => segment.Trainable && travels(segment)).Sum(segment => segment.Length);
         Parts = [(model, travelling.Length), .. extras.Select(name => (name, layout.TrainableLength))];
@@ -29,7 +30,11 @@ public sealed class MessageLayout
             ? WholeDown(strategy, model)
             : new(model.Layout, "weights", segment => !strategy.StaysLocal(model, segment), strategy.Broadcasts);
 
-    /// <summary>The same with all of the weights.</summary>
+    /// <summary>What goes with a task to a client that has had one: the same without the <see cref="ConstantPart"/>.</summary>
+    public static MessageLayout Later(Strategy strategy, Model model) =>
+        new(model.Layout, "weights", segment => !segment.Frozen && !strategy.StaysLocal(model, segment), strategy.Broadcasts);
+
+    /// <summary>What <see cref="Down"/> says with all of the weights.</summary>
     public static MessageLayout WholeDown(Strategy strategy, Model model) => new(model.Layout, "weights", _ => true, strategy.Broadcasts);
 
     /// <summary>What comes back: <c>delta</c>, without what <see cref="Strategy.StaysLocal"/> or is frozen, and the strategy's <see cref="Strategy.Returns"/>.</summary>
@@ -56,6 +61,9 @@ public sealed class MessageLayout
 
     /// <summary>Whether the model's part is the whole model.</summary>
     public bool HasWholeModel => ModelLength == WholeLength;
+
+    /// <summary>The tensors of the model's part, in its order.</summary>
+    internal IReadOnlyList<Segment> Travelling { get; }
 
     /// <summary>Names and lengths, in order.</summary>
     public IReadOnlyList<(string Name, int Length)> Parts { get; }

@@ -6,10 +6,14 @@ internal sealed class ModelParts
     private readonly List<(int Start, int Length)> runs = [];
 
     public ModelParts(Layout layout, Func<Segment, bool> isPart)
+        : this(layout.Segments.Where(isPart).OrderBy(segment => segment.Offset).Select(segment => (segment.Offset, segment.Length))) { }
+
+    /// <param name="parts">Where they start and how long they are, in order.</param>
+    public ModelParts(IEnumerable<(int Start, int Length)> parts)
     {
-        foreach (var segment in layout.Segments.Where(isPart).OrderBy(segment => segment.Offset))
-            if (runs is [.., var (start, length)] && start + length == segment.Offset) runs[^1] = (start, length + segment.Length);
-            else runs.Add((segment.Offset, segment.Length));
+        foreach (var next in parts)
+            if (runs is [.., var (start, length)] && start + length == next.Start) runs[^1] = (start, length + next.Length);
+            else runs.Add(next);
         Length = runs.Sum(run => run.Length);
     }
 
@@ -22,13 +26,16 @@ internal sealed class ModelParts
     /// <summary>Copies the parts into the model.</summary>
     public void Scatter(Vector parts, Vector model) => Each(model, parts, static (there, here) => there.CopyFrom(here));
 
+    /// <summary>The parts, in order, sharing the model's memory.</summary>
+    public IEnumerable<Vector> Views(Vector model) => runs.Select(run => model.Slice(run.Start, run.Length));
+
     /// <summary>Views of the parts, each with a copy of what is in it now.</summary>
-    public IReadOnlyList<(Vector Part, Vector Copy)> Copy(Vector model) => runs.ConvertAll(run =>
+    public IReadOnlyList<(Vector Part, Vector Copy)> Copy(Vector model) => [.. Views(model).Select(part =>
     {
-        var (part, copy) = (model.Slice(run.Start, run.Length), model.Allocate(run.Length));
+        var copy = model.Allocate(part.Length);
         copy.CopyFrom(part);
         return (part, copy);
-    });
+    })];
 
     /// <summary>Puts zeros in the parts.</summary>
     public void Clear(Vector model)

@@ -19,8 +19,8 @@ public sealed record SyntheticImages : DatasetSource
     public int Test { get; init; } = 2_000;
 
     /// <summary>
-    /// How much each client's own style differs, 0 to 1: each channel of its training pictures is multiplied by
-    /// 1 + drift U(-0.5, 0.5) and moved by drift U(-1, 1), in units of the normalised pixels.
+    /// How much each client's own style differs, 0 to 1: each channel of its pictures, trained on or held out, is
+    /// multiplied by 1 + drift U(-0.5, 0.5) and moved by drift U(-1, 1), in units of the normalised pixels.
     /// </summary>
     [Range(0.0, 1.0)]
     public double Drift { get; init; }

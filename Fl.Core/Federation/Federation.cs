@@ -12,7 +12,8 @@ public sealed class Federation(
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(1);
 
     private readonly RoundUpdates updates = new(experiment.Strategy, model);
-    private readonly float[] frozen = new float[model.Layout.FrozenLength];
+    private readonly ConstantPart constant = new(experiment.Strategy, model);
+    private IReadOnlyList<(Vector Part, Vector Copy)> kept = [];
     private readonly long started = time.GetTimestamp();
 
     /// <summary>Runs the experiment's rounds that follow <see cref="ServerState.Round"/> and leaves the server as it is after the last.</summary>
@@ -22,8 +23,8 @@ public sealed class Federation(
     public async Task RunAsync(ServerState server, Checkpoint? before, CancellationToken cancellation)
     {
         var earlier = before?.WallSeconds ?? 0;
-        FrozenPart(server).CopyTo(frozen);
         await pool.ReadyAsync(cancellation).ConfigureAwait(false);
+        kept = new ModelParts(model.Layout, segment => segment.Frozen || constant.Covers(segment)).Copy(server.Weights);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var recorded = Task.CompletedTask;
         try
@@ -46,7 +47,7 @@ public sealed class Federation(
                 if (gathered.Failure is null) Step(server);
                 else server.FailedRounds++;
                 Observe(server, gathered.Clients);
-                recorded = RecordAsync(server, gathered, gathering.Backhaul, earlier, took, stop);
+                recorded = RecordAsync(server, gathered, gathering.BackhaulOf(server.Round), earlier, took, stop);
                 if (gathered.Failure is not { } why || !HasFailed(server)) continue;
                 using (profile?.Time(Phase.Wait)) await recorded.ConfigureAwait(false);
                 throw Failed(server, $"round {server.Round}: {why} ");
@@ -56,16 +57,18 @@ public sealed class Federation(
         finally
         {
             using (profile?.Time(Phase.Wait)) await recorded.ConfigureAwait(false);
+            foreach (var (_, copy) in kept) copy.Dispose();
         }
         if (pool is IAsynchronousPool asynchronous) await asynchronous.HaltAsync().ConfigureAwait(false);
     }
 
     private Gathering Gather()
     {
-        var (down, up) = (MessageLayout.Down(experiment.Strategy, model), MessageLayout.Up(experiment.Strategy, model));
+        var (down, up) = (constant.First, MessageLayout.Up(experiment.Strategy, model));
         return experiment.Strategy is AsynchronousStrategy strategy
             ? new AsynchronousGathering(experiment, strategy, (IAsynchronousPool)pool, updates, down, up) { Sinks = sinks }
-            : experiment.Topology is { } topology ? new HierarchicalGathering(experiment, topology, pool, updates, down, up) { Sinks = sinks }
+            : experiment.Topology is { } topology
+                ? new HierarchicalGathering(experiment, topology, pool, updates, down, constant.Later, up) { Sinks = sinks }
             : new CohortGathering(experiment, pool, updates, down, up, policy) { Sinks = sinks };
     }
 
@@ -83,7 +86,8 @@ public sealed class Federation(
             throw new RunFailedException($"round {server.Round}: strategy '{Catalog.NameOf(experiment.Strategy)}' failed: {error.GetType().Name}: {error.Message}");
         }
         server.FailedRounds = 0;
-        FrozenPart(server).CopyFrom(frozen);
+        // Not by a bit: not even from -0 to 0.
+        foreach (var (part, copy) in kept) part.CopyFrom(copy);
         if (!double.IsFinite(server.Weights.Norm()))
             throw new RunFailedException($"round {server.Round}: the global model became NaN or infinite; a learning rate may be too large.");
     }
@@ -109,9 +113,6 @@ public sealed class Federation(
         experiment.OnFailedRound is FailedRoundPolicy.Stop ? "A failed round ends the run: on_failed_round is stop."
         : server.FailedRounds >= experiment.MaxFailedRounds ? $"{server.FailedRounds} rounds in a row have failed: max_failed_rounds is {experiment.MaxFailedRounds}."
         : $"None of {server.FailedRounds} rounds has had enough."));
-
-    /// <summary>What no strategy changes, not by a bit: not even from -0 to 0.</summary>
-    private Vector FrozenPart(ServerState server) => server.Weights.Slice(model.Layout.TrainableLength, model.Layout.FrozenLength);
 
     /// <summary>Takes down how the server stands before it returns; scores and records that beside what follows.</summary>
     /// <param name="took">How long the round's clients took.</param>

@@ -23,7 +23,7 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
     protected RoundUpdates Updates { get; } = updates;
 
     /// <summary>Bytes that go between the server and the edge aggregators in a round, down and up.</summary>
-    public virtual (long Down, long Up) Backhaul => (0, 0);
+    public virtual (long Down, long Up) BackhaulOf(int round) => (0, 0);
 
     /// <summary>What becomes of the clients of the server's round, in the order of their numbers.</summary>
     public abstract Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation);

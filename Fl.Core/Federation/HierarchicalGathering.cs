@@ -6,19 +6,20 @@ namespace Fl.Core;
 /// exact sums of what their clients sent, so that the server has the mean over all clients to the last bit, and knows their number.
 /// </summary>
 internal sealed class HierarchicalGathering(
-    Experiment experiment, TopologyOptions topology, IClientPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
+    Experiment experiment, TopologyOptions topology, IClientPool pool, RoundUpdates updates,
+    MessageLayout down, MessageLayout later, MessageLayout up)
     : Gathering(experiment, pool, updates, down, up)
 {
     private readonly Edge[] edges = [.. Enumerable.Range(0, topology.Edges).Select(_ => new Edge(down, up, new(down.WholeLength), new(down.WholeLength), new(down.WholeLength), new(down.Length), new(up.Length)))];
 
     private bool SumsAlone => topology.PassesSums(Experiment);
 
-    public override (long Down, long Up) Backhaul => (edges.Length * Down.Bytes, edges.Length * Up.Bytes);
+    public override (long Down, long Up) BackhaulOf(int round) => (edges.Length * DownOf(round).Bytes, edges.Length * Up.Bytes);
 
     public override async Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation)
     {
         foreach (var one in edges) one.Begin(server.Weights);
-        Pool.Pass(BackhaulTime(Down, topology.Backhaul.DownMbps));
+        Pool.Pass(BackhaulTime(DownOf(server.Round), topology.Backhaul.DownMbps));
         var results = new List<ClientResult>();
         for (var turn = 1; turn <= topology.EdgeRounds; turn++)
         {
@@ -69,6 +70,9 @@ internal sealed class HierarchicalGathering(
         }
         return tasks;
     }
+
+    /// <summary>What goes to an edge: the constant part but once, in the first round.</summary>
+    private MessageLayout DownOf(int round) => round == 1 ? Down : later;
 
     private TimeSpan BackhaulTime(MessageLayout message, double mbps) =>
         TimeSpan.FromMilliseconds(topology.Backhaul.LatencyMs) + TimeSpan.FromSeconds(message.Bytes * 8 / (mbps * 1e6));

@@ -4,12 +4,13 @@ namespace Fl.Core;
 
 /// <summary>
 /// Feature noise of NIID-Bench (Li et al., ICDE 2022, section IV-C): the examples are dealt as by <c>iid</c>, and
-/// client i of n adds N(0, std) with std = level * i / (n - 1) to every value of its training pictures: the first client
-/// none, the last the whole level.
+/// client i of n adds N(0, std) with std = level * i / (n - 1) to every value of its pictures, those that it trains on and those
+/// that it holds out: the first client none, the last the whole level. In training the noise is drawn anew each time; that of a
+/// client's own test is drawn once and is the same at every scoring.
 /// </summary>
 /// <remarks>
 /// The paper writes level * i / n and calls it a variance; its published code, and so its published results, use the
-/// standard deviation above. That code also tests on noisy copies of the test set; here the test set stays clean.
+/// standard deviation above. That code also tests on noisy copies of the test set; here the global test set stays clean.
 /// </remarks>
 [Named("feature-noise")]
 public sealed record FeatureNoise : Partitioner

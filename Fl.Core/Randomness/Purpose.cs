@@ -16,6 +16,7 @@ public enum Purpose
     Holdout = 11,
     Straggler = 12,
     Epochs = 13,
+    TestNoise = 14,
     Bucketing = 20,
     Attackers = 21,
     AttackerData = 22,

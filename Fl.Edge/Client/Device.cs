@@ -11,8 +11,7 @@ internal sealed class Device : IAsyncDisposable
     private readonly DeviceState state;
     private readonly int share, number;
     private readonly string? save;
-    private readonly HostVector memory, weights;
-    private readonly MessageLayout usual, whole, final;
+    private readonly Ready ready;
     private bool hasGivenBack;
 
     private Device(Workload workload, DeviceState state, Welcome welcome, int share, JoinRequest request)
@@ -21,13 +20,11 @@ internal sealed class Device : IAsyncDisposable
         (Limits, Time) = (request.Limits, request.Time);
         (Experiment, Run, number) = (welcome.ExperimentYaml, welcome.Run, (int)welcome.Number);
         var (strategy, model) = (workload.Experiment.Strategy, workload.Model);
-        (usual, whole, final) = (MessageLayout.Down(strategy, model), MessageLayout.WholeDown(strategy, model), MessageLayout.Weights(model.Layout));
-        memory = new HostVector(whole.Length);
-        weights = (HostVector)memory.Slice(0, final.Length);
+        Inbox = new(strategy, model);
         Up = MessageLayout.Up(strategy, model);
         Answer = new HostVector(Up.Length);
         AnswerBytes = new VectorMemory(Answer).Memory;
-        Ready = new Ready
+        ready = new Ready
         {
             Examples = (uint)workload.Partition.Train(share).Length,
             TestExamples = (uint)workload.Partition.Test(share).Length,
@@ -36,7 +33,7 @@ internal sealed class Device : IAsyncDisposable
             Engine = request.Facts is FactsLevel.None ? "" : workload.Experiment.Engine.Version,
             KeepsModel = save is not null,
         };
-        if (request.ShareClasses) Ready.ClassExamples.AddRange(ClassExamples());
+        if (request.ShareClasses) ready.ClassExamples.AddRange(ClassExamples());
     }
 
     /// <summary>The experiment's text, as the server sent it.</summary>
@@ -54,7 +51,11 @@ internal sealed class Device : IAsyncDisposable
     /// <summary>What it sends.</summary>
     public MessageLayout Up { get; }
 
-    public Ready Ready { get; }
+    /// <summary>Where what the server sends goes.</summary>
+    public Inbox Inbox { get; }
+
+    /// <summary>What it tells a server of itself now.</summary>
+    public Ready Ready => new(ready) { ConstantXxh128 = Inbox.Constant };
 
     /// <summary>What <see cref="FitAsync"/> fills.</summary>
     public HostVector Answer { get; }
@@ -118,17 +119,9 @@ internal sealed class Device : IAsyncDisposable
     /// <summary>Works for that server from now on: what was kept for another, in rounds that this one does anew, is void.</summary>
     public Task FollowAsync(Welcome welcome) => state.FollowAsync(welcome.Server, (int)welcome.Round);
 
-    /// <summary>Where the message of an assignment goes, and what is in it: a task's, or the final model. Valid until the next one.</summary>
-    public (HostVector Target, MessageLayout Layout) Expect(Assignment assignment)
-    {
-        if (assignment.Kind == Assignment.Types.Kind.Keep) return (weights, final);
-        var layout = assignment.Vectors is [var message] && message.Length == (ulong)whole.Length ? whole : usual;
-        return ((HostVector)memory.Slice(0, layout.Length), layout);
-    }
-
     /// <summary>What the device will do, in one line.</summary>
     public string Describe() =>
-        $"{workload.Experiment.Name}: client {number} with {Ready.Examples:n0} examples of {Catalog.NameOf(workload.Experiment.Dataset)}, "
+        $"{workload.Experiment.Name}: client {number} with {ready.Examples:n0} examples of {Catalog.NameOf(workload.Experiment.Dataset)}, "
         + $"model {workload.Model.Name} ({workload.Model.Layout.TrainableLength:n0} parameters, {VectorBytes.Size(Answer.Length):n0} bytes an update), "
         + $"engine {Catalog.NameOf(workload.Experiment.Engine)}";
 
@@ -171,9 +164,11 @@ internal sealed class Device : IAsyncDisposable
     {
         try
         {
-            Safetensors.Write(save ?? throw new InvalidDataException("a model that was not asked for"), workload.Model.Layout, weights.Span, metadata);
+            var weights = Inbox.Weights.Span;
+            var file = save ?? throw new InvalidDataException("a model that was not asked for");
+            Safetensors.Write(file, workload.Model.Layout, weights, metadata);
             NotSaved = null;
-            return ModelHash.Of(weights.Span);
+            return ModelHash.Of(weights);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -185,7 +180,7 @@ internal sealed class Device : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await state.DisposeAsync().ConfigureAwait(false);
-        memory.Dispose();
+        Inbox.Dispose();
         Answer.Dispose();
     }
 

@@ -24,6 +24,7 @@ internal static class DeviceErrors
         DeviceError.DamagedMessage => "the message arrived damaged",
         DeviceError.DamagedState => "what the client kept of earlier rounds is damaged",
         DeviceError.NotSaved => "the final model could not be saved",
+        DeviceError.LacksConstant => "the device lacks the part of the message that travels once",
         _ => "the device failed",
     };
 

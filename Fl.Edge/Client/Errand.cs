@@ -12,7 +12,6 @@ internal sealed class Errand : IAsyncDisposable
     private readonly IProgress<string> view;
     private readonly int chunkBytes;
     private readonly Action<DeviceRefusedException> refuse;
-    private readonly HostVector message;
     private readonly VectorReceiver receiver;
     private readonly CancellationTokenSource stop = new(), overtime = new();
     private readonly TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,9 +24,9 @@ internal sealed class Errand : IAsyncDisposable
     public Errand(Assignment assignment, Device device, Outbox<ClientMessage> outbox, IProgress<string> view, int chunkBytes, Action<DeviceRefusedException> refuse)
     {
         (this.assignment, this.device, this.outbox, this.view, this.chunkBytes, this.refuse) = (assignment, device, outbox, view, chunkBytes, refuse);
-        (message, var layout) = device.Expect(assignment);
+        var (target, layout) = device.Inbox.Expect(assignment);
         if (VectorBytes.WhyNot(assignment.Vectors, layout) is { } fault) throw new ConnectionLostException($"the server sent {fault}");
-        receiver = new(message, assignment.Vectors[0]);
+        receiver = new(target, assignment.Vectors[0]);
     }
 
     public ulong Id => assignment.Id;
@@ -86,7 +85,12 @@ internal sealed class Errand : IAsyncDisposable
         try
         {
             if (await receiver.Done.ConfigureAwait(false) is { } damage) throw new DeviceRefusedException(DeviceError.DamagedMessage, damage);
-            result = await WorkInTimeAsync().ConfigureAwait(false);
+            result = await (assignment.Kind switch
+            {
+                Assignment.Types.Kind.Fit or Assignment.Types.Kind.Evaluate => WorkInTimeAsync(device.Inbox.Open(assignment)),
+                Assignment.Types.Kind.Keep => Task.FromResult(Keep()),
+                var other => throw new NotSupportedException($"an assignment of kind {(int)other}, which this version of fl does not know"),
+            }).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -115,19 +119,16 @@ internal sealed class Errand : IAsyncDisposable
     }
 
     /// <exception cref="DeviceRefusedException">It takes longer than the device lets a server have.</exception>
-    private async Task<Result> WorkInTimeAsync()
+    private async Task<Result> WorkInTimeAsync(HostVector message)
     {
         using var limit = new CancellationTokenSource(device.Limits.Assignment, device.Time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, overtime.Token, limit.Token);
         try
         {
-            return assignment.Kind switch
-            {
-                Assignment.Types.Kind.Fit => await device.FitAsync((int)assignment.Round, (int)assignment.Draw, (int)assignment.DurableRound, message, any.Token).ConfigureAwait(false),
-                Assignment.Types.Kind.Evaluate => await device.EvaluateAsync((int)assignment.Round, message, any.Token).ConfigureAwait(false),
-                Assignment.Types.Kind.Keep => Keep(),
-                var other => throw new NotSupportedException($"an assignment of kind {(int)other}, which this version of fl does not know"),
-            };
+            var (round, draw, durable) = ((int)assignment.Round, (int)assignment.Draw, (int)assignment.DurableRound);
+            return assignment.Kind is Assignment.Types.Kind.Fit
+                ? await device.FitAsync(round, draw, durable, message, any.Token).ConfigureAwait(false)
+                : await device.EvaluateAsync(round, message, any.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -10,7 +10,10 @@ namespace Fl.Edge;
 public static partial class Protocol
 {
     /// <summary>The highest version that this program speaks, and the lowest.</summary>
-    public const uint Version = 1, LowestVersion = 1;
+    public const uint Version = 2, LowestVersion = 1;
+
+    /// <summary>The lowest version in which a client keeps the constant part of the messages.</summary>
+    public const uint ConstantVersion = 2;
 
     /// <summary>Payload of a chunk, under the size at which .NET's collector treats an array as large.</summary>
     public const int ChunkBytes = 64 << 10;

@@ -9,6 +9,9 @@ namespace Fl.Edge;
 /// <summary>A flat vector as it goes over the wire: little-endian singles, announced with length and hash, cut into chunks.</summary>
 internal static class VectorBytes
 {
+    /// <summary>Bytes of a hash.</summary>
+    public const int HashBytes = 16;
+
     /// <summary>Tells a message's length, hash and parts.</summary>
     public static VectorInfo Announce(MessageLayout layout, HostVector vector) => new()
     {
@@ -17,6 +20,14 @@ internal static class VectorBytes
         Length = (ulong)vector.Length,
         Xxh128 = ByteString.CopyFrom(XxHash128.Hash(MemoryMarshal.AsBytes(vector.Span))),
     };
+
+    /// <summary>Hash of vectors' bytes, one after the other.</summary>
+    public static ByteString Hash(IEnumerable<Vector> vectors)
+    {
+        var hash = new XxHash128();
+        foreach (var vector in vectors) hash.Append(MemoryMarshal.AsBytes(((HostVector)vector).Span));
+        return ByteString.CopyFrom(hash.GetCurrentHash());
+    }
 
     /// <summary>What is wrong with what the other side announces, in a few words; null when it is the message that is expected.</summary>
     public static string? WhyNot(IReadOnlyList<VectorInfo> announced, MessageLayout expected)

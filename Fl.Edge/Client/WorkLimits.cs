@@ -44,7 +44,9 @@ public sealed record WorkLimits
         var vectors = (double)trainingVectors * model.Layout.Length;
         try
         {
-            vectors += MessageLayout.WholeDown(experiment.Strategy, model).Length + (double)MessageLayout.Up(experiment.Strategy, model).Length;
+            var strategy = experiment.Strategy;
+            var (whole, later) = (MessageLayout.WholeDown(strategy, model).Length, MessageLayout.Later(strategy, model).Length);
+            vectors += whole + (later < whole ? later : 0.0) + MessageLayout.Up(strategy, model).Length;
         }
         catch (OverflowException)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Fl.Core;
 using Fl.Edge.Wire;
+using Google.Protobuf;
 
 namespace Fl.Edge;
 
@@ -20,6 +21,12 @@ internal sealed class Broadcast
     }
 
     public VectorInfo Info { get; }
+
+    /// <summary>Hash of the message's constant part; empty where it has none.</summary>
+    public ByteString Constant { get; init; } = ByteString.Empty;
+
+    /// <summary>Whether it is without that part.</summary>
+    public bool LacksConstant { get; init; }
 
     /// <summary>The vector's bytes.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }

@@ -1,5 +1,6 @@
 using Fl.Core;
 using Fl.Edge.Wire;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Fl.Edge;
@@ -10,7 +11,9 @@ internal sealed class ClientSession : Session
     private readonly Watchdog watchdog;
     private readonly Outbox<ServerMessage> outbox;
     private Order? order;
+    private readonly bool keepsConstant;
     private int examples;
+    private volatile ByteString constant = ByteString.Empty;
     private volatile float temperature = float.NaN;
 
     /// <param name="enrolled">The enrolled device that it is; null where devices need not be.</param>
@@ -21,6 +24,7 @@ internal sealed class ClientSession : Session
         Device = Protocol.OneLine(facts.Model.Length > 0 ? facts.Model : facts.Architecture);
         if (facts.HasTemperatureCelsius) temperature = facts.TemperatureCelsius;
         outbox = new(writer);
+        keepsConstant = Protocol.Choose(hello) >= Protocol.ConstantVersion;
     }
 
     public override string Id { get; }
@@ -38,6 +42,8 @@ internal sealed class ClientSession : Session
 
     public override float? Temperature => float.IsFinite(temperature) ? temperature : null;
 
+    public override ByteString Constant => constant;
+
     public override TimeSpan Silence => watchdog.Silence;
 
     /// <exception cref="ConnectionLostException">The session is over.</exception>
@@ -53,7 +59,17 @@ internal sealed class ClientSession : Session
     public Task DrainAsync() => outbox.DrainAsync();
 
     /// <summary>The client has what it needs and takes orders.</summary>
-    public void Take(Ready ready) => examples = (int)ready.Examples;
+    public void Take(Ready ready)
+    {
+        examples = (int)ready.Examples;
+        if (ready.ConstantXxh128.Length == VectorBytes.HashBytes) Hold(ready.ConstantXxh128);
+    }
+
+    /// <summary>The client has that constant part from now on, or none if it is empty.</summary>
+    public void Hold(ByteString hash)
+    {
+        if (keepsConstant) constant = hash;
+    }
 
     /// <summary>Makes an order the one at hand.</summary>
     /// <exception cref="ConnectionLostException">The session is over.</exception>

@@ -5,13 +5,15 @@ namespace Fl.Edge;
 
 /// <summary>Clients that were asked one by one and are at work, each from the message of the round in which it was asked.</summary>
 /// <param name="visit">Has one client train.</param>
-internal sealed class Dispatches(MessageLayout down, ServeOptions options, Func<FitTask, Broadcast, CancellationTokenSource, CancellationToken, Task<Update>> visit) : IDisposable
+internal sealed class Dispatches(
+    ConstantPart constant, ServeOptions options, Func<FitTask, Mailing, CancellationTokenSource, CancellationToken, Task<Update>> visit)
+    : IDisposable
 {
     private readonly Channel<Update> arrivals = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
     private readonly CancellationTokenSource halt = new();
     private readonly SentMessages messages = new();
     private readonly Dictionary<int, Task> working = [];
-    private (int Round, Broadcast Message)? newest;
+    private (Vector Message, Mailing Mailing)? newest;
 
     public int Count => working.Count;
 
@@ -21,9 +23,9 @@ internal sealed class Dispatches(MessageLayout down, ServeOptions options, Func<
     {
         messages.Keep(task.Round, task.Message);
         task = task with { Message = messages[task.Round] };
-        if (newest?.Round != task.Round) newest = (task.Round, new Broadcast(down, (HostVector)task.Message, new byte[down.Bytes]));
-        var broadcast = newest.Value.Message;
-        working.Add(task.Client, Task.Run(() => WorkAsync(task, broadcast), CancellationToken.None));
+        if (newest?.Message != task.Message) newest = (task.Message, new Mailing(constant, (HostVector)task.Message, room: null));
+        var mailing = newest!.Value.Mailing;
+        working.Add(task.Client, Task.Run(() => WorkAsync(task, mailing), CancellationToken.None));
     }
 
     /// <summary>The next update, or null when <paramref name="otherwise"/>, if there is such a thing, completes before there is one.</summary>
@@ -56,13 +58,13 @@ internal sealed class Dispatches(MessageLayout down, ServeOptions options, Func<
         messages.Dispose();
     }
 
-    private async Task WorkAsync(FitTask task, Broadcast broadcast)
+    private async Task WorkAsync(FitTask task, Mailing mailing)
     {
         using var late = new CancellationTokenSource(options.Deadline);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(halt.Token, late.Token);
         try
         {
-            arrivals.Writer.TryWrite(await visit(task, broadcast, late, stop.Token).ConfigureAwait(false));
+            arrivals.Writer.TryWrite(await visit(task, mailing, late, stop.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {

@@ -14,9 +14,9 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     private readonly ServeOptions options;
     private readonly IProgress<string> view;
     private readonly Layout layout;
-    private readonly MessageLayout down;
+    private readonly ConstantPart constant;
     private readonly Transfers transfers;
-    private readonly byte[] outgoing;
+    private readonly (byte[] First, byte[] Later) outgoing;
     private readonly Dispatches dispatches;
     private int[] ready = [], most = [];
     private Update? lent;
@@ -24,12 +24,14 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     public GrpcClientPool(Workload workload, Roster roster, ServeOptions options, IProgress<string> view)
     {
         (this.roster, this.options, this.view) = (roster, options, view);
-        layout = workload.Model.Layout;
-        (down, transfers) = (MessageLayout.Down(workload.Experiment.Strategy, workload.Model), new(MessageLayout.Up(workload.Experiment.Strategy, workload.Model), options.Buffers));
+        var (strategy, model) = (workload.Experiment.Strategy, workload.Model);
+        layout = model.Layout;
+        (constant, transfers) = (new(strategy, model), new(MessageLayout.Up(strategy, model), options.Buffers));
         // A device has the part that the server dealt; but pictures are its own, as is whatever Flower's clients have.
         LargestShare = workload.Experiment.Dataset is Pictures || options.Flower ? null : workload.Examples().Max();
-        outgoing = GC.AllocateUninitializedArray<byte>(checked((int)Math.Max(down.Bytes, MessageLayout.Weights(layout).Bytes)));
-        dispatches = new(down, options, (task, broadcast, late, stop) => VisitAsync(task, broadcast, hasRoom: false, late, null, stop));
+        var whole = MessageLayout.Weights(layout);
+        outgoing = (Room(Math.Max(constant.First.Bytes, whole.Bytes)), constant.Exists ? Room(constant.Later.Bytes) : []);
+        dispatches = new(constant, options, (task, mailing, late, stop) => VisitAsync(task, mailing, hasRoom: false, late, null, stop));
     }
 
     public IReadOnlyList<int> Examples => ready;
@@ -60,12 +62,15 @@ internal sealed class GrpcClientPool : IAsynchronousPool
         using var late = new CancellationTokenSource(options.Deadline);
         using var done = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token, done.Token);
-        var broadcast = new Broadcast(down, (HostVector)tasks[0].Message, outgoing);
+        var mailing = new Mailing(constant, (HostVector)tasks[0].Message, outgoing);
         // Where each has a buffer of its own, none need wait for being asked.
         var hasRoom = tasks.Count <= options.Buffers;
         var updates = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
         Task visits = Task.WhenAll(tasks.Select(task => Task.Run(async () =>
-            updates.Writer.TryWrite(await VisitAsync(task, broadcast, hasRoom, late, done, stop.Token).ConfigureAwait(false)), CancellationToken.None)));
+        {
+            var update = await VisitAsync(task, mailing, hasRoom, late, done, stop.Token).ConfigureAwait(false);
+            updates.Writer.TryWrite(update);
+        }, CancellationToken.None)));
         _ = visits.ContinueWith(done => updates.Writer.Complete(done.Exception?.InnerException), CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
@@ -115,14 +120,14 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation)
     {
         var scores = new Evaluation?[Examples.Count];
-        var broadcast = new Broadcast(down, (HostVector)message, outgoing);
+        var mailing = new Mailing(constant, (HostVector)message, outgoing);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop.CancelAfter(options.Deadline);
         await Task.WhenAll(roster.Sessions.Where(session => session.IsReady).Select(async session =>
         {
             try
             {
-                scores[session.Number] = await session.EvaluateAsync(round, broadcast, transfers, stop.Token).ConfigureAwait(false);
+                scores[session.Number] = await ScoreAsync(session, round, mailing, stop.Token).ConfigureAwait(false);
             }
             catch (Exception error) when (error is ConnectionLostException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
@@ -135,7 +140,8 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     public async Task DeliverAsync(Vector weights, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellation)
     {
         if (roster.Keepers() is not { Length: > 0 } keepers) return;
-        var delivery = new Delivery(roster, new Broadcast(MessageLayout.Weights(layout), (HostVector)weights, outgoing), metadata, options, view);
+        var model = new Broadcast(MessageLayout.Weights(layout), (HostVector)weights, outgoing.First);
+        var delivery = new Delivery(roster, model, metadata, options, view);
         await Task.WhenAll(keepers.Select(client => delivery.ToAsync(client, (session, stop) => new(session, transfers.NextOrder(null), transfers.Downloads, stop), cancellation))).ConfigureAwait(false);
     }
 
@@ -151,7 +157,8 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     /// <param name="late">Over when the round has lasted long enough.</param>
     /// <param name="done">Over when there are enough updates.</param>
     /// <param name="stop">Either, or all is over.</param>
-    private async Task<Update> VisitAsync(FitTask task, Broadcast broadcast, bool hasRoom, CancellationTokenSource late, CancellationTokenSource? done, CancellationToken stop)
+    private async Task<Update> VisitAsync(
+        FitTask task, Mailing mailing, bool hasRoom, CancellationTokenSource late, CancellationTokenSource? done, CancellationToken stop)
     {
         var (client, lost, sent) = (task.Client, "it is not connected", 0L);
         try
@@ -163,10 +170,12 @@ internal sealed class GrpcClientPool : IAsynchronousPool
                 var session = await roster.WaitForAsync(client, grace.Token).ConfigureAwait(false);
                 try
                 {
-                    sent += broadcast.Size;
-                    return await session.FitAsync(task, broadcast, hasRoom, transfers, stop).ConfigureAwait(false) with { BytesDown = sent, Task = task };
+                    var message = mailing.To(session);
+                    sent += message.Size;
+                    var update = await session.FitAsync(task, message, hasRoom, transfers, stop).ConfigureAwait(false);
+                    return update with { BytesDown = sent, Task = task };
                 }
-                catch (ConnectionLostException error)
+                catch (Exception error) when (error is ConnectionLostException or ConstantLackedException)
                 {
                     lost = error.Message;
                     view.Report($"client {client}: {lost}");
@@ -188,6 +197,19 @@ internal sealed class GrpcClientPool : IAsynchronousPool
         }
     }
 
+    /// <summary>Has one client score its own model; one that lacks what it was thought to have is asked once more.</summary>
+    private async Task<Evaluation?> ScoreAsync(Session session, int round, Mailing mailing, CancellationToken stop)
+    {
+        try
+        {
+            return await session.EvaluateAsync(round, mailing.To(session), transfers, stop).ConfigureAwait(false);
+        }
+        catch (ConstantLackedException)
+        {
+            return await session.EvaluateAsync(round, mailing.To(session), transfers, stop).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Who can be asked: a client at work cannot.</summary>
     private void Refresh()
     {
@@ -201,6 +223,8 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     {
         if (update.Message is HostVector buffer) transfers.Return(buffer);
     }
+
+    private static byte[] Room(long bytes) => GC.AllocateUninitializedArray<byte>(checked((int)bytes));
 
     private static Update LetGo(FitTask task, long sent) => Update.Failed(task.Client, "others were faster", sent) with { Task = task };
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Fl.Core;
 using Fl.Edge.Wire;
+using Google.Protobuf;
 
 namespace Fl.Edge;
 
@@ -22,12 +23,15 @@ internal sealed class OrderCall : IDisposable
     }
 
     /// <summary>Sends an assignment with the weights and waits for the answer.</summary>
-    /// <param name="assignment">What to do; its id, its vectors and whether there is room are filled in here.</param>
+    /// <param name="assignment">What to do; its id, its vectors, their constant part and whether there is room are filled in here.</param>
+    /// <exception cref="ConstantLackedException">The client has not got what the message is without.</exception>
     public async Task<Result> AskAsync(Assignment assignment, Broadcast broadcast)
     {
-        (assignment.Id, assignment.HasRoom) = (order.Id, order.HasRoom);
+        (assignment.Id, assignment.HasRoom, assignment.ConstantXxh128) = (order.Id, order.HasRoom, broadcast.Constant);
         assignment.Vectors.Add(broadcast.Info);
         using var place = await Place.TakeAsync(downloads, stop).ConfigureAwait(false);
+        // What comes in the place of the part that the client has takes it away, whole or not.
+        if (!broadcast.LacksConstant) session.Hold(ByteString.Empty);
         await InTimeAsync(broadcast.Size, "took the weights too slowly", async token =>
         {
             await session.SendAsync(new() { Assignment = assignment }, token).ConfigureAwait(false);
@@ -35,8 +39,12 @@ internal sealed class OrderCall : IDisposable
             return true;
         }).ConfigureAwait(false);
         place.Leave();
+        session.Hold(broadcast.Constant);
         var result = await order.Result.WaitAsync(stop).ConfigureAwait(false);
         isOver = result.Vectors.Count == 0;
+        if (result.Error is DeviceError.DamagedMessage or DeviceError.LacksConstant) session.Hold(ByteString.Empty);
+        if (result.Error is DeviceError.LacksConstant && broadcast.LacksConstant)
+            throw new ConstantLackedException(DeviceErrors.Text(result.Error));
         return result;
     }
 

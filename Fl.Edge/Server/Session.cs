@@ -1,5 +1,6 @@
 using Fl.Core;
 using Fl.Edge.Wire;
+using Google.Protobuf;
 
 namespace Fl.Edge;
 
@@ -33,6 +34,9 @@ internal abstract class Session
     /// <summary>In degrees Celsius, as it last said; null where it does not.</summary>
     public virtual float? Temperature => null;
 
+    /// <summary>Hash of the constant part of messages that the client has; empty where it has none, or cannot keep one.</summary>
+    public virtual ByteString Constant => ByteString.Empty;
+
     /// <summary>Since when nothing has been heard of it.</summary>
     public abstract TimeSpan Silence { get; }
 
@@ -45,10 +49,12 @@ internal abstract class Session
     /// <summary>Has the client train. The update's message is in one of the buffers of <paramref name="transfers"/>.</summary>
     /// <param name="hasRoom">Whether there is a buffer for every client of the round.</param>
     /// <exception cref="ConnectionLostException">The session is over.</exception>
+    /// <exception cref="ConstantLackedException">The client has not got what the message is without.</exception>
     public abstract Task<Update> FitAsync(FitTask task, Broadcast broadcast, bool hasRoom, Transfers transfers, CancellationToken stop);
 
     /// <summary>Has the client score its own model; null where it has nothing to score it on.</summary>
     /// <exception cref="ConnectionLostException">The session is over.</exception>
+    /// <exception cref="ConstantLackedException">As for <see cref="FitAsync"/>.</exception>
     public abstract Task<Evaluation?> EvaluateAsync(int round, Broadcast broadcast, Transfers transfers, CancellationToken stop);
 
     /// <summary>Says goodbye and lets the stream end.</summary>

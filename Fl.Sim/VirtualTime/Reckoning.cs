@@ -13,7 +13,7 @@ internal sealed class Reckoning
     private readonly Fleet fleet;
     private readonly FleetOptions options;
     private readonly double flops;
-    private readonly long bytesDown, bytesUp;
+    private readonly long bytesUp;
 
     /// <exception cref="BadInputException">The model's arithmetic cannot be counted.</exception>
     public Reckoning(Workload workload, Fleet fleet, FleetOptions options)
@@ -22,7 +22,7 @@ internal sealed class Reckoning
         var (strategy, model) = (experiment.Strategy, workload.Model);
         flops = model.TrainingFlops
             ?? throw new BadInputException($"devices: the time to train model '{model.Name}' cannot be reckoned, as its layers are not known; take a model of 'fl list models', or leave devices out.");
-        (bytesDown, bytesUp) = (MessageLayout.Down(strategy, model).Bytes, MessageLayout.Up(strategy, model).Bytes);
+        bytesUp = MessageLayout.Up(strategy, model).Bytes;
     }
 
     /// <summary>The trip of a task that may take so many optimizer steps.</summary>
@@ -33,7 +33,7 @@ internal sealed class Reckoning
         if (steps > task.MaxSteps) (work, steps) = (work * task.MaxSteps / steps, task.MaxSteps);
         var link = device.Link;
         return new(
-            Transfer(bytesDown, link.DownMbps * device.Throughput, link.LatencyMs),
+            Download(task.Client, task.BytesDown),
             TimeSpan.FromSeconds(work * flops / (device.Gflops * 1e9)) + TimeSpan.FromMilliseconds(steps * device.Device.StepMs * device.Slowdown),
             Transfer(bytesUp, link.UpMbps * device.Throughput, link.LatencyMs),
             device.Device.IdleWatts + link.Watts, device.Device.TrainingWatts, link.TailSeconds * link.TailWatts);
@@ -49,7 +49,17 @@ internal sealed class Reckoning
         if (options.Dropout > 0 && departure.NextDouble() < options.Dropout) (ends, lost) = (now + trip.Total * departure.NextDouble(), "it dropped out");
         if (until < ends) (ends, lost) = (until, "it went away");
         if (lost is not null) lost = $"{lost} after {(ends - now).TotalSeconds:f1} s";
-        return new(task.Client, task.Round, task.Draw, task.MaxSteps, task.Examples, now, ends, lost, trip.Joules(ends - now));
+        return new(task.Client, task.Round, task.Draw, task.MaxSteps, task.Examples, now, ends, lost, trip.Joules(ends - now))
+        {
+            BytesDown = task.BytesDown,
+        };
+    }
+
+    /// <summary>How long a client takes a message of so many bytes.</summary>
+    public TimeSpan Download(int client, long bytes)
+    {
+        var device = fleet[client];
+        return Transfer(bytes, device.Link.DownMbps * device.Throughput, device.Link.LatencyMs);
     }
 
     /// <summary>The task with as many optimizer steps as can be done in a time; fewer than one where none can.</summary>

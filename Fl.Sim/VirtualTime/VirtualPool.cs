@@ -11,19 +11,19 @@ public sealed class VirtualPool : IAsynchronousPool
     private readonly VirtualWorld world;
     private readonly IClientPool pool;
     private readonly ClientsOptions options;
-    private readonly MessageLayout down;
     private readonly Lookahead lookahead;
     private readonly bool isInStep;
 
     /// <param name="pool">Trains; taken over and disposed with this.</param>
     /// <param name="workers">Clients that it trains at the same time.</param>
+    /// <param name="recipients">Tells what messages take.</param>
     /// <exception cref="BadInputException">The fleet does not fit the experiment.</exception>
-    public VirtualPool(IClientPool pool, int workers, Workload workload, Fleet fleet, FleetOptions devices, string baseDirectory)
+    public VirtualPool(
+        IClientPool pool, int workers, Workload workload, Fleet fleet, FleetOptions devices, Recipients recipients, string baseDirectory)
     {
         (this.pool, Fleet, options, isInStep) = (pool, fleet, workload.Experiment.Clients, workload.Experiment.Strategy is not AsynchronousStrategy);
         lookahead = new(pool, 4 * workers);
-        world = new(workload, pool.Examples, fleet, devices, baseDirectory);
-        down = MessageLayout.Down(workload.Experiment.Strategy, workload.Model);
+        world = new(workload, pool.Examples, fleet, devices, recipients, baseDirectory);
     }
 
     /// <summary>What the clients run on.</summary>
@@ -74,7 +74,7 @@ public sealed class VirtualPool : IAsynchronousPool
 
     public void Dispatch(FitTask task)
     {
-        task = world.ForDevice(task);
+        task = world.Count(world.ForDevice(task));
         world.Send(task, world.Depart(task));
     }
 
@@ -87,7 +87,7 @@ public sealed class VirtualPool : IAsynchronousPool
             if (world.Examples != there && world.Examples.Any(examples => examples > 0)) return null;
         world.Advance(flight.Ends);
         var task = world.TaskOf(flight);
-        var update = flight.Lost is { } reason ? Update.Failed(flight.Client, reason, down.Bytes) with { Task = task }
+        var update = flight.Lost is { } reason ? Update.Failed(flight.Client, reason, flight.BytesDown) with { Task = task }
             : await lookahead.TakeAsync(world.Flights, world.TaskOf, cancellation).ConfigureAwait(false);
         world.Spend(flight);
         world.Land(flight);
@@ -114,7 +114,7 @@ public sealed class VirtualPool : IAsynchronousPool
 
     private Departure SetOut(FitTask task, TimeSpan deadline)
     {
-        task = world.ForDevice(task);
+        task = world.Count(world.ForDevice(task));
         if (options.Late is LatePolicy.Partial && deadline < TimeSpan.MaxValue) task = world.Reckoning.Shorten(task, deadline - world.Now);
         return new(task, world.Depart(task));
     }
@@ -153,7 +153,7 @@ public sealed class VirtualPool : IAsynchronousPool
         var ends = flight.Ends < closing ? flight.Ends : closing;
         flight = flight with { Ends = ends, Joules = world.Reckoning.TripOf(one.Task).Joules(ends - flight.Started) };
         world.Spend(flight);
-        return VirtualWorld.Stamp(Update.Failed(flight.Client, reason, down.Bytes) with { Task = one.Task }, flight);
+        return VirtualWorld.Stamp(Update.Failed(flight.Client, reason, flight.BytesDown) with { Task = one.Task }, flight);
     }
 
     private sealed record Departure(FitTask Task, Flight Flight);

@@ -12,14 +12,16 @@ internal sealed class VirtualWorld : IDisposable
     private readonly Fleet fleet;
     private readonly Timelines timelines;
     private readonly Batteries batteries;
+    private readonly Recipients recipients;
     private readonly SentMessages messages = new();
     private readonly HashSet<int> busy = [];
     private int[] available;
     private bool isStale = true;
 
-    public VirtualWorld(Workload workload, IReadOnlyList<int> examples, Fleet fleet, FleetOptions options, string baseDirectory)
+    public VirtualWorld(
+        Workload workload, IReadOnlyList<int> examples, Fleet fleet, FleetOptions options, Recipients recipients, string baseDirectory)
     {
-        (this.examples, this.fleet) = (examples, fleet);
+        (this.examples, this.fleet, this.recipients) = (examples, fleet, recipients);
         Reckoning = new(workload, fleet, options);
         timelines = new(options.Availability, fleet, workload.Experiment.Seed, baseDirectory);
         batteries = new(options, fleet);
@@ -91,8 +93,12 @@ internal sealed class VirtualWorld : IDisposable
         {
             if (flight.Ends > Now) break;
             isStale |= busy.Remove(flight.Client);
+            Receive(flight);
         }
     }
+
+    /// <summary>The task with the bytes that its message takes.</summary>
+    public FitTask Count(FitTask task) => recipients.Count(task);
 
     public Flight Depart(FitTask task) => Reckoning.Depart(task, Now, timelines.Until(task.Client));
 
@@ -109,7 +115,12 @@ internal sealed class VirtualWorld : IDisposable
 
     /// <summary>What a client at work was asked.</summary>
     public FitTask TaskOf(Flight flight) =>
-        ForDevice(new(flight.Client, flight.Round, flight.Examples, messages[flight.Round]) { Draw = flight.Draw, MaxSteps = flight.MaxSteps });
+        ForDevice(new(flight.Client, flight.Round, flight.Examples, messages[flight.Round])
+        {
+            Draw = flight.Draw,
+            MaxSteps = flight.MaxSteps,
+            BytesDown = flight.BytesDown,
+        });
 
     /// <summary>A task as the client's device does it.</summary>
     public FitTask ForDevice(FitTask task) => fleet[task.Client].Epochs is { } epochs ? task with { Epochs = epochs } : task;
@@ -123,9 +134,10 @@ internal sealed class VirtualWorld : IDisposable
         isStale = true;
     }
 
-    /// <summary>Takes the energy from the client's battery.</summary>
+    /// <summary>Takes the energy of a part in a round that is over from the client's battery.</summary>
     public void Spend(Flight flight)
     {
+        Receive(flight);
         batteries.Take(flight.Client, flight.Joules);
         isStale |= !batteries.Allows(flight.Client);
     }
@@ -133,12 +145,13 @@ internal sealed class VirtualWorld : IDisposable
     public static Update Stamp(Update update, Flight flight) =>
         update with { VirtualSeconds = (flight.Ends - flight.Started).TotalSeconds, Joules = flight.Joules };
 
-    public PoolState Capture() => new(Now, [.. Flights], [.. batteries.Spent]);
+    public PoolState Capture() => new(Now, [.. Flights], [.. batteries.Spent]) { Supplied = recipients.Capture() };
 
     public void Restore(PoolState state, Func<int, Vector> sent)
     {
         Advance(state.Now);
         batteries.Restore(state.Now, state.Spent);
+        recipients.Restore(state.Supplied);
         foreach (var flight in state.Flights)
         {
             messages.Keep(flight.Round, sent(flight.Round));
@@ -152,6 +165,12 @@ internal sealed class VirtualWorld : IDisposable
     {
         timelines.Dispose();
         messages.Dispose();
+    }
+
+    /// <summary>The client has the message of a flight that is over, unless it was lost before.</summary>
+    private void Receive(Flight flight)
+    {
+        if (flight.Ends - flight.Started >= Reckoning.Download(flight.Client, flight.BytesDown)) recipients.Add(flight.Client);
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

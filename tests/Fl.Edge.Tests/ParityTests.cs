@@ -148,8 +148,10 @@ public sealed class ParityTests : Federated
         Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "served/model.safetensors")), File.ReadAllBytes(Path.Combine(Root, "kept.safetensors")));
         var head = 84 * 10 + 10;
         var update = 4 * (62006 - head);
-        var message = fromFile ? 4 * 62006 : update;
-        Assert.Contains($",{message},{update},", File.ReadLines(Path.Combine(Root, "served/clients.csv")).First(line => line.StartsWith("1,0,", StringComparison.Ordinal)));
+        string RowOf(int round) => File.ReadLines(Path.Combine(Root, "served/clients.csv"))
+            .First(line => line.StartsWith($"{round},0,", StringComparison.Ordinal));
+        Assert.Contains($",{(fromFile ? 4 * 62006 : update)},{update},", RowOf(1));
+        Assert.Contains($",{update},{update},", RowOf(2));
     }
 
     /// <summary>Serves two devices that keep their state in a folder; the second is killed in round 3 and joins again.</summary>

@@ -84,12 +84,21 @@ internal sealed class RawClient : IAsyncDisposable
     }
 
     /// <summary>Hello, welcome, ready.</summary>
-    public async Task JoinAsync(string id, Layout layout, uint examples = 10)
+    public Task JoinAsync(string id, Layout layout, uint examples = 10) => JoinAsync(Hello(id), layout, examples);
+
+    /// <param name="constant">Hash of the constant part that it claims to have.</param>
+    public async Task JoinAsync(Hello hello, Layout layout, uint examples = 10, ByteString? constant = null)
     {
-        Assert.NotNull((await GreetAsync(Hello(id)))?.Welcome);
+        Assert.NotNull((await GreetAsync(hello))?.Welcome);
         await SendAsync(new()
         {
-            Ready = new() { Examples = examples, ModelLength = (ulong)layout.Length, LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(layout)) },
+            Ready = new()
+            {
+                Examples = examples,
+                ModelLength = (ulong)layout.Length,
+                LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(layout)),
+                ConstantXxh128 = constant ?? ByteString.Empty,
+            },
         });
     }
 

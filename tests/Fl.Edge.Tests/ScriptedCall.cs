@@ -1,5 +1,6 @@
 using Fl.Core;
 using Fl.Edge.Wire;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Fl.Edge.Tests;
@@ -22,12 +23,14 @@ internal sealed class ScriptedCall(Hello hello, IAsyncStreamReader<ClientMessage
     });
 
     /// <summary>Has the client fit from weights of 0.</summary>
-    public async Task FitAsync(ulong id, int length)
+    /// <param name="constant">Hash of the constant part.</param>
+    public async Task FitAsync(ulong id, int length, ByteString? constant = null)
     {
         using var weights = new HostVector(length);
         using var memory = new VectorMemory(weights);
         var model = new Layout([("w", [length], true)]);
         var assignment = new Assignment { Id = id, Kind = Assignment.Types.Kind.Fit, Round = (uint)id, Vectors = { VectorBytes.Announce(MessageLayout.Weights(model), weights) } };
+        assignment.ConstantXxh128 = constant ?? ByteString.Empty;
         await SendAsync(new() { Assignment = assignment });
         foreach (var chunk in VectorBytes.Cut(id, memory.Memory, Protocol.ChunkBytes)) await SendAsync(new() { Chunk = chunk });
     }

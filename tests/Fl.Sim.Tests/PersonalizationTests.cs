@@ -34,6 +34,35 @@ public sealed class PersonalizationTests : IDisposable
         }
     }
 
+    /// <summary>What FedBN is for, in training and in the clients' tests: experiments/client-styles.yaml, but smaller.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task FedBN_is_ahead_of_FedAvg_where_clients_have_styles_of_their_own(int seed)
+    {
+        var styled = Small() with
+        {
+            Seed = seed,
+            Dataset = new SyntheticImages { Train = 1200, Test = 100, Drift = 1 },
+            Clients = new() { Count = 6, PerRound = 6 },
+            Partition = new Iid { Holdout = 0.5 },
+            Model = new LayerList
+            {
+                Layers =
+                [
+                    new Conv { Channels = 8, Kernel = 3 }, new BatchNorm(), new Relu(), new MaxPool { Kernel = 4 },
+                    new Flatten(), new Linear { Features = 10 },
+                ],
+            },
+            Rounds = 10,
+            Train = new() { BatchSize = 16, Lr = 0.02, Momentum = 0.9 },
+        };
+        var (fedAvg, _) = await RunAsync(styled);
+        var (fedBN, _) = await RunAsync(styled with { Strategy = new FedBN() });
+        var (own, shared) = (fedBN.ClientAccuracy!.Mean, fedAvg.ClientAccuracy!.Mean);
+        Assert.True(own > shared + 0.01, $"{own} against {shared}");
+    }
+
     [Theory]
     [InlineData("fedavg", 0)]
     [InlineData("fedper", 16 * 10 + 10)]

@@ -10,8 +10,7 @@ internal sealed class FlowerTrainer : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly IProgress<EpochResult> epochs;
     private readonly HostVector change;
-    private readonly ImageSet testSet;
-    private readonly int[] test;
+    private readonly int[] held;
     private Workload workload;
     private Workers<Client> worker;
 
@@ -21,8 +20,7 @@ internal sealed class FlowerTrainer : IAsyncDisposable
         Config = new(request.Names, own.Train, workload.Model, Examples, request.View);
         var layout = workload.Model.Layout;
         (Model, Weights, change) = (new StateDict(layout), new HostVector(layout.Length), new HostVector(layout.Length));
-        var held = workload.Partition.Test(share).ToArray();
-        (testSet, test) = held.Length > 0 ? (workload.Dataset.Train, held) : (workload.TestSet, workload.TestExamples);
+        held = workload.Partition.Test(share).ToArray();
         worker = Start();
     }
 
@@ -38,7 +36,7 @@ internal sealed class FlowerTrainer : IAsyncDisposable
     public int Examples => workload.Partition.Train(share).Length;
 
     /// <summary>Examples that weights are evaluated on: those that the client holds out, else the data set's; 0 where there are none.</summary>
-    public int TestExamples => test.Length;
+    public int TestExamples => held.Length > 0 ? held.Length : workload.TestExamples.Length;
 
     /// <exception cref="BadInputException">The experiment cannot be done here.</exception>
     public static async Task<FlowerTrainer> LoadAsync(FlowerJoinRequest request, IProgress<EpochResult> epochs, CancellationToken cancellation)
@@ -88,13 +86,14 @@ internal sealed class FlowerTrainer : IAsyncDisposable
     /// <summary>Scores <see cref="Weights"/>.</summary>
     public async Task<Evaluation> EvaluateAsync(CancellationToken cancellation)
     {
-        BatchResult sums = default;
+        Evaluation? score = null;
         await worker.RunAsync(1, (client, _) =>
         {
             client.Load(Weights);
-            sums = client.Evaluate(testSet, test);
+            score = held.Length > 0 ? client.Score(workload.DataOf(share), held)
+                : Evaluation.From(client.Evaluate(workload.TestSet, workload.TestExamples), workload.TestExamples.Length);
         }, cancellation).ConfigureAwait(false);
-        return Evaluation.From(sums, test.Length);
+        return score!;
     }
 
     public async ValueTask DisposeAsync()

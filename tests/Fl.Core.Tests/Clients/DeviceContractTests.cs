@@ -33,6 +33,28 @@ public sealed class DeviceContractTests
         Assert.Equal(simulated, device);
     }
 
+    /// <summary>Each client's pictures differ in colour, and the second client's have noise.</summary>
+    [Theory]
+    [InlineData("managed")]
+    [InlineData("torch")]
+    public async Task A_device_scores_its_held_out_examples_in_the_style_of_a_simulation(string engine)
+    {
+        const int client = 1;
+        var experiment = Experiment.Parse($$"""
+            dataset: {name: synthetic-images, train: 400, test: 20, drift: 1}
+            partition: {name: feature-noise, level: 0.5, holdout: 0.6}
+            clients: {count: 2, per_round: 2}
+            model: [flatten, {layer: linear, features: 10}]
+            strategy: fine-tuning
+            engine: {{engine}}
+            """, "exp.yaml", [], Shipped);
+        var whole = await Workload.LoadAsync(experiment, ".", Shipped, null, TestContext.Current.CancellationToken);
+        var alone = await Workload.LoadAloneAsync(experiment, client, ".", Shipped, null, null, TestContext.Current.CancellationToken);
+        var simulated = await RunAsync(whole, store => whole.StartWorkers(1, store, TimeProvider.System), client);
+        var device = await RunAsync(alone, store => alone.StartWorkerOf(client, store, TimeProvider.System, null), client);
+        Assert.Equal(simulated, device);
+    }
+
     /// <summary>Every client has 21 examples in batches of 10, and one example alone cannot be trained.</summary>
     [Theory]
     [InlineData("managed")]

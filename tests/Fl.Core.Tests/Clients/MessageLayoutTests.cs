@@ -41,6 +41,41 @@ public sealed class MessageLayoutTests
         Assert.Equal([0, 1, 2, 3, 4, 5, -1, -1, -1, -1, 10, 11, 12, 13, 14, 15, 16, 17, 18, -1, -1, -1, -1], whole.Span.ToArray());
     }
 
+    [Fact]
+    public void A_later_message_is_without_what_is_constant_and_completes_the_first_one()
+    {
+        var model = new Net { Freeze = ["conv1", "fc1"] }.Build(Cifar, 10);
+        var constant = new ConstantPart(new Scaffold(), model);
+        var trained = model.Layout.TrainableLength;
+        Assert.Equal([("weights", trained), ("c", trained)], constant.Later.Parts);
+        Assert.Equal(model.Layout.FrozenLength, constant.First.Length - constant.Later.Length);
+        Assert.Equal(model.Layout.FrozenLength, constant.In(new HostVector(constant.First.Length)).Sum(run => run.Length));
+        Assert.All(model.Layout.Segments, segment => Assert.Equal(segment.Frozen, constant.Covers(segment)));
+        using HostVector first = new(constant.First.Length), later = new(constant.Later.Length), next = new(constant.First.Length);
+        for (var i = 0; i < first.Length; i++) first.Span[i] = i;
+        constant.Strip(first, later);
+        next.CopyFrom(first);
+        foreach (var run in constant.In(first)) run.Fill(-1);
+        Assert.DoesNotContain(-1, later.Span.ToArray());
+        foreach (ref var value in later.Span) value = -value;
+        constant.Complete(later, next);
+        for (var i = 0; i < first.Length; i++) Assert.Equal(first.Span[i] == -1 ? i : -i, next.Span[i]);
+    }
+
+    [Theory]
+    [InlineData("fedavg", false)]
+    [InlineData("fedper", true)]
+    public void Only_a_start_from_a_file_makes_what_stays_with_the_clients_travel_once(string name, bool exists)
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "start.safetensors");
+        var plain = new Net().Build(Cifar, 10);
+        Safetensors.Write(file, plain.Layout, new float[plain.Layout.Length]);
+        var strategy = (Strategy)OptionInfo.Create(new Catalog().Find(typeof(Strategy), name)!.Type);
+        Assert.Equal(exists, new ConstantPart(strategy, new Net { Initial = file }.Build(Cifar, 10)).Exists);
+        Assert.False(new ConstantPart(strategy, plain).Exists);
+    }
+
     /// <summary>A device has the experiment and its seed, but not the server's files.</summary>
     [Fact]
     public void What_starts_with_a_file_s_weights_goes_down_to_the_clients()

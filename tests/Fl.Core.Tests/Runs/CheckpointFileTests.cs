@@ -18,6 +18,7 @@ public sealed class CheckpointFileTests : IDisposable
         Assert.Equal(written.Vectors, read.Vectors);
         Assert.Equal((17, written.Pool!.Now), (read.Asked, read.Pool!.Now));
         Assert.Equal(written.Pool.Flights, read.Pool.Flights);
+        Assert.Equal(written.Pool.Supplied, read.Pool.Supplied);
         Assert.Equal(written.Standing.Last, read.Standing.Last);
         Assert.True(double.IsNaN(read.Standing.Best!.Test.Loss));
         Assert.Equal(written.Standing.Targets, read.Standing.Targets);
@@ -60,6 +61,7 @@ public sealed class CheckpointFileTests : IDisposable
 
     private Checkpoint Write()
     {
+        var flight = new Flight(4, 2, 16, 30, 50, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20), null, 7.5) { BytesDown = 123 };
         var checkpoint = new Checkpoint
         {
             Round = 3,
@@ -70,7 +72,7 @@ public sealed class CheckpointFileTests : IDisposable
             Files = [new("rounds.csv", 1234, "abc"), new("clients.csv", 5678, "def")],
             Standing = new(new(3, new(1.0 / 3, 0.25, 100)), new(2, new(double.NaN, 0.5, 100)), 4567, [new(0.5, 2, 1.5), new(0.9, null, null)]),
             Asked = 17,
-            Pool = new(TimeSpan.FromTicks(12345678901), [new(4, 2, 16, 30, 50, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20), null, 7.5)], []),
+            Pool = new(TimeSpan.FromTicks(12345678901), [flight], []) { Supplied = [0, 3, 4] },
             Vectors = [new("weights", 3), new("strategy.momentum", 1), new("sent.2", 2)],
         };
         using HostVector weights = new(3), momentum = new(1), sent = new(2);

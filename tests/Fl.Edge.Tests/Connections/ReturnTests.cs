@@ -135,7 +135,7 @@ public sealed class ReturnTests : Federated
         await using var device = InProcessDevice.Join(server.Address);
         await device.Running;
         Assert.All(hellos, hello => Assert.Equal((Protocol.Version, Protocol.LowestVersion), (hello.Protocol, hello.LowestProtocol)));
-        Assert.Equal(1, device.Count($"{server.Address} speaks protocol 9, this client 1 to 1; install a newer fl here"));
+        Assert.Equal(1, device.Count($"{server.Address} speaks protocol 9, this client 1 to 2; install a newer fl here"));
     }
 
     private static ServerMessage Welcome(string yaml, uint protocol = 0) => new()

@@ -62,6 +62,7 @@ public sealed class FormatTests : IDisposable
     public Task Checkpoints()
     {
         using HostVector weights = new(40), sent = new(3);
+        var flight = new Flight(4, 2, 16, 30, 50, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20), "lost", 7.5) { BytesDown = 40 };
         CheckpointFile.Write(Input, new()
         {
             Round = 3,
@@ -72,7 +73,7 @@ public sealed class FormatTests : IDisposable
             Files = [new("rounds.csv", 10, "a"), new("clients.csv", 20, "b")],
             Standing = new(new(3, new(0.5, 0.5, 10)), null, 100, [new(0.5, null, null)]),
             Asked = 2,
-            Pool = new(TimeSpan.FromSeconds(9), [new(4, 2, 16, 30, 50, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20), "lost", 7.5)], [1.5]),
+            Pool = new(TimeSpan.FromSeconds(9), [flight], [1.5]) { Supplied = [0, 4] },
             Vectors = [new("weights", 40), new("sent.2", 3)],
         }, [weights, sent]);
         string[] words = ["\"round\":", "\"vectors\":[{\"name\":\"weights\",\"length\":40}]", "null", "NaN", "-1", "99999999999", "{", "}", "[", "]", "\"", "../../x", "\"length\":2147483647"];

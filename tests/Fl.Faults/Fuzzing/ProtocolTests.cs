@@ -15,7 +15,13 @@ public sealed class ProtocolTests : Federated
     private static ClientMessage[] FromClients =>
     [
         new() { Hello = new() { Protocol = Protocol.Version, ClientId = "kitchen", Instance = "i", Software = "fl", Device = new() { Model = "Pi", Cores = 4, MemoryBytes = 1 << 30 } } },
-        new() { Ready = new() { Examples = 10, TestExamples = 2, ModelLength = 62006, LayoutSha256 = Sha256, Engine = "managed" } },
+        new()
+        {
+            Ready = new()
+            {
+                Examples = 10, TestExamples = 2, ModelLength = 62006, LayoutSha256 = Sha256, Engine = "managed", ConstantXxh128 = Xxh128,
+            },
+        },
         new() { Heartbeat = new() { TemperatureCelsius = 50 } },
         new() { Progress = new() { Assignment = 1, Epoch = 1, Epochs = 2, Batches = 3, Seconds = 1, Loss = 2 } },
         new() { Result = new() { Assignment = 1, Completed = true, Examples = 10, Loss = 1, Vectors = { new VectorInfo { Name = "delta", Length = 62006, Xxh128 = Xxh128 } } } },
@@ -27,7 +33,14 @@ public sealed class ProtocolTests : Federated
     [
         new() { Welcome = new() { Number = 1, ExperimentYaml = "dataset: synthetic-images", HeartbeatMilliseconds = 5000, ChunkBytes = 1 << 18 } },
         new() { Refusal = new() { Code = Refusal.Types.Code.Full, Message = "full", MayRetry = true } },
-        new() { Assignment = new() { Id = 1, Kind = Assignment.Types.Kind.Fit, Round = 3, Vectors = { new VectorInfo { Name = "weights", Length = 62006, Xxh128 = Xxh128 } } } },
+        new()
+        {
+            Assignment = new()
+            {
+                Id = 1, Kind = Assignment.Types.Kind.Fit, Round = 3, ConstantXxh128 = Xxh128,
+                Vectors = { new VectorInfo { Name = "weights", Length = 62006, Xxh128 = Xxh128 } },
+            },
+        },
         new() { SendVectors = new() { Assignment = 1 } },
         new() { Cancel = new() { Assignment = 1 } },
     ];

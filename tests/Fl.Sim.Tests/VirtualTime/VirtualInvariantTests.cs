@@ -8,11 +8,19 @@ namespace Fl.Sim.Tests;
 /// <summary>What holds for every fleet, policy and strategy in virtual time.</summary>
 public sealed class VirtualInvariantTests : IDisposable
 {
+    private static readonly LayerList HalfFrozen = new()
+    {
+        Layers = [new Flatten(), new Linear { Name = "body", Features = 20 }, new Linear { Features = 10 }],
+        Freeze = ["body"],
+    };
+
     private readonly string root = Directory.CreateTempSubdirectory("fl-virtual-").FullName;
 
     [Property(MaxTest = 25)]
-    public void The_bits_and_the_clock_are_the_same_for_any_workers_and_after_a_break(int seed, byte strategy, byte late, bool drops, PositiveInt slowdown)
+    public void The_bits_and_the_clock_are_the_same_for_any_workers_and_after_a_break(
+        int seed, byte strategy, byte late, bool drops, bool freezes, PositiveInt slowdown)
     {
+        var device = new GenericDevice { Gflops = 1, StepMs = 100, BatteryWh = 0.1 };
         var experiment = new Experiment
         {
             Name = "virtual",
@@ -20,7 +28,7 @@ public sealed class VirtualInvariantTests : IDisposable
             Rounds = 6,
             Dataset = new SyntheticImages { Train = 120, Test = 20 },
             Partition = new DirichletClient { Alpha = 1 },
-            Model = new Logistic(),
+            Model = freezes ? HalfFrozen : new Logistic(),
             Train = new() { BatchSize = 4, Lr = 0.05 },
             Engine = new ManagedEngineFactory(),
             Strategy = (strategy % 5) switch { 0 => new FedBuff { K = 3 }, 1 => new FedAsync(), 2 => new Scaffold(), 3 => new FedAvg { Aggregator = new CoordinateMedian() }, _ => new FedAvg() },
@@ -28,7 +36,7 @@ public sealed class VirtualInvariantTests : IDisposable
                 : clients with { OverSelect = 2, Deadline = 1 + slowdown.Get % 3, Late = (LatePolicy)(late % 3) },
             Devices = new()
             {
-                Fleet = [new() { Device = new GenericDevice { Gflops = 1, StepMs = 100, BatteryWh = 0.1 }, Link = new GenericLink { Spread = 1 } }],
+                Fleet = [new() { Device = device, Link = new GenericLink { DownMbps = 4, Spread = 1 } }],
                 Slowdown = 1 + slowdown.Get % 20,
                 Dropout = drops ? 0.2 : 0,
                 BatteryBudget = drops ? 0.2 : null,
