@@ -28,6 +28,7 @@ public sealed record Oort : Selection
     public double ExplorationMinimum { get; init; } = 0.2;
 
     /// <summary>How the utility of a client's data and the bonus for not having been asked are added.</summary>
+    [ServersAlone]
     public OortUtility Utility { get; init; }
 
     /// <summary>Clients with at least this share of the utility at the cut-off may be drawn: c.</summary>

@@ -22,8 +22,8 @@ public sealed record Moon : Strategy
     public double Temperature { get; init; } = 0.5;
 
     /// <summary>Rounds of plain FedAvg before the loss is added: with a large mu a model that knows nothing yet is only held where it is.</summary>
-    [Range(0, 10_000_000)]
-    public int WarmUp { get; init; }
+    [Range(1, 10_000_000)]
+    public int? WarmUp { get; init; }
 
     public override void Fit(LocalTraining local)
     {
@@ -35,7 +35,7 @@ public sealed record Moon : Strategy
 
     public override double Work(in WorkPlan plan) => base.Work(plan) * (MuIn(plan.Round) > 0 ? 5.0 / 3 : 1);
 
-    private double MuIn(int round) => round > WarmUp ? Mu : 0;
+    private double MuIn(int round) => round <= WarmUp ? 0 : Mu;
 
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.Add(updates.Delta);
 
