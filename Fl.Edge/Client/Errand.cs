@@ -123,7 +123,7 @@ internal sealed class Errand : IAsyncDisposable
         {
             return assignment.Kind switch
             {
-                Assignment.Types.Kind.Fit => await device.FitAsync((int)assignment.Round, (int)assignment.Draw, (int)assignment.DurableRound, message, any.Token).ConfigureAwait(false),
+                Assignment.Types.Kind.Fit => await device.FitAsync((int)assignment.Round, (int)assignment.Draw, assignment.KeptRounds, message, any.Token).ConfigureAwait(false),
                 Assignment.Types.Kind.Evaluate => await device.EvaluateAsync((int)assignment.Round, message, any.Token).ConfigureAwait(false),
                 Assignment.Types.Kind.Keep => Keep(),
                 var other => throw new NotSupportedException($"an assignment of kind {(int)other}, which this version of fl does not know"),
