@@ -15,6 +15,7 @@ public static class CommandLine
 
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
+        TolerantWriter.Install();
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
             return Fail(2, [.. parsed.Errors.Select(error => error.Message), $"try '{RootCommand.ExecutableName} --help'."]);
