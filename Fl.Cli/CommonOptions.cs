@@ -44,40 +44,29 @@ internal static class CommonOptions
 
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress; errors and the result only." };
 
-    public static Option<int> Number(string name, string description, int otherwise, int least, int most)
+    public static Option<int> Number(string name, string description, int otherwise, int least, int most) => new(name)
     {
-        var option = new Option<int>(name) { Description = description, HelpName = "n", DefaultValueFactory = _ => otherwise };
-        option.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most))
-                result.AddError($"{name} takes a number from {least:n0} to {most:n0}.");
-        });
-        return option;
-    }
+        Description = description,
+        HelpName = "n",
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result => NumberText.Integer(result, name, least, most) ?? otherwise,
+    };
 
     /// <summary>A number that may be left out.</summary>
-    public static Option<int?> OptionalNumber(string name, string description, int least, int most)
+    public static Option<int?> OptionalNumber(string name, string description, int least, int most) => new(name)
     {
-        var option = new Option<int?>(name) { Description = description, HelpName = "n" };
-        option.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() is { } number && (number < least || number > most))
-                result.AddError($"{name} takes a number from {least:n0} to {most:n0}.");
-        });
-        return option;
-    }
+        Description = description,
+        HelpName = "n",
+        CustomParser = result => NumberText.Integer(result, name, least, most),
+    };
 
     /// <summary>A time in seconds, above 0.</summary>
-    public static Option<double?> Seconds(string name, string description)
+    public static Option<double?> Seconds(string name, string description) => new(name)
     {
-        var option = new Option<double?>(name) { Description = description, HelpName = "seconds" };
-        option.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<double?>() is not null and not (> 0 and <= 2_000_000))
-                result.AddError($"{name} takes a time in seconds, above 0.");
-        });
-        return option;
-    }
+        Description = description,
+        HelpName = "seconds",
+        CustomParser = result => NumberText.Real(result, seconds => seconds is > 0 and <= 2_000_000, $"{name} takes a time in seconds, above 0"),
+    };
 
     public static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "file" };
 }

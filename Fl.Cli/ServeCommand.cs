@@ -12,7 +12,7 @@ public static class ServeCommand
     {
         var file = CommonOptions.Experiment();
         var listen = new Option<string>("--listen") { Description = "Where to listen; port 0 takes a free one.", HelpName = "host:port", DefaultValueFactory = _ => "127.0.0.1:8642" };
-        var rounds = new Option<int?>("--rounds") { Description = "Short for --set rounds=N.", HelpName = "n" };
+        var rounds = CommonOptions.OptionalNumber("--rounds", "Short for --set rounds=N.", 1, 10_000_000);
         var model = new Option<string?>("--model") { Description = "Short for --set model=NAME.", HelpName = "name" };
         var minClients = CommonOptions.Number("--min-clients", "Rounds start when so many clients are ready.", 2, 1, 10_000_000);
         var minUpdates = CommonOptions.Number("--min-updates", "A round with fewer usable updates has failed; see on_failed_round.", 1, 1, 10_000_000);

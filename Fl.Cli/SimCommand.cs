@@ -18,14 +18,14 @@ public static class SimCommand
         var (set, outFolder, resume, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Resume(), CommonOptions.Quiet());
         var workers = CommonOptions.OptionalNumber("--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1, MostThreads);
         var jobs = CommonOptions.OptionalNumber("--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then].", 1, MostThreads);
-        var seeds = CommonOptions.OptionalNumber("--seeds", "Run it with so many seeds, from the experiment's on; short for --set seeds=N.", 1, 1000);
+        var seeds = SeedsOption.Create();
         var profile = new Option<bool>("--profile") { Description = $"Say in the end where the run's time went, and leave it in {ProfileReport.Name}." };
         var dashboard = DashboardOption.Create($"Show the run in a browser on this machine while it lasts, on this port [{DashboardOptions.DefaultPort}]; 0 takes a free one.", "port");
 
         var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.") { file, set, seeds, outFolder, resume, workers, jobs, dashboard, profile, quiet };
         command.SetAction((parsed, cancellation) =>
         {
-            string[] overrides = [.. parsed.GetValue(set)!, .. parsed.GetValue(seeds) is { } count ? [$"seeds={count}"] : Array.Empty<string>()];
+            string[] overrides = [.. parsed.GetValue(set)!, .. parsed.GetValue(seeds) is { } which ? [$"seeds={which}"] : Array.Empty<string>()];
             var path = parsed.GetValue(file)!;
             var sweep = Sweep.Load(path, overrides, catalog);
             var place = DashboardOption.Place(parsed, dashboard);
