@@ -21,26 +21,25 @@ public static class CommandLine
             return Fail(2, [.. parsed.Errors.Select(error => error.Message), $"try '{RootCommand.ExecutableName} --help'."]);
 
         using var cancellation = new CancellationTokenSource();
-        var interrupted = 0;
+        var (interrupted, invocation) = (0, new Invocation());
+        int FailInterrupted() => Fail(interrupted, ["interrupted.", .. invocation.GoOn() is { } how ? [how] : Array.Empty<string>()]);
         void Stop(PosixSignalContext signal)
         {
             signal.Cancel = true;
             interrupted = signal.Signal == PosixSignal.SIGTERM ? 143 : 130;
             // Saves what there is to save; the time that clients get to stop counts from there.
             cancellation.Cancel();
-            _ = Task.Delay(Patience).ContinueWith(_ => Environment.Exit(interrupted), TaskScheduler.Default);
+            _ = Task.Delay(Patience).ContinueWith(_ => Environment.Exit(FailInterrupted()), TaskScheduler.Default);
         }
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
-                cancellation.Token).ConfigureAwait(false);
+            return await parsed.InvokeAsync(invocation, cancellation.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (interrupted != 0)
         {
-            return Fail(interrupted, ["interrupted."]);
+            return FailInterrupted();
         }
         catch (BadInputException error)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Fl.Core;
 
 namespace Fl.Cli;
 
@@ -31,16 +30,6 @@ internal static class CommonOptions
     public static Option<string?> Out() => new("--out") { Description = "The run folder to make [runs/NAME/TIMESTAMP].", HelpName = "dir" };
 
     public static Option<bool> Resume() => new("--resume") { Description = "Go on with the run in --out from its last checkpoint; begin it if there is none." };
-
-    /// <summary>The folder asked for, or a new one; to go on with a run, it has to be said which.</summary>
-    public static string OutFolder(string? asked, bool resume, string name)
-    {
-        if (asked is not null) return asked;
-        if (!resume) return RunFolder.DefaultPath(name, TimeProvider.System);
-        var runs = Path.Combine("runs", name);
-        var last = Directory.Exists(runs) ? Directory.GetDirectories(runs).Order(StringComparer.Ordinal).LastOrDefault() : null;
-        throw new BadInputException($"--resume needs --out DIR, the run folder to go on with{(last is null ? "" : $", e.g. --out {last}")}.");
-    }
 
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress; errors and the result only." };
 

@@ -80,19 +80,21 @@ public static class ServeCommand
                 throw new BadInputException($"{given.Name} is for --flower: give both.");
             var policy = new RoundPolicy { Extra = parsed.GetValue(overSelect), MinUpdates = parsed.GetValue(minUpdates), MinClients = options.MinClients };
             Check(experiment, options, policy);
+            var place = DashboardOption.Place(parsed, dashboard) is { } listenOn
+                ? new DashboardOptions { Listen = listenOn, Certificate = options.Certificate, Key = options.Key, Insecure = options.Insecure }
+                : null;
+            var folder = OutFolder.Of(parsed, outFolder, resume, experiment.Name);
             var request = new ServeRequest
             {
                 Experiment = experiment,
                 BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(parsed.GetValue(file)!))!,
-                Out = CommonOptions.OutFolder(parsed.GetValue(outFolder), parsed.GetValue(resume), experiment.Name),
+                Out = folder.Path,
+                Folder = folder.Made,
                 Resume = parsed.GetValue(resume),
                 Catalog = catalog,
                 Options = options,
                 Policy = policy,
             };
-            var place = DashboardOption.Place(parsed, dashboard) is { } listenOn
-                ? new DashboardOptions { Listen = listenOn, Certificate = options.Certificate, Key = options.Key, Insecure = options.Insecure }
-                : null;
             return RunAsync(request, place, parsed.GetValue(quiet) ? null : LogFormatOption.View(parsed.GetValue(logFormat)!), cancellation);
         });
         return command;
@@ -100,6 +102,7 @@ public static class ServeCommand
 
     private static async Task<int> RunAsync(ServeRequest request, DashboardOptions? place, ITerminalView? shown, CancellationToken cancellation)
     {
+        using var made = request.Folder;
         using var metrics = OtlpMetrics.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(place).ConfigureAwait(false);
         using var view = shown;

@@ -32,26 +32,32 @@ public static class SimCommand
             var profiling = parsed.GetValue(profile) ? new ProfileView() : null;
             Check(place, profiling, sweep);
             var baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            return sweep.IsSingle
-                ? RunAsync(new SimulationRequest
+            if (sweep.IsSingle)
+            {
+                var folder = OutFolder.Of(parsed, outFolder, resume, sweep.Name);
+                return RunAsync(new SimulationRequest
                 {
                     Experiment = sweep.Runs[0].Experiment,
                     BaseDirectory = baseDirectory,
-                    Out = CommonOptions.OutFolder(parsed.GetValue(outFolder), parsed.GetValue(resume), sweep.Name),
+                    Out = folder.Path,
+                    Folder = folder.Made,
                     Resume = parsed.GetValue(resume),
                     Workers = parsed.GetValue(workers) ?? Environment.ProcessorCount,
                     Catalog = catalog,
                     Profile = profiling?.Profile,
-                }, place, profiling, parsed.GetValue(quiet), cancellation)
-                : SweepAsync(new SweepRequest
-                {
-                    Sweep = sweep,
-                    BaseDirectory = baseDirectory,
-                    Out = parsed.GetValue(outFolder) ?? Path.Combine("runs", sweep.Name, "sweep"),
-                    Jobs = parsed.GetValue(jobs),
-                    Workers = parsed.GetValue(workers),
-                    Catalog = catalog,
-                }, parsed.GetValue(quiet), cancellation);
+                }, place, profiling, parsed.GetValue(quiet), cancellation);
+            }
+            var shared = parsed.GetValue(outFolder) ?? Path.Combine(RunFolder.DefaultParent(sweep.Name), "sweep");
+            Invocation.Of(parsed).GoOn = () => Directory.Exists(shared) ? $"the sweep is in '{Results.Shown(shared)}'; the same command goes on with it." : null;
+            return SweepAsync(new SweepRequest
+            {
+                Sweep = sweep,
+                BaseDirectory = baseDirectory,
+                Out = shared,
+                Jobs = parsed.GetValue(jobs),
+                Workers = parsed.GetValue(workers),
+                Catalog = catalog,
+            }, parsed.GetValue(quiet), cancellation);
         });
         return command;
     }
@@ -67,6 +73,7 @@ public static class SimCommand
 
     private static async Task<int> RunAsync(SimulationRequest request, IPEndPoint? place, ProfileView? profile, bool quiet, CancellationToken cancellation)
     {
+        using var made = request.Folder;
         using var metrics = OtlpMetrics.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
         using var view = quiet ? null : SimulationViews.ForTerminal(Console.IsErrorRedirected);
