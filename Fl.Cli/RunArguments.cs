@@ -15,11 +15,15 @@ internal static class RunArguments
     [return: NotNullIfNotNull(nameof(keys))]
     public static IReadOnlyList<string>? Split(string? keys) => keys?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>Tells on standard error of what is passed over.</summary>
+    public static void TellLeftOut(string why) => Console.Error.WriteLine($"left out: {why}");
+
     /// <summary>The runs that are over, each once, those that are not, and those that repeat another which is over.</summary>
+    /// <param name="leftOut">Told why a folder inside the paths is passed over.</param>
     public static (IReadOnlyList<RecordedRun> Over, IReadOnlyList<RecordedRun> Left, IReadOnlyList<(RecordedRun Run, RecordedRun First)> Repeated)
-        Find(string[] paths)
+        Find(string[] paths, Action<string> leftOut)
     {
-        var runs = RecordedRun.Find(paths).ToLookup(run => run.Summary is not null);
+        var runs = RecordedRun.Find(paths, leftOut).ToLookup(run => run.Summary is not null);
         var repeated = RunKeys.Repetitions([.. runs[true]]);
         return ([.. runs[true].Except(repeated.Select(pair => pair.Run))], [.. runs[false]], repeated);
     }

@@ -40,7 +40,7 @@ public static class TableCommand
         };
         command.SetAction(async (parsed, _) =>
         {
-            var (over, left, repeated) = RunArguments.Find(parsed.GetValue(runs)!);
+            var (over, left, repeated) = RunArguments.Find(parsed.GetValue(runs)!, RunArguments.TellLeftOut);
             foreach (var run in left) await Console.Error.WriteLineAsync($"left out, not over: {run.Folder}").ConfigureAwait(false);
             foreach (var (run, first) in repeated)
                 await Console.Error.WriteLineAsync($"left out, repeats {first.Folder}, seed and all: {run.Folder}").ConfigureAwait(false);

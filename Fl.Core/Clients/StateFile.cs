@@ -49,7 +49,7 @@ internal sealed class StateFile : IDisposable
         return [.. entries.Select(entry => new StoredVector(entry.Client, entry.Name, entry.Round, entry.Writer, entry.Length) { Place = new(file, entry.Offset, entry.Hash) })];
     }
 
-    public static RunFailedException Damaged(string path, string why) => new($"what clients keep in '{path}' is damaged: {why}.");
+    public static RunFailedException Damaged(string path, string why) => new($"what clients keep in '{path}' is damaged: {Quoting.Sentence(why)}");
 
     /// <summary>Adds a vector.</summary>
     /// <returns>Where it is.</returns>
