@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Fl.Core;
 
@@ -13,12 +14,16 @@ public static class CommandLine
     /// <summary>A command that has not stopped this long after Ctrl-C is ended.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.8);
 
+    /// <summary>Columns of help.</summary>
+    private const int HelpWidth = 80;
+
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         TolerantWriter.Install();
-        var parsed = root.Parse(args);
+        foreach (var help in root.Options.OfType<HelpOption>()) ((HelpAction)help.Action!).MaxWidth = HelpWidth;
+        var parsed = root.Parse([.. args.Select(HomePath)]);
         if (parsed.Errors.Count > 0)
-            return Fail(2, [.. parsed.Errors.Select(error => error.Message), $"try '{RootCommand.ExecutableName} --help'."]);
+            return Fail(2, UsageMistakes.Of(parsed));
 
         using var cancellation = new CancellationTokenSource();
         var (interrupted, invocation) = (0, new Invocation());
@@ -64,6 +69,10 @@ public static class CommandLine
             return Fail(1, [$"this is a defect of {RootCommand.ExecutableName}; please report it with the lines below.", error.ToString()]);
         }
     }
+
+    /// <summary>Also where no shell has seen to the home folder: in <c>--out=~/runs</c>, in quotes, in a service's file.</summary>
+    private static string HomePath(string word) => word.StartsWith("--", StringComparison.Ordinal) && word.IndexOf('=') is > 0 and var at
+        ? word[..(at + 1)] + UserPath.Expand(word[(at + 1)..]) : UserPath.Expand(word);
 
     private static int Fail(int code, IReadOnlyList<string> messages)
     {

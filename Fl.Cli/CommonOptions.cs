@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Fl.Cli;
 
@@ -9,15 +10,11 @@ internal static class CommonOptions
     public static Argument<string> Experiment() => Positional("experiment", "The experiment file (YAML).");
 
     /// <summary>A positional argument; what starts with '-' is a mistyped option.</summary>
-    public static Argument<string> Positional(string name, string description)
-    {
-        var argument = new Argument<string>(name) { Description = description };
-        argument.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string>() is ['-', ..] text) result.AddError($"unknown option '{text}'.");
-        });
-        return argument;
-    }
+    public static Argument<string> Positional(string name, string description) => WithoutOptions(new Argument<string>(name) { Description = description });
+
+    /// <summary>Several of them.</summary>
+    public static Argument<string[]> Positionals(string name, string description) =>
+        WithoutOptions(new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.OneOrMore });
 
     public static Option<string[]> Set() => new("--set")
     {
@@ -56,6 +53,16 @@ internal static class CommonOptions
         HelpName = "seconds",
         CustomParser = result => NumberText.Real(result, seconds => seconds is > 0 and <= 2_000_000, $"{name} takes a time in seconds, above 0"),
     };
+
+    private static T WithoutOptions<T>(T argument) where T : Argument
+    {
+        argument.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value is ['-', _, ..]))
+                result.AddError(UsageMistakes.UnknownOption(token.Value, ((CommandResult)result.Parent!).Command));
+        });
+        return argument;
+    }
 
     public static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "file" };
 }

@@ -10,8 +10,8 @@ public static class PredictCommand
 
     public static Command Create()
     {
-        var model = new Argument<string>("model") { Description = "The model.safetensors of a run." };
-        var pictures = new Argument<string[]>("pictures") { Description = "JPEG, PNG or BMP files, and folders of them.", Arity = ArgumentArity.OneOrMore };
+        var model = CommonOptions.Positional("model", "The model.safetensors of a run.");
+        var pictures = CommonOptions.Positionals("pictures", "JPEG, PNG or BMP files, and folders of them.");
         var command = new Command("predict", "Tell what is in pictures, by the model of a run.") { model, pictures };
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(model)!, parsed.GetValue(pictures)!, cancellation));
         return command;

@@ -8,7 +8,7 @@ namespace Fl.Cli;
 /// <summary>Which runs a command looks at, said the same way everywhere.</summary>
 internal static class RunArguments
 {
-    public static Argument<string[]> Runs() => new("runs") { Description = "Folders of runs and of sweeps.", Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Runs() => CommonOptions.Positionals("runs", "Folders of runs and of sweeps.");
 
     public static Option<string?> By() => new("--by") { Description = "Group the runs by these keys, e.g. strategy,partition.alpha [those that differ].", HelpName = "key,key" };
 
