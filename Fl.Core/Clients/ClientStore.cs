@@ -36,6 +36,7 @@ public sealed class ClientStore : IDisposable
     /// <summary>Those of <see cref="versions"/> with an old version that goes when the rounds under way do.</summary>
     private readonly HashSet<List<StoredVector>> crowded = [];
     private readonly StateFolder files;
+    private readonly SpareVectors spares = new();
     private readonly long budget;
     private HeldRounds? held;
     private string? damage;
@@ -53,7 +54,13 @@ public sealed class ClientStore : IDisposable
     }
 
     /// <summary>What it has in memory.</summary>
-    internal long MemoryBytes => Interlocked.Read(ref used);
+    internal long MemoryBytes
+    {
+        get
+        {
+            lock (gate) return used + spares.Bytes;
+        }
+    }
 
     /// <summary>Reads the newest version that was written before a round.</summary>
     /// <returns>False, and nothing is read, where there is none.</returns>
@@ -94,12 +101,18 @@ public sealed class ClientStore : IDisposable
         {
             var version = new StoredVector(client, name, round, writer, value.Length);
             StateFile? file = null;
+            HostVector? spare = null;
             lock (gate)
             {
-                if (used + version.Bytes <= budget) used += version.Bytes;
-                else file = files.Current();
+                if (used + version.Bytes > budget) file = files.Current();
+                else
+                {
+                    used += version.Bytes;
+                    spare = spares.Take(version.Length);
+                    spares.Limit(budget - used);
+                }
             }
-            if (file is null) version.Keep(value);
+            if (file is null) version.Keep(value, spare ?? new HostVector(version.Length));
             else version.Place = file.Append(value);
             lock (gate)
             {
@@ -208,6 +221,7 @@ public sealed class ClientStore : IDisposable
     public void Dispose()
     {
         foreach (var version in All()) version.Values?.Dispose();
+        spares.Dispose();
         files.Dispose();
         access.Dispose();
     }
@@ -277,7 +291,9 @@ public sealed class ClientStore : IDisposable
         if (version.Values is { } values)
         {
             used -= version.Bytes;
-            values.Dispose();
+            spares.Give(values);
+            // As much as is in use at most, so that all of it is no more than twice that.
+            spares.Limit(Math.Min(used, budget - used));
         }
         if (version.Place is not null) files.Forget(version);
     }
