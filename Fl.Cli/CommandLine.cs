@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Fl.Core;
 
@@ -13,33 +14,37 @@ public static class CommandLine
     /// <summary>A command that has not stopped this long after Ctrl-C is ended.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.8);
 
+    /// <summary>Columns of help.</summary>
+    private const int HelpWidth = 80;
+
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
-        var parsed = root.Parse(args);
+        TolerantWriter.Install();
+        foreach (var help in root.Options.OfType<HelpOption>()) ((HelpAction)help.Action!).MaxWidth = HelpWidth;
+        var parsed = root.Parse([.. args.Select(HomePath)]);
         if (parsed.Errors.Count > 0)
-            return Fail(2, [.. parsed.Errors.Select(error => error.Message), $"try '{RootCommand.ExecutableName} --help'."]);
+            return Fail(2, UsageMistakes.Of(parsed));
 
         using var cancellation = new CancellationTokenSource();
-        var interrupted = 0;
+        var (interrupted, invocation) = (0, new Invocation());
+        int FailInterrupted() => Fail(interrupted, ["interrupted.", .. invocation.GoOn() is { } how ? [how] : Array.Empty<string>()]);
         void Stop(PosixSignalContext signal)
         {
             signal.Cancel = true;
             interrupted = signal.Signal == PosixSignal.SIGTERM ? 143 : 130;
             // Saves what there is to save; the time that clients get to stop counts from there.
             cancellation.Cancel();
-            _ = Task.Delay(Patience).ContinueWith(_ => Environment.Exit(interrupted), TaskScheduler.Default);
+            _ = Task.Delay(Patience).ContinueWith(_ => Environment.Exit(FailInterrupted()), TaskScheduler.Default);
         }
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
-                cancellation.Token).ConfigureAwait(false);
+            return await parsed.InvokeAsync(invocation, cancellation.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (interrupted != 0)
         {
-            return Fail(interrupted, ["interrupted."]);
+            return FailInterrupted();
         }
         catch (BadInputException error)
         {
@@ -64,6 +69,10 @@ public static class CommandLine
             return Fail(1, [$"this is a defect of {RootCommand.ExecutableName}; please report it with the lines below.", error.ToString()]);
         }
     }
+
+    /// <summary>Also where no shell has seen to the home folder: in <c>--out=~/runs</c>, in quotes, in a service's file.</summary>
+    private static string HomePath(string word) => word.StartsWith("--", StringComparison.Ordinal) && word.IndexOf('=') is > 0 and var at
+        ? word[..(at + 1)] + UserPath.Expand(word[(at + 1)..]) : UserPath.Expand(word);
 
     private static int Fail(int code, IReadOnlyList<string> messages)
     {

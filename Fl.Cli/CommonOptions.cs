@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Fl.Core;
+using System.CommandLine.Parsing;
 
 namespace Fl.Cli;
 
@@ -10,15 +10,11 @@ internal static class CommonOptions
     public static Argument<string> Experiment() => Positional("experiment", "The experiment file (YAML).");
 
     /// <summary>A positional argument; what starts with '-' is a mistyped option.</summary>
-    public static Argument<string> Positional(string name, string description)
-    {
-        var argument = new Argument<string>(name) { Description = description };
-        argument.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string>() is ['-', ..] text) result.AddError($"unknown option '{text}'.");
-        });
-        return argument;
-    }
+    public static Argument<string> Positional(string name, string description) => WithoutOptions(new Argument<string>(name) { Description = description });
+
+    /// <summary>Several of them.</summary>
+    public static Argument<string[]> Positionals(string name, string description) =>
+        WithoutOptions(new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.OneOrMore });
 
     public static Option<string[]> Set() => new("--set")
     {
@@ -32,51 +28,40 @@ internal static class CommonOptions
 
     public static Option<bool> Resume() => new("--resume") { Description = "Go on with the run in --out from its last checkpoint; begin it if there is none." };
 
-    /// <summary>The folder asked for, or a new one; to go on with a run, it has to be said which.</summary>
-    public static string OutFolder(string? asked, bool resume, string name)
-    {
-        if (asked is not null) return asked;
-        if (!resume) return RunFolder.DefaultPath(name, TimeProvider.System);
-        var runs = Path.Combine("runs", name);
-        var last = Directory.Exists(runs) ? Directory.GetDirectories(runs).Order(StringComparer.Ordinal).LastOrDefault() : null;
-        throw new BadInputException($"--resume needs --out DIR, the run folder to go on with{(last is null ? "" : $", e.g. --out {last}")}.");
-    }
-
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress; errors and the result only." };
 
-    public static Option<int> Number(string name, string description, int otherwise, int least, int most)
+    public static Option<int> Number(string name, string description, int otherwise, int least, int most) => new(name)
     {
-        var option = new Option<int>(name) { Description = description, HelpName = "n", DefaultValueFactory = _ => otherwise };
-        option.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most))
-                result.AddError($"{name} takes a number from {least:n0} to {most:n0}.");
-        });
-        return option;
-    }
+        Description = description,
+        HelpName = "n",
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result => NumberText.Integer(result, name, least, most) ?? otherwise,
+    };
 
     /// <summary>A number that may be left out.</summary>
-    public static Option<int?> OptionalNumber(string name, string description, int least, int most)
+    public static Option<int?> OptionalNumber(string name, string description, int least, int most) => new(name)
     {
-        var option = new Option<int?>(name) { Description = description, HelpName = "n" };
-        option.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() is { } number && (number < least || number > most))
-                result.AddError($"{name} takes a number from {least:n0} to {most:n0}.");
-        });
-        return option;
-    }
+        Description = description,
+        HelpName = "n",
+        CustomParser = result => NumberText.Integer(result, name, least, most),
+    };
 
     /// <summary>A time in seconds, above 0.</summary>
-    public static Option<double?> Seconds(string name, string description)
+    public static Option<double?> Seconds(string name, string description) => new(name)
     {
-        var option = new Option<double?>(name) { Description = description, HelpName = "seconds" };
-        option.Validators.Add(result =>
+        Description = description,
+        HelpName = "seconds",
+        CustomParser = result => NumberText.Real(result, seconds => seconds is > 0 and <= 2_000_000, $"{name} takes a time in seconds, above 0"),
+    };
+
+    private static T WithoutOptions<T>(T argument) where T : Argument
+    {
+        argument.Validators.Add(result =>
         {
-            if (!result.Errors.Any() && result.GetValueOrDefault<double?>() is not null and not (> 0 and <= 2_000_000))
-                result.AddError($"{name} takes a time in seconds, above 0.");
+            foreach (var token in result.Tokens.Where(token => token.Value is ['-', _, ..]))
+                result.AddError(UsageMistakes.UnknownOption(token.Value, ((CommandResult)result.Parent!).Command));
         });
-        return option;
+        return argument;
     }
 
     public static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "file" };

@@ -21,7 +21,7 @@ public static class ImportTraceCommand
                 throw new BadInputException($"--from '{from}': expected {string.Join(" or ", TraceImport.Formats)}{(Nearest.Find(from, TraceImport.Formats) is { } near ? $"; did you mean '{near}'?" : ".")}");
             var summary = TraceImport.Run(parsed.GetValue(file)!, from, path, cancellation);
             Tell(path, summary);
-            if (summary.LeftOut > 0) Console.Error.WriteLine($"{summary.LeftOut:n0} users were left out, the first as {summary.Reason}.");
+            if (summary.LeftOut > 0) Console.Error.WriteLine($"{summary.LeftOut:n0} users were left out, the first as {Quoting.Sentence(summary.Reason)}");
             return 0;
         }, cancellation));
         return command;

@@ -137,10 +137,8 @@ public static class JoinCommand
         {
             var text = result.Tokens[0].Value;
             if (text == "forever") return Timeout.InfiniteTimeSpan;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 2_000_000)
-                return TimeSpan.FromSeconds(seconds);
-            result.AddError("--retry-for takes a time in seconds, above 0, or forever.");
-            return default;
+            return NumberText.Real(result, seconds => seconds is > 0 and <= 2_000_000, "--retry-for takes a time in seconds, above 0, or forever") is { } seconds
+                ? TimeSpan.FromSeconds(seconds) : null;
         },
     };
 

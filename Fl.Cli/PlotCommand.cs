@@ -32,7 +32,7 @@ public static class PlotCommand
                 "clients" => (Figure)ClientAccuracies.Of(Over(paths), split, parsed.GetValue(panels)),
                 _ => RunCurves.Of(Any(paths), split, parsed.GetValue(panels), PlotAxis.All.First(axis => axis.Name == parsed.GetValue(x)), PlotMeasure.All.First(measure => measure.Name == parsed.GetValue(y))),
             };
-            if (wanted != "partition" && MixedEngines.Warning(Over(paths, orNone: true)) is { } warning) await Console.Error.WriteLineAsync($"warning: {warning}").ConfigureAwait(false);
+            if (wanted != "partition" && MixedEngines.Warning(RunArguments.Find(paths, static _ => { }).Over) is { } warning) await Console.Error.WriteLineAsync($"warning: {warning}").ConfigureAwait(false);
             foreach (var path in outs)
             {
                 FigureFile.Write(path, figure);
@@ -46,12 +46,12 @@ public static class PlotCommand
     /// <summary>Runs at work are drawn as far as they have come.</summary>
     private static IReadOnlyList<RecordedRun> Any(string[] paths)
     {
-        var (over, left, _) = RunArguments.Find(paths);
+        var (over, left, _) = RunArguments.Find(paths, RunArguments.TellLeftOut);
         return [.. over, .. left];
     }
 
-    private static IReadOnlyList<RecordedRun> Over(string[] paths, bool orNone = false) =>
-        RunArguments.Find(paths).Over is var over && (over.Count > 0 || orNone) ? over : throw new BadInputException("none of the runs is over.");
+    private static IReadOnlyList<RecordedRun> Over(string[] paths) =>
+        RunArguments.Find(paths, RunArguments.TellLeftOut).Over is { Count: > 0 } over ? over : throw new BadInputException("none of the runs is over.");
 
     private static string One(string[] paths) =>
         paths.Length == 1 ? paths[0] : throw new BadInputException("--kind partition draws one run; give its folder alone.");

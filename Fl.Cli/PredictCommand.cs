@@ -10,8 +10,8 @@ public static class PredictCommand
 
     public static Command Create()
     {
-        var model = new Argument<string>("model") { Description = "The model.safetensors of a run." };
-        var pictures = new Argument<string[]>("pictures") { Description = "JPEG, PNG or BMP files.", Arity = ArgumentArity.OneOrMore };
+        var model = CommonOptions.Positional("model", "The model.safetensors of a run.");
+        var pictures = CommonOptions.Positionals("pictures", "JPEG, PNG or BMP files, and folders of them.");
         var command = new Command("predict", "Tell what is in pictures, by the model of a run.") { model, pictures };
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(model)!, parsed.GetValue(pictures)!, cancellation));
         return command;
@@ -21,7 +21,7 @@ public static class PredictCommand
     {
         using var classifier = new Classifier(model);
         var unreadable = new List<string>();
-        foreach (var picture in pictures)
+        foreach (var picture in pictures.SelectMany(Files))
         {
             cancellation.ThrowIfCancellationRequested();
             try
@@ -35,5 +35,14 @@ public static class PredictCommand
             }
         }
         return unreadable.Count == 0 ? 0 : throw new BadInputException(unreadable);
+    }
+
+    /// <summary>The pictures in a folder and in those inside it, in the order of their names; else the file that was named.</summary>
+    private static IReadOnlyList<string> Files(string path)
+    {
+        if (!Directory.Exists(path)) return [path];
+        string[] found = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            .Where(file => PictureFile.Endings.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)];
+        return found.Length > 0 ? found : throw new BadInputException($"{path}: the folder holds no {string.Join(", ", PictureFile.Endings)} file.");
     }
 }

@@ -8,18 +8,22 @@ namespace Fl.Cli;
 /// <summary>Which runs a command looks at, said the same way everywhere.</summary>
 internal static class RunArguments
 {
-    public static Argument<string[]> Runs() => new("runs") { Description = "Folders of runs and of sweeps.", Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Runs() => CommonOptions.Positionals("runs", "Folders of runs and of sweeps.");
 
     public static Option<string?> By() => new("--by") { Description = "Group the runs by these keys, e.g. strategy,partition.alpha [those that differ].", HelpName = "key,key" };
 
     [return: NotNullIfNotNull(nameof(keys))]
     public static IReadOnlyList<string>? Split(string? keys) => keys?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>Tells on standard error of what is passed over.</summary>
+    public static void TellLeftOut(string why) => Console.Error.WriteLine($"left out: {why}");
+
     /// <summary>The runs that are over, each once, those that are not, and those that repeat another which is over.</summary>
+    /// <param name="leftOut">Told why a folder inside the paths is passed over.</param>
     public static (IReadOnlyList<RecordedRun> Over, IReadOnlyList<RecordedRun> Left, IReadOnlyList<(RecordedRun Run, RecordedRun First)> Repeated)
-        Find(string[] paths)
+        Find(string[] paths, Action<string> leftOut)
     {
-        var runs = RecordedRun.Find(paths).ToLookup(run => run.Summary is not null);
+        var runs = RecordedRun.Find(paths, leftOut).ToLookup(run => run.Summary is not null);
         var repeated = RunKeys.Repetitions([.. runs[true]]);
         return ([.. runs[true].Except(repeated.Select(pair => pair.Run))], [.. runs[false]], repeated);
     }

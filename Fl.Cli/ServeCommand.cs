@@ -12,7 +12,7 @@ public static class ServeCommand
     {
         var file = CommonOptions.Experiment();
         var listen = new Option<string>("--listen") { Description = "Where to listen; port 0 takes a free one.", HelpName = "host:port", DefaultValueFactory = _ => "127.0.0.1:8642" };
-        var rounds = new Option<int?>("--rounds") { Description = "Short for --set rounds=N.", HelpName = "n" };
+        var rounds = CommonOptions.OptionalNumber("--rounds", "Short for --set rounds=N.", 1, 10_000_000);
         var model = new Option<string?>("--model") { Description = "Short for --set model=NAME.", HelpName = "name" };
         var minClients = CommonOptions.Number("--min-clients", "Rounds start when so many clients are ready.", 2, 1, 10_000_000);
         var minUpdates = CommonOptions.Number("--min-updates", "A round with fewer usable updates has failed; see on_failed_round.", 1, 1, 10_000_000);
@@ -80,19 +80,21 @@ public static class ServeCommand
                 throw new BadInputException($"{given.Name} is for --flower: give both.");
             var policy = new RoundPolicy { Extra = parsed.GetValue(overSelect), MinUpdates = parsed.GetValue(minUpdates), MinClients = options.MinClients };
             Check(experiment, options, policy);
+            var place = DashboardOption.Place(parsed, dashboard) is { } listenOn
+                ? new DashboardOptions { Listen = listenOn, Certificate = options.Certificate, Key = options.Key, Insecure = options.Insecure }
+                : null;
+            var folder = OutFolder.Of(parsed, outFolder, resume, experiment.Name);
             var request = new ServeRequest
             {
                 Experiment = experiment,
                 BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(parsed.GetValue(file)!))!,
-                Out = CommonOptions.OutFolder(parsed.GetValue(outFolder), parsed.GetValue(resume), experiment.Name),
+                Out = folder.Path,
+                Folder = folder.Made,
                 Resume = parsed.GetValue(resume),
                 Catalog = catalog,
                 Options = options,
                 Policy = policy,
             };
-            var place = DashboardOption.Place(parsed, dashboard) is { } listenOn
-                ? new DashboardOptions { Listen = listenOn, Certificate = options.Certificate, Key = options.Key, Insecure = options.Insecure }
-                : null;
             return RunAsync(request, place, parsed.GetValue(quiet) ? null : LogFormatOption.View(parsed.GetValue(logFormat)!), cancellation);
         });
         return command;
@@ -100,6 +102,7 @@ public static class ServeCommand
 
     private static async Task<int> RunAsync(ServeRequest request, DashboardOptions? place, ITerminalView? shown, CancellationToken cancellation)
     {
+        using var made = request.Folder;
         using var metrics = OtlpMetrics.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(place).ConfigureAwait(false);
         using var view = shown;

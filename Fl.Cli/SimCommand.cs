@@ -18,40 +18,46 @@ public static class SimCommand
         var (set, outFolder, resume, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Resume(), CommonOptions.Quiet());
         var workers = CommonOptions.OptionalNumber("--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1, MostThreads);
         var jobs = CommonOptions.OptionalNumber("--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then].", 1, MostThreads);
-        var seeds = CommonOptions.OptionalNumber("--seeds", "Run it with so many seeds, from the experiment's on; short for --set seeds=N.", 1, 1000);
+        var seeds = SeedsOption.Create();
         var profile = new Option<bool>("--profile") { Description = $"Say in the end where the run's time went, and leave it in {ProfileReport.Name}." };
         var dashboard = DashboardOption.Create($"Show the run in a browser on this machine while it lasts, on this port [{DashboardOptions.DefaultPort}]; 0 takes a free one.", "port");
 
         var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.") { file, set, seeds, outFolder, resume, workers, jobs, dashboard, profile, quiet };
         command.SetAction((parsed, cancellation) =>
         {
-            string[] overrides = [.. parsed.GetValue(set)!, .. parsed.GetValue(seeds) is { } count ? [$"seeds={count}"] : Array.Empty<string>()];
+            string[] overrides = [.. parsed.GetValue(set)!, .. parsed.GetValue(seeds) is { } which ? [$"seeds={which}"] : Array.Empty<string>()];
             var path = parsed.GetValue(file)!;
             var sweep = Sweep.Load(path, overrides, catalog);
             var place = DashboardOption.Place(parsed, dashboard);
             var profiling = parsed.GetValue(profile) ? new ProfileView() : null;
             Check(place, profiling, sweep);
             var baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            return sweep.IsSingle
-                ? RunAsync(new SimulationRequest
+            if (sweep.IsSingle)
+            {
+                var folder = OutFolder.Of(parsed, outFolder, resume, sweep.Name);
+                return RunAsync(new SimulationRequest
                 {
                     Experiment = sweep.Runs[0].Experiment,
                     BaseDirectory = baseDirectory,
-                    Out = CommonOptions.OutFolder(parsed.GetValue(outFolder), parsed.GetValue(resume), sweep.Name),
+                    Out = folder.Path,
+                    Folder = folder.Made,
                     Resume = parsed.GetValue(resume),
                     Workers = parsed.GetValue(workers) ?? Environment.ProcessorCount,
                     Catalog = catalog,
                     Profile = profiling?.Profile,
-                }, place, profiling, parsed.GetValue(quiet), cancellation)
-                : SweepAsync(new SweepRequest
-                {
-                    Sweep = sweep,
-                    BaseDirectory = baseDirectory,
-                    Out = parsed.GetValue(outFolder) ?? Path.Combine("runs", sweep.Name, "sweep"),
-                    Jobs = parsed.GetValue(jobs),
-                    Workers = parsed.GetValue(workers),
-                    Catalog = catalog,
-                }, parsed.GetValue(quiet), cancellation);
+                }, place, profiling, parsed.GetValue(quiet), cancellation);
+            }
+            var shared = parsed.GetValue(outFolder) ?? Path.Combine(RunFolder.DefaultParent(sweep.Name), "sweep");
+            Invocation.Of(parsed).GoOn = () => Directory.Exists(shared) ? $"the sweep is in '{Results.Shown(shared)}'; the same command goes on with it." : null;
+            return SweepAsync(new SweepRequest
+            {
+                Sweep = sweep,
+                BaseDirectory = baseDirectory,
+                Out = shared,
+                Jobs = parsed.GetValue(jobs),
+                Workers = parsed.GetValue(workers),
+                Catalog = catalog,
+            }, parsed.GetValue(quiet), cancellation);
         });
         return command;
     }
@@ -67,6 +73,7 @@ public static class SimCommand
 
     private static async Task<int> RunAsync(SimulationRequest request, IPEndPoint? place, ProfileView? profile, bool quiet, CancellationToken cancellation)
     {
+        using var made = request.Folder;
         using var metrics = OtlpMetrics.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
         using var view = quiet ? null : SimulationViews.ForTerminal(Console.IsErrorRedirected);

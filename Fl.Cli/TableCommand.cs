@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Fl.Core;
 using Fl.Sim;
 
@@ -15,11 +16,13 @@ public static class TableCommand
         var by = RunArguments.By();
         var columns = new Option<string?>("--columns") { Description = "Lay the table out with a column for each value of this key, and one figure in the cells.", HelpName = "key" };
         var metric = new Option<string?>("--metric") { Description = "That figure, by its name in CSV without _mean, e.g. best_accuracy [final_accuracy].", HelpName = "name" };
-        var target = new Option<double[]>("--target") { Description = "Also tell the rounds, bytes, virtual seconds and joules to this test accuracy, e.g. 0.5. May be repeated.", HelpName = "accuracy", DefaultValueFactory = _ => [] };
-        target.Validators.Add(result =>
+        var target = new Option<double[]>("--target")
         {
-            if (!result.Errors.Any() && result.GetValueOrDefault<double[]>()!.Any(value => value is not (> 0 and <= 1))) result.AddError("--target takes a test accuracy above 0 and at most 1, e.g. 0.5.");
-        });
+            Description = "Also tell the rounds, bytes, virtual seconds and joules to this test accuracy, e.g. 0.5. May be repeated.",
+            HelpName = "accuracy",
+            DefaultValueFactory = _ => [],
+            CustomParser = Targets,
+        };
         var baseline = new Option<string?>("--baseline") { Description = "Compare with the runs that have this, e.g. strategy=fedavg [the best].", HelpName = "key=value" };
         var compare = new Option<string[]>("--compare")
         {
@@ -37,7 +40,7 @@ public static class TableCommand
         };
         command.SetAction(async (parsed, _) =>
         {
-            var (over, left, repeated) = RunArguments.Find(parsed.GetValue(runs)!);
+            var (over, left, repeated) = RunArguments.Find(parsed.GetValue(runs)!, RunArguments.TellLeftOut);
             foreach (var run in left) await Console.Error.WriteLineAsync($"left out, not over: {run.Folder}").ConfigureAwait(false);
             foreach (var (run, first) in repeated)
                 await Console.Error.WriteLineAsync($"left out, repeats {first.Folder}, seed and all: {run.Folder}").ConfigureAwait(false);
@@ -55,6 +58,14 @@ public static class TableCommand
             return 0;
         });
         return command;
+    }
+
+    private static double[] Targets(ArgumentResult result)
+    {
+        var wrong = result.Tokens.FirstOrDefault(token => NumberText.Real(token.Value) is not (> 0 and <= 1));
+        if (wrong is null) return [.. result.Tokens.Select(token => NumberText.Real(token.Value)!.Value)];
+        result.AddError($"--target takes a test accuracy above 0 and at most 1, e.g. 0.5, not '{wrong.Value}'.");
+        return [];
     }
 
     private static string Text(ResultTable table, string format, string? columns, string? metric)

@@ -14,7 +14,7 @@ public static class Simulation
     {
         var view = new TellAll(request.Views);
         var experiment = Resolve(request.Experiment, request.BaseDirectory, request.Catalog);
-        using var folder = request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out);
+        using var folder = request.Folder ?? (request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out));
         if (request.Experiment.Engine is AutoEngine && PastRun.EngineOf(folder, request.Catalog) is { } begun) experiment = experiment with { Engine = begun };
         var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;
         if (past?.Summary is { } done) return done;

@@ -13,6 +13,9 @@ public sealed record SimulationRequest
     /// <summary>The run folder to make.</summary>
     public required string Out { get; init; }
 
+    /// <summary>That folder where it is made already, taken over and disposed with the run; null where it is not.</summary>
+    public RunFolder? Folder { get; init; }
+
     /// <summary>Go on with the run in <see cref="Out"/> from its last checkpoint, if there is one.</summary>
     public bool Resume { get; init; }
 

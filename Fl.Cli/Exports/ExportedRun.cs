@@ -15,7 +15,7 @@ internal sealed record ExportedRun(RecordedRun Run, string Place)
     /// <summary>The runs in folders and in folders inside them, each once.</summary>
     /// <param name="paths">Folders of runs and of sweeps.</param>
     /// <exception cref="BadInputException">A path is no folder, or holds no run.</exception>
-    public static IEnumerable<ExportedRun> Find(string[] paths) => RecordedRun.Find(paths).Select(run =>
+    public static IEnumerable<ExportedRun> Find(string[] paths) => RecordedRun.Find(paths, RunArguments.TellLeftOut).Select(run =>
     {
         var above = paths.Select(Path.GetFullPath).First(path => IsInside(run.Folder, path));
         return new ExportedRun(run, Path.GetRelativePath(Path.GetDirectoryName(above) ?? above, Path.GetFullPath(run.Folder)));

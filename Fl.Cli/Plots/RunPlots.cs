@@ -26,7 +26,7 @@ internal static class RunPlots
     {
         try
         {
-            var runs = RunArguments.Find([folder]).Over;
+            var runs = RunArguments.Find([folder], report).Over;
             if (runs.Count == 0) return;
             List<(string Name, Func<Figure> Make)> pictures =
             [

@@ -34,6 +34,11 @@ public sealed class LiveView : ITerminalView, IEventLog
     {
         console.WriteLine(PlanText.Of(plan));
         (this.plan, started) = (plan, TimeProvider.System.GetTimestamp());
+        foreach (var past in PastRounds.Of(plan))
+        {
+            curve.Add((past.Round, past.TestAccuracy!.Value));
+            test = new(past.TestLoss ?? double.NaN, past.TestAccuracy.Value, plan.TestExamples);
+        }
         drawing = console.Live(Draw()).StartAsync(async live =>
         {
             while (!done.Task.IsCompleted)

@@ -23,7 +23,7 @@ internal static class TableNotes
     /// <summary>Over what figures are averaged; nothing where they are those of one run.</summary>
     public static IEnumerable<string> Averaged(ResultTable table)
     {
-        var seeds = table.Rows.Select(row => string.Join(", ", row.Group.Seeds)).Distinct().ToList();
+        var seeds = table.Rows.Select(row => SeedText.Of(row.Group.Seeds)).Distinct().ToList();
         if (table.Rows.Any(row => row.Group.Seeds.Count > 1))
             yield return $"Mean ± standard deviation over the seeds {(seeds.Count == 1 ? seeds[0] : "of each row")}.";
         if (table.Pooled.Count > 0)

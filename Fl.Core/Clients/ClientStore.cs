@@ -8,11 +8,22 @@ namespace Fl.Core;
 /// <summary>
 /// What clients keep from round to round, such as SCAFFOLD's control variates: a vector for each (client, name), in memory up
 /// to a budget and in files beyond it. Every version carries the round that wrote it, so that a run which goes on from an
-/// older round finds the state of that round: a version is kept until a newer one is safe.
+/// older round finds the state of that round. Where a round has turns (<see cref="FitTask.StoreRound"/>), rounds are turns here.
 /// </summary>
 /// <remarks>
 /// To write a checkpoint of round r: <see cref="Flush"/>, write the checkpoint with <see cref="Hash"/>(r), then
-/// <see cref="Prune"/>(r). To go on from it: open the same folder, ask <see cref="WhyNot"/>, and <see cref="Rewind"/>(r).
+/// <see cref="Hold"/> that round. To go on from it: open the same folder, ask <see cref="WhyNot"/>, and <see cref="Rewind"/>(r).
+/// <para>
+/// What is kept: once <see cref="Hold"/> has said which rounds a run may go on from, of each (client, name) the newest version;
+/// the newest up to each of those rounds; and, until the next <see cref="Hold"/>, the one that the newest was made from, since
+/// its round may be done once more. All others go when the version is written that takes their place, or when the round is
+/// let go that they were kept for. A client that works late reads the newest version before the round of its task, so that
+/// the round before that one must be held as long as it is at work.
+/// </para>
+/// <para>
+/// The place of a version that has gone is taken by the next of its length in a file that is not sealed yet. A sealed file is
+/// never written to: what is left of one that is mostly dead moves to a new file, and the old one goes when the new one is safe.
+/// </para>
 /// </remarks>
 /// <threadsafety>Any thread; the workers of a simulation share one.</threadsafety>
 public sealed class ClientStore : IDisposable
@@ -21,8 +32,13 @@ public sealed class ClientStore : IDisposable
     private readonly ReaderWriterLockSlim access = new();
     private readonly Lock gate = new();
     private readonly Dictionary<(int Client, string Name), List<StoredVector>> versions = [];
+
+    /// <summary>Those of <see cref="versions"/> with an old version that goes when the rounds under way do.</summary>
+    private readonly HashSet<List<StoredVector>> crowded = [];
     private readonly StateFolder files;
+    private readonly SpareVectors spares = new();
     private readonly long budget;
+    private HeldRounds? held;
     private string? damage;
     private string writer = "";
     private long used;
@@ -35,6 +51,15 @@ public sealed class ClientStore : IDisposable
         files = new StateFolder(folder);
         foreach (var vector in files.Open()) Insert(vector);
         damage = files.Damage;
+    }
+
+    /// <summary>What it has in memory.</summary>
+    internal long MemoryBytes
+    {
+        get
+        {
+            lock (gate) return used + spares.Bytes;
+        }
     }
 
     /// <summary>Reads the newest version that was written before a round.</summary>
@@ -76,14 +101,25 @@ public sealed class ClientStore : IDisposable
         {
             var version = new StoredVector(client, name, round, writer, value.Length);
             StateFile? file = null;
+            HostVector? spare = null;
             lock (gate)
             {
-                if (used + version.Bytes <= budget) used += version.Bytes;
-                else file = files.Current();
+                if (used + version.Bytes > budget) file = files.Current();
+                else
+                {
+                    used += version.Bytes;
+                    spare = spares.Take(version.Length);
+                    spares.Limit(budget - used);
+                }
             }
-            if (file is null) version.Keep(value);
+            if (file is null) version.Keep(value, spare ?? new HostVector(version.Length));
             else version.Place = file.Append(value);
-            lock (gate) Insert(version);
+            lock (gate)
+            {
+                var list = Insert(version);
+                Trim(list, keep: 2);
+                if (list.Count > 1 && held is not null) crowded.Add(list);
+            }
         }
         finally
         {
@@ -138,13 +174,38 @@ public sealed class ClientStore : IDisposable
         }
     }
 
-    /// <summary>Forgets what no run can ask for that goes on from <paramref name="round"/> or later: all that was written up to that round but the newest.</summary>
-    public void Prune(int round) => Alone(() => RemoveWhere((version, list) => version.Round <= round && version != list.FindLast(other => other.Round <= round)));
+    /// <summary>
+    /// From now on a run may go on from these rounds alone, or from later ones than the newest version. Before the first call from
+    /// any, so that every version is kept.
+    /// </summary>
+    /// <param name="saved">Those that are safe on the disk. What is left of files is put together when they change.</param>
+    /// <param name="underWay">Those that may be saved yet.</param>
+    public void Hold(IEnumerable<int> saved, IEnumerable<int> underWay)
+    {
+        var next = new HeldRounds(saved, underWay);
+        if (held?.HasSaved(next) is true)
+        {
+            lock (gate)
+            {
+                held = next;
+                foreach (var list in crowded) Trim(list, keep: 1);
+                crowded.RemoveWhere(list => list.Count < 2 || !next.IsUnderWay(list[^1].Round));
+            }
+            return;
+        }
+        Alone(() =>
+        {
+            held = next;
+            foreach (var list in versions.Values) Trim(list, keep: 1);
+            crowded.RemoveWhere(list => list.Count < 2);
+            files.Compact();
+        });
+    }
 
     /// <summary>Forgets all that was written after <paramref name="round"/>, from which a run goes on, and what is damaged, which that run does not need.</summary>
     public void Rewind(int round) => Alone(() =>
     {
-        RemoveWhere((version, _) => version.Round > round);
+        RemoveWhere(version => version.Round > round);
         files.RemoveDamaged();
         damage = null;
     });
@@ -154,12 +215,13 @@ public sealed class ClientStore : IDisposable
     public void Follow(string server, int round) => Alone(() =>
     {
         writer = server;
-        RemoveWhere((version, _) => version.Round > round && version.Writer != server);
+        RemoveWhere(version => version.Round > round && version.Writer != server);
     });
 
     public void Dispose()
     {
         foreach (var version in All()) version.Values?.Dispose();
+        spares.Dispose();
         files.Dispose();
         access.Dispose();
     }
@@ -183,18 +245,32 @@ public sealed class ClientStore : IDisposable
         versions.Values.Select(list => list.FindLast(version => version.Round <= round)).OfType<StoredVector>()
             .OrderBy(version => version.Client).ThenBy(version => version.Name, StringComparer.Ordinal);
 
-    private void RemoveWhere(Func<StoredVector, List<StoredVector>, bool> isOver)
+    private void RemoveWhere(Predicate<StoredVector> isOver)
     {
         foreach (var list in versions.Values)
-            foreach (var version in list.FindAll(version => isOver(version, list)))
+            foreach (var version in list.FindAll(isOver))
             {
                 list.Remove(version);
                 Release(version);
             }
     }
 
+    /// <summary>Forgets what nobody can ask for.</summary>
+    /// <param name="keep">How many of the newest stay in any case.</param>
+    private void Trim(List<StoredVector> list, int keep)
+    {
+        if (held is null) return;
+        for (var i = list.Count - 1 - keep; i >= 0; i--)
+            if (!held.HasAny(list[i].Round, list[i + 1].Round))
+            {
+                Release(list[i]);
+                list.RemoveAt(i);
+            }
+    }
+
     /// <summary>Takes a version in, in place of one of the same round.</summary>
-    private void Insert(StoredVector version)
+    /// <returns>All of its client and name, the oldest first.</returns>
+    private List<StoredVector> Insert(StoredVector version)
     {
         ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(versions, (version.Client, version.Name), out _);
         list ??= [];
@@ -207,6 +283,7 @@ public sealed class ClientStore : IDisposable
             list[at] = version;
         }
         version.Place?.File.Live.Add(version);
+        return list;
     }
 
     private void Release(StoredVector version)
@@ -214,7 +291,9 @@ public sealed class ClientStore : IDisposable
         if (version.Values is { } values)
         {
             used -= version.Bytes;
-            values.Dispose();
+            spares.Give(values);
+            // As much as is in use at most, so that all of it is no more than twice that.
+            spares.Limit(Math.Min(used, budget - used));
         }
         if (version.Place is not null) files.Forget(version);
     }

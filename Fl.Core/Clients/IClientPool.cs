@@ -55,8 +55,8 @@ public interface IClientPool : IAsyncDisposable
     /// <param name="sent">The message of a round in which clients were asked that are still at work.</param>
     void Restore(PoolState state, Func<int, Vector> sent) { }
 
-    /// <summary>Says that the run will never go on from an earlier round than this: what clients keep for that can go.</summary>
-    void Settle(int round) { }
+    /// <summary>Says which of the rounds that are over the run may go on from: what clients keep for others can go.</summary>
+    void Settle(IReadOnlyList<int> rounds) { }
 
     /// <summary>Scores each client's own model on its held-out examples; null for a client without any, or that is not there.</summary>
     /// <param name="round">The round that has just ended.</param>

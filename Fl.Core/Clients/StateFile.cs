@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -17,6 +18,7 @@ internal sealed class StateFile : IDisposable
 
     private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
     private readonly string path;
+    private readonly ConcurrentDictionary<long, ConcurrentBag<long>> free = [];
     private SafeFileHandle? open;
     private long bytes;
 
@@ -47,7 +49,7 @@ internal sealed class StateFile : IDisposable
         return [.. entries.Select(entry => new StoredVector(entry.Client, entry.Name, entry.Round, entry.Writer, entry.Length) { Place = new(file, entry.Offset, entry.Hash) })];
     }
 
-    public static RunFailedException Damaged(string path, string why) => new($"what clients keep in '{path}' is damaged: {why}.");
+    public static RunFailedException Damaged(string path, string why) => new($"what clients keep in '{path}' is damaged: {Quoting.Sentence(why)}");
 
     /// <summary>Adds a vector.</summary>
     /// <returns>Where it is.</returns>
@@ -68,6 +70,13 @@ internal sealed class StateFile : IDisposable
         var content = new byte[vector.Bytes];
         vector.Place!.File.ReadBytes(vector.Place.Offset, content);
         return Append(content, vector.Place.Hash);
+    }
+
+    /// <summary>Nobody asks for one of its vectors any more. Until the file is sealed, the next of that length takes its place.</summary>
+    public void Forget(StoredVector vector)
+    {
+        Live.Remove(vector);
+        if (!IsSealed) free.GetOrAdd(vector.Bytes, _ => []).Add(vector.Place!.Offset);
     }
 
     /// <summary>Reads one of its vectors.</summary>
@@ -92,6 +101,7 @@ internal sealed class StateFile : IDisposable
         File.Move(Path, path, overwrite: true);
         open!.Dispose();
         open = null;
+        free.Clear();
         DurableFile.FlushFolder(System.IO.Path.GetDirectoryName(path)!);
     }
 
@@ -106,7 +116,8 @@ internal sealed class StateFile : IDisposable
 
     private StatePlace Append(ReadOnlySpan<byte> content, ulong hash)
     {
-        var offset = Interlocked.Add(ref bytes, content.Length) - content.Length;
+        if (!free.TryGetValue(content.Length, out var places) || !places.TryTake(out var offset))
+            offset = Interlocked.Add(ref bytes, content.Length) - content.Length;
         RandomAccess.Write(open!, content, offset);
         return new(this, offset, hash);
     }

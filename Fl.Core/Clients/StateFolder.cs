@@ -67,18 +67,29 @@ internal sealed class StateFolder(string path) : IDisposable
     public void Seal()
     {
         foreach (var vector in files.Where(file => file.IsMostlyDead).SelectMany(file => file.Live).ToList()) Move(vector);
-        if (current is not { Live.Count: > 0 } whole) return;
+        if (current is not { } whole) return;
+        current = null;
+        if (whole.Live.Count == 0)
+        {
+            whole.Delete();
+            return;
+        }
         whole.Seal();
         files.Add(whole);
-        current = null;
         foreach (var file in files.Where(file => file.Live.Count == 0).ToList()) Remove(file);
+    }
+
+    /// <summary>Puts what is left of files that are mostly dead in one that is on the disk.</summary>
+    public void Compact()
+    {
+        if (files.Any(file => file.IsMostlyDead)) Seal();
     }
 
     /// <summary>Nobody asks for a vector any more.</summary>
     public void Forget(StoredVector vector)
     {
         var file = vector.Place!.File;
-        file.Live.Remove(vector);
+        file.Forget(vector);
         if (file.Live.Count == 0 && file.IsSealed) Remove(file);
     }
 

@@ -24,9 +24,11 @@ internal sealed class StoredVector(int client, string name, int round, string wr
     /// <summary>Its place in a file; null while it is in memory alone.</summary>
     public StatePlace? Place { get; set; }
 
-    public void Keep(Vector value)
+    /// <summary>Copies it into memory.</summary>
+    /// <param name="memory">Taken over; may hold anything.</param>
+    public void Keep(Vector value, HostVector memory)
     {
-        Values = new HostVector(value.Length);
+        Values = memory;
         value.CopyTo(Values.Span);
     }
 }

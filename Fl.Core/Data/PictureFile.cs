@@ -34,6 +34,7 @@ public static class PictureFile
             _ => throw new BadInputException($"{path}: a picture has 3 channels or 1, and {shape} asks for {shape.Channels}."),
         };
         var bytes = Bytes(path);
+        if (bytes.Length == 0) throw Bad(path, "is empty");
         var isJpeg = bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff]);
         var isPng = bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
         if (!isJpeg && !isPng && !bytes.AsSpan().StartsWith("BM"u8)) throw Bad(path, "is no JPEG, PNG or BMP file");
@@ -61,8 +62,8 @@ public static class PictureFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            var reason = Directory.Exists(path) ? "is a folder, not a picture" : e is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : $"cannot be read: {Quoting.OneLine(e.Message, 200).TrimEnd('.')}";
-            throw new BadInputException($"{path}: {reason}.", e);
+            var reason = Directory.Exists(path) ? "is a folder, not a picture" : e is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : $"cannot be read: {Quoting.OneLine(e.Message, 200)}";
+            throw new BadInputException($"{path}: {Quoting.Sentence(reason)}", e);
         }
     }
 

@@ -13,6 +13,7 @@ public static class UserCsv
     /// <exception cref="BadInputException">The file is not CSV, or has rows of different lengths.</exception>
     public static T Read<T>(Stream stream, string path, Func<CsvReader, T> read, bool lineBreaks = false)
     {
+        if (stream is { CanSeek: true, Length: 0 }) throw new BadInputException($"{path}: the file is empty.");
         var options = new CsvReaderOptions
         {
             Separator = ',',

@@ -133,8 +133,12 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         var chosen = selector is null ? null : table.Choice(selector);
         var whose = selector is null ? "" : chosen?.Value is YamlScalar name ? $" of '{name.Text}'" : $" of '{catalog.Of(type)[0].Name}', the default";
         var remedy = chosen is { Place.Line: 0 } && entry.Place.Line > 0 ? $" ({chosen.Value.Place} chose it; --set {path}={{{selector}: ...}} replaces the whole table)" : "";
-        Report(entry.Place, Join(table, path, Quoting.OneLine(entry.Key)), $"not an option{whose}{remedy}, expected {Expectation.OneOf(keys)}{Closed(Nearest.Hint(entry.Key, keys))}");
+        Report(entry.Place, Join(table, path, Quoting.OneLine(entry.Key)), $"not an option{whose}{remedy}, expected {Expectation.OneOf(keys)}{Closed(Hint(entry.Key, type, keys))}");
     }
+
+    /// <summary>What was most likely meant: at the top of a file a key of one of its tables, as in <c>--set lr=0.1</c>.</summary>
+    private string Hint(string key, Type type, IEnumerable<string> keys) =>
+        type == typeof(Experiment) && new InnerKeys(catalog).Find(key) is { } inner ? $"; did you mean '{inner}'?" : Nearest.Hint(key, keys);
 
     private void Report(Place place, string path, string message) => mistakes.Add(new(place, path, message));
 

@@ -33,6 +33,9 @@ public static class Quoting
         return seen.ToString();
     }
 
+    /// <summary>The text as the end of a sentence: with one full stop, whether it had one or not.</summary>
+    public static string Sentence(string text) => text.TrimEnd('.', ' ') + ".";
+
     /// <summary>Whether a text holds anything that <see cref="Visible"/> replaces.</summary>
     public static bool HasUnseen(string text) => text.EnumerateRunes().Any(rune => IsBreak(rune) || IsUnseen(rune));
 

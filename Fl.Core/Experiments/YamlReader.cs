@@ -5,10 +5,12 @@ namespace Fl.Core;
 
 /// <summary>
 /// Reads one YAML document to a tree that knows its places. Bounded, whatever the text: its size, its depth, and the
-/// number of values once every alias is expanded.
+/// number of values once every alias is expanded. A merge key, <c>&lt;&lt;: *base</c>, gives a table the keys of another that it does
+/// not have itself; of several in a list the first that has one.
 /// </summary>
 internal sealed class YamlReader
 {
+    private const string MergeKey = "<<";
     private readonly Dictionary<AnchorName, YamlValue> anchors = [];
     private readonly Func<Mark, Place> place;
     private readonly ICollection<Mistake> mistakes;
@@ -36,7 +38,7 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            mistakes.Add(new(place(e.Start), "", $"not readable as YAML: {Quoting.OneLine(e.Message, 200).TrimEnd('.')}."));
+            mistakes.Add(new(place(e.Start), "", $"not readable as YAML: {Quoting.Sentence(Quoting.OneLine(e.Message, 200))}"));
             return null;
         }
     }
@@ -81,18 +83,31 @@ internal sealed class YamlReader
     {
         var table = new YamlTable(place(parser.Consume<MappingStart>().Start));
         var first = new Dictionary<string, Place>();
+        var merged = new List<YamlTable>();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
             var key = Value(depth + 1);
             var value = Value(depth + 1);
-            if (key is not YamlScalar { IsNull: false, Text: { Length: > 0 } name })
+            if (key is YamlScalar { IsQuoted: false, Text: MergeKey }) merged.AddRange(Merged(key.Place, value));
+            else if (key is not YamlScalar { IsNull: false, Text: { Length: > 0 } name })
                 mistakes.Add(new(key.Place, "", "a key must be a word."));
             else if (!first.TryAdd(name, key.Place))
                 mistakes.Add(new(key.Place, Quoting.OneLine(name), $"the key is already at line {first[name].Line}, column {first[name].Column}; keep one."));
             else
                 table.Entries.Add(new(name, key.Place, value));
         }
+        foreach (var entry in merged.SelectMany(other => other.Entries))
+            if (first.TryAdd(entry.Key, entry.Place)) table.Entries.Add(entry);
         return table;
+    }
+
+    /// <summary>The tables whose keys a table takes over.</summary>
+    private IEnumerable<YamlTable> Merged(Place at, YamlValue value)
+    {
+        List<YamlValue> all = value is YamlList list ? list.Items : [value];
+        if (!all.TrueForAll(one => one is YamlTable))
+            mistakes.Add(new(at, MergeKey, $"found {Quoting.Found(all.First(one => one is not YamlTable))}, expected a table, *alias of one, or a list of them."));
+        return all.OfType<YamlTable>();
     }
 
     /// <summary>What an alias stands for: a copy, so that an override of one use leaves the others.</summary>

@@ -27,7 +27,7 @@ internal sealed class AsynchronousGathering(
             var result = Fold(server, update);
             results.Add(result);
             if (result.Status != UpdateStatus.Completed && ++failures > MostFailures * strategy.BufferSize)
-                return new([.. results], $"{failures} clients sent no usable update; the last: client {result.Client}, {result.Reason}.");
+                return new([.. results], $"{failures} clients sent no usable update; the last: client {result.Client}, {Quoting.Sentence(result.Reason)}");
         }
         return new([.. results], null);
     }

@@ -19,8 +19,7 @@ public sealed class Evaluator
     /// <param name="bait">What an attack is told by: <see cref="Attack.Bait"/>.</param>
     public Evaluator(Workers<Client> workers, ImageSet set, int[] examples, ImageSet? bait = null)
     {
-        if (examples.Length == 0)
-            throw new BadInputException("there are no test examples: set partition.holdout, so that clients keep some, or take a data set with a test set.");
+        ArgumentOutOfRangeException.ThrowIfZero(examples.Length);
         (this.workers, this.set, this.examples, this.bait) = (workers, set, examples, bait);
     }
 

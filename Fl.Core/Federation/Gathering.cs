@@ -85,7 +85,7 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
         var usable = results.Count(client => client.Status == UpdateStatus.Completed);
         return $"{(usable == 0 ? "none" : $"only {usable}")} of {results.Length} clients sent a usable update"
             + (needed > 1 ? $", {needed} are needed" : "")
-            + (first is null ? "." : $"; the first: client {first.Client}, {first.Reason}.");
+            + (first is null ? "." : $"; the first: client {first.Client}, {Quoting.Sentence(first.Reason)}");
     }
 
     /// <summary>Why an update must not be folded; null when it is sound.</summary>

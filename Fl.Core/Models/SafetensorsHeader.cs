@@ -28,6 +28,7 @@ internal sealed class SafetensorsHeader
     {
         Exception Bad(string reason) => new BadInputException($"'{path}' is not a sound safetensors file: {reason}");
 
+        if (file.Length == 0) throw new BadInputException($"'{path}' is empty; expected a model (safetensors).");
         Span<byte> first = stackalloc byte[8];
         if (file.ReadAtLeast(first, 8, throwOnEndOfStream: false) < 8) throw Bad("it is shorter than 8 bytes.");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(first);

@@ -14,6 +14,11 @@ public abstract record Partitioner : Component
     [Range(0.0, 0.9)]
     public double Holdout { get; init; }
 
+    /// <summary>What has clients hold examples out where none does, as the end of a sentence.</summary>
+    internal string HoldoutAdvice => Holdout > 0
+        ? $"partition.holdout is {Holdout}, and no client has a second example, which it could keep: lower clients.count"
+        : "set partition.holdout, e.g. to 0.1, so that clients keep some";
+
     /// <summary>
     /// Splits the examples: no example goes to two clients, every client has at least one to train on. The result
     /// depends on the options and the request alone.

@@ -24,27 +24,41 @@ public sealed record RecordedRun(string Folder, IReadOnlyDictionary<string, stri
 
     /// <summary>The runs in folders and in folders inside them, each once, in the order of their paths.</summary>
     /// <param name="paths">Folders of runs and of sweeps.</param>
-    /// <exception cref="BadInputException">A path is no folder, or holds no run.</exception>
-    public static IReadOnlyList<RecordedRun> Find(IReadOnlyList<string> paths)
+    /// <param name="leftOut">Told why a folder inside them is passed over, whose files are not those of a run.</param>
+    /// <exception cref="BadInputException">A path is no folder, holds no run, or has itself files that are not those of a run.</exception>
+    public static IReadOnlyList<RecordedRun> Find(IReadOnlyList<string> paths, Action<string> leftOut)
     {
         var (found, seen, mistakes) = (new List<RecordedRun>(), new HashSet<string>(), new List<string>());
         foreach (var path in paths)
         {
             if (!Directory.Exists(path)) mistakes.Add($"'{path}' is no folder; expected that of a run or of a sweep.");
-            else if (!Add(path)) mistakes.Add($"'{path}' holds no run that has come to its first result.");
+            else if (!Add(path, isNamed: true)) mistakes.Add($"'{path}' holds no run that has come to its first result.");
         }
         return mistakes.Count == 0 ? found : throw new BadInputException(mistakes);
 
-        bool Add(string folder)
+        bool Add(string folder, bool isNamed)
         {
-            if (Read(folder) is { } run)
+            if (TryRead(folder, isNamed) is { } run)
             {
                 if (seen.Add(Path.GetFullPath(folder))) found.Add(run);
                 return true;
             }
             var any = false;
-            foreach (var inner in Directory.GetDirectories(folder).Order(StringComparer.Ordinal)) any |= Add(inner);
+            foreach (var inner in Directory.GetDirectories(folder).Order(StringComparer.Ordinal)) any |= Add(inner, isNamed: false);
             return any;
+        }
+
+        RecordedRun? TryRead(string folder, bool isNamed)
+        {
+            try
+            {
+                return Read(folder);
+            }
+            catch (BadInputException error) when (!isNamed)
+            {
+                leftOut(error.Message);
+                return null;
+            }
         }
     }
 }

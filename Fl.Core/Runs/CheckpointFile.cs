@@ -118,5 +118,5 @@ public static class CheckpointFile
         if (!stored.SequenceEqual(sha.GetHashAndReset())) throw Damaged(path, "its checksum is not that of its bytes");
     }
 
-    private static BadInputException Damaged(string path, string why) => new($"'{path}' is damaged: {why}.");
+    private static BadInputException Damaged(string path, string why) => new($"'{path}' is damaged: {Quoting.Sentence(why)}");
 }

@@ -55,8 +55,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     /// <summary>The global weights after the last round that is over; null before any.</summary>
     public HostVector? Weights => vectors.GetValueOrDefault(WeightsName);
 
-    /// <summary>The last version of what clients keep that belongs to a round.</summary>
-    private int TurnOf(int round) => round * Experiment.TurnsPerRound;
+    private ReturnPoints Points => field ??= new(Store, Pool, Experiment);
 
     private CheckpointOptions Options => Experiment.Checkpoint;
 
@@ -73,8 +72,10 @@ public sealed class Checkpoints : IRoundSink, IDisposable
         (Server.Asked, Server.FailedRounds) = (past.Checkpoint.Asked, past.Checkpoint.FailedRounds);
         if (past.Checkpoint.Pool is { } state) Pool.Restore(state, round => sent[SentPrefix + round]);
         foreach (var message in sent.Values) message.Dispose();
-        Store.Rewind(TurnOf(DurableRound));
+        Store.Rewind(Points.TurnOf(DurableRound));
         foreach (var (path, _) in PastRun.List(Folder).Where(file => file.Round > DurableRound)) File.Delete(path);
+        Points.Add(DurableRound, past.Checkpoint.Pool);
+        Points.Save([.. PastRun.List(Folder).Select(file => file.Round)]);
         Copy(past.Checkpoint.Pool, vectors);
         noted = past.Checkpoint;
     }
@@ -86,6 +87,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     {
         var pool = Pool.Capture();
         standing = (Server.Asked, Server.FailedRounds, pool, Copy(pool, stepped));
+        Points.Add(Server.Round, pool);
     }
 
     /// <exception cref="IOException">The last checkpoint could not be written.</exception>
@@ -110,6 +112,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
                 Pool = standing.Pool,
                 Vectors = standing.Vectors,
             };
+            Points.Note(result.Round);
         }
         if (IsDue(result.Round)) saving = Task.Run(Save);
     }
@@ -124,14 +127,12 @@ public sealed class Checkpoints : IRoundSink, IDisposable
             var began = Time.GetTimestamp();
             foreach (var file in Files) file.FlushToDisk();
             Store.Flush();
-            noted = noted with { Clients = Store.Hash(TurnOf(noted.Round)), StoreRound = Experiment.TurnsPerRound > 1 ? TurnOf(noted.Round) : null };
+            noted = noted with { Clients = Store.Hash(Points.TurnOf(noted.Round)), StoreRound = Experiment.TurnsPerRound > 1 ? Points.TurnOf(noted.Round) : null };
             CheckpointFile.Write(PastRun.PathOf(Folder, noted.Round), noted, [.. noted.Vectors.Select(entry => vectors[entry.Name])]);
             DurableRound = noted.Round;
             var all = PastRun.List(Folder);
             foreach (var (path, _) in all.Skip(Options.Keep)) File.Delete(path);
-            var oldest = all.Take(Options.Keep).Last().Round;
-            Store.Prune(TurnOf(oldest));
-            Pool.Settle(oldest);
+            Points.Save([.. all.Take(Options.Keep).Select(file => file.Round)]);
             (cost, savedAt) = (Time.GetElapsedTime(began), Time.GetTimestamp());
         }
     }

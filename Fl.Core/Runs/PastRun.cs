@@ -8,7 +8,10 @@ namespace Fl.Core;
 /// <param name="Summary">The run's summary where it is over and nothing is left to do; else null.</param>
 public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Summary)
 {
-    private const string Prefix = "round-", Ending = ".ckpt";
+    /// <summary>What the name of a checkpoint ends in.</summary>
+    internal const string Ending = ".ckpt";
+
+    private const string Prefix = "round-";
 
     /// <summary>The path of a round's checkpoint.</summary>
     public static string PathOf(RunFolder folder, int round) =>

@@ -126,14 +126,14 @@ internal sealed class Device : IAsyncDisposable
         + $"engine {Catalog.NameOf(workload.Experiment.Engine)}";
 
     /// <summary>Trains from what a message says and leaves what the client sends in <see cref="Answer"/>.</summary>
-    /// <param name="durable">No server will go on from an earlier round.</param>
-    public async Task<Result> FitAsync(int round, int draw, int durable, HostVector message, CancellationToken cancellation)
+    /// <param name="kept">The rounds before it that a server may go on from; empty where it does not say.</param>
+    public async Task<Result> FitAsync(int round, int draw, IReadOnlyCollection<uint> kept, HostVector message, CancellationToken cancellation)
     {
         GiveBackMemory();
         Update? update = null;
         var data = workload.DataOf(share) with { Client = number };
         var task = new FitTask(number, round, data.Train.Length, message) { Draw = draw };
-        await state.KeepAsync(durable, () => state.Worker.RunAsync(1, (client, _) => update = client.Fit(task, data, Answer, cancellation), cancellation)).ConfigureAwait(false);
+        await state.KeepAsync([.. kept.Select(other => (int)other)], () => state.Worker.RunAsync(1, (client, _) => update = client.Fit(task, data, Answer, cancellation), cancellation)).ConfigureAwait(false);
         return new Result
         {
             Completed = true,

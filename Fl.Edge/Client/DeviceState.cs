@@ -38,9 +38,9 @@ internal sealed class DeviceState : IAsyncDisposable
     }
 
     /// <summary>Does a round's work and puts what it keeps on the disk. Where earlier rounds' is gone, the work is done once more without.</summary>
-    /// <param name="durable">No server will go on from an earlier round.</param>
+    /// <param name="rounds">Those so far that a server may go on from; empty where it does not say.</param>
     /// <exception cref="RunFailedException">What is kept is damaged.</exception>
-    public async Task KeepAsync(int durable, Func<Task> work)
+    public async Task KeepAsync(int[] rounds, Func<Task> work)
     {
         try
         {
@@ -63,7 +63,7 @@ internal sealed class DeviceState : IAsyncDisposable
                 throw new RunFailedException($"{error.Message} Remove '{folder}' and join again to go on like a client that has kept nothing.");
             }
             store.Flush();
-            store.Prune(durable);
+            if (rounds.Length > 0) store.Hold(rounds, []);
         }
     }
 

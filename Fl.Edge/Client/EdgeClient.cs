@@ -36,7 +36,7 @@ public static class EdgeClient
                 {
                     view.Report("the run is over; disconnected");
                     if (request.Save is not null && seat.NotSaved is { } why)
-                        throw new RunFailedException($"the run is over, but its model is not in '{request.Save}': {why}.");
+                        throw new RunFailedException($"the run is over, but its model is not in '{request.Save}': {Quoting.Sentence(why)}");
                     return;
                 }
                 reason = goodbye is null ? "the server ended the connection" : Protocol.OneLine(goodbye.Reason);
@@ -67,7 +67,7 @@ public static class EdgeClient
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"--save '{save}' cannot be written: {Protocol.OneLine(error.Message).TrimEnd('.')}.", error);
+            throw new BadInputException($"--save '{save}' cannot be written: {Quoting.Sentence(Protocol.OneLine(error.Message))}", error);
         }
     }
 }

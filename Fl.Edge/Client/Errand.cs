@@ -125,9 +125,9 @@ internal sealed class Errand : IAsyncDisposable
         using var any = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, overtime.Token, limit.Token);
         try
         {
-            var (round, draw, durable) = ((int)assignment.Round, (int)assignment.Draw, (int)assignment.DurableRound);
+            var (round, draw) = ((int)assignment.Round, (int)assignment.Draw);
             return assignment.Kind is Assignment.Types.Kind.Fit
-                ? await device.FitAsync(round, draw, durable, message, any.Token).ConfigureAwait(false)
+                ? await device.FitAsync(round, draw, assignment.KeptRounds, message, any.Token).ConfigureAwait(false)
                 : await device.EvaluateAsync(round, message, any.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)

@@ -44,7 +44,7 @@ internal sealed class Redial(string address, TimeSpan retryFor, IProgress<string
         {
             var left = retryFor - time.GetElapsedTime(alone);
             if (left <= TimeSpan.Zero)
-                throw new RunFailedException($"no connection to {address} for {retryFor.TotalSeconds:n0} s: {reason}.");
+                throw new RunFailedException($"no connection to {address} for {retryFor.TotalSeconds:n0} s: {Quoting.Sentence(reason)}");
             if (wait > left) wait = left;
         }
         TellOnce($"disconnected: {reason}; trying again, at most {(isRefusal ? "5 minutes" : "15 s")} apart");

@@ -98,7 +98,7 @@ internal sealed class ClientSession : Session
         try
         {
             using var call = new OrderCall(this, transfers.NextOrder(buffer), transfers.Downloads, stop);
-            var assignment = new Assignment { Kind = Assignment.Types.Kind.Fit, Round = (uint)task.Round, Draw = (uint)task.Draw, DurableRound = (uint)transfers.DurableRound };
+            var assignment = new Assignment { Kind = Assignment.Types.Kind.Fit, Round = (uint)task.Round, Draw = (uint)task.Draw, KeptRounds = { transfers.KeptRounds } };
             var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
             if (!result.Completed) return Update.Failed(task.Client, Protocol.OneLine(result.Reason), 0);
             var update = new Update(task.Client, UpdateStatus.Completed, "", null, examples, result.Loss, result.Accuracy,

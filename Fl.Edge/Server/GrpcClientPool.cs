@@ -115,7 +115,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
 
     public Task HaltAsync() => dispatches.HaltAsync(GiveBack);
 
-    public void Settle(int round) => transfers.DurableRound = round;
+    public void Settle(IReadOnlyList<int> rounds) => transfers.KeptRounds = [.. rounds.Select(round => (uint)round)];
 
     public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation)
     {

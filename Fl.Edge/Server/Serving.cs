@@ -15,7 +15,7 @@ public static class Serving
         IReadOnlyList<IRunView> views = request.Dashboard is { } dashboard ? [.. request.Views, dashboard] : request.Views;
         var (options, view) = (request.Options, new ServerLog(views, request.Time));
         var experiment = Workload.Resolve(request.Experiment, request.BaseDirectory, request.Catalog);
-        using var folder = request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out);
+        using var folder = request.Folder ?? (request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out));
         var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;
         if (past?.Summary is { } done) return done;
         var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation).ConfigureAwait(false);

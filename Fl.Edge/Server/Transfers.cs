@@ -10,7 +10,7 @@ internal sealed class Transfers : IDisposable
     private const int MostFastDownloads = 8;
     private readonly Channel<HostVector> buffers = Channel.CreateUnbounded<HostVector>();
     private long orders;
-    private volatile int durableRound;
+    private volatile uint[] keptRounds = [];
 
     /// <param name="up">What an update is.</param>
     /// <param name="count">How many buffers there are.</param>
@@ -28,11 +28,11 @@ internal sealed class Transfers : IDisposable
     /// <summary>Buffers that nobody uses; each is given back with <see cref="Return"/>.</summary>
     public ChannelReader<HostVector> Free => buffers.Reader;
 
-    /// <summary>No server will go on from an earlier round.</summary>
-    public int DurableRound
+    /// <summary>The rounds so far that a server may go on from.</summary>
+    public uint[] KeptRounds
     {
-        get => durableRound;
-        set => durableRound = value;
+        get => keptRounds;
+        set => keptRounds = value;
     }
 
     public void Return(HostVector buffer) => buffers.Writer.TryWrite(buffer);

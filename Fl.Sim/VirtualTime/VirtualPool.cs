@@ -103,7 +103,7 @@ public sealed class VirtualPool : IAsynchronousPool
     public Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation) =>
         pool.EvaluateAsync(round, message, cancellation);
 
-    public void Settle(int round) => pool.Settle(round);
+    public void Settle(IReadOnlyList<int> rounds) => pool.Settle(rounds);
 
     public async ValueTask DisposeAsync()
     {

@@ -79,13 +79,6 @@ public sealed class ResumeTests : Workspace
     {
         await RunAsync("sim", "e.yaml", "--quiet", "--out", "run", "--set", "rounds=2");
         Assert.Contains("train.lr was 0.05 and is 0.1.", await FailsAsync("sim", "e.yaml", "--out", "run", "--resume", "--set", "rounds=2", "--set", "train.lr=0.1"));
-        Assert.Contains("--out runs", await FailsAsync("sim", Write("run.yaml", Rounds), "--resume", "--set", "name=" + Made()));
-
-        string Made()
-        {
-            Directory.CreateDirectory(Path.Combine(Root, "runs/made/20260101-000000"));
-            return "made";
-        }
     }
 
     [Fact]

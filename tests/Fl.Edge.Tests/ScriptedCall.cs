@@ -24,12 +24,13 @@ internal sealed class ScriptedCall(Hello hello, IAsyncStreamReader<ClientMessage
 
     /// <summary>Has the client fit from weights of 0.</summary>
     /// <param name="constant">Hash of the constant part.</param>
-    public async Task FitAsync(ulong id, int length, ByteString? constant = null)
+    /// <param name="kept">The rounds that the server may go on from.</param>
+    public async Task FitAsync(ulong id, int length, ByteString? constant = null, params uint[] kept)
     {
         using var weights = new HostVector(length);
         using var memory = new VectorMemory(weights);
         var model = new Layout([("w", [length], true)]);
-        var assignment = new Assignment { Id = id, Kind = Assignment.Types.Kind.Fit, Round = (uint)id, Vectors = { VectorBytes.Announce(MessageLayout.Weights(model), weights) } };
+        var assignment = new Assignment { Id = id, Kind = Assignment.Types.Kind.Fit, Round = (uint)id, Vectors = { VectorBytes.Announce(MessageLayout.Weights(model), weights) }, KeptRounds = { kept } };
         assignment.ConstantXxh128 = constant ?? ByteString.Empty;
         await SendAsync(new() { Assignment = assignment });
         foreach (var chunk in VectorBytes.Cut(id, memory.Memory, Protocol.ChunkBytes)) await SendAsync(new() { Chunk = chunk });

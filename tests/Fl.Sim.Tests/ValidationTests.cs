@@ -103,7 +103,7 @@ public sealed class ValidationTests : IDisposable
     public async Task Tables_and_curves_have_the_figures_of_runs_that_validate()
     {
         var (kept, plain) = (await RunAsync(Small(), "runs/kept"), await RunAsync(Without(Small()), "runs/plain"));
-        var runs = RecordedRun.Find([Path.Combine(root, "runs")]);
+        var runs = RecordedRun.Find([Path.Combine(root, "runs")], _ => { });
         var metrics = Metric.All(runs, []).ToDictionary(metric => metric.Name);
         Assert.Equal([kept.Validation!.FinalAccuracy, null], runs.Select(metrics["validation_accuracy"].Of));
         Assert.Equal([kept.Validation.BestAccuracy, null], runs.Select(metrics["best_validation_accuracy"].Of));

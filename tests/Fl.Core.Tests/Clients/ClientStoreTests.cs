@@ -42,12 +42,12 @@ public sealed class ClientStoreTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(1000)]
-    public void Pruning_keeps_what_a_run_from_that_round_may_ask_for(long budget)
+    public void Holding_a_round_keeps_what_a_run_from_there_may_ask_for(long budget)
     {
         var place = folder["made-when-needed"];
         using var store = new ClientStore(place, budget);
         foreach (var round in new[] { 2, 4, 6, 8 }) Write(store, 0, "v", round, round);
-        store.Prune(6);
+        store.Hold([6], []);
         Assert.Null(Read(store, 0, "v", 6));
         Assert.Equal(6, Read(store, 0, "v", 7));
         Assert.Equal(8, Read(store, 0, "v", 9));
@@ -117,7 +117,7 @@ public sealed class ClientStoreTests : IDisposable
                     saved[round] = (store.Hash(round), new(now));
                     var oldest = saved.Keys.Order().TakeLast(2).First();
                     foreach (var old in saved.Keys.Where(key => key < oldest).ToList()) saved.Remove(old);
-                    store.Prune(oldest);
+                    store.Hold(saved.Keys, []);
                     break;
                 case 1:
                     store.Dispose();
@@ -129,6 +129,7 @@ public sealed class ClientStoreTests : IDisposable
                     foreach (var later in saved.Keys.Where(key => key > round).ToList()) saved.Remove(later);
                     break;
                 default:
+                    store.Hold(saved.Keys, [Math.Max(0, round - 1), round]);
                     round++;
                     // Mostly the same two clients, so that old files die while a vector in them is asked for.
                     var client = step % 8 == 2 ? step / 8 : step % 2;
@@ -150,7 +151,7 @@ public sealed class ClientStoreTests : IDisposable
             // All but every tenth client come again, and those of its file stay in it.
             for (var i = 0; i < 5; i++) Write(store, (round * 5 + i) % 50 is var client && client % 10 == 0 && round > 1 ? client + 1 : client, "v", round, round);
             store.Flush();
-            store.Prune(round);
+            store.Hold([round], []);
             Assert.InRange(VectorBytes(folder.Path), 50 * Bytes, 110 * Bytes);
         }
         for (var client = 0; client < 50; client += 10) Assert.NotNull(Read(store, client, "v", 1000));
@@ -229,7 +230,7 @@ public sealed class ClientStoreTests : IDisposable
                 if (worker == 8)
                 {
                     store.Flush();
-                    store.Prune(0);
+                    store.Hold([round], [round + 1]);
                     continue;
                 }
                 Write(store, worker, "v", round, worker * 1000 + round);

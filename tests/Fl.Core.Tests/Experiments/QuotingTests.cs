@@ -4,6 +4,12 @@ namespace Fl.Core.Tests;
 public class QuotingTests
 {
     [Theory]
+    [InlineData("no such file", "no such file.")]
+    [InlineData("no such file.", "no such file.")]
+    [InlineData("no such file.. ", "no such file.")]
+    public void A_sentence_ends_in_one_full_stop(string text, string sentence) => Assert.Equal(sentence, Quoting.Sentence(text));
+
+    [Theory]
     [InlineData("device\u202Egpj.exe", "device\uFFFDgpj.exe")]
     [InlineData("a\u2066b\u2069c\u200Ed\u200Fe\u202Af", "a\uFFFDb\uFFFDc\uFFFDd\uFFFDe\uFFFDf")]
     [InlineData("zero\u200Bwidth\uFEFF\u00AD", "zero\uFFFDwidth\uFFFD\uFFFD")]

@@ -12,6 +12,34 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void Folders_that_are_made_in_one_second_are_all_different()
+    {
+        var folders = new RunFolder[100];
+        Parallel.For(0, folders.Length, new() { MaxDegreeOfParallelism = 16 }, i => folders[i] = RunFolder.CreateDefault(root, TimeProvider.System));
+        Assert.Equal(folders.Length, folders.Select(folder => folder.Path).Distinct().Count());
+        foreach (var folder in folders) folder.Dispose();
+        Assert.Empty(Directory.GetDirectories(root));
+    }
+
+    [Fact]
+    public void The_latest_run_to_go_on_with_is_the_one_saved_last_that_is_neither_over_nor_in_use()
+    {
+        Assert.Null(RunFolder.LatestUnfinished(root));
+        Assert.Null(RunFolder.LatestUnfinished(Path.Combine(root, "nowhere")));
+        foreach (var (name, age) in new[] { ("old", 3), ("last", 2), ("over", 1), ("in-use", 0) })
+        {
+            var saved = Directory.CreateDirectory(Path.Combine(root, name, "checkpoint")).FullName;
+            File.WriteAllText(Path.Combine(saved, "round-00000001.ckpt"), "");
+            File.WriteAllText(Path.Combine(saved, "lock"), "");
+            File.WriteAllText(Path.Combine(root, name, name == "over" ? "summary.json" : "experiment.yaml"), "");
+            Directory.SetLastWriteTimeUtc(saved, DateTime.UnixEpoch.AddDays(10 - age));
+        }
+        Directory.CreateDirectory(Path.Combine(root, "plots"));
+        using var other = RunFolder.Open(Path.Combine(root, "in-use"));
+        Assert.Equal(Path.Combine(root, "last"), RunFolder.LatestUnfinished(root));
+    }
+
+    [Fact]
     public void A_folder_with_anything_in_it_is_refused()
     {
         File.WriteAllText(Path.Combine(root, "letter.txt"), "");
