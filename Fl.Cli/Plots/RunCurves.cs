@@ -3,7 +3,10 @@ using Fl.Sim;
 
 namespace Fl.Cli;
 
-/// <summary>Curves of runs over their rounds: for each group of runs the mean over them, with a band of a standard deviation either way.</summary>
+/// <summary>
+/// Curves of runs over their rounds: for each group of runs the mean over their seeds, with a band of a standard deviation either way. A seed
+/// of several runs counts once, with their mean.
+/// </summary>
 /// <remarks>After each round that all runs of a group have measured; on other axes than rounds, at the mean of where they stood then.</remarks>
 internal static class RunCurves
 {
@@ -30,15 +33,15 @@ internal static class RunCurves
 
     private static List<SeriesPoint> Points(IReadOnlyList<RecordedRun> runs, PlotAxis axis, PlotMeasure measure)
     {
-        var measured = runs.SelectMany(run => run.Rounds)
-            .Select(point => (point.Round, X: axis.Of(point), Y: measure.Of(point)))
+        var measured = runs.SelectMany(run => run.Rounds.Select(point => (run.Seed, point.Round, X: axis.Of(point), Y: measure.Of(point))))
             .Where(point => point is { X: not null, Y: not null } && double.IsFinite(point.Y.Value))
             .GroupBy(point => point.Round).Where(round => round.Count() == runs.Count).OrderBy(round => round.Key);
         return
         [
             .. measured.Select(round =>
             {
-                var (x, y) = (round.Average(point => point.X!.Value), SampleStatistics.Of(round.Select(point => point.Y!.Value)));
+                var seeds = round.GroupBy(point => point.Seed).Select(seed => (X: seed.Average(point => point.X!.Value), Y: seed.Average(point => point.Y!.Value))).ToList();
+                var (x, y) = (seeds.Average(seed => seed.X), SampleStatistics.Of(seeds.Select(seed => seed.Y)));
                 return new SeriesPoint(x, y.Mean, y.Mean - y.StandardDeviation, y.Mean + y.StandardDeviation);
             }),
         ];
