@@ -47,7 +47,7 @@ public sealed class TraceReplayTests : IDisposable
 
     [Theory]
     [InlineData("client,start\na,1\n", "(1): the columns are 'client,start'; they must be client,start,end")]
-    [InlineData("", "client,start,end")]
+    [InlineData("", "trace.csv: the file is empty.")]
     [InlineData("client,start,end\n", "no client is in it")]
     [InlineData("client,start,end\na,x,2\n", "(2): start is 'x'; it must be seconds from 0 on")]
     [InlineData("client,start,end\na,-1,2\n", "(2): start is '-1'")]
