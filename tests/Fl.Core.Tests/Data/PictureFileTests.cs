@@ -96,7 +96,7 @@ public sealed class PictureFileTests : IDisposable
     public void What_is_no_picture_is_one_clear_line()
     {
         Assert.Contains("is no JPEG, PNG or BMP file", Refused("not a picture"u8.ToArray()));
-        Assert.Contains("is no JPEG, PNG or BMP file", Refused([]));
+        Assert.Contains("is empty", Refused([]));
         Assert.Contains("does not exist", Assert.Throws<BadInputException>(() => PictureFile.Read(folder["none"], Whole, new byte[Whole.Size])).Message);
         Assert.Contains("is a folder", Assert.Throws<BadInputException>(() => PictureFile.Read(folder.Path, Whole, new byte[Whole.Size])).Message);
     }

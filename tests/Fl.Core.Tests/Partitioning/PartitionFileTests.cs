@@ -47,7 +47,7 @@ public sealed class PartitionFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "(1): the columns are ''; they must be client,example,split or client,example,split,noise_std.")]
+    [InlineData("", ": the file is empty.")]
     [InlineData("client,index\n0,1\n", "(1): the columns are 'client,index'; they must be client,example,split or client,example,split,noise_std.")]
     [InlineData("client,example,split\n0,1,train\n1,1,train\n", "(3): example 1 was dealt by an earlier line; each may be dealt once.")]
     [InlineData("client,example,split\n0,5,train\n", "(2): example is '5'; it must be an integer from 0 to 4 (the examples of the training set are 5).")]

@@ -106,7 +106,7 @@ public sealed class ReturnTests : Federated
     public async Task How_long_to_go_on_is_seconds_or_for_ever()
     {
         string[] join = ["join", "127.0.0.1:1", "--cid", "0", "--retry-for", "0"];
-        await ComplainsAsync("--retry-for takes a time in seconds, above 0, or forever.", join);
+        await ComplainsAsync("--retry-for takes a time in seconds, above 0, or forever, not '0'.", join);
         using var device = Join("127.0.0.1:1", "0", "--retry-for", "forever");
         await device.WaitForAsync("disconnected: ");
         Assert.False(device.HasExited);
