@@ -73,12 +73,19 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
     private static object? Choice(Type type, string text) =>
         Enum.GetNames(type).FirstOrDefault(name => OptionText.Choice(name) == text.Replace('_', '-')) is { } name ? Enum.Parse(type, name) : null;
 
-    /// <summary>The range of a table with both of its ends and nothing else; null where it is none.</summary>
-    private static EpochRange? Range(Bounds bounds, YamlTable table) =>
-        table.Entries.Count == 2 && End(bounds, table, "from") is { } from && End(bounds, table, "to") is { } to && from <= to ? new EpochRange(from, to) : null;
-
-    private static int? End(Bounds bounds, YamlTable table, string key) =>
-        table.Find(key)?.Value is YamlScalar { IsQuoted: false } scalar ? (int?)Plain(typeof(int), bounds, scalar.Text) : null;
+    /// <summary>The range of a table with both of its ends and nothing else, of which later entries win; null where it is none.</summary>
+    private static EpochRange? Range(Bounds bounds, YamlTable table)
+    {
+        var (from, to) = ((int?)null, (int?)null);
+        foreach (var entry in table.Entries)
+        {
+            var end = entry.Value is YamlScalar { IsQuoted: false } scalar ? (int?)Plain(typeof(int), bounds, scalar.Text) : null;
+            if (end is null || entry.Key is not ("from" or "to" or YamlTable.Short)) return null;
+            if (entry.Key is not "to") from = end;
+            if (entry.Key is not "from") to = end;
+        }
+        return from <= to ? new EpochRange(from.Value, to.Value) : null;
+    }
 
     /// <summary>The boolean or number, or null when the text is none or out of bounds.</summary>
     private static object? Plain(Type type, Bounds bounds, string text)

@@ -12,6 +12,14 @@ public class OverrideTests
           - relu
         """;
 
+    [Theory]
+    [InlineData("{from: 1, to: 5}", "train.epochs=3", 3, 3)]
+    [InlineData("{from: 1, to: 5}", "train.epochs.to=2", 1, 2)]
+    [InlineData("4", "train.epochs.from=2", 2, 4)]
+    [InlineData("4", "train.epochs={from: 5, to: 6}", 5, 6)]
+    public void A_range_of_epochs_is_set_whole_or_at_an_end(string epochs, string assignment, int from, int to) =>
+        Assert.Equal(new EpochRange(from, to), Experiment.Parse($"dataset: sample\ntrain: {{epochs: {epochs}}}", "exp.yaml", [assignment], Reading.Catalog).Train.Epochs);
+
     [Fact]
     public void An_override_reaches_every_key()
     {
