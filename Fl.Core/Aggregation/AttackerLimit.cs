@@ -16,9 +16,10 @@ internal readonly record struct AttackerLimit(int PerAttacker, int Beside, int L
         : f <= Most(updates) ? f
         : throw new RunFailedException($"round {round}: {updates} updates came, {Fewest(f)} are needed to withstand {f} attackers: lower the aggregator's f.");
 
-    /// <summary>What is wrong with the f that was asked for, in an aggregator of a name.</summary>
-    public IEnumerable<Problem> Problems(int? asked, string name, StepSize step)
+    /// <summary>What is wrong with the f that was asked for in an aggregator.</summary>
+    public IEnumerable<Problem> Problems(int? asked, Aggregator aggregator, StepSize step)
     {
+        var name = Catalog.NameOf(aggregator);
         if (asked < Least) yield return new("f", $"with f {asked} {name} is the mean and withstands nobody: set f to {Least} or more, or take aggregator mean.");
         else if (asked is { } f && step.Updates >= Fewest(Least) && step.Updates < Fewest(f))
             yield return new("f", $"{f} attackers need {PerAttacker * (long)f + Beside} updates a round ({PerAttacker} f + {Beside}), "

@@ -35,7 +35,7 @@ public sealed record Bulyan : Aggregator
         SortedCoordinates.Reduce(chosen, new Rule(chosen.Count - 2 * f), result);
     }
 
-    public override IEnumerable<Problem> Problems(StepSize step) => [.. base.Problems(step), .. Limit.Problems(F, "bulyan", step)];
+    public override IEnumerable<Problem> Problems(StepSize step) => [.. base.Problems(step), .. Limit.Problems(F, this, step)];
 
     /// <summary>Mean of the <paramref name="nearest"/> values nearest to the median: neighbours in order, so a window slides over them.</summary>
     private readonly struct Rule(int nearest) : ICoordinateRule

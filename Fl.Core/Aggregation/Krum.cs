@@ -29,5 +29,5 @@ public sealed record Krum : Aggregator
         result.CopyFrom(updates[ranked[0]].Delta!);
     }
 
-    public override IEnumerable<Problem> Problems(StepSize step) => [.. base.Problems(step), .. KrumScores.Limit.Problems(F, "krum", step)];
+    public override IEnumerable<Problem> Problems(StepSize step) => [.. base.Problems(step), .. KrumScores.Limit.Problems(F, this, step)];
 }

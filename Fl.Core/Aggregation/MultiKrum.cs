@@ -33,7 +33,7 @@ public sealed record MultiKrum : Aggregator
 
     public override IEnumerable<Problem> Problems(StepSize step)
     {
-        foreach (var problem in base.Problems(step).Concat(Limit.Problems(F, "multi-krum", step))) yield return problem;
+        foreach (var problem in base.Problems(step).Concat(Limit.Problems(F, this, step))) yield return problem;
         var most = step.Updates - Math.Max(1, F ?? 0);
         if (M > most && most > 0) yield return new("m", $"{M} is more than the {most} updates a round that are not attackers': lower m.");
     }

@@ -37,7 +37,7 @@ public sealed record NearestNeighborMixing : Aggregator
     public override IEnumerable<Problem> Problems(StepSize step) =>
     [
         .. step.Updates < Limit.Fewest(F) ? base.Problems(step) : [],
-        .. Limit.Problems(F, "nearest-neighbor-mixing", step),
+        .. Limit.Problems(F, this, step),
         .. Inner.Problems(step).Select(problem => problem with { Key = $"inner.{problem.Key}" }),
     ];
 

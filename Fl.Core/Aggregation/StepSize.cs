@@ -5,7 +5,7 @@ public readonly record struct StepSize(int Updates, string Source)
 {
     public static StepSize Of(Experiment experiment) => experiment switch
     {
-        { Strategy: AsynchronousStrategy strategy } => new(strategy.BufferSize, strategy is FedBuff ? "strategy.k" : "strategy.name"),
+        { Strategy: AsynchronousStrategy strategy } => new(strategy.BufferSize, $"strategy.{strategy.BufferKey}"),
         { Topology: { } topology } => new(topology.Edges, "topology.edges"),
         _ => new(experiment.Clients.PerRound, "clients.per_round"),
     };

@@ -22,6 +22,9 @@ public sealed record FitTask(int Client, int Round, int Examples, Vector Message
     /// <summary>Local epochs, where they are not those of the experiment.</summary>
     public EpochRange? Epochs { get; init; }
 
+    /// <summary>How many local epochs the task has.</summary>
+    public int EpochsOf(TrainOptions train, long seed) => (Epochs ?? train.Epochs).Draw(seed, Draw, Client);
+
     /// <summary>The task is over after so many optimizer steps, if the strategy's half takes more; what it has come to by then is the update.</summary>
     public int MaxSteps { get; init; } = int.MaxValue;
 }

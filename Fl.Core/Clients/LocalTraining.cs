@@ -187,7 +187,7 @@ public sealed class LocalTraining
         (Client, Round, Steps) = (data.Client, task.Round, 0);
         (draw, maxSteps) = (task.Draw, task.MaxSteps);
         Lr = Train.LrOf(Round, rounds);
-        Epochs = (task.Epochs ?? Train.Epochs).Draw(seed, draw, Client);
+        Epochs = task.EpochsOf(Train, seed);
         reports = null;
         ClearTerms();
         state.Begin(Client, task.StoreRound);

@@ -20,7 +20,7 @@ public readonly record struct WorkPlan(long Seed, int Draw, int Client, int Exam
         new(experiment.Seed, task.Draw, task.Client, examples, experiment.Train)
         {
             Round = task.Round,
-            Epochs = (task.Epochs ?? experiment.Train.Epochs).Draw(experiment.Seed, task.Draw, task.Client),
+            Epochs = task.EpochsOf(experiment.Train, experiment.Seed),
         };
 
     /// <summary>The batches of a pass over the examples.</summary>

@@ -10,11 +10,16 @@ internal sealed class HierarchicalGathering(
     MessageLayout down, MessageLayout later, MessageLayout up)
     : Gathering(experiment, pool, updates, down, up)
 {
-    private readonly Edge[] edges = [.. Enumerable.Range(0, topology.Edges).Select(_ => new Edge(down, up, new(down.WholeLength), new(down.WholeLength), new(down.WholeLength), new(down.Length), new(up.Length)))];
+    /// <summary>Those that average; none where the server's sums are theirs.</summary>
+    private readonly Edge[] edges = topology.PassesSums(experiment) ? [] :
+    [
+        .. Enumerable.Range(0, topology.Edges).Select(_ =>
+            new Edge(down, up, new(down.WholeLength), new(down.WholeLength), new(down.WholeLength), new(down.Length), new(up.Length))),
+    ];
 
-    private bool SumsAlone => topology.PassesSums(Experiment);
+    private bool SumsAlone => edges.Length == 0;
 
-    public override (long Down, long Up) BackhaulOf(int round) => (edges.Length * DownOf(round).Bytes, edges.Length * Up.Bytes);
+    public override (long Down, long Up) BackhaulOf(int round) => (topology.Edges * DownOf(round).Bytes, topology.Edges * Up.Bytes);
 
     public override async Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation)
     {
@@ -57,10 +62,10 @@ internal sealed class HierarchicalGathering(
     {
         var tasks = new List<FitTask>();
         var sums = SumsAlone ? Pack(server) : null;
-        for (var i = 0; i < edges.Length; i++)
+        for (var i = 0; i < topology.Edges; i++)
         {
-            var size = (Experiment.Clients.PerRound - i + edges.Length - 1) / edges.Length;
-            int[] own = [.. Counted(Pool.Examples).Select((examples, client) => client % edges.Length == i ? examples : 0)];
+            var size = (Experiment.Clients.PerRound - i + topology.Edges - 1) / topology.Edges;
+            int[] own = [.. Counted(Pool.Examples).Select((examples, client) => client % topology.Edges == i ? examples : 0)];
             size = Math.Min(size, own.Count(examples => examples > 0));
             if (size == 0) continue;
             var cohort = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, own, size).Draw(server, draw);

@@ -11,6 +11,9 @@ public abstract record AsynchronousStrategy : Strategy
     /// <summary>Updates that make a step of the server: K.</summary>
     public abstract int BufferSize { get; }
 
+    /// <summary>The option that says so; its name, where it follows from the strategy alone.</summary>
+    public virtual string BufferKey => "name";
+
     /// <summary>What an update counts for by its staleness tau, the server's steps since the client was asked.</summary>
     public StalenessDiscount Staleness { get; init; } = new PolynomialDiscount();
 

@@ -23,6 +23,8 @@ public sealed record FedBuff : AsynchronousStrategy
 
     public override int BufferSize => K;
 
+    public override string BufferKey => "k";
+
     public override IReadOnlyDictionary<string, double>? FitConfig => PlainTraining;
 
     public override void Step(ServerState server, RoundUpdates updates)

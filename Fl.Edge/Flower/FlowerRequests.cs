@@ -17,7 +17,7 @@ internal sealed class FlowerRequests(Experiment experiment, Layout layout)
             Config =
             {
                 ["server_round"] = new() { Sint64Value = task.Round },
-                ["local_epochs"] = new() { Sint64Value = train.Epochs.Draw(experiment.Seed, task.Draw, task.Client) },
+                ["local_epochs"] = new() { Sint64Value = task.EpochsOf(train, experiment.Seed) },
                 ["batch_size"] = new() { Sint64Value = train.BatchSize },
                 ["optimizer"] = new() { StringValue = train.Optimizer.ToString().ToLowerInvariant() },
                 ["lr"] = new() { DoubleValue = train.LrOf(task.Round, experiment.Rounds) },
