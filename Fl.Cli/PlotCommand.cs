@@ -26,13 +26,16 @@ public static class PlotCommand
             var outs = parsed.GetValue(files)! is { Length: > 0 } named ? named : [Path.Combine(paths[0], RunPlots.Name, (wanted == Kinds[0] ? $"{parsed.GetValue(y)}-{parsed.GetValue(x)}" : wanted) + ".svg")];
             foreach (var path in outs) FigureFile.Check(path);
             var split = RunArguments.Split(parsed.GetValue(by));
+            IReadOnlyList<RecordedRun> over = [], left = [];
+            if (wanted != "partition") (over, left, var _) = RunArguments.Find(paths, RunArguments.TellLeftOut);
             var figure = wanted switch
             {
                 "partition" => PartitionPicture.Of(Path.Combine(One(paths), PartitionTable.Name)),
-                "clients" => (Figure)ClientAccuracies.Of(Over(paths), split, parsed.GetValue(panels)),
-                _ => RunCurves.Of(Any(paths), split, parsed.GetValue(panels), PlotAxis.All.First(axis => axis.Name == parsed.GetValue(x)), PlotMeasure.All.First(measure => measure.Name == parsed.GetValue(y))),
+                "clients" => (Figure)ClientAccuracies.Of(over.Count > 0 ? over : throw new BadInputException("none of the runs is over."), split, parsed.GetValue(panels)),
+                // Runs at work are drawn as far as they have come.
+                _ => RunCurves.Of([.. over, .. left], split, parsed.GetValue(panels), PlotAxis.All.First(axis => axis.Name == parsed.GetValue(x)), PlotMeasure.All.First(measure => measure.Name == parsed.GetValue(y))),
             };
-            if (wanted != "partition" && MixedEngines.Warning(RunArguments.Find(paths, static _ => { }).Over) is { } warning) await Console.Error.WriteLineAsync($"warning: {warning}").ConfigureAwait(false);
+            if (MixedEngines.Warning(over) is { } warning) await Console.Error.WriteLineAsync($"warning: {warning}").ConfigureAwait(false);
             foreach (var path in outs)
             {
                 FigureFile.Write(path, figure);
@@ -42,16 +45,6 @@ public static class PlotCommand
         });
         return command;
     }
-
-    /// <summary>Runs at work are drawn as far as they have come.</summary>
-    private static IReadOnlyList<RecordedRun> Any(string[] paths)
-    {
-        var (over, left, _) = RunArguments.Find(paths, RunArguments.TellLeftOut);
-        return [.. over, .. left];
-    }
-
-    private static IReadOnlyList<RecordedRun> Over(string[] paths) =>
-        RunArguments.Find(paths, RunArguments.TellLeftOut).Over is { Count: > 0 } over ? over : throw new BadInputException("none of the runs is over.");
 
     private static string One(string[] paths) =>
         paths.Length == 1 ? paths[0] : throw new BadInputException("--kind partition draws one run; give its folder alone.");
