@@ -1,3 +1,4 @@
+using Fl.Core;
 using Fl.Sim;
 
 namespace Fl.Cli;
@@ -12,10 +13,17 @@ internal static class TableNotes
         List<string> notes = [.. Averaged(table)];
         if (table.Rows.Any(row => row.Cells.Any(cell => cell.IsBest)))
             notes.Add(BestOf(table) is { } best ? $"In each column {best} is marked." : "The best of each column is marked.");
-        if (table.Metrics.Contains(Metric.BestAccuracy)) notes.Add("The best accuracy is that of the best round, picked on the test set: the final accuracy is the result.");
+        if (table.Metrics.Contains(Metric.BestAccuracy))
+            notes.Add($"The best accuracy is that of the best round, picked on the test set{KeptByTest(table)}: the final accuracy is the result.");
         if (Tested(table).Count > 0) notes.Add($"p: final accuracy against {Against(table)}, {Test(table)}.");
         return [.. notes, .. Limits(table)];
     }
+
+    /// <summary>That models were picked so too, where they were.</summary>
+    private static string KeptByTest(ResultTable table) =>
+        table.Rows.SelectMany(row => row.Group.Runs).Count(run => run.Summary?.BestModel?.By == "test") is > 0 and var count
+            ? $", as was the {ModelFiles.BestName} of {(count == 1 ? "one run" : $"{count} runs")}"
+            : "";
 
     /// <summary>The rows that are tested against another.</summary>
     public static IReadOnlyList<ResultRow> Tested(ResultTable table) => [.. table.Rows.Where(row => row.Test is not null)];

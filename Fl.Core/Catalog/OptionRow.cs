@@ -12,6 +12,7 @@ internal sealed record OptionRow(string Key, string Type, string Default, string
     public static readonly IReadOnlyList<OptionRow> OfSweeps =
     [
         new(SweepKeys.Seeds, "integer or list of integers", "", "at least 1; each at least 0", SweepKeys.SeedsDescription),
+        new(ExtendedFile.Key, "text", "", "", ExtendedFile.Description),
         new(SweepKeys.Sweep, "table of lists", "", "", SweepKeys.SweepDescription),
         new($"{SweepKeys.Sweep}.{SweepKeys.Mode}", "choice", SweepKeys.Modes[0], string.Join(", ", SweepKeys.Modes), SweepKeys.ModeDescription),
     ];

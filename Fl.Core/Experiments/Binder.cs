@@ -61,7 +61,8 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
             (OptionForm.Component, _) => Choose(option, type, start, value, at, path),
             (OptionForm.Table, YamlTable table) => Fill(type, table, at, path, start: start),
             (OptionForm.Range, YamlTable table) => Range(option.Bounds, table),
-            (OptionForm.Text, YamlScalar { IsNull: false } scalar) => scalar.Text,
+            (OptionForm.Text, YamlScalar { IsNull: false } scalar) =>
+                option.IsPath && scalar.Folder is { } folder ? UserPath.Beside(scalar.Text, folder) : scalar.Text,
             (OptionForm.Choice, YamlScalar scalar) => Choice(type, scalar.Text),
             (_, YamlScalar { IsQuoted: false } scalar) => Plain(type, option.Bounds, scalar.Text),
             _ => null,
@@ -135,7 +136,7 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
     private void ReportUnknown(YamlTable table, YamlEntry entry, Type type, string? selector, string path)
     {
         var keys = OptionInfo.Of(type).Select(option => option.Key).ToList();
-        if (type == typeof(Experiment)) keys.AddRange(SweepKeys.All);
+        if (type == typeof(Experiment)) keys.AddRange([.. SweepKeys.All, ExtendedFile.Key]);
         if (selector is not null) keys.Insert(0, selector);
         var chosen = selector is null ? null : table.Choice(selector);
         var whose = selector is null ? "" : chosen?.Value is YamlScalar name ? $" of '{name.Text}'" : $" of '{catalog.Of(type)[0].Name}', the default";

@@ -19,4 +19,8 @@ public sealed record CheckpointOptions : Component
     /// <summary>How many checkpoints are kept; the older ones are for when the last is damaged.</summary>
     [Range(1, 1000)]
     public int Keep { get; init; } = 2;
+
+    /// <summary>Keep the model of every so many rounds in the folder <c>snapshots</c>; of none without it.</summary>
+    [Range(1, 10_000_000), ServersAlone]
+    public int? Snapshots { get; init; }
 }

@@ -17,6 +17,13 @@ public sealed record EvaluateOptions : Component
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double? Validation { get; init; }
 
+    /// <summary>
+    /// Keep the model of the best round beside the final one, in <c>model-best.safetensors</c>: the best on the validation examples, or on the
+    /// test set where there are none, and then its test accuracy is no result. It takes the memory of one more model, here and in each checkpoint.
+    /// </summary>
+    [ServersAlone]
+    public bool KeepBest { get; init; } = true;
+
     /// <summary>Also evaluate the final global model on each client's own held-out examples (see the partition's holdout).</summary>
     public bool Clients { get; init; }
 

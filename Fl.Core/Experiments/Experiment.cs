@@ -42,6 +42,10 @@ public sealed record Experiment : Component
     /// <summary>Aggregators between the clients and the server; null where clients answer the server itself.</summary>
     public TopologyOptions? Topology { get; init; }
 
+    /// <summary>What ends the run before its last round; nothing without it.</summary>
+    [ServersAlone]
+    public StopOptions? Stop { get; init; }
+
     public EvaluateOptions Evaluate { get; init; } = new();
 
     public CheckpointOptions Checkpoint { get; init; } = new();
@@ -111,6 +115,7 @@ public sealed record Experiment : Component
         .Concat(Strategy.Problems(this).Select(problem => problem with { Key = $"strategy.{problem.Key}" }))
         .Concat(Train.Problems(Strategy).Select(problem => problem with { Key = $"train.{problem.Key}" }))
         .Concat(Devices?.Problems(Strategy).Select(problem => problem with { Key = $"devices.{problem.Key}" }) ?? [])
+        .Concat(Stop?.Problems(this).Select(problem => problem with { Key = $"stop.{problem.Key}" }) ?? [])
         .Concat(Topology?.Problems(this).Select(problem => problem with { Key = $"topology.{problem.Key}" }) ?? [])
         .Concat(Attack?.Problems(this).Select(problem => problem with { Key = $"attack.{problem.Key}" }) ?? []);
 

@@ -7,14 +7,21 @@ internal static class ExperimentReader
 {
     private const int MostMessages = 50;
 
-    public static Experiment Load(string path, IReadOnlyList<string> overrides, Catalog catalog) =>
-        Parse(Text(path), path, overrides, catalog);
+    public static Experiment Load(string path, IReadOnlyList<string> overrides, Catalog catalog)
+    {
+        var mistakes = new List<Mistake>();
+        return Single(FileTree(path, overrides, mistakes), path, catalog, mistakes);
+    }
 
     /// <param name="limits">What the text may hold; a file's where null.</param>
     public static Experiment Parse(string text, string fileName, IReadOnlyList<string> overrides, Catalog catalog, YamlLimits? limits = null)
     {
         var mistakes = new List<Mistake>();
-        var table = Tree(text, fileName, overrides, mistakes, limits);
+        return Single(Tree(text, fileName, overrides, mistakes, limits), fileName, catalog, mistakes);
+    }
+
+    private static Experiment Single(YamlTable table, string fileName, Catalog catalog, List<Mistake> mistakes)
+    {
         foreach (var entry in table.Entries.Where(entry => SweepKeys.All.Contains(entry.Key)))
             mistakes.Add(new(entry.Place, entry.Key, "only 'fl sim' runs several experiments; leave it out where there is to be one."));
         table.Entries.RemoveAll(entry => SweepKeys.All.Contains(entry.Key));
@@ -22,20 +29,44 @@ internal static class ExperimentReader
         return mistakes.Count == 0 ? experiment : throw Bad(mistakes);
     }
 
-    /// <summary>The text's tree, with the overrides in it.</summary>
+    /// <summary>The tree of a file, with what it extends, the overrides and the values of variables in it.</summary>
+    /// <exception cref="BadInputException">It cannot be read, or is no table in YAML.</exception>
+    public static YamlTable FileTree(string path, IReadOnlyList<string> overrides, List<Mistake> mistakes)
+    {
+        var table = new ExtendedFile(mistakes).Merge(Root(Text(path), path, mistakes), path);
+        return Complete(table, overrides, mistakes, Environment.GetEnvironmentVariable);
+    }
+
+    /// <summary>The tree of a text that is no file's, so that it extends none and knows no variables, with the overrides in it.</summary>
     /// <exception cref="BadInputException">The text is no table in YAML.</exception>
-    public static YamlTable Tree(string text, string fileName, IReadOnlyList<string> overrides, List<Mistake> mistakes, YamlLimits? limits = null)
+    public static YamlTable Tree(string text, string fileName, IReadOnlyList<string> overrides, List<Mistake> mistakes, YamlLimits? limits = null) =>
+        Complete(Root(text, fileName, mistakes, limits), overrides, mistakes, find: null);
+
+    private static YamlTable Complete(YamlTable table, IReadOnlyList<string> overrides, List<Mistake> mistakes, Func<string, string?>? find)
+    {
+        foreach (var assignment in overrides) Override.Apply(table, assignment, mistakes);
+        if (table.Find(ExtendedFile.Key) is { } extends)
+        {
+            mistakes.Add(new(extends.Place, ExtendedFile.Key, "only a file of this machine extends another; write it there."));
+            table.Entries.RemoveAll(entry => entry.Key == ExtendedFile.Key);
+        }
+        var before = mistakes.Count;
+        new YamlVariables(find, mistakes).Replace(table);
+        return mistakes.Count == before ? table : throw Bad(mistakes);
+    }
+
+    /// <summary>The table that a text is.</summary>
+    /// <param name="folder">What its scalars know: <see cref="YamlScalar.Folder"/>.</param>
+    /// <exception cref="BadInputException">It is no table in YAML.</exception>
+    public static YamlTable Root(string text, string fileName, List<Mistake> mistakes, YamlLimits? limits = null, string? folder = null)
     {
         var start = new Place(fileName, 1, 1);
-        var root = YamlReader.Read(text, mark => new Place(fileName, Math.Max(1, mark.Line), Math.Max(1, mark.Column)), mistakes, limits);
+        var root = YamlReader.Read(text, mark => new Place(fileName, Math.Max(1, mark.Line), Math.Max(1, mark.Column)), mistakes, limits, folder);
         if (mistakes.Count == 0 && root is null or YamlScalar { IsNull: true })
             mistakes.Add(new(start, "", "the file is empty; an experiment has at least a dataset, e.g. 'dataset: cifar10'."));
         else if (root is not null and not YamlTable)
             mistakes.Add(new(root.Place, "", $"found {Quoting.Found(root)}, expected an experiment: keys and values, e.g. 'dataset: cifar10'."));
-        if (root is not YamlTable table) throw Bad(mistakes);
-
-        foreach (var assignment in overrides) Override.Apply(table, assignment, mistakes);
-        return table;
+        return root as YamlTable ?? throw Bad(mistakes);
     }
 
     /// <summary>The experiment that a tree describes; of no use where it adds to the mistakes.</summary>

@@ -28,8 +28,13 @@ public sealed class ExperimentSchema
         experiment.Insert(0, "$schema", "http://json-schema.org/draft-07/schema#");
         experiment.Insert(1, "title", "Fl experiment");
         var properties = (JsonObject)experiment["properties"]!;
+        properties[ExtendedFile.Key] = new JsonObject { ["type"] = "string", ["description"] = ExtendedFile.Description };
         properties[SweepKeys.Seeds] = Seeds();
         properties[SweepKeys.Sweep] = Sweep();
+        // What a file lacks, the one that it extends may have.
+        var required = experiment["required"]!.DeepClone();
+        experiment.Remove("required");
+        experiment["anyOf"] = new JsonArray(new JsonObject { ["required"] = required }, new JsonObject { ["required"] = Strings([ExtendedFile.Key]) });
         experiment["definitions"] = schema.definitions;
         return experiment.ToJsonString(Indented);
     }

@@ -94,7 +94,7 @@ internal sealed class ExperimentWriter
 
     /// <summary>Text that YAML would read as something else goes into quotes.</summary>
     private void Text(string value) =>
-        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, value,
+        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, YamlVariables.Escape(value),
             YamlNumber.IsNotText(value) || value.Any(c => char.IsControl(c) || char.IsSurrogate(c)) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any,
             isPlainImplicit: true, isQuotedImplicit: true));
 }

@@ -15,16 +15,18 @@ internal sealed class YamlReader
     private readonly Func<Mark, Place> place;
     private readonly ICollection<Mistake> mistakes;
     private readonly YamlLimits limits;
+    private readonly string? folder;
     private readonly YamlEvents parser;
     private int values;
 
-    private YamlReader(string text, Func<Mark, Place> place, ICollection<Mistake> mistakes, YamlLimits limits) =>
-        (parser, this.place, this.mistakes, this.limits) = (new YamlEvents(text), place, mistakes, limits);
+    private YamlReader(string text, Func<Mark, Place> place, ICollection<Mistake> mistakes, YamlLimits limits, string? folder) =>
+        (parser, this.place, this.mistakes, this.limits, this.folder) = (new YamlEvents(text), place, mistakes, limits, folder);
 
     /// <summary>The document, or null when it is empty or cannot be read; every reason is added to <paramref name="mistakes"/>.</summary>
     /// <param name="place">Tells where a mark is.</param>
     /// <param name="limits">What it may hold; a file's where null.</param>
-    public static YamlValue? Read(string text, Func<Mark, Place> place, ICollection<Mistake> mistakes, YamlLimits? limits = null)
+    /// <param name="folder">What its scalars know: <see cref="YamlScalar.Folder"/>.</param>
+    public static YamlValue? Read(string text, Func<Mark, Place> place, ICollection<Mistake> mistakes, YamlLimits? limits = null, string? folder = null)
     {
         limits ??= YamlLimits.File;
         if (text.Length > limits.Characters)
@@ -34,7 +36,7 @@ internal sealed class YamlReader
         }
         try
         {
-            return new YamlReader(text, place, mistakes, limits).Document();
+            return new YamlReader(text, place, mistakes, limits, folder).Document();
         }
         catch (YamlException e)
         {
@@ -65,7 +67,7 @@ internal sealed class YamlReader
         }
         if (parser.Accept<NodeEvent>(out var node) && node.Tag is { IsEmpty: false, IsNonSpecific: false })
             mistakes.Add(new(place(node.Start), "", $"the tag {Quoting.OneLine(node.Tag.Value)} has no meaning in an experiment; leave it out."));
-        YamlValue value = parser.TryConsume<Scalar>(out var scalar) ? new YamlScalar(place(scalar.Start), scalar.Value, scalar.Style != ScalarStyle.Plain)
+        YamlValue value = parser.TryConsume<Scalar>(out var scalar) ? new YamlScalar(place(scalar.Start), scalar.Value, scalar.Style != ScalarStyle.Plain) { Folder = folder }
             : parser.Accept<SequenceStart>(out _) ? List(depth)
             : Table(depth);
         if (node is { Anchor.IsEmpty: false }) anchors[node.Anchor] = value;

@@ -32,9 +32,15 @@ internal sealed class YamlScalar(Place place, string text, bool isQuoted) : Yaml
 
     public bool IsQuoted { get; } = isQuoted;
 
+    /// <summary>The folder of the file that it stands in, where that is one that another extends; else null.</summary>
+    public string? Folder { get; init; }
+
     public bool IsNull => !IsQuoted && Text is "" or "~" or "null" or "Null" or "NULL";
 
     public override YamlScalar Copy() => this;
+
+    /// <summary>Another text in its place.</summary>
+    public YamlScalar With(string text, bool isQuoted) => new(Place, text, isQuoted) { Folder = Folder };
 }
 
 internal sealed class YamlList(Place place) : YamlValue(place)

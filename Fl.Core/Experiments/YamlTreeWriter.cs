@@ -21,7 +21,7 @@ internal static class YamlTreeWriter
         {
             if (entry is not { } one) continue;
             any = true;
-            Write(emitter, new YamlScalar(default, one.Key, isQuoted: false), depth: 1);
+            Key(emitter, one.Key);
             Write(emitter, one.Value, depth: 1);
         }
         emitter.Emit(new MappingEnd());
@@ -30,13 +30,18 @@ internal static class YamlTreeWriter
         return any ? document + text : document;
     }
 
+    private static void Key(Emitter emitter, string key) => Emit(emitter, key, ScalarStyle.Plain);
+
+    private static void Emit(Emitter emitter, string text, ScalarStyle style) =>
+        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true));
+
     /// <summary>Tables in lines as deep as a file's keys and values go, what is in a list on one line.</summary>
     private static void Write(Emitter emitter, YamlValue value, int depth)
     {
         switch (value)
         {
             case YamlScalar scalar:
-                emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, scalar.IsNull ? "null" : scalar.Text, scalar.IsQuoted ? ScalarStyle.DoubleQuoted : ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: true));
+                Emit(emitter, scalar.IsNull ? "null" : YamlVariables.Escape(scalar.Text), scalar.IsQuoted ? ScalarStyle.DoubleQuoted : ScalarStyle.Plain);
                 break;
             case YamlList list:
                 emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, true, SequenceStyle.Flow));
@@ -47,7 +52,7 @@ internal static class YamlTreeWriter
                 emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, true, depth == 1 ? MappingStyle.Block : MappingStyle.Flow));
                 foreach (var entry in ((YamlTable)value).Entries)
                 {
-                    Write(emitter, new YamlScalar(default, entry.Key, isQuoted: false), depth + 1);
+                    Key(emitter, entry.Key);
                     Write(emitter, entry.Value, depth + 1);
                 }
                 emitter.Emit(new MappingEnd());

@@ -11,6 +11,12 @@ public sealed class Federation(
     /// <summary>A round so short that nobody minds to hear its score when the next one's clients are about done.</summary>
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(1);
 
+    /// <summary>Where the run stands, among the sinks; needed where the experiment says what stops it.</summary>
+    public RunTally? Tally { get; init; }
+
+    /// <summary>What ended the run before its last round; null where nothing did.</summary>
+    public StopReason? Stopped { get; private set; }
+
     private readonly RoundUpdates updates = new(experiment.Strategy, model);
     private readonly ConstantPart constant = new(experiment.Strategy, model);
     private IReadOnlyList<(Vector Part, Vector Copy)> kept = [];
@@ -33,6 +39,11 @@ public sealed class Federation(
             var gathering = Gather();
             while (server.Round < experiment.Rounds)
             {
+                if (experiment.Stop is not null)
+                {
+                    using (profile?.Time(Phase.Wait)) await recorded.ConfigureAwait(false);
+                    if (Tally!.Standing is { } standing && standing.Last?.Round == server.Round && (Stopped = experiment.Stop.Reason(standing)) is not null) break;
+                }
                 server.Round++;
                 var began = time.GetTimestamp();
                 Gathered gathered;
@@ -130,7 +141,7 @@ public sealed class Federation(
                 Failure = gathered.Failure,
             };
             // The next round may begin meanwhile.
-            var isDue = result.Round % experiment.Evaluate.Every == 0 || result.Round == experiment.Rounds;
+            var isDue = result.Round % experiment.Evaluate.Every == 0 || result.Round == experiment.Rounds || IsLast(result);
             result = result with
             {
                 Test = await ScoreAsync(isDue ? evaluator : null, server, took, stop.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding),
@@ -145,6 +156,9 @@ public sealed class Federation(
             throw;
         }
     }
+
+    /// <summary>Whether the run ends with a round whatever its score, which it then has.</summary>
+    private bool IsLast(RoundResult result) => experiment.Stop?.Reason(Tally!.Standing.After(result)) is not null;
 
     private static async Task<Evaluation?> ScoreAsync(Evaluator? on, ServerState server, TimeSpan took, CancellationToken cancellation) =>
         on is null ? null : await on.EvaluateAsync(server.Weights, whenIdle: took < Brief, cancellation).ConfigureAwait(false);

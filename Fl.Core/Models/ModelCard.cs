@@ -57,6 +57,7 @@ public sealed record ModelCard : Component
             throw new BadInputException($"'{path}' does not say which model it holds; expected the model.safetensors of a run of fl, of a model made of layers.");
         var mistakes = new List<Mistake>();
         var root = YamlReader.Read(text, mark => new Place(path, Math.Max(1, mark.Line), Math.Max(1, mark.Column)), mistakes);
+        if (root is not null) new YamlVariables(find: null, mistakes).Replace(root);
         var card = root is YamlTable table ? (ModelCard)new Binder(catalog, mistakes).Fill(typeof(ModelCard), table, table.Place, "") : null;
         return mistakes.Count == 0 && card is not null ? card : throw new BadInputException(
             $"'{path}' does not say soundly which model it holds{(mistakes.Count > 0 ? $": {mistakes[0].Path}: {mistakes[0].Message}" : ".")}");

@@ -85,10 +85,14 @@ public static class CheckpointFile
         checkpoint.Round >= 0
         && checkpoint.Files.Select(mark => mark?.Name).SequenceEqual([RoundsCsv.Name, ClientsCsv.Name]) && checkpoint.Files.All(mark => mark.Length >= 0)
         && checkpoint.Vectors.All(vector => vector?.Length >= 0)
-        && checkpoint.Vectors is [{ Name: Checkpoints.WeightsName }, ..] && checkpoint.Vectors.Skip(1).All(vector => vector.Name.StartsWith(Checkpoints.StrategyPrefix, StringComparison.Ordinal) || vector.Name.StartsWith(Checkpoints.SentPrefix, StringComparison.Ordinal))
+        && checkpoint.Vectors is [{ Name: Checkpoints.WeightsName }, ..] && checkpoint.Vectors.Skip(1).All(vector => IsKnown(vector.Name))
         && checkpoint.Vectors.DistinctBy(vector => vector.Name).Count() == checkpoint.Vectors.Count
+        && checkpoint.Vectors.All(vector => vector.Name != Checkpoints.BestName || (vector.Length == checkpoint.Vectors[0].Length && checkpoint.Standing.Chosen is not null))
         && checkpoint.Asked >= 0 && checkpoint.FailedRounds >= 0 && (checkpoint.Pool is not { } pool || pool.Flights.All(flight => flight is not null && checkpoint.Vectors.Any(vector => vector.Name == Checkpoints.SentPrefix + flight.Round)))
         && checkpoint.Standing.Targets.All(target => target is not null);
+
+    private static bool IsKnown(string name) => name == Checkpoints.BestName
+        || name.StartsWith(Checkpoints.StrategyPrefix, StringComparison.Ordinal) || name.StartsWith(Checkpoints.SentPrefix, StringComparison.Ordinal);
 
     private static int HeaderLength(FileStream file, string path)
     {

@@ -17,9 +17,14 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     /// </summary>
     internal const string WeightsName = "weights", StrategyPrefix = "strategy.", SentPrefix = "sent.";
 
+    /// <summary>What the weights of the best round are called in a checkpoint.</summary>
+    internal const string BestName = "best";
+
     private readonly Lock gate = new();
     private SortedDictionary<string, HostVector> vectors = new(StringComparer.Ordinal), stepped = new(StringComparer.Ordinal);
     private (int Asked, int FailedRounds, PoolState? Pool, NamedLength[] Vectors) standing;
+    private HostVector? best;
+    private BestModel? written;
     private Checkpoint? noted;
     private Task saving = Task.CompletedTask;
     private string? yaml;
@@ -28,6 +33,9 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     private bool isEnding;
 
     public required RunFolder Folder { get; init; }
+
+    /// <summary>Where the best round's model goes.</summary>
+    public required ModelFiles Models { get; init; }
 
     public required Experiment Experiment { get; init; }
 
@@ -55,6 +63,9 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     /// <summary>The global weights after the last round that is over; null before any.</summary>
     public HostVector? Weights => vectors.GetValueOrDefault(WeightsName);
 
+    /// <summary>The model of the best round; null where it is not kept.</summary>
+    public BestModel? Best { get; private set; }
+
     private ReturnPoints Points => field ??= new(Store, Pool, Experiment);
 
     private CheckpointOptions Options => Experiment.Checkpoint;
@@ -66,12 +77,15 @@ public sealed class Checkpoints : IRoundSink, IDisposable
         var sent = new Dictionary<string, HostVector>();
         CheckpointFile.ReadVectors(past.Path, entry => (HostVector)(
             entry.Name == WeightsName ? Server.Weights
+            : entry.Name == BestName ? best = new HostVector(entry.Length)
             : entry.Name.StartsWith(SentPrefix, StringComparison.Ordinal) ? sent[entry.Name] = new HostVector(entry.Length)
             : Server.Vector(entry.Name[StrategyPrefix.Length..], entry.Length)));
         DurableRound = Server.Round = past.Checkpoint.Round;
         (Server.Asked, Server.FailedRounds) = (past.Checkpoint.Asked, past.Checkpoint.FailedRounds);
         if (past.Checkpoint.Pool is { } state) Pool.Restore(state, round => sent[SentPrefix + round]);
         foreach (var message in sent.Values) message.Dispose();
+        if (!Experiment.Evaluate.KeepBest) Forget();
+        Best = best is null ? null : BestModel.Of(past.Checkpoint.Standing);
         Store.Rewind(Points.TurnOf(DurableRound));
         foreach (var (path, _) in PastRun.List(Folder).Where(file => file.Round > DurableRound)) File.Delete(path);
         Points.Add(DurableRound, past.Checkpoint.Pool);
@@ -98,6 +112,11 @@ public sealed class Checkpoints : IRoundSink, IDisposable
         {
             if (isEnding) return;
             (vectors, stepped) = (stepped, vectors);
+            if (Experiment.Evaluate.KeepBest && Tally.Standing.Chosen?.Round == result.Round)
+            {
+                (best ??= new HostVector(Server.Weights.Length)).CopyFrom(vectors[WeightsName]);
+                Best = BestModel.Of(Tally.Standing);
+            }
             noted = new Checkpoint
             {
                 Round = result.Round,
@@ -110,7 +129,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
                 Asked = standing.Asked,
                 FailedRounds = standing.FailedRounds,
                 Pool = standing.Pool,
-                Vectors = standing.Vectors,
+                Vectors = best is null ? standing.Vectors : [.. standing.Vectors, new(BestName, best.Length)],
             };
             Points.Note(result.Round);
         }
@@ -123,12 +142,15 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     {
         lock (gate)
         {
-            if (noted is null || noted.Round == DurableRound) return;
+            if (noted is null) return;
             var began = Time.GetTimestamp();
+            if (Best != written) Models.WriteBest(best!);
+            written = Best;
+            if (noted.Round == DurableRound) return;
             foreach (var file in Files) file.FlushToDisk();
             Store.Flush();
             noted = noted with { Clients = Store.Hash(Points.TurnOf(noted.Round)), StoreRound = Experiment.TurnsPerRound > 1 ? Points.TurnOf(noted.Round) : null };
-            CheckpointFile.Write(PastRun.PathOf(Folder, noted.Round), noted, [.. noted.Vectors.Select(entry => vectors[entry.Name])]);
+            CheckpointFile.Write(PastRun.PathOf(Folder, noted.Round), noted, [.. noted.Vectors.Select(entry => entry.Name == BestName ? best! : vectors[entry.Name])]);
             DurableRound = noted.Round;
             var all = PastRun.List(Folder);
             foreach (var (path, _) in all.Skip(Options.Keep)) File.Delete(path);
@@ -155,6 +177,13 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     {
         Task.WaitAny(saving);
         foreach (var vector in vectors.Values.Concat(stepped.Values)) vector.Dispose();
+        Forget();
+    }
+
+    private void Forget()
+    {
+        best?.Dispose();
+        best = null;
     }
 
     private bool IsDue(int round)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Fl.Core;
 
 /// <summary>What a run folder holds of a run that was broken off, or that is over.</summary>
@@ -11,21 +9,13 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
     /// <summary>What the name of a checkpoint ends in.</summary>
     internal const string Ending = ".ckpt";
 
-    private const string Prefix = "round-";
-
     /// <summary>The path of a round's checkpoint.</summary>
     public static string PathOf(RunFolder folder, int round) =>
-        System.IO.Path.Combine(folder.Checkpoints, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{round:d8}{Ending}"));
+        RoundFile.PathOf(folder.Checkpoints, round, Ending);
 
     /// <summary>A folder's checkpoints, the newest first.</summary>
-    public static IReadOnlyList<(string Path, int Round)> List(RunFolder folder)
-    {
-        var found = new List<(string Path, int Round)>();
-        foreach (var path in Directory.EnumerateFiles(folder.Checkpoints, Prefix + "*" + Ending))
-            if (int.TryParse(System.IO.Path.GetFileName(path.AsSpan())[Prefix.Length..^Ending.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var round))
-                found.Add((path, round));
-        return [.. found.OrderByDescending(file => file.Round)];
-    }
+    public static IReadOnlyList<(string Path, int Round)> List(RunFolder folder) =>
+        [.. RoundFile.List(folder.Checkpoints, Ending).OrderByDescending(file => file.Round)];
 
     /// <summary>The engine of the run that a folder holds, as its experiment says; null where it holds none.</summary>
     public static EngineFactory? EngineOf(RunFolder folder, Catalog catalog)
@@ -53,7 +43,13 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
         {
             if (Read(folder, path, view) is not { } checkpoint) continue;
             Check(folder, checkpoint, experiment, catalog);
-            if (checkpoint.Round == experiment.Rounds && SummaryOf(folder) is { } summary && summary.Rounds == experiment.Rounds)
+            var summary = SummaryOf(folder) is { } known && known.Rounds == checkpoint.Round ? known : null;
+            if (summary is { Stopped: { } stopped } && experiment.Stop?.Reason(checkpoint.Standing) is not null)
+            {
+                view.Report($"the run in '{folder.Path}' is over: stopped after {checkpoint.Round} of {experiment.Rounds} rounds, {stopped.Why}; --set stop=null goes on");
+                return new(path, checkpoint, summary);
+            }
+            if (checkpoint.Round == experiment.Rounds && summary is not null)
             {
                 var horizon = experiment.Train.Schedule is SpanningSchedule { Horizon: null } ? $" --set train.schedule.horizon={experiment.Rounds}" : "";
                 view.Report($"the run in '{folder.Path}' is over: {experiment.Rounds} of {experiment.Rounds} rounds; --set rounds=N{horizon} goes on to more");

@@ -63,9 +63,11 @@ public sealed record Run
         using var rounds = new RoundsCsv(Folder.Locate(RoundsCsv.Name), Past?.Checkpoint.MarkOf(RoundsCsv.Name));
         using var clients = new ClientsCsv(Folder.Locate(ClientsCsv.Name), Past?.Checkpoint.MarkOf(ClientsCsv.Name));
         var tally = new RunTally(Past?.Checkpoint.Standing ?? Standing.Start(experiment.Evaluate.Targets));
+        var models = new ModelFiles(Folder, model.Layout, Card);
         using var checkpoints = new Checkpoints
         {
             Folder = Folder,
+            Models = models,
             Experiment = experiment,
             DatasetSha256 = datasetHash,
             PartitionSha256 = partitionHash,
@@ -79,6 +81,7 @@ public sealed record Run
         using var metrics = new RunMetrics(experiment.Name);
         if (Past is not null) checkpoints.Restore(Past);
         else Store.Rewind(0);
+        models.Rewind(server.Round);
         foreach (var view in Views)
             view.Start(new(experiment, model, partition.AllTrain.Length, Workload.TestExamples.Length, Workers.Count, Folder.Path, server.Round));
 
@@ -87,9 +90,13 @@ public sealed record Run
         preparing?.Dispose();
         var started = Time.GetTimestamp();
         using var own = Workload.ServerExamples.Length > 0 ? OwnTraining() : null;
+        IRoundSink[] snapshots = experiment.Checkpoint.Snapshots is { } every ? [new Snapshots(models, every, server)] : [];
         var federation = new Federation(
-            experiment, model, Pool, evaluator, [rounds, clients, tally, checkpoints, metrics, .. Views], Time, Policy, own, profile, validator);
-        await TrainAsync(federation, server, checkpoints, cancellation).ConfigureAwait(false);
+            experiment, model, Pool, evaluator, [rounds, clients, tally, .. snapshots, checkpoints, metrics, .. Views], Time, Policy, own, profile, validator)
+        {
+            Tally = tally,
+        };
+        await TrainAsync(federation, server, checkpoints, models, cancellation).ConfigureAwait(false);
         var seconds = (Past?.Checkpoint.WallSeconds ?? 0) + Time.GetElapsedTime(started).TotalSeconds;
 
         profile?.EndRounds();
@@ -99,14 +106,21 @@ public sealed record Run
         {
             var down = MessageLayout.Down(experiment.Strategy, model);
             var scores = await Pool.EvaluateAsync(server.Round, down.Pack(server, new HostVector(down.Length)), cancellation).ConfigureAwait(false);
-            clients.WriteEvaluations(experiment.Rounds, scores);
+            clients.WriteEvaluations(server.Round, scores);
             double[] accuracies = [.. scores.OfType<Evaluation>().Select(score => score.Accuracy).Where(double.IsFinite)];
             if (accuracies.Length > 0) spread = ClientSpread.Of(accuracies);
         }
-        WriteModel((HostVector)server.Weights);
-        var summary = Summarize(tally.Standing, (HostVector)server.Weights, seconds) with { DatasetSha256 = datasetHash, PartitionSha256 = partitionHash, ClientAccuracy = spread };
+        models.WriteFinal((HostVector)server.Weights);
+        var summary = Summarize(tally.Standing, (HostVector)server.Weights, seconds) with
+        {
+            Stopped = federation.Stopped,
+            BestModel = checkpoints.Best,
+            DatasetSha256 = datasetHash,
+            PartitionSha256 = partitionHash,
+            ClientAccuracy = spread,
+        };
         Folder.WriteWhole(RunJson.Name, RunJson.Of(summary));
-        await Pool.DeliverAsync(server.Weights, Metadata, cancellation).ConfigureAwait(false);
+        await Pool.DeliverAsync(server.Weights, Card?.ToMetadata(), cancellation).ConfigureAwait(false);
         return summary;
     }
 
@@ -114,7 +128,7 @@ public sealed record Run
         Workers, Workload.ServerData, MessageLayout.Down(Workload.Experiment.Strategy, Workload.Model), MessageLayout.Up(Workload.Experiment.Strategy, Workload.Model));
 
     /// <summary>Runs the rounds and sees to it that the last that was over is saved, however they end.</summary>
-    private async Task TrainAsync(Federation federation, ServerState server, Checkpoints checkpoints, CancellationToken cancellation)
+    private async Task TrainAsync(Federation federation, ServerState server, Checkpoints checkpoints, ModelFiles models, CancellationToken cancellation)
     {
         var view = new TellAll(Views);
         // At once, since clients may take a while to stop.
@@ -133,15 +147,12 @@ public sealed record Run
         catch (RunFailedException error) when (checkpoints.Weights is { } weights)
         {
             checkpoints.TrySave(view);
-            WriteModel(weights);
-            throw new RunFailedException($"{error.Message} The model after the round before is in '{Folder.Locate(ModelName)}'.");
+            models.WriteFinal(weights);
+            throw new RunFailedException($"{error.Message} The model after the round before is in '{models.Final}'.");
         }
     }
 
-    private void WriteModel(HostVector weights) =>
-        Safetensors.Write(Folder.Locate(ModelName), Workload.Model.Layout, weights.Span, Metadata);
-
-    private IReadOnlyDictionary<string, string>? Metadata => ModelCard.Of(Workload.Experiment.Model, Workload.Model, Workload.Dataset)?.ToMetadata();
+    private ModelCard? Card => ModelCard.Of(Workload.Experiment.Model, Workload.Model, Workload.Dataset);
 
     private RunSummary Summarize(Standing standing, HostVector weights, double seconds)
     {
@@ -158,10 +169,10 @@ public sealed record Run
             Clients = experiment.Clients.Count,
             // An attacker's may be somebody else's too.
             UndealtExamples = Workload.Dataset.Train.Count - partition.AllTrain.ToArray().Union(partition.AllTest.ToArray()).Count(),
-            Rounds = experiment.Rounds,
+            Rounds = standing.Last!.Round,
             FailedRounds = standing.FailedRounds,
             Workers = Workers.Count,
-            FinalAccuracy = standing.Last!.Test.Accuracy,
+            FinalAccuracy = standing.Last.Test.Accuracy,
             FinalLoss = standing.Last.Test.Loss,
             BestAccuracy = standing.Best!.Test.Accuracy,
             BestRound = standing.Best.Round,

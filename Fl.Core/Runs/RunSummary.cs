@@ -25,7 +25,11 @@ public sealed record RunSummary
     /// <summary>Training examples that the partition gave to no client.</summary>
     public required int UndealtExamples { get; init; }
 
+    /// <summary>Rounds that there were.</summary>
     public required int Rounds { get; init; }
+
+    /// <summary>What ended the run before its last round; null where nothing did.</summary>
+    public StopReason? Stopped { get; init; }
 
     /// <summary>Those of them that did not have enough usable updates.</summary>
     public int FailedRounds { get; init; }
@@ -41,6 +45,9 @@ public sealed record RunSummary
     public required double BestAccuracy { get; init; }
 
     public required int BestRound { get; init; }
+
+    /// <summary>The model that was kept of the best round; null where none was.</summary>
+    public BestModel? BestModel { get; init; }
 
     /// <summary>The score on the validation examples, and the best round by it; null where there are none.</summary>
     public ValidationSummary? Validation { get; init; }
@@ -90,7 +97,7 @@ public sealed record RunSummary
     public required string DotnetVersion { get; init; }
 
     /// <summary>What a person wants to know first, in one line.</summary>
-    public string InWords() => $"test accuracy {FinalAccuracy:f4} after {Rounds} rounds ({BestInWords}), {WallSeconds:f1} s";
+    public string InWords() => $"test accuracy {FinalAccuracy:f4} after {Rounds} rounds ({BestInWords}), {WallSeconds:f1} s{(Stopped is null ? "" : $", stopped: {Stopped.Why}")}";
 
     private string BestInWords => Validation is { } validation
         ? $"{validation.BestRoundTestAccuracy:f4} in round {validation.BestRound}, the best by validation"

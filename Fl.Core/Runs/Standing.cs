@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Fl.Core;
 
 /// <summary>Where a run stands: what its summary tells of the rounds so far.</summary>
@@ -9,6 +11,17 @@ public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IRea
 {
     /// <summary>The first of the rounds with the best validation accuracy; null before any, or where there are no validation examples.</summary>
     public Scored? BestValidated { get; init; }
+
+    /// <summary>The best round by validation, or by the test set where there is none; null before any.</summary>
+    [JsonIgnore]
+    public Scored? Chosen => BestValidated ?? Best;
+
+    /// <summary>Whether there are validation examples to choose by.</summary>
+    [JsonIgnore]
+    public bool IsValidated => BestValidated is not null;
+
+    /// <summary>Seconds since the run began, when the last round was over.</summary>
+    public double WallSeconds { get; init; }
 
     /// <summary>Virtual seconds of all rounds; null where there is no virtual clock.</summary>
     public double? VirtualSeconds { get; init; }
@@ -32,6 +45,7 @@ public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IRea
         var next = this with
         {
             ExamplesMet = ExamplesMet + round.ExamplesMet,
+            WallSeconds = round.WallSeconds,
             VirtualSeconds = round.VirtualSeconds,
             Joules = round.Joules is { } joules ? (Joules ?? 0) + joules : null,
             FailedRounds = FailedRounds + (round.Failure is null ? 0 : 1),

@@ -21,7 +21,7 @@ public sealed record Sweep
     /// <param name="catalog">What the file may choose from.</param>
     /// <exception cref="BadInputException">The file cannot be read, or has mistakes: all of all runs, each once, with line and column.</exception>
     public static Sweep Load(string path, IReadOnlyList<string> overrides, Catalog catalog) =>
-        Parse(ExperimentReader.Text(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!, overrides, catalog);
+        new SweepReader(path, Path.GetDirectoryName(Path.GetFullPath(path))!, catalog).ReadFile(overrides);
 
     /// <summary>Reads the text of such a file.</summary>
     /// <param name="fileName">For messages and the default name.</param>

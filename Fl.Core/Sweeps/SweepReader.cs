@@ -6,9 +6,13 @@ internal sealed class SweepReader(string fileName, string baseDirectory, Catalog
     private const int MostRuns = 10_000;
     private readonly List<Mistake> mistakes = [];
 
-    public Sweep Read(string text, IReadOnlyList<string> overrides)
+    public Sweep Read(string text, IReadOnlyList<string> overrides) => Read(ExperimentReader.Tree(text, fileName, overrides, mistakes));
+
+    /// <summary>Reads the file itself.</summary>
+    public Sweep ReadFile(IReadOnlyList<string> overrides) => Read(ExperimentReader.FileTree(fileName, overrides, mistakes));
+
+    private Sweep Read(YamlTable table)
     {
-        var table = ExperimentReader.Tree(text, fileName, overrides, mistakes);
         var (seeds, sweep) = (table.Find(SweepKeys.Seeds), table.Find(SweepKeys.Sweep));
         table.Entries.RemoveAll(entry => SweepKeys.All.Contains(entry.Key));
         var form = sweep is { } entry ? new SweepForm(entry, mistakes) : SweepForm.None;

@@ -65,6 +65,7 @@ public class ExperimentWriterTests
               clip_norm: 0
             evaluate:
               every: 1
+              keep_best: true
               clients: false
               targets: []
             checkpoint:

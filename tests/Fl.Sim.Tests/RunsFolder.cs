@@ -1,0 +1,37 @@
+using Fl.Core;
+
+namespace Fl.Sim.Tests;
+
+/// <summary>A folder in which a test runs small experiments; it goes with the test.</summary>
+internal sealed class RunsFolder : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("fl-runs-").FullName;
+
+    /// <summary>The path of something in it.</summary>
+    public string Of(params string[] parts) => Path.Combine([root, .. parts]);
+
+    /// <summary>Runs an experiment in a folder of that name, or goes on with the run that is there.</summary>
+    /// <param name="stop">Cancels it; the test's end does where null.</param>
+    public Task<RunSummary> RunAsync(Experiment experiment, string name, IRunView? view = null, TimeProvider? time = null, CancellationTokenSource? stop = null) =>
+        Simulation.RunAsync(new()
+        {
+            Experiment = experiment,
+            BaseDirectory = root,
+            Out = Of(name),
+            Resume = true,
+            Workers = 2,
+            Catalog = new Catalog(),
+            Views = view is null ? [] : [view],
+            Time = time ?? TimeProvider.System,
+        }, stop?.Token ?? TestContext.Current.CancellationToken);
+
+    /// <summary>The weights of a safetensors file of a run.</summary>
+    public float[] Weights(Layout layout, params string[] parts)
+    {
+        var weights = new float[layout.Length];
+        Safetensors.Read(Of(parts), layout, weights);
+        return weights;
+    }
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+}
