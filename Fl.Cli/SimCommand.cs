@@ -20,9 +20,10 @@ public static class SimCommand
         var jobs = CommonOptions.OptionalNumber("--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then].", 1, MostThreads);
         var seeds = SeedsOption.Create();
         var profile = new Option<bool>("--profile") { Description = $"Say in the end where the run's time went, and leave it in {ProfileReport.Name}." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Resolve and check everything, deal the data, say what the run would take, and train nothing." };
         var dashboard = DashboardOption.Create($"Show the run in a browser on this machine while it lasts, on this port [{DashboardOptions.DefaultPort}]; 0 takes a free one.", "port");
 
-        var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.") { file, set, seeds, outFolder, resume, workers, jobs, dashboard, profile, quiet };
+        var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.") { file, set, seeds, outFolder, resume, workers, jobs, dashboard, profile, dryRun, quiet };
         command.SetAction((parsed, cancellation) =>
         {
             string[] overrides = [.. parsed.GetValue(set)!, .. parsed.GetValue(seeds) is { } which ? [$"seeds={which}"] : Array.Empty<string>()];
@@ -32,6 +33,12 @@ public static class SimCommand
             var profiling = parsed.GetValue(profile) ? new ProfileView() : null;
             Check(place, profiling, sweep);
             var baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            if (parsed.GetValue(dryRun))
+            {
+                if (Array.Find<Option>([outFolder, resume, profile, dashboard], option => parsed.GetResult(option) is { Implicit: false }) is { } useless)
+                    throw new BadInputException($"--dry-run leaves nothing behind: leave {useless.Name} out.");
+                return DryRunAsync(sweep, baseDirectory, catalog, parsed.GetValue(jobs), parsed.GetValue(workers), cancellation);
+            }
             if (sweep.IsSingle)
             {
                 var folder = OutFolder.Of(parsed, outFolder, resume, sweep.Name);
@@ -60,6 +67,33 @@ public static class SimCommand
             }, parsed.GetValue(quiet), cancellation);
         });
         return command;
+    }
+
+    private static async Task<int> DryRunAsync(
+        Sweep sweep, string baseDirectory, Catalog catalog, int? jobs, int? workers, CancellationToken cancellation)
+    {
+        var (dryRun, view) = (new DryRun(catalog, TimeProvider.System), new StandardError());
+        if (sweep.IsSingle)
+        {
+            var run = await dryRun.OfAsync(sweep.Runs[0].Experiment, baseDirectory, workers ?? Environment.ProcessorCount, view, cancellation).ConfigureAwait(false);
+            foreach (var line in EstimateText.Of(run)) await Console.Out.WriteLineAsync(line).ConfigureAwait(false);
+            await Console.Out.WriteAsync(run.Experiment.ToYaml()).ConfigureAwait(false);
+            return 0;
+        }
+        var share = SideBySide.On(Environment.ProcessorCount, sweep.Runs.Count, jobs, workers);
+        var shared = new SharedDatasets(sweep.Runs.DistinctBy(run => run.Label).Select(run => run.Experiment));
+        var seconds = 0.0;
+        foreach (var runs in sweep.Runs.GroupBy(run => run.Label))
+        {
+            var experiment = runs.First().Experiment;
+            var run = await dryRun.OfAsync(experiment, baseDirectory, share.Workers, view, cancellation, shared).ConfigureAwait(false);
+            shared.Release(experiment);
+            seconds += run.Seconds * runs.Count();
+            await Console.Out.WriteLineAsync(EstimateText.Of(runs.Key, runs.Count(), run)).ConfigureAwait(false);
+        }
+        await Console.Out.WriteLineAsync(
+            $"{sweep.Runs.Count:n0} runs, {share.Jobs} side by side: {EstimateText.Duration(seconds / share.Jobs)}; nothing was trained").ConfigureAwait(false);
+        return 0;
     }
 
     private static void Check(IPEndPoint? dashboard, ProfileView? profile, Sweep sweep)

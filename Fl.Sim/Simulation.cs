@@ -24,7 +24,7 @@ public static class Simulation
         using var store = new ClientStore(folder.Clients, StateInMemory);
         await using var workers = workload.StartWorkers(request.Workers, store, request.Time);
         await workers.Ready.ConfigureAwait(false);
-        await using var pool = Pool(request, workers, workload, store);
+        await using var pool = Pool(workers, workload, store, request.BaseDirectory);
         var run = new Run { Workload = workload, Pool = pool, Workers = workers, Folder = folder, Views = request.Views, Past = past, Store = store, Time = request.Time,
             Prepare = pool is VirtualPool devices ? () => FleetTable.Write(devices.Fleet, folder.Locate(FleetTable.Name)) : null };
         return await run.ExecuteAsync(cancellation).ConfigureAwait(false);
@@ -42,7 +42,9 @@ public static class Simulation
         return experiment;
     }
 
-    private static IClientPool Pool(SimulationRequest request, Workers<Client> workers, Workload workload, ClientStore store)
+    /// <summary>The virtual clients, on their devices where the experiment describes some.</summary>
+    /// <exception cref="BadInputException">The devices do not fit the experiment, or a trace cannot be read.</exception>
+    internal static IClientPool Pool(Workers<Client> workers, Workload workload, ClientStore store, string baseDirectory)
     {
         var experiment = workload.Experiment;
         var (devices, recipients) = (experiment.Devices ?? Alike(experiment.Strategy), new Recipients(workload, experiment.Clients.Count));
@@ -50,7 +52,7 @@ public static class Simulation
         if (experiment.Attack is { Attackers: > 0 } attack) pool = new AttackedPool(pool, workload, attack, store);
         if (devices is null) return pool;
         var fleet = new Fleet(devices, experiment.Seed, pool.Examples);
-        return new VirtualPool(pool, workers.Count, workload, fleet, devices, recipients, request.BaseDirectory);
+        return new VirtualPool(pool, workers.Count, workload, fleet, devices, recipients, baseDirectory);
     }
 
     /// <summary>Where nobody says what clients run on, an asynchronous strategy has all of them on the same device.</summary>

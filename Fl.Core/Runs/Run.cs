@@ -43,10 +43,7 @@ public sealed record Run
         var preparing = profile?.Time(Phase.Prepare);
         var hashing = Task.Run(dataset.Sha256, cancellation);
         await Workers.Ready.ConfigureAwait(false);
-        if (experiment.Evaluate.Clients && partition.AllTest.IsEmpty)
-            throw new BadInputException($"evaluate.clients scores clients on examples that they hold out, and they hold out none: {experiment.Partition.HoldoutAdvice}.");
-        if (Workload.TestExamples.Length == 0)
-            throw new BadInputException($"there are no test examples: {experiment.Partition.HoldoutAdvice}, or take a data set with a test set.");
+        Workload.CheckScores();
         var evaluator = new Evaluator(Workers, Workload.TestSet, Workload.TestExamples, experiment.Attack?.Bait(Workload.TestSet, Workload.TestExamples));
         var validator = Workload.ValidationExamples.Length > 0 ? new Evaluator(Workers, dataset.Train, Workload.ValidationExamples) : null;
         var partitionHash = PartitionFile.Hash(partition);

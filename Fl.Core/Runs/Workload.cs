@@ -114,6 +114,16 @@ public sealed record Workload
         return experiment with { Engine = AutoEngine.Resolve(experiment.Engine, model, catalog), Train = experiment.Train.For(model) };
     }
 
+    /// <exception cref="BadInputException">There is nothing to score the model on, or the clients' models.</exception>
+    public void CheckScores()
+    {
+        if (Experiment.Evaluate.Clients && Partition.AllTest.IsEmpty)
+            throw new BadInputException(
+                $"evaluate.clients scores clients on examples that they hold out, and they hold out none: {Experiment.Partition.HoldoutAdvice}.");
+        if (TestExamples.Length == 0)
+            throw new BadInputException($"there are no test examples: {Experiment.Partition.HoldoutAdvice}, or take a data set with a test set.");
+    }
+
     /// <summary>Training examples of each client, by its number.</summary>
     public int[] Examples() => [.. Clients.Select(client => Partition.Train(client).Length)];
 
