@@ -82,7 +82,10 @@ public static class TableCommand
         };
     }
 
-    private static Metric MetricOf(ResultTable table, string name) =>
-        table.Metrics.FirstOrDefault(metric => metric.Name == name)
-        ?? throw new BadInputException($"--metric: found '{name}', expected one of {string.Join(", ", table.Metrics.Select(metric => metric.Name))}{(Nearest.Hint(name, table.Metrics.Select(metric => metric.Name)) is { Length: > 0 } hint ? hint : ".")}");
+    private static Metric MetricOf(ResultTable table, string name)
+    {
+        if (table.Metrics.FirstOrDefault(metric => metric.Name == name) is { } found) return found;
+        var names = table.Metrics.Select(metric => metric.Name).Select(Metric.ClassNameOf).Distinct();
+        throw new BadInputException($"--metric: found '{name}', expected one of {string.Join(", ", names)}{(Nearest.Hint(name, table.Metrics.Select(metric => metric.Name)) is { Length: > 0 } hint ? hint : ".")}");
+    }
 }

@@ -13,6 +13,8 @@ internal sealed record RunTable(string File, Func<int, IReadOnlyList<CsvColumn>>
     [
         new(RoundsCsv.Name, _ => RoundsCsv.Columns),
         new(ClientsCsv.Name, _ => ClientsCsv.Columns),
+        new(ClassTables.ScoresName, _ => ClassTables.ScoreColumns),
+        new(ClassTables.ConfusionName, _ => ClassTables.ConfusionColumns),
         new(PartitionTable.Name, columns => PartitionTable.Columns(Math.Max(0, columns - BesideClasses))),
     ];
 

@@ -16,9 +16,9 @@ internal static class CsvFormat
             csv.WriteHeader(
             [
                 .. table.Keys.Select(key => key.Key), "runs", "seeds",
-                .. from metric in table.Metrics
+                .. from column in table.Columns
                    from figure in (string[])["runs", "seeds", "mean", "std", "ci95_low", "ci95_high"]
-                   select $"{metric.Name}_{figure}",
+                   select $"{column.Metric.Name}_{figure}",
                 "reference", "pairs", "p", "p_holm",
             ]);
             foreach (var row in table.Rows) Write(csv, table, row);
@@ -31,7 +31,7 @@ internal static class CsvFormat
         foreach (var value in row.Group.Values) csv.WriteField(CsvCell.Of(value));
         csv.WriteField(row.Group.Runs.Count);
         csv.WriteField(row.Group.Seeds.Count);
-        foreach (var cell in row.Cells)
+        foreach (var cell in table.Columns.Select(column => row.Cells[column.Index]))
         {
             var half = cell.Sample.HalfWidth();
             csv.WriteField(cell.Measured);

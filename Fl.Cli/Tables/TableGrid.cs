@@ -11,7 +11,7 @@ internal static class TableGrid
         List<string> heads = [.. table.Keys.Select(key => key.Label), "runs"];
         var rows = table.Rows.Select(row => row.Group.Values.Append($"{row.Group.Runs.Count}").Select(text => new GridCell(text)).ToList()).ToList();
         if (pools) Add("seeds", row => new($"{row.Group.Seeds.Count}"));
-        foreach (var (m, metric) in table.Metrics.Index())
+        foreach (var (m, metric) in table.Columns)
         {
             Add(metric.Label, row => Figures.Cell(metric, row.Cells[m]));
             if (metric != Metric.FinalAccuracy) continue;

@@ -78,7 +78,35 @@ public sealed class Client : IDisposable
     /// <summary>Loss and accuracy of the loaded weights on some examples, in batches of the engine's capacity.</summary>
     public BatchResult Evaluate(ImageSet set, ReadOnlySpan<int> examples) => Evaluate(set, examples, null);
 
+    /// <summary>What the loaded weights take some examples for.</summary>
+    /// <param name="predicted">Receives the likeliest class of each; of several the first.</param>
+    /// <param name="ranks">Receives how many classes are likelier than the example's own.</param>
+    public void Classify(ImageSet set, ReadOnlySpan<int> examples, Span<int> predicted, Span<int> ranks)
+    {
+        var (classes, size) = (engine.Model.Classes, Math.Min(engine.Batch.Capacity, Evaluator.BatchSize));
+        var logits = new float[Math.Min(size, examples.Length) * classes];
+        for (var start = 0; start < examples.Length; start += size)
+        {
+            var some = examples.Slice(start, Math.Min(size, examples.Length - start));
+            loader.Fill(engine.Batch, set, some, Augmentation.None, null, null, noise);
+            engine.Predict(logits.AsSpan(0, some.Length * classes));
+            for (var i = 0; i < some.Length; i++)
+                (predicted[start + i], ranks[start + i]) = Place(logits.AsSpan(i * classes, classes), set.Labels[some[i]]);
+        }
+    }
+
     public void Dispose() => engine.Dispose();
+
+    private static (int Likeliest, int Rank) Place(ReadOnlySpan<float> logits, int label)
+    {
+        var (likeliest, rank) = (0, 0);
+        for (var k = 0; k < logits.Length; k++)
+        {
+            if (logits[k] > logits[likeliest]) likeliest = k;
+            if (logits[k] > logits[label] || (logits[k] == logits[label] && k < label)) rank++;
+        }
+        return (likeliest, rank);
+    }
 
     private BatchResult Evaluate(ImageSet set, ReadOnlySpan<int> examples, FeatureShift? shift)
     {

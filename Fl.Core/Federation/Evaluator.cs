@@ -34,6 +34,21 @@ public sealed class Evaluator
         return score with { AttackSuccess = taken.Accuracy };
     }
 
+    /// <summary>What <paramref name="weights"/> take each of the examples for.</summary>
+    /// <param name="weights">Left alone until the task ends.</param>
+    /// <param name="names">What the classes are called; see <see cref="ClassReport.Of"/>.</param>
+    public async Task<ClassReport> ClassifyAsync(Vector weights, int classes, IReadOnlyList<string> names, CancellationToken cancellation)
+    {
+        var (predicted, ranks) = (new int[examples.Length], new int[examples.Length]);
+        await workers.RunAsync((examples.Length + BatchSize - 1) / BatchSize, (client, b) =>
+        {
+            var (start, length) = (b * BatchSize, Math.Min(BatchSize, examples.Length - b * BatchSize));
+            client.Load(weights);
+            client.Classify(set, examples.AsSpan(start, length), predicted.AsSpan(start, length), ranks.AsSpan(start, length));
+        }, cancellation).ConfigureAwait(false);
+        return ClassReport.Of(classes, names, [.. examples.Select(example => (int)set.Labels[example])], predicted, ranks);
+    }
+
     private async Task<Evaluation> ScoreAsync(Vector weights, ImageSet set, int[] examples, bool whenIdle, CancellationToken cancellation)
     {
         var results = new BatchResult[(examples.Length + BatchSize - 1) / BatchSize];

@@ -1,8 +1,9 @@
 using System.Globalization;
+using CsvHelper;
 
 namespace Fl.Core;
 
-/// <summary>A text in a cell of a CSV file, which people open in spreadsheets: these run what begins like a formula.</summary>
+/// <summary>What is in a cell of a CSV file, which people open in spreadsheets: these run what begins like a formula.</summary>
 public static class CsvCell
 {
     /// <summary>
@@ -14,5 +15,12 @@ public static class CsvCell
         var line = Quoting.OneLine(text, int.MaxValue);
         return line.AsSpan().TrimStart() is ['=' or '+' or '-' or '@', ..] && !double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
             ? $"'{line}" : line;
+    }
+
+    /// <summary>Writes a number in six significant digits; nothing for NaN.</summary>
+    public static void Number(CsvWriter writer, double value)
+    {
+        if (double.IsNaN(value)) writer.WriteField("");
+        else writer.WriteField(value, "g6");
     }
 }

@@ -84,12 +84,8 @@ public abstract class CsvFile : IDisposable
     /// <summary>A text, as <see cref="CsvCell"/> has it.</summary>
     protected void Text(string value) => Writer.WriteField(CsvCell.Of(value));
 
-    /// <summary>A number in six significant digits; empty for NaN.</summary>
-    protected void Number(double value)
-    {
-        if (double.IsNaN(value)) Writer.WriteField("");
-        else Writer.WriteField(value, "g6");
-    }
+    /// <summary>A number, as <see cref="CsvCell"/> has it.</summary>
+    protected void Number(double value) => CsvCell.Number(Writer, value);
 
     private static void Append(IncrementalHash hash, FileStream file, long length = long.MaxValue)
     {

@@ -108,10 +108,13 @@ public sealed record Run
             if (accuracies.Length > 0) spread = ClientSpread.Of(accuracies);
         }
         models.WriteFinal((HostVector)server.Weights);
+        var classes = await evaluator.ClassifyAsync(server.Weights, dataset.Classes, dataset.ClassNames, cancellation).ConfigureAwait(false);
+        ClassTables.Write(classes, Folder);
         var summary = Summarize(tally.Standing, (HostVector)server.Weights, seconds) with
         {
             Stopped = federation.Stopped,
             BestModel = checkpoints.Best,
+            ByClass = ClassSummary.Of(classes),
             DatasetSha256 = datasetHash,
             PartitionSha256 = partitionHash,
             ClientAccuracy = spread,

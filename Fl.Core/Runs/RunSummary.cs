@@ -72,6 +72,9 @@ public sealed record RunSummary
     /// <summary>The clients' accuracies on their own held-out examples; null unless asked for.</summary>
     public ClientSpread? ClientAccuracy { get; init; }
 
+    /// <summary>How well the final model knows each class of the test set.</summary>
+    public ClassSummary? ByClass { get; init; }
+
     /// <summary>Seconds from the first round's start to the last round's end.</summary>
     public required double WallSeconds { get; init; }
 

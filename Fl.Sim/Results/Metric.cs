@@ -9,6 +9,8 @@ namespace Fl.Sim;
 /// <param name="Of">The figure, in the units of the run folder; null where a run has none.</param>
 public sealed record Metric(string Name, string Label, Func<RecordedRun, double?> Of)
 {
+    private static readonly string[] ClassMetrics = ["recall_", "f1_"];
+
     /// <summary>The headline.</summary>
     public static readonly Metric FinalAccuracy = new("final_accuracy", "final accuracy (%)", run => run.Summary?.FinalAccuracy) { Scale = 100 };
 
@@ -22,6 +24,9 @@ public sealed record Metric(string Name, string Label, Func<RecordedRun, double?
     public int Decimals { get; init; } = 2;
 
     public bool IsHigherBetter { get; init; } = true;
+
+    /// <summary>Whether only those see it who ask for it by its name.</summary>
+    public bool IsAside { get; init; }
 
     /// <summary>What the runs have: accuracies always, validation's and the clients' own where they were scored, and the cost of reaching each target.</summary>
     /// <param name="targets">Test accuracies in (0, 1].</param>
@@ -37,6 +42,9 @@ public sealed record Metric(string Name, string Label, Func<RecordedRun, double?
             {
                 Scale = 100,
             },
+            new("macro_f1", "macro F1 (%)", run => run.Summary?.ByClass?.MacroF1) { Scale = 100, IsAside = true },
+            new("top5_accuracy", "top-5 accuracy (%)", run => run.Summary?.ByClass?.Top5Accuracy) { Scale = 100, IsAside = true },
+            .. OfClasses(runs),
             new("client_mean", "clients' mean (%)", run => run.Summary?.ClientAccuracy?.Mean) { Scale = 100 },
             new("client_worst", "worst 10 % of clients (%)", run => run.Summary?.ClientAccuracy?.Worst10Percent) { Scale = 100 },
         ];
@@ -49,6 +57,24 @@ public sealed record Metric(string Name, string Label, Func<RecordedRun, double?
             metrics.Add(Scaled(runs, $"joules_{name}", "J", to, run => run.Reach(target)?.Joules));
         }
         return metrics.FindAll(metric => metric == FinalAccuracy || metric.Name.StartsWith("rounds_", StringComparison.Ordinal) || runs.Any(run => metric.Of(run) is not null));
+    }
+
+    /// <summary>A metric's name, with <c>CLASS</c> in the place of the number of a class.</summary>
+    public static string ClassNameOf(string name) => ClassMetrics.FirstOrDefault(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) is { } of ? of + "CLASS" : name;
+
+    /// <summary>Recall and F1 of each class, by the number that is its own in all runs.</summary>
+    private static IEnumerable<Metric> OfClasses(IReadOnlyList<RecordedRun> runs)
+    {
+        var most = runs.Max(run => run.Summary?.ByClass?.Classes.Count ?? 0);
+        for (var k = 0; k < most; k++)
+        {
+            var label = k;
+            var name = runs.Select(run => Of(run)?.Name).OfType<string>().Distinct().ToList() is [var one] ? one : $"class {label}";
+            yield return new($"recall_{label}", $"recall of {name} (%)", run => Of(run)?.Recall is { } recall && double.IsFinite(recall) ? recall : null) { Scale = 100, IsAside = true };
+            yield return new($"f1_{label}", $"F1 of {name} (%)", run => Of(run)?.F1 is { } f1 && double.IsFinite(f1) ? f1 : null) { Scale = 100, IsAside = true };
+
+            ClassScore? Of(RecordedRun run) => run.Summary?.ByClass?.Classes.ElementAtOrDefault(label);
+        }
     }
 
     private static Metric Scaled(IReadOnlyList<RecordedRun> runs, string name, string unit, string to, Func<RecordedRun, double?> of)

@@ -8,6 +8,9 @@ namespace Fl.Sim;
 public sealed record ResultTable(
     IReadOnlyList<RunKey> Keys, IReadOnlyList<RunKey> Pooled, IReadOnlyList<Metric> Metrics, Comparison Comparison, IReadOnlyList<ResultRow> Rows)
 {
+    /// <summary>Metrics that a table has a column for, with the number of their cells.</summary>
+    public IEnumerable<(int Index, Metric Metric)> Columns => Metrics.Index().Where(one => !one.Item.IsAside);
+
     /// <param name="runs">At least one, all of them over.</param>
     /// <param name="by">Dotted keys; null for those that differ.</param>
     /// <param name="targets">Test accuracies in (0, 1].</param>

@@ -15,7 +15,7 @@ public sealed class RunEstimateTests : IDisposable
     public async Task Bytes_and_examples_are_those_of_the_run_whatever_the_strategy(string name)
     {
         var strategy = (Strategy)OptionInfo.Create(Catalog.Find(typeof(Strategy), name)!.Type);
-        var experiment = Small() with { Strategy = strategy, Model = strategy is FedBN ? new ResNet8() : new TwoNN() };
+        var experiment = Small() with { Strategy = strategy, Model = strategy is FedBN ? new ResNet8 { Norm = NormKind.Batch } : new TwoNN() };
         var estimate = await EstimateAsync(experiment);
         var seen = new SeenRun();
         var summary = await folder.RunAsync(experiment, "run", seen);
