@@ -1,6 +1,4 @@
-using Fl.Core;
-
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>Finds out in which options runs differ.</summary>
 public sealed class RunKeys
@@ -46,7 +44,7 @@ public sealed class RunKeys
             + (keys.Count == 0 ? "; there is one row." : Expected(name, keys.Select(key => key.Label))));
 
     /// <summary>What a word was meant to be, or may be.</summary>
-    internal static string Expected(string word, IEnumerable<string> known) =>
+    public static string Expected(string word, IEnumerable<string> known) =>
         Nearest.Hint(word, known) is { Length: > 0 } hint ? hint : $"; expected {string.Join(" or ", known)}.";
 
     /// <summary>The runs that repeat an earlier one, option for option and seed for seed, so that they have its bits; and that one.</summary>
@@ -72,7 +70,8 @@ public sealed class RunKeys
 
     private List<RunKey> Make(IReadOnlyList<string> keys) => [.. keys.Select(key => new RunKey(key, keys.Count(other => Last(other) == Last(key)) == 1 ? Last(key) : key) { Values = ValuesOf(key) })];
 
-    internal static bool IsPassed(string key) => Passed.Any(passed => key == passed || key.StartsWith(passed + ".", StringComparison.Ordinal));
+    /// <summary>Whether no result depends on an option, by its dotted key.</summary>
+    public static bool IsPassed(string key) => Passed.Any(passed => key == passed || key.StartsWith(passed + ".", StringComparison.Ordinal));
 
     private bool Differs(string key) => runs.Select(run => run.Options.GetValueOrDefault(key)).Distinct().Skip(1).Any();
 
