@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Fl.Core;
 using Fl.Edge;
+using Fl.Sim;
 
 namespace Fl.Cli;
 
@@ -29,6 +30,15 @@ internal static class DashboardOption
     public static async Task<Dashboard> StartAsync(DashboardOptions options)
     {
         var dashboard = await Dashboard.StartAsync(options, TimeProvider.System).ConfigureAwait(false);
+        await Console.Error.WriteLineAsync($"dashboard: {dashboard.Address}").ConfigureAwait(false);
+        return dashboard;
+    }
+
+    /// <summary>The same for the runs of folders, over or at work.</summary>
+    public static async Task<FolderDashboard> StartAsync(IReadOnlyList<string> folders, DashboardOptions options, Catalog catalog)
+    {
+        var shown = new FolderDashboardOptions { Folders = folders, SweepName = SweepFolder.SweepName, RunsOf = new SweepSize(catalog).Of };
+        var dashboard = await FolderDashboard.StartAsync(shown, options, new StandardError(), TimeProvider.System).ConfigureAwait(false);
         await Console.Error.WriteLineAsync($"dashboard: {dashboard.Address}").ConfigureAwait(false);
         return dashboard;
     }

@@ -7,6 +7,7 @@ namespace Fl.Cli;
 /// <summary><c>fl plot</c>: figures of runs, as SVG, PNG or PDF.</summary>
 public static class PlotCommand
 {
+    private const int MostSmoothed = 10_000;
     private static readonly string[] Kinds = ["curves", "clients", "partition"];
 
     public static Command Create()
@@ -17,25 +18,31 @@ public static class PlotCommand
         var y = Chosen("--y", "What they show", PlotMeasure.All.Select(measure => measure.Name));
         var by = RunArguments.By();
         var panels = new Option<string?>("--panels") { Description = "A panel for each value of this key.", HelpName = "key" };
+        var smooth = CommonOptions.OptionalNumber("--smooth", "Draw the mean of a run's last N measured values in place of each.", 1, MostSmoothed);
+        var style = new PlotStyleOptions();
         var files = new Option<string[]>("--out") { Description = "The file to write, .svg, .png or .pdf; may be repeated [KIND.svg in the first folder's plots].", HelpName = "file", DefaultValueFactory = _ => [] };
 
-        var command = new Command("plot", "Draw runs, averaged over seeds, as a figure for a paper.") { runs, kind, x, y, by, panels, files };
+        var command = new Command("plot", "Draw runs, averaged over seeds, as a figure for a paper.") { runs, kind, x, y, by, panels, smooth };
+        foreach (var option in style.OfCurves.Append(style.Title).Append(files)) command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
             var (paths, wanted) = (parsed.GetValue(runs)!, parsed.GetValue(kind)!);
+            Check(parsed, wanted, "curves", [x, y, smooth]);
+            if (wanted == "partition") Check(parsed, wanted, "curves and --kind clients", [by, panels, .. style.OfCurves]);
             var outs = parsed.GetValue(files)! is { Length: > 0 } named ? named : [Path.Combine(paths[0], RunPlots.Name, (wanted == Kinds[0] ? $"{parsed.GetValue(y)}-{parsed.GetValue(x)}" : wanted) + ".svg")];
             foreach (var path in outs) FigureFile.Check(path);
-            var split = RunArguments.Split(parsed.GetValue(by));
-            IReadOnlyList<RecordedRun> over = [], left = [];
-            if (wanted != "partition") (over, left, var _) = RunArguments.Find(paths, RunArguments.TellLeftOut);
-            var figure = wanted switch
+            var (drawn, split, panel) = (style.Read(parsed), RunArguments.Split(parsed.GetValue(by)), parsed.GetValue(panels));
+            // Runs at work are drawn as far as they have come.
+            IReadOnlyList<RecordedRun> shown = wanted == "partition" ? [] : Runs(paths, withUnfinished: wanted == Kinds[0]);
+            Figure figure = wanted switch
             {
-                "partition" => PartitionPicture.Of(Path.Combine(One(paths), PartitionTable.Name)),
-                "clients" => (Figure)ClientAccuracies.Of(over.Count > 0 ? over : throw new BadInputException("none of the runs is over."), split, parsed.GetValue(panels)),
-                // Runs at work are drawn as far as they have come.
-                _ => RunCurves.Of([.. over, .. left], split, parsed.GetValue(panels), PlotAxis.All.First(axis => axis.Name == parsed.GetValue(x)), PlotMeasure.All.First(measure => measure.Name == parsed.GetValue(y))),
+                "partition" => PartitionPicture.Of(Path.Combine(One(paths), PartitionTable.Name)) with { Heading = drawn.Title },
+                "clients" => ClientAccuracies.Of(shown, split, panel) with { Style = drawn },
+                _ => RunCurves.Of(shown, split, panel, PlotAxis.All.First(axis => axis.Name == parsed.GetValue(x)), PlotMeasure.All.First(measure => measure.Name == parsed.GetValue(y)), parsed.GetValue(smooth) ?? 1)
+                    with { Style = drawn },
             };
-            if (MixedEngines.Warning(over) is { } warning) await Console.Error.WriteLineAsync($"warning: {warning}").ConfigureAwait(false);
+            if (MixedEngines.Warning(shown) is { } warning) await Console.Error.WriteLineAsync($"warning: {warning}").ConfigureAwait(false);
+            if (split is not null && RunPanels.PooledWarning(shown, split, panel) is { } pooled) await Console.Error.WriteLineAsync($"warning: {pooled}").ConfigureAwait(false);
             foreach (var path in outs)
             {
                 FigureFile.Write(path, figure);
@@ -44,6 +51,24 @@ public static class PlotCommand
             return 0;
         });
         return command;
+    }
+
+    /// <summary>Each run once: what repeats another, seed and all, is told and left out.</summary>
+    private static IReadOnlyList<RecordedRun> Runs(string[] paths, bool withUnfinished)
+    {
+        var (over, left, repeated) = RunArguments.Find(paths, RunArguments.TellLeftOut);
+        if (withUnfinished) repeated = [.. repeated, .. RunKeys.Repetitions([.. over, .. left])];
+        foreach (var (run, first) in repeated) RunArguments.TellLeftOut($"repeats {first.Folder}, seed and all: {run.Folder}");
+        if (!withUnfinished)
+            foreach (var run in left) RunArguments.TellLeftOut($"not over: {run.Folder}");
+        IReadOnlyList<RecordedRun> shown = withUnfinished ? [.. over, .. left.Except(repeated.Select(pair => pair.Run))] : over;
+        return shown.Count > 0 ? shown : throw new BadInputException("none of the runs is over.");
+    }
+
+    private static void Check(ParseResult parsed, string kind, string whose, IReadOnlyList<Option> options)
+    {
+        if (kind != Kinds[0] && options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
+            throw new BadInputException($"{given.Name} is for {whose}: leave it out of --kind {kind}.");
     }
 
     private static string One(string[] paths) =>

@@ -22,6 +22,7 @@ return await CommandLine.RunAsync(
         BenchDeviceCommand.Create(),
         TableCommand.Create(),
         PlotCommand.Create(),
+        DashboardCommand.Create(catalog),
         ExportCommand.Create(),
         ListCommand.Create(catalog),
         DataCommand.Create(catalog),

@@ -21,7 +21,7 @@ public static class SimCommand
         var seeds = SeedsOption.Create();
         var profile = new Option<bool>("--profile") { Description = $"Say in the end where the run's time went, and leave it in {ProfileReport.Name}." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Resolve and check everything, deal the data, say what the run would take, and train nothing." };
-        var dashboard = DashboardOption.Create($"Show the run in a browser on this machine while it lasts, on this port [{DashboardOptions.DefaultPort}]; 0 takes a free one.", "port");
+        var dashboard = DashboardOption.Create($"Show the run, or the runs of a sweep, in a browser on this machine while they last, on this port [{DashboardOptions.DefaultPort}]; 0 takes a free one.", "port");
 
         var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.") { file, set, seeds, outFolder, resume, workers, jobs, dashboard, profile, dryRun, quiet };
         command.SetAction((parsed, cancellation) =>
@@ -64,7 +64,7 @@ public static class SimCommand
                 Jobs = parsed.GetValue(jobs),
                 Workers = parsed.GetValue(workers),
                 Catalog = catalog,
-            }, parsed.GetValue(quiet), cancellation);
+            }, place, parsed.GetValue(quiet), cancellation);
         });
         return command;
     }
@@ -100,7 +100,6 @@ public static class SimCommand
     {
         if (profile is not null && !sweep.IsSingle) throw new BadInputException("--profile is of one run, and this is a sweep: leave it out, or run one of its experiments alone.");
         if (dashboard is null) return;
-        if (!sweep.IsSingle) throw new BadInputException("--dashboard shows one run, and this is a sweep: leave it out, or run one of its experiments alone.");
         if (!IPAddress.IsLoopback(dashboard.Address))
             throw new BadInputException($"fl sim shows its dashboard on this machine alone: give --dashboard {dashboard.Port}, and from another machine 'ssh -L {dashboard.Port}:127.0.0.1:{dashboard.Port} {Dns.GetHostName()}'.");
     }
@@ -122,9 +121,10 @@ public static class SimCommand
         return 0;
     }
 
-    private static async Task<int> SweepAsync(SweepRequest request, bool quiet, CancellationToken cancellation)
+    private static async Task<int> SweepAsync(SweepRequest request, IPEndPoint? place, bool quiet, CancellationToken cancellation)
     {
         using var metrics = OtlpMetrics.Start();
+        await using var dashboard = place is null ? null : await DashboardOption.StartAsync([request.Out], new() { Listen = place }, request.Catalog).ConfigureAwait(false);
         using var view = quiet ? null : SimulationViews.ForSweep(Console.IsErrorRedirected);
         var outcomes = await SweepSimulation.RunAsync(request with { Views = [new SweepPlots(request.Out), .. view is null ? Array.Empty<ISweepView>() : [view]] }, cancellation).ConfigureAwait(false);
         view?.Dispose();

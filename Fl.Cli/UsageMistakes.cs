@@ -13,7 +13,7 @@ internal static class UsageMistakes
         // Of the words that belong nowhere, and of the verb that one was to be, more is known here.
         var others = parsed.Errors.Where(error => !parsed.UnmatchedTokens.Any(word => error.Message.Contains($"'{word}'", StringComparison.Ordinal)))
             .Where(error => told.Count == 0 || error.SymbolResult is not CommandResult { Command.Subcommands.Count: > 0 });
-        return [.. told.Concat(others.Select(error => error.Message)).Distinct(), $"try '{Path(parsed.CommandResult)} --help'."];
+        return [.. told.Concat(others.Select(error => OneLine(error.Message))).Distinct(), $"try '{Path(parsed.CommandResult)} --help'."];
     }
 
     /// <summary>What an unknown option is told as.</summary>
@@ -39,6 +39,9 @@ internal static class UsageMistakes
         for (var at = command; at is not null; at = at.Parents.OfType<Command>().FirstOrDefault())
             foreach (var option in at.Options.Where(option => at == command || option.Recursive)) yield return option.Name;
     }
+
+    /// <summary>The values that an option takes have a line each.</summary>
+    private static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static string Path(CommandResult result) => result.Parent is CommandResult above ? $"{Path(above)} {result.Command.Name}" : RootCommand.ExecutableName;
 

@@ -1,47 +1,63 @@
 namespace Fl.Cli;
 
-/// <summary>Names of curves with samples of them, in as many lines as they take.</summary>
+/// <summary>Names of curves with samples of them, in columns, never wider than there is room for.</summary>
 internal sealed class Legend
 {
-    private const double Size = 10, LineHeight = 15, SampleWidth = 30, Gap = 16;
-    private static readonly Lettering Name = new(Size, Ink.Black);
-    private readonly List<List<(int Number, string Name, double X)>> lines = [];
-    private readonly string? title;
+    private const double SampleWidth = 26, Gap = 10;
+    private const int MostTitleLines = 3, MostNameLines = 4;
+    private readonly Lettering lettering;
+    private readonly IReadOnlyList<string> title;
+    private readonly List<IReadOnlyList<string>> names;
+    private readonly double column;
+    private readonly int columns = 1;
 
-    public Legend(string? title, IReadOnlyList<string> names, double width)
+    /// <param name="title">Null for none.</param>
+    /// <param name="size">Of the letters, in points.</param>
+    public Legend(string? title, IReadOnlyList<string> names, double width, double size)
     {
-        this.title = title;
-        if (names is [] or [""]) return;
-        var start = title is null ? 0 : Name.WidthOf(title) + Gap;
-        var x = double.PositiveInfinity;
-        foreach (var (number, name) in names.Index())
-        {
-            var taken = SampleWidth + 5 + Name.WidthOf(name) + Gap;
-            if (x + taken - Gap > width)
-            {
-                lines.Add([]);
-                x = start;
-            }
-            lines[^1].Add((number, name, x));
-            x += taken;
-        }
+        lettering = new(size, Ink.Black);
+        this.title = title is null ? [] : lettering.Broken(title, width / BoldFactor, MostTitleLines);
+        this.names = names is [] or [""] ? [] : [.. names.Select(name => lettering.Broken(name, width - Inset, MostNameLines))];
+        if (this.names.Count == 0) return;
+        column = Inset + this.names.Max(lines => lines.Max(lettering.WidthOf)) + Gap;
+        columns = Math.Clamp((int)((width + Gap) / column), 1, this.names.Count);
     }
 
-    public double Height => lines.Count == 0 ? 0 : lines.Count * LineHeight + 4;
+    /// <summary>What stands before a name.</summary>
+    private static double Inset => SampleWidth + 4;
+
+    /// <summary>Bold letters are wider.</summary>
+    private static double BoldFactor => 1.08;
+
+    public double Height => names.Count == 0 ? 0 : title.Count * lettering.LineHeight + Rows.Sum(HeightOf) + 4;
+
+    private IEnumerable<IReadOnlyList<string>[]> Rows => names.Chunk(columns);
 
     public void Draw(Canvas canvas, double left, double top)
     {
-        if (lines.Count == 0) return;
+        if (names.Count == 0) return;
         canvas.Begin("legend");
-        if (title is not null) canvas.Words(new(left, top + Size + 3), title, Name with { IsBold = true });
-        foreach (var (i, line) in lines.Index())
-            foreach (var (number, name, x) in line)
-            {
-                var (style, y) = (SeriesStyle.Of(number), top + i * LineHeight + Size);
-                canvas.Line([new(left + x, y), new(left + x + SampleWidth, y)], new Stroke(style.Ink, 1.4, style.Dashes));
-                style.Mark(canvas, new(left + x + SampleWidth / 2, y));
-                canvas.Words(new(left + x + SampleWidth + 5, y + Size * 0.35), name, Name);
-            }
+        var baseline = top + lettering.Size;
+        foreach (var line in title)
+        {
+            canvas.Words(new(left, baseline), line, lettering with { IsBold = true });
+            baseline += lettering.LineHeight;
+        }
+        foreach (var (i, row) in Rows.Index())
+        {
+            foreach (var (j, lines) in row.Index()) DrawKey(canvas, i * columns + j, lines, left + j * column, baseline);
+            baseline += HeightOf(row);
+        }
         canvas.End();
     }
+
+    private void DrawKey(Canvas canvas, int number, IReadOnlyList<string> lines, double x, double baseline)
+    {
+        var (style, y) = (SeriesStyle.Of(number), baseline - lettering.Size * 0.35);
+        canvas.Line([new(x, y), new(x + SampleWidth, y)], new Stroke(style.Ink, 1.4, style.Dashes));
+        style.Mark(canvas, new(x + SampleWidth / 2, y));
+        foreach (var (i, line) in lines.Index()) canvas.Words(new(x + Inset, baseline + i * lettering.LineHeight), line, lettering);
+    }
+
+    private double HeightOf(IReadOnlyList<string>[] row) => row.Max(lines => lines.Count) * lettering.LineHeight;
 }

@@ -10,11 +10,20 @@ internal sealed record PartitionFigure(IReadOnlyList<IReadOnlyList<int>> Counts,
     /// <summary>More do not fit; of more the first are shown.</summary>
     public const int MostClients = 100;
 
-    private const double Edge = 10, LegendHeight = 26;
+    private const double Edge = 10, LeastLetters = 9;
     private const string LegendTitle = "examples";
     private static readonly Ink Disc = new(0, 114, 178);
     private static readonly Stroke Rim = new(Ink.White, 0.3);
-    private static readonly Lettering Words = new(Frame.TickSize, Ink.Black);
+
+    /// <summary>Above the discs; null for nothing.</summary>
+    public string? Heading { get; init; }
+
+    private Lettering Words => new(LetterSize, Ink.Black);
+
+    /// <summary>More than 7 points where it is printed 3 inches wide, margins of a few letters and all.</summary>
+    private double LetterSize => Math.Max(LeastLetters, 7.2 * (4 * Edge + Counts.Count * Pitch) / (216 - 7.2 * 6));
+
+    private double LegendHeight => LetterSize * 2.2 + 6;
 
     private int Classes => Counts[0].Count;
 
@@ -24,22 +33,33 @@ internal sealed record PartitionFigure(IReadOnlyList<IReadOnlyList<int>> Counts,
 
     private double Line => Math.Clamp(180.0 / Classes, Math.Min(Pitch, 9), 18);
 
-    private static double LeftMargin => Edge + 46;
+    private double LeftMargin => Edge + LetterSize * 4;
 
     public override double Width => Math.Max(LeftMargin + Counts.Count * Pitch, LegendItems().Last().End) + Edge;
 
-    public override double Height => Edge + Classes * Line + 34 + LegendHeight + Edge;
+    public override double Height => Top + Classes * Line + Below + LegendHeight + Edge;
+
+    private double Top => Edge + Headings.Count * HeadingLetters.LineHeight;
+
+    private Lettering HeadingLetters => Frame.LabelOf(LetterSize) with { IsBold = true };
+
+    private IReadOnlyList<string> Headings => Heading is null ? [] : HeadingLetters.Broken(Heading, (Width - 2 * Edge) / 1.08, 3);
+
+    /// <summary>Room for the names of clients.</summary>
+    private double Below => Frame.TicksHeight(LetterSize) + Frame.LabelOf(LetterSize).LineHeight + 4;
 
     public override void Draw(Canvas canvas)
     {
-        var frame = new Frame(LeftMargin, Edge, Counts.Count * Pitch, Classes * Line, Whole(Counts.Count, 30 / Pitch), Whole(Classes, 12 / Line));
-        frame.Draw(canvas, null, Clients > Counts.Count ? $"client (the first {Counts.Count} of {Clients.ToString("n0", CultureInfo.InvariantCulture)})" : "client", "class");
+        var frame = new Frame(LeftMargin, Top, Counts.Count * Pitch, Classes * Line, Whole(Counts.Count, 3.3 * LetterSize / Pitch), Whole(Classes, 1.3 * LetterSize / Line), LetterSize);
+        frame.Draw(canvas, null, hasYLabels: true);
+        Frame.Name(canvas, frame, frame, Clients > Counts.Count ? $"client (the first {Counts.Count} of {Clients.ToString("n0", CultureInfo.InvariantCulture)})" : "client", "class");
+        foreach (var (i, line) in Headings.Index()) canvas.Words(new(Width / 2, Edge + HeadingLetters.Size + i * HeadingLetters.LineHeight), line, HeadingLetters);
         canvas.Begin("discs");
         foreach (var (client, counts) in Counts.Index())
             foreach (var (label, count) in counts.Index())
                 if (count > 0) canvas.Circle(frame.At(client, label), Radius(count), Disc, Rim);
         canvas.End();
-        DrawLegend(canvas, frame.Bottom + 34 + LegendHeight / 2);
+        DrawLegend(canvas, frame.Bottom + Below + LegendHeight / 2);
     }
 
     /// <summary>Discs may overlap their neighbours a little, so that small ones stay visible.</summary>
@@ -48,11 +68,11 @@ internal sealed record PartitionFigure(IReadOnlyList<IReadOnlyList<int>> Counts,
     private void DrawLegend(Canvas canvas, double y)
     {
         canvas.Begin("legend");
-        canvas.Words(new(LeftMargin, y + 3), LegendTitle, Words);
+        canvas.Words(new(LeftMargin, y + LetterSize * 0.35), LegendTitle, Words);
         foreach (var (count, name, x, _) in LegendItems())
         {
             canvas.Circle(new(x, y), Radius(count), Disc, Rim);
-            canvas.Words(new(x + Radius(Most) + 4, y + 3), name, Words);
+            canvas.Words(new(x + Radius(Most) + 4, y + LetterSize * 0.35), name, Words);
         }
         canvas.End();
     }

@@ -15,26 +15,29 @@ internal sealed record Series(string Name, IReadOnlyList<SeriesPoint> Points)
     {
         var style = SeriesStyle.Of(number);
         canvas.Begin("curve", Name);
-        SeriesPoint[] band = [.. Points.Where(point => !double.IsNaN(point.Low))];
+        SeriesPoint[] shown = [.. Points.Where(point => frame.X.Shows(point.X) && frame.Y.Shows(point.Y))], band = [.. shown.Where(point => !double.IsNaN(point.Low))];
         if (band.Length > 1)
         {
+            Spot[] around = [.. band.Select(point => Within(frame, point.X, point.High)), .. band.Reverse().Select(point => Within(frame, point.X, point.Low))];
             canvas.Begin("band");
-            canvas.Area([.. band.Select(point => Within(frame, point.X, point.High)), .. band.Reverse().Select(point => Within(frame, point.X, point.Low))], style.Ink with { Opacity = 0.16 });
+            if (Clip.Area(around, frame) is { Count: > 2 } area) canvas.Area(area, style.Ink with { Opacity = 0.16 });
             canvas.End();
         }
-        canvas.Line([.. Spots(frame)], new Stroke(style.Ink, 1.4, style.Dashes));
-        var every = Math.Max(1, (int)Math.Ceiling((double)Points.Count / MostMarks));
+        var stroke = new Stroke(style.Ink, 1.4, style.Dashes);
+        foreach (var part in Clip.Line([.. Spots(shown, frame)], frame)) canvas.Line(part, stroke);
+        var every = Math.Max(1, (int)Math.Ceiling((double)shown.Length / MostMarks));
         if (!IsStep)
-            for (var i = number * every / 3 % every; i < Points.Count; i += every) style.Mark(canvas, frame.At(Points[i].X, Points[i].Y));
+            for (var i = number * every / 3 % every; i < shown.Length; i += every)
+                if (frame.At(shown[i].X, shown[i].Y) is var place && Clip.Holds(frame, place)) style.Mark(canvas, place);
         canvas.End();
     }
 
-    private IEnumerable<Spot> Spots(Frame frame)
+    private IEnumerable<Spot> Spots(SeriesPoint[] shown, Frame frame)
     {
-        for (var i = 0; i < Points.Count; i++)
+        for (var i = 0; i < shown.Length; i++)
         {
-            if (IsStep && i > 0) yield return frame.At(Points[i].X, Points[i - 1].Y);
-            yield return frame.At(Points[i].X, Points[i].Y);
+            if (IsStep && i > 0) yield return frame.At(shown[i].X, shown[i - 1].Y);
+            yield return frame.At(shown[i].X, shown[i].Y);
         }
     }
 

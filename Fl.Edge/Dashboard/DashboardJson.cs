@@ -7,5 +7,6 @@ namespace Fl.Edge;
 [JsonSerializable(typeof(DashboardUpdate))]
 [JsonSerializable(typeof(PartitionPicture))]
 [JsonSerializable(typeof(IReadOnlyList<EarlierRun>))]
+[JsonSerializable(typeof(RunListing))]
 [JsonSerializable(typeof(double?[][]))]
 internal sealed partial class DashboardJson : JsonSerializerContext;

@@ -25,7 +25,13 @@ public sealed class DocumentationTests(SweptRuns swept) : Workspace, IClassFixtu
             arguments.AddRange(Repository.Tiny(arguments[1], Path.Combine(Root, "run")));
         }
         if (arguments.IndexOf("--dashboard") is > 0 and var dashboard) arguments.Insert(dashboard + 1, "0");
-        if (arguments[0] is "table" or "plot" or "export") await TakeAsync(arguments);
+        if (arguments[0] is "table" or "plot" or "export" or "dashboard") await TakeAsync(arguments);
+        if (arguments[0] == "dashboard")
+        {
+            using var shown = FlProcess.Start(Root, [.. arguments, "--listen", "0"]);
+            await shown.WaitForAsync("dashboard: http://127.0.0.1:");
+            return;
+        }
         if (arguments[0] == "bench-device") arguments.AddRange(["--seconds", "1"]);
         if (arguments is ["data", not "partition", ..] && arguments.IndexOf("--out") is > 0 and var made) arguments[made + 1] = Path.Combine(Root, "made.png");
         if (arguments is ["data", "partition", ..]) arguments[arguments.IndexOf("--out") + 1] = Root;

@@ -96,6 +96,77 @@ public sealed class PlotTests : Workspace
         await ComplainsAsync("partition.csv(2): found 'many', expected a number of examples", "plot", "run", "--kind", "partition");
     }
 
+    [Fact]
+    public async Task A_figure_has_the_size_the_heading_and_the_axes_that_were_asked_for()
+    {
+        Write("e.yaml", Tiny);
+        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "run");
+        await OutputAsync("plot", "run", "--y", "test-loss", "--log", "x,y", "--xlim", "0.5,4", "--ylim", "1,4", "--smooth", "2", "--size", "5x4", "--title", "Two rounds", "--out", "a.svg");
+        var picture = Picture("a.svg");
+        Assert.Equal("0 0 360 288", (string?)picture.Attribute("viewBox"));
+        var words = picture.Descendants(Svg + "text").Select(text => text.Value).ToList();
+        Assert.Contains("Two rounds", words);
+        Assert.Contains("0.5", words);
+        Assert.Contains("4.0", words);
+        await ComplainsAsync("--title takes a text of at most 200 characters, not 201", "plot", "run", "--title", new string('a', 201));
+        await OutputAsync("plot", "run", "--kind", "partition", "--title", "Who has what", "--out", "p.svg");
+        Assert.Contains("Who has what", Picture("p.svg").Descendants(Svg + "text").Select(text => text.Value));
+    }
+
+    [Theory]
+    [InlineData("--log z", "must be one of")]
+    [InlineData("--xlim 3,2", "--xlim takes two numbers, the smaller first, e.g. 0,50, not '3,2'")]
+    [InlineData("--ylim 1", "--ylim takes two numbers")]
+    [InlineData("--ylim a,b", "--ylim takes two numbers")]
+    [InlineData("--size 3", "--size takes a width and a height from 1 to 20 inches, e.g. 3.5x2.5, not '3'")]
+    [InlineData("--size 100x2", "--size takes a width and a height")]
+    [InlineData("--size 1x1", "not high enough")]
+    [InlineData("--smooth 0", "--smooth takes a number from 1 to 10,000, not '0'")]
+    [InlineData("--log x --xlim 0,5", "a logarithmic axis begins above 0")]
+    [InlineData("--xlim 100,200", "no point of a curve is within --xlim")]
+    [InlineData("--kind clients --smooth 3", "--smooth is for curves: leave it out of --kind clients")]
+    [InlineData("--kind partition --size 3x3", "--size is for curves and --kind clients: leave it out of --kind partition")]
+    public async Task A_bad_style_is_one_line(string options, string complaint)
+    {
+        Write("run/experiment.yaml", "name: a\nseed: 1\n");
+        Write("run/rounds.csv", "round,wall_seconds,test_loss,test_accuracy,bytes_down,bytes_up\n0,0,2,0.1,0,0\n1,1,1,0.5,0,0\n");
+        var (code, _, error) = await FlProcess.RunAsync(Root, ["plot", "run", .. options.Split(' ')]);
+        Assert.Equal(2, code);
+        Assert.Contains(complaint, error, StringComparison.OrdinalIgnoreCase);
+        Assert.InRange(error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 1, 2);
+    }
+
+    /// <summary>Two experiments of one setting, a repetition of the first, and a crash's remains: no curve is a mean of what was not asked for.</summary>
+    [Fact]
+    public async Task A_folder_high_up_is_drawn_with_a_curve_for_each_experiment()
+    {
+        foreach (var (folder, name, seed) in new[] { ("runs/a/1", "a", 1), ("runs/b/1", "b", 2), ("runs/b/2", "b", 2) })
+        {
+            Write($"{folder}/experiment.yaml", $"name: {name}\nseed: {seed}\nstrategy: {{name: fedavg}}\ntrain: {{lr: 0.1, momentum: 0.9}}\n");
+            Write($"{folder}/rounds.csv", $"round,wall_seconds,test_loss,test_accuracy,bytes_down,bytes_up\n0,0,2,0.1,0,0\n1,1,1,0.{4 + seed},0,0\n");
+        }
+        var (code, _, error) = await FlProcess.RunAsync(Root, "plot", "runs", "--out", "a.svg");
+        Assert.True(code == 0, error);
+        Assert.Contains("left out: repeats", error);
+        Assert.Equal(["a", "b"], Group(Picture("a.svg"), "curve").Select(curve => (string?)curve.Attribute("data-name")));
+        await OutputAsync("plot", "runs", "--by", "strategy", "--out", "b.svg");
+        Assert.Equal(["fedavg"], Group(Picture("b.svg"), "curve").Select(curve => (string?)curve.Attribute("data-name")));
+    }
+
+    [Fact]
+    public async Task Pooling_settings_on_purpose_is_told()
+    {
+        foreach (var lr in (string[])["0.1", "0.2"])
+        {
+            Write($"runs/{lr}/experiment.yaml", $"name: a\nseed: 1\nstrategy: {{name: fedavg}}\ntrain: {{lr: {lr}}}\n");
+            Write($"runs/{lr}/rounds.csv", "round,wall_seconds,test_loss,test_accuracy,bytes_down,bytes_up\n0,0,2,0.1,0,0\n");
+        }
+        var (code, _, error) = await FlProcess.RunAsync(Root, "plot", "runs", "--by", "strategy", "--out", "b.svg");
+        Assert.True(code == 0, error);
+        Assert.Contains("warning: runs of one curve differ in lr, not in their seeds alone", error);
+        Assert.Contains("--by strategy,train.lr tells them apart", error);
+    }
+
     [Property]
     public void An_axis_has_a_few_ticks_at_even_distances_between_its_ends(double a, double b)
     {

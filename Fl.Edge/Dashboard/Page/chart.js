@@ -1,6 +1,9 @@
 // A line chart in SVG, redrawn whole: a few thousand points take a few milliseconds.
 
+import { color, dash, marker } from "./styles.js";
+
 const space = "http://www.w3.org/2000/svg";
+const mostMarks = 8;
 const margin = { left: 52, right: 14, top: 10, bottom: 24 };
 
 function shape(parent, name, attributes, text) {
@@ -48,7 +51,7 @@ export class Chart {
         });
     }
 
-    /** @param series the run's own first; each with name, kind (a class) and points [[x, y], ...] */
+    /** @param series the run's own first; each with name, points [[x, y], ...], and kind (a class) or style (a number of styles.js) */
     show(series) {
         this.#series = series.filter(one => one.points.length > 0);
         this.#draw();
@@ -98,7 +101,8 @@ export class Chart {
 
         for (const one of this.#series.toReversed()) {
             const path = one.points.map((point, i) => `${i === 0 ? "M" : "L"}${this.x(point[0]).toFixed(1)} ${y(point[1]).toFixed(1)}`).join("");
-            shape(this.svg, "path", { class: one.kind, d: path });
+            shape(this.svg, "path", { class: one.kind ?? `styled ${color(one.style)}`, d: path, "stroke-dasharray": one.kind ? "" : dash(one.style) });
+            if (!one.kind) this.#mark(one, y);
         }
         const own = this.#series[0].points;
         const at = own[Math.min(this.#cursor ?? own.length - 1, own.length - 1)];
@@ -112,6 +116,13 @@ export class Chart {
             const near = one.points.findLast(point => point[0] <= at[0]);
             return near ? `${one.name} ${value(near[1])}` : null;
         }).filter(Boolean).join(", ");
+    }
+
+    /** Markers at some of the points; those of several curves are not at the same ones. */
+    #mark(one, y) {
+        const every = Math.max(1, Math.ceil(one.points.length / mostMarks));
+        for (let i = Math.floor(one.style * every / 3) % every; i < one.points.length; i += every)
+            shape(this.svg, "polygon", { class: color(one.style), points: marker(one.style, this.x(one.points[i][0]), y(one.points[i][1])) });
     }
 
     /** What the picture says. */

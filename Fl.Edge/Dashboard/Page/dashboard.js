@@ -4,15 +4,8 @@ import { Chart } from "./chart.js";
 import { ClientTable } from "./clients.js";
 import { EarlierRuns } from "./earlier.js";
 import { Partition } from "./partition.js";
-import { bytes, duration, loss, number, percent } from "./format.js";
+import { axisOf, bytes, column, duration, loss, number, percent, plain } from "./format.js";
 
-const [ROUND, SECONDS, VIRTUAL, TRAIN_LOSS, TEST_LOSS, ACCURACY, BYTES] = [0, 1, 2, 3, 4, 5, 6];
-const axes = {
-    round: { column: ROUND, show: value => `round ${number(value)}`, tick: value => number(value) },
-    seconds: { column: SECONDS, show: duration, tick: duration },
-    virtual: { column: VIRTUAL, show: duration, tick: duration },
-    bytes: { column: BYTES, show: bytes, tick: bytes },
-};
 const lastRows = 50, mostLines = 200;
 
 const find = id => document.getElementById(id);
@@ -20,8 +13,7 @@ const set = (id, text) => { if (find(id).textContent !== text) find(id).textCont
 
 const points = [];
 let facts = null, logCount = 0, spokenRound = -1;
-let axis = axes.round;
-const plain = value => String(Number(value.toPrecision(4)));
+let axis = axisOf("round");
 const place = value => axis.show(value);
 const charts = {
     accuracy: new Chart(find("accuracy-chart"), { title: "Test accuracy", value: percent, mark: value => `${plain(100 * value)} %`, place, tick: value => axis.tick(value), fixed: [0, 1] }),
@@ -32,28 +24,38 @@ const partition = new Partition(find("partition-section"));
 const earlier = new EarlierRuns(find("earlier"), draw);
 
 find("axis").addEventListener("change", event => {
-    axis = axes[event.target.value];
+    axis = axisOf(event.target.value);
     draw();
 });
 
 /** The points [x, y] of a column where both are known. */
-const curve = (rows, column) => rows.filter(row => row[axis.column] !== null && row[column] !== null).map(row => [row[axis.column], row[column]]);
+const curve = (rows, of) => rows.filter(row => row[axis.column] !== null && row[of] !== null).map(row => [row[axis.column], row[of]]);
 
 function draw() {
-    const others = column => earlier.chosen.map(run => ({ name: run.name, kind: `other o${run.color}`, points: curve(run.points, column) }));
-    charts.accuracy.show([{ name: "this run", kind: "s0", points: curve(points, ACCURACY) }, ...others(ACCURACY)]);
-    charts.loss.show([{ name: "test", kind: "s0", points: curve(points, TEST_LOSS) }, { name: "training", kind: "s1", points: curve(points, TRAIN_LOSS) }, ...others(TEST_LOSS)]);
+    const others = of => earlier.chosen.map(run => ({ name: run.name, style: run.style, points: curve(run.points, of) }));
+    charts.accuracy.show([
+        { name: "this run", kind: "s0", points: curve(points, column.accuracy) }, { name: "validation", kind: "s2", points: curve(points, column.validationAccuracy) },
+        ...others(column.accuracy),
+    ]);
+    charts.loss.show([
+        { name: "test", kind: "s0", points: curve(points, column.testLoss) }, { name: "training", kind: "s1", points: curve(points, column.trainLoss) },
+        { name: "validation", kind: "s2", points: curve(points, column.validationLoss) }, ...others(column.testLoss),
+    ]);
 }
 
 function showPoints(from, fresh) {
     points.length = Math.min(points.length, from);
     points.push(...fresh);
-    find("axis").querySelector("[value=virtual]").hidden = !points.some(point => point[VIRTUAL] !== null);
+    find("axis").querySelector("[value=virtual]").hidden = !points.some(point => point[column.virtual] !== null);
+    const isValidated = points.some(point => point[column.validationAccuracy] !== null);
+    for (const element of document.querySelectorAll(".validation")) element.hidden = !isValidated;
+    set("validation", percent(points.findLast(point => point[column.validationAccuracy] !== null)?.[column.validationAccuracy]));
     draw();
     const rows = points.slice(-lastRows).reverse().map(point => {
         const row = document.createElement("tr");
-        for (const text of [number(point[ROUND]), number(point[SECONDS], 1), percent(point[ACCURACY]), loss(point[TEST_LOSS]), loss(point[TRAIN_LOSS])])
-            row.insertCell().textContent = text;
+        const texts = [number(point[column.round]), number(point[column.seconds], 1), percent(point[column.accuracy]), loss(point[column.testLoss]), loss(point[column.trainLoss])];
+        const validated = isValidated ? [percent(point[column.validationAccuracy]), loss(point[column.validationLoss])] : [];
+        for (const text of [...texts, ...validated]) row.insertCell().textContent = text;
         return row;
     });
     find("rounds").replaceChildren(...rows);
@@ -71,13 +73,13 @@ async function showFacts(fresh) {
 }
 
 function showState(state) {
-    const last = points.findLast(point => point[ACCURACY] !== null), rounds = facts?.rounds ?? 0;
+    const last = points.findLast(point => point[column.accuracy] !== null), rounds = facts?.rounds ?? 0;
     find("phase").dataset.phase = state.phase;
     set("phase", state.phase);
     find("progress").value = rounds > 0 ? state.round / rounds : 0;
     set("round", facts ? `${number(state.round)} / ${number(rounds)}` : "–");
-    set("accuracy", percent(last?.[ACCURACY]));
-    set("test-loss", loss(last?.[TEST_LOSS]));
+    set("accuracy", percent(last?.[column.accuracy]));
+    set("test-loss", loss(last?.[column.testLoss]));
     const did = state.round - state.done;
     set("left", state.phase !== "running" ? "–" : did > 0 ? duration(state.elapsed / did * (rounds - state.round)) : "–");
     set("cohort", state.asked === 0 ? "–" : state.asked >= state.answered ? `${number(state.answered)} of ${number(state.asked)}` : number(state.answered));
@@ -86,7 +88,7 @@ function showState(state) {
     set("speed", number(state.imagesPerSecond));
     set("cpu", facts ? `${state.cpu.toFixed(1)} / ${facts.cores}` : state.cpu.toFixed(1));
     set("memory", bytes(state.memory));
-    document.title = facts ? `${state.round}/${rounds} · ${percent(last?.[ACCURACY])} · ${facts.name}` : "Fl";
+    document.title = facts ? `${state.round}/${rounds} · ${percent(last?.[column.accuracy])} · ${facts.name}` : "Fl";
     speak(state, last, rounds);
     find("ending").hidden = state.message === undefined;
     if (state.message !== undefined) set("ending", `The run ${{ over: "is over", failed: "failed", interrupted: "was interrupted" }[state.phase]}: ${state.message.replace(/\.$/, "")}. ` + (facts ? `This page is not live any more; the results are in ${facts.folder}.` : ""));
@@ -97,7 +99,7 @@ function speak(state, last, rounds) {
     const step = Math.max(1, Math.floor(rounds / 10)), mark = Math.floor(state.round / step);
     if (mark === spokenRound || !facts) return;
     spokenRound = mark;
-    set("spoken", `Round ${state.round} of ${rounds}, test accuracy ${percent(last?.[ACCURACY])}.`);
+    set("spoken", `Round ${state.round} of ${rounds}, test accuracy ${percent(last?.[column.accuracy])}.`);
 }
 
 function showClients(rows, state) {

@@ -1,11 +1,10 @@
 // Runs beside this one, chosen by checkboxes; their curves are fetched when they are.
 
 import { percent } from "./format.js";
-
-const colors = 5;
+import { free, swatch } from "./styles.js";
 
 export class EarlierRuns {
-    /** The runs to show: name, color (an index) and points, as the stream has them. */
+    /** The runs to show: name, style (a number) and points, as the stream has them. */
     chosen = [];
 
     /** @param changed called when chosen is another */
@@ -18,23 +17,27 @@ export class EarlierRuns {
         if (!response.ok) return;
         const runs = await response.json();
         this.details.hidden = runs.length === 0;
-        this.details.querySelector("#earlier-runs").replaceChildren(...runs.map((run, i) => this.#choice(run, i % colors)));
+        this.details.querySelector("#earlier-runs").replaceChildren(...runs.map(run => this.#choice(run)));
     }
 
-    #choice(run, color) {
-        const label = document.createElement("label"), box = document.createElement("input"), swatch = document.createElement("span");
+    #choice(run) {
+        const label = document.createElement("label"), box = document.createElement("input");
         box.type = "checkbox";
-        swatch.className = `swatch o${color}`;
-        label.append(box, swatch, [run.name, run.strategy, run.accuracy === undefined ? null : percent(run.accuracy)].filter(Boolean).join(" · "));
-        box.addEventListener("change", () => this.#choose(run.name, color, box.checked));
+        label.append(box, " ", [run.name, run.differs.join(", ") || run.strategy, run.accuracy === undefined ? null : percent(run.accuracy)].filter(Boolean).join(" · "));
+        box.addEventListener("change", () => this.#choose(run.name, label, box));
         return label;
     }
 
-    async #choose(name, color, isWanted) {
+    async #choose(name, label, box) {
         this.chosen = this.chosen.filter(run => run.name !== name);
-        if (isWanted) {
-            const response = await fetch(`curves?run=${encodeURIComponent(name)}`);
-            if (response.ok) this.chosen.push({ name, color, points: await response.json() });
+        label.querySelector("svg")?.remove();
+        const style = free(this.chosen.map(run => run.style));
+        if (box.checked && style === null) box.checked = false;
+        if (box.checked) {
+            this.chosen.push({ name, style, points: [] });
+            box.after(swatch(style));
+            const response = await fetch(`curves?run=${encodeURIComponent(name)}`), own = this.chosen.find(run => run.name === name);
+            if (response.ok && own) own.points = await response.json();
         }
         this.changed();
     }

@@ -24,3 +24,22 @@ export function duration(seconds) {
     const whole = Math.round(seconds), [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
     return h > 0 ? `${h} h ${m} min` : m >= 10 ? `${m} min` : m > 0 ? `${m} min ${s} s` : `${s} s`;
 }
+
+/** Four digits, without an exponent's zeros. */
+export const plain = value => String(Number(value.toPrecision(4)));
+
+/** How long ago something was. */
+export const ago = seconds => `${duration(Math.max(0, seconds))} ago`;
+
+/** What stands where in a point of a curve. */
+export const column = { round: 0, seconds: 1, virtual: 2, trainLoss: 3, testLoss: 4, accuracy: 5, bytes: 6, validationLoss: 7, validationAccuracy: 8 };
+
+const axes = {
+    round: { column: column.round, show: value => `round ${number(value)}`, tick: value => number(value) },
+    seconds: { column: column.seconds, show: duration, tick: duration },
+    virtual: { column: column.virtual, show: duration, tick: duration },
+    bytes: { column: column.bytes, show: bytes, tick: bytes },
+};
+
+/** What curves are drawn against, by its name in the page. */
+export const axisOf = name => axes[name];

@@ -58,4 +58,20 @@ public sealed class ResultTableTests
         var (run, again) = (Run("fedavg", 1, 0.5), Run("fedavg", 1, 0.5, ("name", "again"), ("dataset.path", "elsewhere")));
         Assert.Equal([(again, run)], RunKeys.Repetitions([run, again, Run("fedavg", 2, 0.5), Run("fedprox", 1, 0.5)]));
     }
+
+    /// <summary>A file of one's own is named by its path alone.</summary>
+    [Fact]
+    public void Runs_on_other_data_of_the_same_options_are_told_apart_by_the_path()
+    {
+        RecordedRun[] runs = [OnData("a.csv", "11", 1), OnData("b.csv", "22", 1), OnData("c.csv", "22", 2)];
+        Assert.Equal(["dataset.path"], RunKeys.Differing(runs).Select(key => key.Key));
+        Assert.Empty(RunKeys.Repetitions(runs));
+        Assert.Empty(RunKeys.Differing(runs[1..]));
+
+        static RecordedRun OnData(string path, string sha256, int seed)
+        {
+            var run = Run("fedavg", seed, 0.5, ("dataset.name", "table"), ("dataset.path", path));
+            return run with { Summary = run.Summary! with { DatasetSha256 = sha256 } };
+        }
+    }
 }

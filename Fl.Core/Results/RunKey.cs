@@ -1,7 +1,6 @@
 using System.Globalization;
-using Fl.Core;
 
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>An option by which runs are told apart.</summary>
 /// <param name="Key">Its dotted key; that of a component stands for the component with its options.</param>

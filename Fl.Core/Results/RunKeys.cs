@@ -1,6 +1,4 @@
-using Fl.Core;
-
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>Finds out in which options runs differ.</summary>
 public sealed class RunKeys
@@ -9,6 +7,9 @@ public sealed class RunKeys
 
     /// <summary>What a run's result does not depend on, and the seed, over which results are averaged.</summary>
     private static readonly string[] Passed = ["seed", "name", "checkpoint", "dataset.path", "evaluate.targets"];
+
+    /// <summary>Passed as long as the same data are at either path.</summary>
+    private const string DataPath = "dataset.path";
 
     private readonly IReadOnlyList<RecordedRun> runs;
     private readonly List<string> all;
@@ -23,7 +24,7 @@ public sealed class RunKeys
     public static IReadOnlyList<RunKey> Differing(IReadOnlyList<RecordedRun> runs)
     {
         var keys = new RunKeys(runs);
-        return keys.Make([.. keys.all.Where(key => !IsPassed(key) && keys.Differs(key)).Select(keys.Whole).Distinct()]);
+        return keys.Make([.. keys.all.Where(key => (!IsPassed(key) || (key == DataPath && keys.HasOtherData())) && keys.Differs(key)).Select(keys.Whole).Distinct()]);
     }
 
     /// <summary>The keys of those names.</summary>
@@ -43,15 +44,17 @@ public sealed class RunKeys
             + (keys.Count == 0 ? "; there is one row." : Expected(name, keys.Select(key => key.Label))));
 
     /// <summary>What a word was meant to be, or may be.</summary>
-    internal static string Expected(string word, IEnumerable<string> known) =>
+    public static string Expected(string word, IEnumerable<string> known) =>
         Nearest.Hint(word, known) is { Length: > 0 } hint ? hint : $"; expected {string.Join(" or ", known)}.";
 
     /// <summary>The runs that repeat an earlier one, option for option and seed for seed, so that they have its bits; and that one.</summary>
     public static IReadOnlyList<(RecordedRun Run, RecordedRun First)> Repetitions(IReadOnlyList<RecordedRun> runs) =>
     [
         .. from alike in runs.GroupBy(ResultOf)
-           from run in alike.Skip(1)
-           select (run, alike.First()),
+           from run in alike
+           let first = alike.First(other => HasSameData(other, run))
+           where first != run
+           select (run, first),
     ];
 
     private string Known(string name, IReadOnlyList<RunKey> differing)
@@ -63,13 +66,26 @@ public sealed class RunKeys
 
     /// <summary>What a run's result depends on.</summary>
     private static string ResultOf(RecordedRun run) => string.Join('\n', run.Options.Where(option => !IsPassed(option.Key))
-        .OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => $"{option.Key} {option.Value}").Prepend(run.Seed));
+        .OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => $"{option.Key} {option.Value}").Prepend(run.Summary?.DatasetSha256 ?? "").Prepend(run.Seed));
 
     private List<RunKey> Make(IReadOnlyList<string> keys) => [.. keys.Select(key => new RunKey(key, keys.Count(other => Last(other) == Last(key)) == 1 ? Last(key) : key) { Values = ValuesOf(key) })];
 
-    internal static bool IsPassed(string key) => Passed.Any(passed => key == passed || key.StartsWith(passed + ".", StringComparison.Ordinal));
+    /// <summary>Whether no result depends on an option, by its dotted key.</summary>
+    public static bool IsPassed(string key) => Passed.Any(passed => key == passed || key.StartsWith(passed + ".", StringComparison.Ordinal));
 
     private bool Differs(string key) => runs.Select(run => run.Options.GetValueOrDefault(key)).Distinct().Skip(1).Any();
+
+    /// <summary>Whether one data set has other data at another path.</summary>
+    private bool HasOtherData() => runs.Where(run => run.Summary is not null && run.Options.ContainsKey(DataPath)).GroupBy(run => NameOf(run, "dataset"))
+        .Any(alike =>
+        {
+            var places = alike.GroupBy(run => run.Options[DataPath], run => run.Summary!.DatasetSha256).Select(place => place.ToHashSet()).ToList();
+            return places.Exists(place => places.Exists(other => !place.Overlaps(other)));
+        });
+
+    /// <summary>As far as is known: a run at work does not tell.</summary>
+    private static bool HasSameData(RecordedRun one, RecordedRun other) =>
+        one.Summary is null || other.Summary is null || one.Summary.DatasetSha256 == other.Summary.DatasetSha256;
 
     /// <summary>The key to tell instead: of the outermost component or table that is another one, or not there, in some run, or of the list, that it is part of.</summary>
     private string Whole(string key)
