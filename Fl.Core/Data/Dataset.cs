@@ -24,6 +24,9 @@ public sealed record Dataset
 
     public Augmentation Augmentation { get; init; }
 
+    /// <summary>How pictures are read that the model is asked about.</summary>
+    public PictureOrientation Orientation { get; init; }
+
     /// <summary>Each client's own style, or null where clients do not differ.</summary>
     public Func<int, FeatureShift>? Style { get; init; }
 

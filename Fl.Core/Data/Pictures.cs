@@ -10,7 +10,7 @@ namespace Fl.Core;
 [Named("pictures")]
 public sealed record Pictures : DatasetSource
 {
-    private const int MostClasses = 256, MostMessages = 20;
+    private const int MostClasses = 256;
 
     /// <summary>The folder; relative to the experiment file, else to the current directory. One that holds no pictures itself, as a server may, leaves it out.</summary>
     public string? Path { get; init; }
@@ -34,6 +34,12 @@ public sealed record Pictures : DatasetSource
     public Augmentation Augment { get; init; }
 
     public PictureNormalization Normalize { get; init; }
+
+    /// <summary>
+    /// Whether pictures are turned upright by what their cameras noted of how they were held (exif: Exif data of JPEG and PNG
+    /// files), or stay as they are stored (ignore).
+    /// </summary>
+    public PictureOrientation Orientation { get; init; }
 
     public override ImageShape Shape => new(3, Size, Size);
 
@@ -60,17 +66,32 @@ public sealed record Pictures : DatasetSource
 
     public override Component Portable() => this with { Path = null };
 
-    public override async Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation)
+    public override Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation) =>
+        LoadAsync(context, PictureCache.Default, cancellation);
+
+    internal async Task<Dataset> LoadAsync(LoadContext context, PictureCache cache, CancellationToken cancellation)
     {
         var (names, train, test) = List(context);
-        return Of(names, await ReadAsync(train, cancellation), await ReadAsync(test, cancellation));
+        var reading = new PictureReading(Shape, Orientation, cache);
+        var dataset = Of(names, await reading.ReadAsync(train, cancellation), await reading.ReadAsync(test, cancellation));
+        Tell(context, reading, train.Length + test.Length);
+        return dataset;
     }
 
     public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<byte[], int[]> choose, CancellationToken cancellation)
     {
         var (names, train, _) = List(context);
         var chosen = choose(Array.ConvertAll(train, picture => picture.Label));
-        return Of(names, await ReadAsync(Array.ConvertAll(chosen, i => train[i]), cancellation), new ImageSet(Shape, [], []));
+        var reading = new PictureReading(Shape, Orientation, PictureCache.Default);
+        var dataset = Of(names, await reading.ReadAsync(Array.ConvertAll(chosen, i => train[i]), cancellation), new ImageSet(Shape, [], []));
+        Tell(context, reading, chosen.Length);
+        return dataset;
+    }
+
+    private static void Tell(LoadContext context, PictureReading reading, int pictures)
+    {
+        if (reading.Turned > 0)
+            context.Progress?.Report($"turned {reading.Turned:n0} of {pictures:n0} pictures upright, as their cameras noted; dataset.orientation: ignore leaves them as they are stored");
     }
 
     private (IReadOnlyList<string> Names, (string Path, byte Label)[] Train, (string Path, byte Label)[] Test) List(LoadContext context)
@@ -95,32 +116,11 @@ public sealed record Pictures : DatasetSource
         Train = train,
         Test = test,
         Augmentation = Augment,
+        Orientation = Orientation,
         Normalization = Normalize == PictureNormalization.Unit
             ? Normalization.Unit(Shape.Channels)
             : Normalization.Standard([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]),
     };
-
-    /// <summary>Decodes on all cores; an unreadable picture is told with the others, in the order of their names.</summary>
-    private async Task<ImageSet> ReadAsync((string Path, byte Label)[] pictures, CancellationToken cancellation)
-    {
-        var pixels = GC.AllocateUninitializedArray<byte>(pictures.Length * Shape.Size);
-        var errors = new string?[pictures.Length];
-        await Parallel.ForAsync(0, pictures.Length, cancellation, (i, _) =>
-        {
-            try
-            {
-                PictureFile.Read(pictures[i].Path, Shape, pixels.AsSpan(i * Shape.Size, Shape.Size));
-            }
-            catch (BadInputException e)
-            {
-                errors[i] = e.Message;
-            }
-            return ValueTask.CompletedTask;
-        });
-        var messages = errors.OfType<string>().ToList();
-        if (messages.Count > MostMessages) messages = [.. messages.Take(MostMessages), $"... and {messages.Count - MostMessages:n0} more pictures."];
-        return messages.Count == 0 ? new ImageSet(Shape, pixels, [.. pictures.Select(picture => picture.Label)]) : throw new BadInputException(messages);
-    }
 
     private IReadOnlyList<string> NamesFrom(string baseDirectory)
     {

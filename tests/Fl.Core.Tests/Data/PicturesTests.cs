@@ -78,6 +78,22 @@ public sealed class PicturesTests : IDisposable
     }
 
     [Fact]
+    public async Task How_many_pictures_were_turned_is_told_once()
+    {
+        Add("a", "1.png", 0);
+        Add("b", "1.png", 0);
+        for (var i = 2; i < 12; i++) File.WriteAllBytes(folder[$"b/{i}.jpg"], CameraFile.Noted(SmallJpegs.Baseline, i < 8 ? 6 : 1));
+        var (heard, pictures) = (new List<string>(), new Pictures { Path = folder.Path, Test = 0.5, Size = 8 });
+        var turned = await LoadAsync(pictures, heard);
+        Assert.StartsWith("turned 6 of 12 pictures upright, as their cameras noted", Assert.Single(heard, line => line.StartsWith("turned", StringComparison.Ordinal)));
+        heard.Clear();
+        var stored = await LoadAsync(pictures with { Orientation = PictureOrientation.Ignore }, heard);
+        Assert.DoesNotContain(heard, line => line.StartsWith("turned", StringComparison.Ordinal));
+        Assert.NotEqual(turned.Sha256(), stored.Sha256());
+        Assert.Equal((PictureOrientation.Exif, PictureOrientation.Ignore), (turned.Orientation, stored.Orientation));
+    }
+
+    [Fact]
     public async Task Every_unreadable_picture_is_named_in_order()
     {
         Add("a", "1.png", 0);

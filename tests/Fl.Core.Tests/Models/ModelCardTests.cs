@@ -35,7 +35,7 @@ public sealed class ModelCardTests : IDisposable
         Safetensors.Read(folder["model"], model.Layout, weights);
         engine.Weights.CopyFrom(weights);
         var pixels = new byte[model.Input.Size];
-        PictureFile.Read(folder["a.png"], model.Input, pixels);
+        PictureFile.Read(folder["a.png"], model.Input, PictureOrientation.Exif, pixels);
         new BatchLoader(Data(32).Normalization, model.Input).Fill(engine.Batch, new ImageSet(model.Input, pixels, [0]), [0]);
         var logits = new float[3];
         engine.Predict(logits);
@@ -44,6 +44,19 @@ public sealed class ModelCardTests : IDisposable
         Assert.Equal(guesses.OrderByDescending(guess => guess.Probability), guesses);
         foreach (var (label, name) in Data().ClassNames.Index())
             Assert.Equal(Math.Exp(logits[label]) / sum, guesses.Single(guess => guess.Class == name).Probability, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(PictureOrientation.Exif, true)]
+    [InlineData(PictureOrientation.Ignore, false)]
+    public void A_picture_is_turned_where_those_of_the_training_were(PictureOrientation orientation, bool isTurned)
+    {
+        Save(new Net(), Data(32) with { Orientation = orientation });
+        File.WriteAllBytes(folder["upright.jpg"], SmallJpegs.Baseline);
+        File.WriteAllBytes(folder["noted.jpg"], CameraFile.Noted(SmallJpegs.Baseline, 3));
+        using var classifier = new Classifier(folder["model"]);
+        var (upright, noted) = (classifier.Classify(folder["upright.jpg"]), classifier.Classify(folder["noted.jpg"]));
+        Assert.Equal(isTurned, !upright.SequenceEqual(noted));
     }
 
     [Fact]
