@@ -11,7 +11,7 @@ internal sealed class PictureReading(ImageShape shape, PictureOrientation orient
     public int Turned => turned;
 
     /// <exception cref="BadInputException">Some are unreadable: told in the order of their names.</exception>
-    public async Task<ImageSet> ReadAsync((string Path, byte Label)[] pictures, CancellationToken cancellation)
+    public async Task<ImageSet> ReadAsync((string Path, ushort Label)[] pictures, CancellationToken cancellation)
     {
         var pixels = GC.AllocateUninitializedArray<byte>(pictures.Length * shape.Size);
         var errors = new string?[pictures.Length];
