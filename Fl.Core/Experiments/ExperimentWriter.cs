@@ -38,6 +38,7 @@ internal sealed class ExperimentWriter
         else if (form is OptionForm.Component) Chosen((Component)value, ComponentKind.Of(type).Selector, isFlow);
         else if (form is OptionForm.Table) Table((Component)value, selector: null, isFlow);
         else if (form is OptionForm.Text) Text((string)value);
+        else if (value is NameMap names) Names(names);
         else if (value is EpochRange { IsOne: false } range) Range(range);
         else Plain(OptionText.Scalar(value));
     }
@@ -79,6 +80,17 @@ internal sealed class ExperimentWriter
         {
             Plain(key);
             Plain(OptionText.Scalar(end));
+        }
+        emitter.Emit(new MappingEnd());
+    }
+
+    private void Names(NameMap names)
+    {
+        emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, true, MappingStyle.Flow));
+        foreach (var (from, to) in names.Pairs)
+        {
+            Text(from);
+            Text(to);
         }
         emitter.Emit(new MappingEnd());
     }

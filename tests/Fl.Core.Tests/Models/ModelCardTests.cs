@@ -87,7 +87,7 @@ public sealed class ModelCardTests : IDisposable
     [InlineData("{model: net, input: [4096, 4096, 4096], classes: 3, scale: [1], shift: [1]}", "are not channels, height and width")]
     [InlineData("{model: net, input: [3, 32, 32], classes: 3, scale: [1], shift: [1]}", "1 scales and 1 shifts do not fit images of 3x32x32")]
     [InlineData("{model: net, input: [3, 32, 32], classes: 3, class_names: [a], scale: [1, 1, 1], shift: [1, 1, 1]}", "there are 1 names for 3 classes")]
-    [InlineData("{model: net, input: [3, 32, 32], classes: 4, scale: [1, 1, 1], shift: [1, 1, 1]}", "tensor 'fc3.weight' is F32 [3, 84], and the model has F32 [4, 84]")]
+    [InlineData("{model: net, input: [3, 32, 32], classes: 4, scale: [1, 1, 1], shift: [1, 1, 1]}", "tensor 'fc3.weight' is F32 [3, 84] where the model has [4, 84]")]
     [InlineData("{model: [{layer: conv, channels: 65536, kernel: 1, padding: 60}], input: [3, 32, 32], classes: 4, scale: [1, 1, 1], shift: [1, 1, 1]}", "is too large; make the layer or the images smaller")]
     public void A_card_that_lies_is_one_clear_line(string card, string expected)
     {
