@@ -14,9 +14,7 @@ internal sealed class DatasetOptions(Catalog catalog)
     /// <exception cref="BadInputException">There is no such data set, or it cannot be had.</exception>
     public async Task<Dataset> LoadAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        List<string> set = [$"dataset={parsed.GetValue(Name)}"];
-        if (parsed.GetValue(Folder) is { } folder) set.Add($"dataset.path={folder}");
-        var source = Experiment.Parse("{}", "fl data", set, catalog).Dataset;
+        var source = Experiment.ParseDataset(parsed.GetValue(Name)!, parsed.GetValue(Folder), catalog);
         return await source.LoadAsync(new LoadContext(1, Environment.CurrentDirectory, new StandardError()), cancellation).ConfigureAwait(false);
     }
 }

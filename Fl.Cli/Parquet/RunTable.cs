@@ -34,7 +34,7 @@ internal sealed record RunTable(string File, Func<int, IReadOnlyList<CsvColumn>>
                 ?? throw new BadInputException($"{source}: column '{name}' is not one of a run's {File}."))];
             DurableFile.Write(path, reader, (stream, rows) => ParquetFile.WriteAsync(stream, columns, rows, source, cancellation).GetAwaiter().GetResult());
             return true;
-        }, lineBreaks: true);
+        }, lineBreaks: true, PartitionTable.LongestRow);
         return path;
     }
 }

@@ -6,6 +6,9 @@ namespace Fl.Cli;
 /// <summary>Pictures of a data set side by side, a row for each class, with the classes' names where this machine has a font.</summary>
 internal static class Mosaic
 {
+    // What Skia and most viewers take.
+    private const int MostHeight = 32_767;
+
     private const int Gap = 2, LeastSide = 56, LetterSize = 14;
 
     /// <param name="path">The PNG to write.</param>
@@ -17,6 +20,8 @@ internal static class Mosaic
         var (set, shape) = (dataset.Train, dataset.Shape);
         var enlargement = Math.Max(1, (LeastSide + shape.Height - 1) / shape.Height);
         var (width, height) = (shape.Width * enlargement, shape.Height * enlargement);
+        if ((long)dataset.Classes * (height + Gap) > MostHeight)
+            throw new BadInputException($"a mosaic of {dataset.Classes:n0} classes of {shape} would be more than {MostHeight:n0} pixels high: take a data set of fewer classes or smaller images.");
         string[] names = [.. Enumerable.Range(0, dataset.Classes).Select(label => label < dataset.ClassNames.Count ? dataset.ClassNames[label] : $"{label}")];
         var lettering = new Lettering(LetterSize, Ink.Black) { Anchor = Anchor.End };
         var margin = Skia.Complaint is null ? (int)names.Max(lettering.WidthOf) + 3 * Gap : 0;

@@ -5,10 +5,11 @@ namespace Fl.Cli;
 /// <summary>Which client has how many examples of which class: a disc whose area is their number.</summary>
 /// <param name="Counts">For each client shown, examples of each class.</param>
 /// <param name="Clients">Clients in all.</param>
-internal sealed record PartitionFigure(IReadOnlyList<IReadOnlyList<int>> Counts, int Clients) : Figure
+/// <param name="AllClasses">Classes in all.</param>
+internal sealed record PartitionFigure(IReadOnlyList<IReadOnlyList<int>> Counts, int Clients, int AllClasses) : Figure
 {
     /// <summary>More do not fit; of more the first are shown.</summary>
-    public const int MostClients = 100;
+    public const int MostClients = 100, MostClasses = 256;
 
     private const double Edge = 10, LeastLetters = 9;
     private const string LegendTitle = "examples";
@@ -52,7 +53,7 @@ internal sealed record PartitionFigure(IReadOnlyList<IReadOnlyList<int>> Counts,
     {
         var frame = new Frame(LeftMargin, Top, Counts.Count * Pitch, Classes * Line, Whole(Counts.Count, 3.3 * LetterSize / Pitch), Whole(Classes, 1.3 * LetterSize / Line), LetterSize);
         frame.Draw(canvas, null, hasYLabels: true);
-        Frame.Name(canvas, frame, frame, Clients > Counts.Count ? $"client (the first {Counts.Count} of {Clients.ToString("n0", CultureInfo.InvariantCulture)})" : "client", "class");
+        Frame.Name(canvas, frame, frame, First("client", Counts.Count, Clients), First("class", Classes, AllClasses));
         foreach (var (i, line) in Headings.Index()) canvas.Words(new(Width / 2, Edge + HeadingLetters.Size + i * HeadingLetters.LineHeight), line, HeadingLetters);
         canvas.Begin("discs");
         foreach (var (client, counts) in Counts.Index())
@@ -61,6 +62,9 @@ internal sealed record PartitionFigure(IReadOnlyList<IReadOnlyList<int>> Counts,
         canvas.End();
         DrawLegend(canvas, frame.Bottom + Below + LegendHeight / 2);
     }
+
+    private static string First(string what, int shown, int all) =>
+        all > shown ? $"{what} (the first {shown} of {all.ToString("n0", CultureInfo.InvariantCulture)})" : what;
 
     /// <summary>Discs may overlap their neighbours a little, so that small ones stay visible.</summary>
     private double Radius(double count) => 0.62 * Math.Min(Pitch, Line) * Math.Sqrt(count / Most) * (Pitch < 8 ? 1.25 : 1);

@@ -11,17 +11,17 @@ internal static class PartitionPicture
     public static PartitionFigure Of(string path)
     {
         if (!File.Exists(path)) throw new BadInputException($"there is no '{path}'; expected the folder of a run.");
-        var (shown, clients) = (new List<IReadOnlyList<int>>(), 0);
+        var (shown, clients, classes) = (new List<IReadOnlyList<int>>(), 0, 0);
         PartitionTable.Read(path, (client, counts) =>
         {
             if (client < PartitionFigure.MostClients) shown.Add(counts);
-            clients = client + 1;
+            (clients, classes) = (client + 1, counts.Length);
         });
         if (clients == 0) throw new BadInputException($"{path}: there is no client.");
-        return new PartitionFigure(shown, clients)
+        return new PartitionFigure([.. shown.Select(counts => counts.Take(PartitionFigure.MostClasses).ToArray())], clients, classes)
         {
             Title = "examples of each class at each client",
-            Description = string.Create(CultureInfo.InvariantCulture, $"{clients} clients with {shown.Average(counts => counts.Sum()):n0} examples each on average, of {shown.Average(counts => counts.Count(count => count > 0)):0.#} of {shown[0].Count} classes."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"{clients} clients with {shown.Average(counts => counts.Sum()):n0} examples each on average, of {shown.Average(counts => counts.Count(count => count > 0)):0.#} of {classes} classes."),
         };
     }
 }

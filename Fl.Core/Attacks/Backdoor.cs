@@ -12,7 +12,7 @@ namespace Fl.Core;
 public sealed record Backdoor : Attack
 {
     /// <summary>Class that stamped pictures are to be taken for.</summary>
-    [Range(0, 255)]
+    [Range(0, 65535)]
     public int Target { get; init; }
 
     /// <summary>Side of the square, in pixels, one pixel from the lower right corner.</summary>
@@ -53,6 +53,6 @@ public sealed record Backdoor : Attack
         for (var channel = 0; channel < shape.Channels; channel++)
             for (var y = shape.Height - 1 - Size; y < shape.Height - 1; y++)
                 images.Pixels.AsSpan(index * shape.Size + (channel * shape.Height + y) * shape.Width + shape.Width - 1 - Size, Size).Fill(255);
-        images.Labels[index] = (byte)Target;
+        images.Labels[index] = (ushort)Target;
     }
 }

@@ -11,6 +11,6 @@ public sealed record LabelFlip : Attack
 
     public override void Poison(ImageSet examples, int classes, RandomStream draw)
     {
-        foreach (ref var label in examples.Labels.AsSpan()) label = (byte)(classes - 1 - label);
+        foreach (ref var label in examples.Labels.AsSpan()) label = (ushort)(classes - 1 - label);
     }
 }

@@ -16,6 +16,9 @@ public enum OptionForm
 
     Text,
 
+    /// <summary>A <see cref="NameMap"/>: a table of names of the user's choice.</summary>
+    Names,
+
     /// <summary>One of an enum's names, in kebab-case.</summary>
     Choice,
 

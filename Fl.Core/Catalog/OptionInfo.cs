@@ -93,6 +93,7 @@ public sealed class OptionInfo
         _ when type == typeof(double) || type == typeof(float) => OptionForm.Number,
         _ when type == typeof(EpochRange) => OptionForm.Range,
         _ when type == typeof(string) => OptionForm.Text,
+        _ when type == typeof(NameMap) => OptionForm.Names,
         { IsEnum: true } => OptionForm.Choice,
         _ when type.IsAssignableTo(typeof(Component)) => type.IsAbstract ? OptionForm.Component : OptionForm.Table,
         { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => OptionForm.List,

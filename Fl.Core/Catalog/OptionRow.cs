@@ -27,6 +27,7 @@ internal sealed record OptionRow(string Key, string Type, string Default, string
     {
         OptionForm.Boolean => "true/false",
         OptionForm.Range => "integer or {from, to}",
+        OptionForm.Names => "table of names",
         var form => form.ToString().ToLowerInvariant(),
     };
 

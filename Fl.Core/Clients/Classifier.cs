@@ -33,7 +33,7 @@ public sealed class Classifier : IDisposable
     /// <exception cref="RunFailedException">The model computes no numbers from it.</exception>
     public IReadOnlyList<(string Class, double Probability)> Classify(string picture)
     {
-        PictureFile.Read(picture, card.Shape, pixels);
+        PictureFile.Read(picture, card.Shape, card.Orientation, pixels);
         loader.Fill(engine.Batch, new ImageSet(card.Shape, pixels, [0]), [0]);
         engine.Predict(logits);
         if (!logits.All(float.IsFinite)) throw Diverged(path, $"weights so large that it computes no numbers from '{picture}'");

@@ -21,7 +21,7 @@ internal static class CifarFiles
     /// <summary>Reads files one after the other into one set.</summary>
     public static ImageSet Read(string folder, ReadOnlySpan<string> names, CancellationToken cancellation)
     {
-        var (pixels, labels) = (HugePages.Array<byte>((long)names.Length * Records * Pixels), new byte[names.Length * Records]);
+        var (pixels, labels) = (HugePages.Array<byte>((long)names.Length * Records * Pixels), new ushort[names.Length * Records]);
         ReadRecords(folder, names, (index, record) =>
         {
             labels[index] = record[0];
@@ -31,9 +31,9 @@ internal static class CifarFiles
     }
 
     /// <summary>Reads some of the examples: the labels of all first, then the pixels of those that are chosen by them.</summary>
-    public static ImageSet ReadPart(string folder, ReadOnlySpan<string> names, Func<byte[], int[]> choose, CancellationToken cancellation)
+    public static ImageSet ReadPart(string folder, ReadOnlySpan<string> names, Func<ushort[], int[]> choose, CancellationToken cancellation)
     {
-        var labels = new byte[names.Length * Records];
+        var labels = new ushort[names.Length * Records];
         ReadRecords(folder, names, (index, record) => labels[index] = record[0], cancellation);
         var part = new ImageSetPart(new(3, 32, 32), labels, choose(labels));
         ReadRecords(folder, names, (index, record) => part.Put(index, record[1..]), cancellation);
@@ -88,6 +88,7 @@ internal static class CifarFiles
         if (!File.Exists(path))
             throw new BadInputException($"{path} is missing; CIFAR-10's binary version has {Names[0]} to {Names[4]} and {Names[5]}.");
         var length = new FileInfo(path).Length;
+        if (length == 0) throw new BadInputException($"{path} is empty; fetch it again.");
         if (length != FileBytes)
             throw new BadInputException($"{path} has {length:N0} bytes instead of {FileBytes:N0} ({Records:N0} records of {RecordBytes:N0}): it is {(length < FileBytes ? "truncated" : "not a file of CIFAR-10's binary version")}; fetch it again.");
     }

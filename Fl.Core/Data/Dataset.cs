@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Fl.Core;
@@ -24,12 +25,16 @@ public sealed record Dataset
 
     public Augmentation Augmentation { get; init; }
 
+    /// <summary>How pictures are read that the model is asked about.</summary>
+    public PictureOrientation Orientation { get; init; }
+
     /// <summary>Each client's own style, or null where clients do not differ.</summary>
     public Func<int, FeatureShift>? Style { get; init; }
 
     public ImageShape Shape => Train.Shape;
 
-    /// <summary>SHA-256, in lower-case hex, of all pixels and labels, the training set's before the test set's. Any thread.</summary>
+    /// <summary>SHA-256, in lower-case hex, of all pixels and labels, the training set's before the test set's; a label is a byte
+    /// where there are up to 256 classes, else two, the low one first. Any thread.</summary>
     public string Sha256()
     {
         // Runs that share a data set share the time that this takes.
@@ -38,10 +43,18 @@ public sealed record Dataset
         foreach (var set in (ReadOnlySpan<ImageSet>)[Train, Test])
         {
             hash.AppendData(set.Pixels);
-            hash.AppendData(set.Labels);
+            hash.AppendData(Bytes(set.Labels));
         }
         hashed = new(Train, Test, Convert.ToHexStringLower(hash.GetHashAndReset()));
         return hashed.Sha256;
+    }
+
+    private byte[] Bytes(ushort[] labels)
+    {
+        if (Classes <= 256) return Array.ConvertAll(labels, label => (byte)label);
+        var bytes = new byte[2 * labels.Length];
+        for (var i = 0; i < labels.Length; i++) BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(2 * i), labels[i]);
+        return bytes;
     }
 
     private sealed record Hashed(ImageSet Train, ImageSet Test, string Sha256);

@@ -4,6 +4,9 @@ namespace Fl.Core;
 [Kind("datasets")]
 public abstract record DatasetSource : Component
 {
+    /// <summary>Most classes.</summary>
+    internal const int MostClasses = ushort.MaxValue + 1;
+
     /// <summary>Channels x height x width of the images it yields, known without loading.</summary>
     public abstract ImageShape Shape { get; }
 
@@ -24,7 +27,7 @@ public abstract record DatasetSource : Component
     /// </summary>
     /// <param name="choose">Told every training example's label, says which are wanted; each once.</param>
     /// <exception cref="BadInputException">A file is missing, truncated or damaged.</exception>
-    public virtual async Task<Dataset> LoadPartAsync(LoadContext context, Func<byte[], int[]> choose, CancellationToken cancellation)
+    public virtual async Task<Dataset> LoadPartAsync(LoadContext context, Func<ushort[], int[]> choose, CancellationToken cancellation)
     {
         var whole = await LoadAsync(context, cancellation);
         return whole with { Train = whole.Train.Select(choose(whole.Train.Labels)), Test = whole.Test.Select([]) };

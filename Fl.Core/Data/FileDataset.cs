@@ -3,6 +3,8 @@ namespace Fl.Core;
 /// <summary>A data set that is read from the publisher's files: in a folder of the user's, else in the cache, else downloaded.</summary>
 public abstract record FileDataset : DatasetSource
 {
+    private const int MostWithin = 100;
+
     /// <summary>
     /// Folder of the files, or its parent; relative to the experiment file, else to the current directory. Without it the
     /// files come from the cache, which is filled by a download.
@@ -39,7 +41,7 @@ public abstract record FileDataset : DatasetSource
     }
 
     /// <summary>Statistics of every pixel need all of the pixels, and so all of the data.</summary>
-    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<byte[], int[]> choose, CancellationToken cancellation)
+    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<ushort[], int[]> choose, CancellationToken cancellation)
     {
         if (Normalize is NormalizationKind.Pixel) return await base.LoadPartAsync(context, choose, cancellation);
         var folder = await FolderAsync(context, DataCache.Default, cancellation);
@@ -72,7 +74,7 @@ public abstract record FileDataset : DatasetSource
     private protected abstract (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation);
 
     /// <summary>Reads those of the training examples that are chosen by the labels of all.</summary>
-    private protected abstract ImageSet ReadPart(string folder, Func<byte[], int[]> choose, CancellationToken cancellation);
+    private protected abstract ImageSet ReadPart(string folder, Func<ushort[], int[]> choose, CancellationToken cancellation);
 
     /// <summary>Where in a folder the files may be: the names of subfolders, tried in order.</summary>
     private protected abstract IReadOnlyList<string> Subfolders { get; }
@@ -80,11 +82,27 @@ public abstract record FileDataset : DatasetSource
     /// <summary>Whether the folder has at least one of the files.</summary>
     private protected abstract bool HasFiles(string folder);
 
+    /// <summary>Why a folder has none of the files, as the end of a sentence, where that can be seen.</summary>
+    private protected virtual string? WhyNone(string folder) => null;
+
     private string FindFolder(string path, string baseDirectory)
     {
         string[] candidates = [System.IO.Path.GetFullPath(path, System.IO.Path.GetFullPath(baseDirectory)), System.IO.Path.GetFullPath(path)];
+        if (Array.Find(candidates, File.Exists) is { } file)
+            throw new BadInputException($"dataset path '{path}' is a file ({file}); give the folder that it unpacks to.");
         if (Array.Find(candidates, Directory.Exists) is not { } folder)
             throw new BadInputException($"dataset path '{path}' is no folder (looked for {string.Join(" and ", candidates.Distinct())}); correct it, or leave it out to download {Catalog.NameOf(this)}.");
-        return HasFiles(folder) ? folder : Subfolders.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(HasFiles) ?? folder;
+        if (HasFiles(folder)) return folder;
+        if (Subfolders.Select(name => System.IO.Path.Combine(folder, name)).Where(Directory.Exists).FirstOrDefault(HasFiles) is { } known) return known;
+        var within = Within(folder).ToList();
+        if (within.Where(HasFiles).ToList() is { Count: > 0 } found)
+            return found.Count == 1 ? found[0] : throw new BadInputException($"{folder}: files of {Catalog.NameOf(this)} are in {string.Join(" and in ", found)}; give one of them as dataset.path.");
+        return within.Prepend(folder).Select(WhyNone).FirstOrDefault(reason => reason is not null) is { } why
+            ? throw new BadInputException($"{folder}: {why}.")
+            : folder;
     }
+
+    /// <summary>Its folders, and where they have one called raw, that.</summary>
+    private static IEnumerable<string> Within(string folder) => Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Take(MostWithin)
+        .SelectMany(inner => new[] { inner, System.IO.Path.Combine(inner, "raw") }).Where(Directory.Exists);
 }

@@ -26,6 +26,7 @@ internal sealed class IdxFile : IDisposable
         try
         {
             var stored = stream.Length;
+            if (stored == 0) throw Damaged("is empty");
             var zipped = path.EndsWith(".gz", StringComparison.Ordinal);
             if (zipped) stream = new GZipStream(stream, CompressionMode.Decompress);
             Span<byte> header = stackalloc byte[4 * (2 + itemShape.Length)];
@@ -39,7 +40,7 @@ internal sealed class IdxFile : IDisposable
             for (var i = 0; i < itemShape.Length; i++)
             {
                 var dimension = BinaryPrimitives.ReadUInt32BigEndian(header[(8 + 4 * i)..]);
-                if (dimension != itemShape[i]) throw Damaged($"has items whose dimension {i + 1} is {dimension} instead of {itemShape[i]}");
+                if (dimension != itemShape[i]) throw OtherItems(header[8..], itemShape);
                 size *= dimension;
             }
             var expected = header.Length + count * size;
@@ -90,6 +91,15 @@ internal sealed class IdxFile : IDisposable
         {
             throw new BadInputException($"{Path} is no gzip file or is damaged; fetch it again.", e);
         }
+    }
+
+    /// <param name="dimensions">The header from those of an item on.</param>
+    private BadInputException OtherItems(ReadOnlySpan<byte> dimensions, ReadOnlySpan<int> itemShape)
+    {
+        var found = new uint[itemShape.Length];
+        for (var i = 0; i < found.Length; i++) found[i] = BinaryPrimitives.ReadUInt32BigEndian(dimensions[(4 * i)..]);
+        var remedy = found.Distinct().Count() > 1 ? "images must be as wide as they are high" : $"set dataset.size to {found[0]}";
+        return new($"{Path} has items of {string.Join('x', found)} instead of {string.Join('x', itemShape.ToArray())}; {remedy}.");
     }
 
     private BadInputException Damaged(string what) => new($"{Path} {what}; fetch it again.");

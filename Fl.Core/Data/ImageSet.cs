@@ -1,12 +1,12 @@
 namespace Fl.Core;
 
-/// <summary>Labelled images as they are stored: one byte a pixel, image after image, each channel plane by plane (CHW), row-major.</summary>
+/// <summary>Labelled images as they are stored: one byte a pixel and two a label, image after image, each channel plane by plane (CHW), row-major.</summary>
 public sealed class ImageSet
 {
     /// <param name="shape">Shape of every image.</param>
     /// <param name="pixels">Count x C x H x W bytes.</param>
     /// <param name="labels">Count class indices.</param>
-    public ImageSet(ImageShape shape, byte[] pixels, byte[] labels)
+    public ImageSet(ImageShape shape, byte[] pixels, ushort[] labels)
     {
         if (pixels.LongLength != (long)labels.Length * shape.Size)
             throw new ArgumentException($"{pixels.LongLength} pixel bytes do not make {labels.Length} images of {shape}.", nameof(pixels));
@@ -17,7 +17,7 @@ public sealed class ImageSet
 
     public byte[] Pixels { get; }
 
-    public byte[] Labels { get; }
+    public ushort[] Labels { get; }
 
     public int Count => Labels.Length;
 
@@ -27,7 +27,7 @@ public sealed class ImageSet
     /// <summary>A copy of some of the images, in that order.</summary>
     public ImageSet Select(ReadOnlySpan<int> indices)
     {
-        var (pixels, labels) = (HugePages.Array<byte>((long)indices.Length * Shape.Size), new byte[indices.Length]);
+        var (pixels, labels) = (HugePages.Array<byte>((long)indices.Length * Shape.Size), new ushort[indices.Length]);
         for (var i = 0; i < indices.Length; i++)
         {
             Image(indices[i]).CopyTo(pixels.AsSpan(i * Shape.Size, Shape.Size));

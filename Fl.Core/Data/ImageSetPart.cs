@@ -8,11 +8,11 @@ internal sealed class ImageSetPart
 
     /// <param name="labels">Of all images.</param>
     /// <param name="wanted">Which of them are kept, each once, in their new order.</param>
-    public ImageSetPart(ImageShape shape, byte[] labels, ReadOnlySpan<int> wanted)
+    public ImageSetPart(ImageShape shape, ushort[] labels, ReadOnlySpan<int> wanted)
     {
         places = new int[labels.Length];
         Array.Fill(places, Unwanted);
-        var own = new byte[wanted.Length];
+        var own = new ushort[wanted.Length];
         for (var place = 0; place < wanted.Length; place++) (places[wanted[place]], own[place]) = (place, labels[wanted[place]]);
         Images = new(shape, HugePages.Array<byte>((long)wanted.Length * shape.Size), own);
     }

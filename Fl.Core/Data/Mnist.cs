@@ -1,13 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Fl.Core;
 
 /// <summary>
 /// MNIST (LeCun, Cortes and Burges, 1998): 60,000 training and 10,000 test images of handwritten digits, 1x28x28, of 10
-/// classes, in the official order, from the four IDX files, plain or gzip (11 MB to download). Fashion-MNIST and other sets
-/// in the same files can be read by their path.
+/// classes, in the official order, from the four IDX files, plain or gzip (11 MB to download). Fashion-MNIST, EMNIST and other
+/// sets in such files are read by their path; theirs may be of other sizes and have up to 256 classes.
 /// </summary>
 [Named("mnist")]
 public sealed record Mnist : FileDataset
 {
+    private const int OwnClasses = 10, OwnSize = 28;
+
     private static readonly string[] Names = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
     private static readonly string[] Md5s =
@@ -16,15 +20,40 @@ public sealed record Mnist : FileDataset
     /// <summary>Join training and test images into one training set of 70,000 and leave the test set empty.</summary>
     public bool Pool { get; init; }
 
-    public override ImageShape Shape => new(1, 28, 28);
+    /// <summary>Number of classes; EMNIST has 10, 26, 47 or 62.</summary>
+    [Range(2, 256)]
+    public int LabelClasses { get; init; } = OwnClasses;
 
-    public override int Classes => 10;
+    /// <summary>The label of the first class: 1 for the letters of EMNIST.</summary>
+    [Range(0, 1)]
+    public int FirstLabel { get; init; }
+
+    /// <summary>Width and height of the images, in pixels.</summary>
+    [Range(1, 1024)]
+    public int Size { get; init; } = OwnSize;
+
+    /// <summary>
+    /// What the names of the four files begin with before train- and t10k- (or test-), such as emnist-letters-; needed where a folder has
+    /// those of several.
+    /// </summary>
+    [Word]
+    public string Prefix { get; init; } = "";
+
+    public override ImageShape Shape => new(1, Size, Size);
+
+    public override int Classes => LabelClasses;
 
     private protected override Normalization Standard => Normalization.Standard([0.1307f], [0.3081f]);
 
     private protected override IReadOnlyList<string> Subfolders => ["mnist", System.IO.Path.Combine("MNIST", "raw")];
 
-    private protected override bool HasFiles(string folder) => Names.Any(name => Find(folder, name) is not null);
+    public override IEnumerable<Problem> Problems()
+    {
+        if (Prefix.Length > 100 || Prefix.AsSpan().ContainsAny('/', '\\') || Quoting.HasUnseen(Prefix))
+            yield return new("prefix", $"'{Quoting.OneLine(Prefix, 100)}' cannot begin the name of a file: it has up to 100 characters that are seen, without '/' and '\\'.");
+    }
+
+    private protected override bool HasFiles(string folder) => IdxFolder.Prefixes(folder).Count > 0;
 
     private protected override (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation)
     {
@@ -35,7 +64,7 @@ public sealed record Mnist : FileDataset
             : (Load((trainImages, trainLabels)), Load((testImages, testLabels)));
     }
 
-    private protected override ImageSet ReadPart(string folder, Func<byte[], int[]> choose, CancellationToken cancellation)
+    private protected override ImageSet ReadPart(string folder, Func<ushort[], int[]> choose, CancellationToken cancellation)
     {
         using IdxFile trainImages = Open(folder, 0), trainLabels = Open(folder, 1), testImages = Open(folder, 2), testLabels = Open(folder, 3);
         (IdxFile Images, IdxFile Labels)[] files = Pool ? [(trainImages, trainLabels), (testImages, testLabels)] : [(trainImages, trainLabels)];
@@ -57,6 +86,8 @@ public sealed record Mnist : FileDataset
 
     private protected override async Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation)
     {
+        if ((LabelClasses, FirstLabel, Size, Prefix) != (OwnClasses, 0, OwnSize, ""))
+            throw new BadInputException("dataset 'mnist' downloads MNIST alone, and label_classes, first_label, size or prefix ask for other files: give their folder as path (a device: --data DIR).");
         for (var i = 0; i < Names.Length; i++)
             await cache.FetchAsync(
                 new RemoteFile(new($"https://ossci-datasets.s3.amazonaws.com/mnist/{Names[i]}.gz"), $"mnist/{Names[i]}.gz", Md5s[i], 10_000_000),
@@ -76,7 +107,7 @@ public sealed record Mnist : FileDataset
         return new ImageSet(Shape, pixels, labels);
     }
 
-    private byte[] Labels(ReadOnlySpan<(IdxFile Images, IdxFile Labels)> parts)
+    private ushort[] Labels(ReadOnlySpan<(IdxFile Images, IdxFile Labels)> parts)
     {
         var count = 0;
         foreach (var (images, labels) in parts)
@@ -85,25 +116,36 @@ public sealed record Mnist : FileDataset
                 throw new BadInputException($"{images.Path} has {images.Count:N0} images but {labels.Path} has {labels.Count:N0} labels; they do not belong together.");
             count += images.Count;
         }
-        var (classes, done) = (new byte[count], 0);
+        var (classes, done) = (new ushort[count], 0);
         foreach (var (_, labels) in parts)
         {
-            var read = classes.AsSpan(done, labels.Count);
+            var read = new byte[labels.Count];
             labels.ReadItems(read);
-            if (read.IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1)) is >= 0 and var bad)
-                throw new BadInputException($"{labels.Path}: record {bad} has label {read[bad]}; labels are 0 to {Classes - 1}. The file is damaged: fetch it again.");
-            done += labels.Count;
+            if (read.AsSpan().IndexOfAnyExceptInRange((byte)FirstLabel, (byte)Math.Min(255, FirstLabel + Classes - 1)) is >= 0 and var bad)
+                throw OtherLabels(labels.Path, bad, read);
+            foreach (var label in read) classes[done++] = (ushort)(label - FirstLabel);
         }
         return classes;
     }
 
-    private IdxFile Open(string folder, int file)
+    private BadInputException OtherLabels(string path, int bad, byte[] labels)
     {
-        var path = Find(folder, Names[file])
-            ?? throw new BadInputException($"{System.IO.Path.Combine(folder, Names[file])} is missing, with and without .gz; MNIST is {string.Join(", ", Names)}.");
-        return new IdxFile(path, file % 2 == 0 ? [Shape.Height, Shape.Width] : []);
+        var (first, last) = (Math.Min((int)labels.Min(), 1), labels.Max());
+        List<string> options = [];
+        if (last - first + 1 != LabelClasses) options.Add($"dataset.label_classes to {Math.Max(2, last - first + 1)}");
+        if (first != FirstLabel) options.Add($"dataset.first_label to {first}");
+        return new($"{path}: record {bad} has label {labels[bad]}; labels are {FirstLabel} to {FirstLabel + Classes - 1}. The file's are {labels.Min()} to {last}: "
+            + $"set {string.Join(" and ", options)} if it is to have them, else it is damaged: fetch it again.");
     }
 
-    private static string? Find(string folder, string name) =>
-        Array.Find([System.IO.Path.Combine(folder, name), System.IO.Path.Combine(folder, name + ".gz")], File.Exists);
+    private IdxFile Open(string folder, int file)
+    {
+        var prefixes = IdxFolder.Prefixes(folder);
+        var prefix = Prefix.Length == 0 && prefixes.Count == 1 ? prefixes[0] : Prefix;
+        if (Prefix.Length == 0 && prefixes.Count > 1 && !prefixes.Contains(""))
+            throw new BadInputException($"{folder} has files that begin with {string.Join(", ", prefixes)}: say which are meant with dataset.prefix.");
+        var path = IdxFolder.Find(folder, prefix, Names[file])
+            ?? throw new BadInputException($"{System.IO.Path.Combine(folder, prefix + Names[file])} is missing, with and without .gz; MNIST is {string.Join(", ", Names)}.");
+        return new IdxFile(path, file % 2 == 0 ? [Shape.Height, Shape.Width] : []);
+    }
 }

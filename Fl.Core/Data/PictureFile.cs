@@ -4,7 +4,7 @@ namespace Fl.Core;
 
 /// <summary>
 /// Reads JPEG, PNG and BMP pictures. What a file may cost is known before it is decoded: its length and, from its header,
-/// its size are bounded. Transparency is ignored, and so is the orientation that a camera noted beside the picture.
+/// its size are bounded. Transparency is ignored.
 /// </summary>
 public static class PictureFile
 {
@@ -14,9 +14,6 @@ public static class PictureFile
     /// <summary>Most pixels, width times height.</summary>
     public const int MostPixels = 50_000_000;
 
-    // A progressive JPEG is sent in about ten scans; each of thousands would cost a pass over the whole picture.
-    private const int MostScans = 100;
-
     /// <summary>Endings of the names of files that are taken for pictures, in lower case.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".jpg", ".jpeg", ".png", ".bmp"];
 
@@ -24,8 +21,14 @@ public static class PictureFile
     /// <param name="path">The file.</param>
     /// <param name="shape">Three channels for red, green and blue, or one for grey.</param>
     /// <param name="output">Its bytes, C x H x W.</param>
+    /// <returns>Whether it was turned by a camera's note.</returns>
     /// <exception cref="BadInputException">The file cannot be read, is no picture, is damaged, or is too large.</exception>
-    public static void Read(string path, ImageShape shape, Span<byte> output)
+    public static bool Read(string path, ImageShape shape, PictureOrientation orientation, Span<byte> output) =>
+        Decode(path, Bytes(path), shape, orientation, output);
+
+    /// <summary>As <see cref="Read"/>, of a file that has been read.</summary>
+    /// <param name="path">For messages.</param>
+    internal static bool Decode(string path, byte[] bytes, ImageShape shape, PictureOrientation orientation, Span<byte> output)
     {
         var components = shape.Channels switch
         {
@@ -33,24 +36,37 @@ public static class PictureFile
             3 => ColorComponents.RedGreenBlue,
             _ => throw new BadInputException($"{path}: a picture has 3 channels or 1, and {shape} asks for {shape.Channels}."),
         };
-        var bytes = Bytes(path);
         if (bytes.Length == 0) throw Bad(path, "is empty");
         var isJpeg = bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff]);
         var isPng = bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
         if (!isJpeg && !isPng && !bytes.AsSpan().StartsWith("BM"u8)) throw Bad(path, "is no JPEG, PNG or BMP file");
+        var (length, noted) = (bytes.Length, ExifOrientation.Upright);
         var picture = Guard(path, () =>
         {
-            if (ImageInfo.FromStream(new WithinFile(bytes)) is not { Width: > 0, Height: > 0 } header) throw Bad(path, "has a damaged header, or one that says an absurd size");
+            if (ImageInfo.FromStream(new WithinFile(bytes, length)) is not { Width: > 0, Height: > 0 } header)
+                throw Bad(path, "has a damaged header, or one that says an absurd size");
             if ((long)header.Width * header.Height > MostPixels)
                 throw Bad(path, $"is {header.Width} x {header.Height}, more than {MostPixels:n0} pixels; make it smaller");
-            var reason = isJpeg ? WhyNotJpeg(bytes) : isPng ? PngChunks.WhyNot(bytes, header.Width, header.Height) : null;
+            string? reason = null;
+            if (isJpeg) (length, noted, reason) = JpegSegments.Of(bytes);
+            if (isPng) (noted, reason) = PngChunks.Of(bytes, header.Width, header.Height);
             if (reason is not null) throw Bad(path, $"is damaged: {reason}");
-            return ImageResult.FromStream(new WithinFile(bytes), components);
+            return ImageResult.FromStream(new WithinFile(bytes, length), components);
         });
-        AreaResize.Run(picture.Data, picture.Width, picture.Height, shape, output);
+        if (orientation is PictureOrientation.Ignore || noted == ExifOrientation.Upright)
+        {
+            AreaResize.Run(picture.Data, picture.Width, picture.Height, shape, output);
+            return false;
+        }
+        var stored = ExifOrientation.SwapsSides(noted) ? shape with { Height = shape.Width, Width = shape.Height } : shape;
+        var lying = new byte[shape.Size];
+        AreaResize.Run(picture.Data, picture.Width, picture.Height, stored, lying);
+        ExifOrientation.Turn(lying, shape, noted, output);
+        return true;
     }
 
-    private static byte[] Bytes(string path)
+    /// <summary>The whole file, if it is not too long.</summary>
+    internal static byte[] Bytes(string path)
     {
         try
         {
@@ -62,17 +78,10 @@ public static class PictureFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            var reason = Directory.Exists(path) ? "is a folder, not a picture" : e is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : $"cannot be read: {Quoting.OneLine(e.Message, 200)}";
+            var reason = Directory.Exists(path) ? "is a folder, not a picture"
+                : e is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : $"cannot be read: {Quoting.OneLine(e.Message, 200)}";
             throw new BadInputException($"{path}: {Quoting.Sentence(reason)}", e);
         }
-    }
-
-    private static string? WhyNotJpeg(ReadOnlySpan<byte> file)
-    {
-        // Within compressed pixels ff is followed by 00 or a restart marker, so these two bytes begin a scan or end the picture.
-        ReadOnlySpan<byte> scan = [0xff, 0xda], end = [0xff, 0xd9];
-        if (file.Count(scan) > MostScans) return $"it has more than {MostScans} scans";
-        return file.LastIndexOf(end) <= file.LastIndexOf(scan) ? "it ends before its picture does" : null;
     }
 
     /// <summary>The decoder throws whatever its pointers and arrays meet in a damaged file.</summary>
@@ -93,7 +102,7 @@ public static class PictureFile
     private static BadInputException Bad(string path, string what) => new($"{path}: the file {what}.");
 
     /// <summary>The decoder skips by what the file says, and would wait for ever for the end of a file that it has passed.</summary>
-    private sealed class WithinFile(byte[] bytes) : MemoryStream(bytes, writable: false)
+    private sealed class WithinFile(byte[] bytes, int length) : MemoryStream(bytes, 0, length, writable: false)
     {
         public override long Seek(long offset, SeekOrigin loc)
         {

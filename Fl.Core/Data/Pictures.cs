@@ -5,18 +5,20 @@ namespace Fl.Core;
 /// <summary>
 /// Your own pictures: a folder with one sub-folder for each class, of JPEG, PNG and BMP files of any size. Each is cut to
 /// its largest centred square and resized by area, in red, green and blue. Whether a picture is held out for testing
-/// depends on its name, so that adding some leaves the others where they are.
+/// depends on its name, so that adding some leaves the others where they are. A folder of train and test, each with such
+/// sub-folders, is taken as it is divided.
 /// </summary>
 [Named("pictures")]
 public sealed record Pictures : DatasetSource
 {
-    private const int MostClasses = 256, MostMessages = 20;
+    private const double UsualTest = 0.2;
+    private const int MostMessages = 20;
 
     /// <summary>The folder; relative to the experiment file, else to the current directory. One that holds no pictures itself, as a server may, leaves it out.</summary>
     public string? Path { get; init; }
 
     /// <summary>
-    /// Names of the classes, 2 to 256, in the order of their numbers; the sub-folders' names in ordinal order where it is
+    /// Names of the classes, 2 to 65,536, in the order of their numbers; the sub-folders' names in ordinal order where it is
     /// empty. Give it where not everybody has a folder for each class: all clients must number the classes alike.
     /// </summary>
     [Word]
@@ -26,18 +28,27 @@ public sealed record Pictures : DatasetSource
     [Range(8, 1024)]
     public int Size { get; init; } = 32;
 
-    /// <summary>Share of the pictures held out for testing.</summary>
+    /// <summary>
+    /// Share of the pictures held out for testing; 0.2 where it is left out. Not for a folder that has train and test (or val) in it, with a
+    /// sub-folder for each class in both: there the pictures in the latter are the test set.
+    /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
-    public double Test { get; init; } = 0.2;
+    public double? Test { get; init; }
 
     /// <summary>What happens to training images: none or crop-flip.</summary>
     public Augmentation Augment { get; init; }
 
     public PictureNormalization Normalize { get; init; }
 
+    /// <summary>
+    /// Whether pictures are turned upright by what their cameras noted of how they were held (exif: Exif data of JPEG and PNG
+    /// files), or stay as they are stored (ignore).
+    /// </summary>
+    public PictureOrientation Orientation { get; init; }
+
     public override ImageShape Shape => new(3, Size, Size);
 
-    /// <exception cref="BadInputException">They have no names, and the folder does not have 2 to 256 sub-folders.</exception>
+    /// <exception cref="BadInputException">They have no names, and the folder does not have 2 to 65,536 sub-folders.</exception>
     public override int Classes => NamesFrom(".").Count;
 
     public override IEnumerable<Problem> Problems()
@@ -45,7 +56,7 @@ public sealed record Pictures : DatasetSource
         if (Path is null && ClassNames.Count == 0)
             yield return new("path", "give the folder of the pictures, or the classes' names in class_names.");
         if (ClassNames.Count is 1 or > MostClasses)
-            yield return new("class_names", $"there are {ClassNames.Count} names; a data set has 2 to {MostClasses} classes.");
+            yield return new("class_names", $"there are {ClassNames.Count} names; a data set has 2 to {MostClasses:n0} classes.");
         foreach (var name in ClassNames)
             if (name is "" or "." or ".." || name.StartsWith('.') || Quoting.HasUnseen(name) || name.AsSpan().ContainsAny('/', '\\'))
                 yield return new("class_names", $"'{Quoting.OneLine(name)}' cannot name a class: it is a folder's name, without '/', '\\', characters that are not seen, and a dot before it.");
@@ -60,31 +71,69 @@ public sealed record Pictures : DatasetSource
 
     public override Component Portable() => this with { Path = null };
 
-    public override async Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation)
+    public override Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation) =>
+        LoadAsync(context, PictureCache.Default, cancellation);
+
+    internal async Task<Dataset> LoadAsync(LoadContext context, PictureCache cache, CancellationToken cancellation)
     {
-        var (names, train, test) = List(context);
-        return Of(names, await ReadAsync(train, cancellation), await ReadAsync(test, cancellation));
+        var (names, train, test) = List(context, isWhole: true);
+        var seen = train.Select(picture => (int)picture.Label).ToHashSet();
+        if (names.Where((_, label) => !seen.Contains(label)).ToList() is { Count: > 0 } untrained)
+            context.Progress?.Report($"there is no picture to train on of {PictureFolder.Some(untrained)}");
+        var reading = new PictureReading(Shape, Orientation, cache);
+        var dataset = Of(names, await reading.ReadAsync(train, cancellation), await reading.ReadAsync(test, cancellation));
+        Tell(context, reading, train.Length + test.Length);
+        return dataset;
     }
 
-    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<byte[], int[]> choose, CancellationToken cancellation)
+    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<ushort[], int[]> choose, CancellationToken cancellation)
     {
-        var (names, train, _) = List(context);
+        var (names, train, test) = List(context, isWhole: false);
+        if (test.Length > 0) context.Progress?.Report($"{test.Length:n0} pictures are held out for testing, and not trained on");
         var chosen = choose(Array.ConvertAll(train, picture => picture.Label));
-        return Of(names, await ReadAsync(Array.ConvertAll(chosen, i => train[i]), cancellation), new ImageSet(Shape, [], []));
+        var reading = new PictureReading(Shape, Orientation, PictureCache.Default);
+        var dataset = Of(names, await reading.ReadAsync(Array.ConvertAll(chosen, i => train[i]), cancellation), new ImageSet(Shape, [], []));
+        Tell(context, reading, chosen.Length);
+        return dataset;
     }
 
-    private (IReadOnlyList<string> Names, (string Path, byte Label)[] Train, (string Path, byte Label)[] Test) List(LoadContext context)
+    private static void Tell(LoadContext context, PictureReading reading, int pictures)
+    {
+        if (reading.Turned > 0)
+            context.Progress?.Report($"turned {reading.Turned:n0} of {pictures:n0} pictures upright, as their cameras noted; dataset.orientation: ignore leaves them as they are stored");
+    }
+
+    private (IReadOnlyList<string> Names, (string Path, ushort Label)[] Train, (string Path, ushort Label)[] Test) List(LoadContext context, bool isWhole)
     {
         if (Path is null) throw new BadInputException("dataset 'pictures' has no path; give the folder that holds one sub-folder for each class (a device: with --data DIR).");
-        var (folder, names, passedOver) = (Folder(context.BaseDirectory), NamesFrom(context.BaseDirectory), new List<string>());
-        var pictures = PictureFolder.List(folder, names, passedOver);
+        var (names, passedOver) = (NamesFrom(context.BaseDirectory), new List<string>());
+        var folder = PictureFolder.Find(Folder(context.BaseDirectory), names);
+        if (folder.Test is { } own && Test > 0)
+            throw new BadInputException($"dataset.test is {Test}, and there is a test set in {own}: take dataset.test out, or give {folder.Path} as dataset.path.");
+        var pictures = PictureFolder.List(folder.Path, names, passedOver);
+        if (isWhole) CheckClasses(folder.Path, names, pictures, passedOver);
+        var tests = folder.Test is null ? [] : PictureFolder.List(folder.Test, names, passedOver);
         if (passedOver.Count > 0)
             context.Progress?.Report($"passing over {passedOver.Count:n0} entries that are no {string.Join(", ", PictureFile.Endings)} files, the first: {passedOver[0]}");
-        if (pictures.Count > Array.MaxLength / Shape.Size)
-            throw new BadInputException($"{folder}: {pictures.Count:n0} pictures of {Shape} are more than {Array.MaxLength:n0} bytes; lower size.");
-        context.Progress?.Report($"reading {pictures.Count:n0} pictures of {names.Count} classes");
-        var parts = pictures.ToLookup(picture => Test > 0 && PictureFolder.IsHeldOut(picture.Path, Test, context.Seed));
+        if (pictures.Count + tests.Count > Array.MaxLength / Shape.Size)
+            throw new BadInputException($"{folder.Path}: {pictures.Count + tests.Count:n0} pictures of {Shape} are more than {Array.MaxLength:n0} bytes; lower size.");
+        context.Progress?.Report($"reading {pictures.Count + tests.Count:n0} pictures of {names.Count} classes");
+        if (folder.PassedOver is { } other) context.Progress?.Report($"passing over {other}: the test set is {folder.Test}");
+        if (folder.Test is not null) return (names, [.. pictures], [.. tests]);
+        var share = Test ?? UsualTest;
+        var parts = pictures.ToLookup(picture => share > 0 && PictureFolder.IsHeldOut(picture.Path, share, context.Seed));
         return (names, [.. parts[false]], [.. parts[true]]);
+    }
+
+    /// <summary>A sub-folder in which no file is a picture would be a class that nothing is learnt about.</summary>
+    private static void CheckClasses(string folder, IReadOnlyList<string> names, List<(string Path, ushort Label)> pictures, List<string> passedOver)
+    {
+        var seen = pictures.Select(picture => (int)picture.Label).ToHashSet();
+        var empty = names.Index().Where(name => !seen.Contains(name.Index)).Select(name => System.IO.Path.Combine(folder, name.Item)).Where(Directory.Exists).ToList();
+        if (empty.Count > 0)
+            throw new BadInputException(empty.Take(MostMessages).Select(sub =>
+                $"{sub}: there is no picture in it{(passedOver.Find(path => System.IO.Path.GetDirectoryName(path) == sub) is { } other ? $" ({System.IO.Path.GetFileName(other)} is none)" : "")}; "
+                + $"add files that end in {string.Join(", ", PictureFile.Endings)}, or remove the folder.").ToList());
     }
 
     private Dataset Of(IReadOnlyList<string> names, ImageSet train, ImageSet test) => new()
@@ -95,40 +144,19 @@ public sealed record Pictures : DatasetSource
         Train = train,
         Test = test,
         Augmentation = Augment,
+        Orientation = Orientation,
         Normalization = Normalize == PictureNormalization.Unit
             ? Normalization.Unit(Shape.Channels)
             : Normalization.Standard([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]),
     };
 
-    /// <summary>Decodes on all cores; an unreadable picture is told with the others, in the order of their names.</summary>
-    private async Task<ImageSet> ReadAsync((string Path, byte Label)[] pictures, CancellationToken cancellation)
-    {
-        var pixels = GC.AllocateUninitializedArray<byte>(pictures.Length * Shape.Size);
-        var errors = new string?[pictures.Length];
-        await Parallel.ForAsync(0, pictures.Length, cancellation, (i, _) =>
-        {
-            try
-            {
-                PictureFile.Read(pictures[i].Path, Shape, pixels.AsSpan(i * Shape.Size, Shape.Size));
-            }
-            catch (BadInputException e)
-            {
-                errors[i] = e.Message;
-            }
-            return ValueTask.CompletedTask;
-        });
-        var messages = errors.OfType<string>().ToList();
-        if (messages.Count > MostMessages) messages = [.. messages.Take(MostMessages), $"... and {messages.Count - MostMessages:n0} more pictures."];
-        return messages.Count == 0 ? new ImageSet(Shape, pixels, [.. pictures.Select(picture => picture.Label)]) : throw new BadInputException(messages);
-    }
-
     private IReadOnlyList<string> NamesFrom(string baseDirectory)
     {
         if (ClassNames.Count > 0) return ClassNames;
         var folder = Folder(baseDirectory);
-        var names = PictureFolder.ClassesOf(folder);
+        var names = PictureFolder.Find(folder, []).Classes();
         return names.Length is >= 2 and <= MostClasses ? names : throw new BadInputException(
-            $"{folder}: there are {names.Length} sub-folders; expected one for each class, 2 to {MostClasses}, or the classes' names in class_names.");
+            $"{folder}: there are {names.Length} sub-folders; expected one for each class, 2 to {MostClasses:n0}, or the classes' names in class_names.");
     }
 
     private string Folder(string baseDirectory)

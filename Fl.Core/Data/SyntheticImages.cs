@@ -37,7 +37,7 @@ public sealed record SyntheticImages : DatasetSource
         Paint(context.Seed, Purpose.SyntheticTrain, [.. Enumerable.Range(0, Train)], cancellation),
         Paint(context.Seed, Purpose.SyntheticTest, [.. Enumerable.Range(0, Test)], cancellation)), cancellation);
 
-    public override Task<Dataset> LoadPartAsync(LoadContext context, Func<byte[], int[]> choose, CancellationToken cancellation) => Task.Run(() => Of(
+    public override Task<Dataset> LoadPartAsync(LoadContext context, Func<ushort[], int[]> choose, CancellationToken cancellation) => Task.Run(() => Of(
         context,
         Paint(context.Seed, Purpose.SyntheticTrain, choose([.. Enumerable.Range(0, Train).Select(LabelOf)]), cancellation),
         new ImageSet(Shape, [], [])), cancellation);
@@ -53,7 +53,7 @@ public sealed record SyntheticImages : DatasetSource
         Style = Drift > 0 ? client => StyleOf(context.Seed, client) : null,
     };
 
-    private byte LabelOf(int picture) => (byte)(picture % Classes);
+    private ushort LabelOf(int picture) => (ushort)(picture % Classes);
 
     private ImageSet Paint(long seed, Purpose purpose, int[] pictures, CancellationToken cancellation)
     {

@@ -28,9 +28,9 @@ public sealed class TrainingLoop : IDisposable
         var shape = model.Input;
         loader = new BatchLoader(Normalization.Standard([.. Enumerable.Repeat(0.5f, shape.Channels)], [.. Enumerable.Repeat(0.25f, shape.Channels)]), shape);
         order = [.. Enumerable.Range(0, Math.Max(batch, Math.Min(MostImages, 4 * batch)))];
-        var (pixels, labels, stream) = (new byte[order.Length * shape.Size], new byte[order.Length], new RandomStream(1, Purpose.SyntheticTrain));
+        var (pixels, labels, stream) = (new byte[order.Length * shape.Size], new ushort[order.Length], new RandomStream(1, Purpose.SyntheticTrain));
         for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)stream.NextUInt32();
-        for (var i = 0; i < labels.Length; i++) labels[i] = (byte)stream.Next(Math.Min(model.Classes, 256));
+        for (var i = 0; i < labels.Length; i++) labels[i] = (ushort)stream.Next(Math.Min(model.Classes, 256));
         images = new ImageSet(shape, pixels, labels);
     }
 

@@ -61,6 +61,7 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
             (OptionForm.Component, _) => Choose(option, type, start, value, at, path),
             (OptionForm.Table, YamlTable table) => Fill(type, table, at, path, start: start),
             (OptionForm.Range, YamlTable table) => Range(option.Bounds, table),
+            (OptionForm.Names, YamlTable table) => Names(table),
             (OptionForm.Text, YamlScalar { IsNull: false } scalar) =>
                 option.IsPath && scalar.Folder is { } folder ? UserPath.Beside(scalar.Text, folder) : scalar.Text,
             (OptionForm.Choice, YamlScalar scalar) => Choice(type, scalar.Text),
@@ -87,6 +88,12 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         }
         return from <= to ? new EpochRange(from.Value, to.Value) : null;
     }
+
+    /// <summary>The names of a table; null where something else than a text is in it.</summary>
+    private static NameMap? Names(YamlTable table) =>
+        table.Entries.All(entry => entry.Key != YamlTable.Short && entry.Value is YamlScalar { IsNull: false })
+            ? new NameMap([.. table.Entries.Select(entry => (entry.Key, ((YamlScalar)entry.Value).Text))])
+            : null;
 
     /// <summary>The boolean or number, or null when the text is none or out of bounds.</summary>
     private static object? Plain(Type type, Bounds bounds, string text)

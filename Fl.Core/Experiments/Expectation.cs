@@ -13,6 +13,7 @@ internal sealed class Expectation(Catalog catalog)
         OptionForm.Number => $"a number {option.Bounds}".TrimEnd(),
         OptionForm.Range => $"an integer {option.Bounds}, or a table with from and to, two such in order",
         OptionForm.Text => "a text",
+        OptionForm.Names => "a table of names, e.g. {fc: linear}",
         OptionForm.Choice => OneOf(Choices(type)),
         OptionForm.Table => Table(type),
         OptionForm.Component => Names(ComponentKind.Of(type)),

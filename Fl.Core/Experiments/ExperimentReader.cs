@@ -29,6 +29,18 @@ internal static class ExperimentReader
         return mistakes.Count == 0 ? experiment : throw Bad(mistakes);
     }
 
+    /// <summary>Reads what a command line says of a data set.</summary>
+    public static DatasetSource ParseDataset(string text, string? path, Catalog catalog)
+    {
+        var mistakes = new List<Mistake>();
+        var table = new YamlTable(new Place("argument dataset"));
+        Override.Apply(table, "dataset=" + text, mistakes, table.Place);
+        if (mistakes.Count > 0) throw Bad(mistakes);
+        if (path is not null) Override.Apply(table, "dataset.path=" + path, mistakes, new Place("--path"));
+        var experiment = Bind(table, "fl data", catalog, mistakes);
+        return mistakes.Count == 0 ? experiment.Dataset : throw Bad(mistakes);
+    }
+
     /// <summary>The tree of a file, with what it extends, the overrides and the values of variables in it.</summary>
     /// <exception cref="BadInputException">It cannot be read, or is no table in YAML.</exception>
     public static YamlTable FileTree(string path, IReadOnlyList<string> overrides, List<Mistake> mistakes)

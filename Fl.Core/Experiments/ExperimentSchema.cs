@@ -98,6 +98,7 @@ public sealed class ExperimentSchema
         OptionForm.Choice => Enumeration(Expectation.Choices(type)),
         OptionForm.Component when start is null => Define(ComponentKind.Of(type).Plural, () => Choose(ComponentKind.Of(type), start: null)),
         OptionForm.Component => Choose(ComponentKind.Of(type), start.GetType()),
+        OptionForm.Names => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string" } },
         OptionForm.Table => Define(type.Name, () => Table(type)),
         _ => new() { ["type"] = "string" },
     };

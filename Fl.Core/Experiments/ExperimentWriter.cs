@@ -38,6 +38,7 @@ internal sealed class ExperimentWriter
         else if (form is OptionForm.Component) Chosen((Component)value, ComponentKind.Of(type).Selector, isFlow);
         else if (form is OptionForm.Table) Table((Component)value, selector: null, isFlow);
         else if (form is OptionForm.Text) Text((string)value);
+        else if (value is NameMap names) Names(names);
         else if (value is EpochRange { IsOne: false } range) Range(range);
         else Plain(OptionText.Scalar(value));
     }
@@ -83,6 +84,17 @@ internal sealed class ExperimentWriter
         emitter.Emit(new MappingEnd());
     }
 
+    private void Names(NameMap names)
+    {
+        emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, true, MappingStyle.Flow));
+        foreach (var (from, to) in names.Pairs)
+        {
+            Emit(from);
+            Text(to);
+        }
+        emitter.Emit(new MappingEnd());
+    }
+
     private IEnumerable<(OptionInfo Option, object Value)> Options(Component component) =>
         OptionInfo.Of(component.GetType()).Where(option => !forDevices || !option.IsServersAlone).Select(option => (Option: option, Value: option.Get(component)!)).Where(pair => pair.Value is not null);
 
@@ -93,8 +105,10 @@ internal sealed class ExperimentWriter
         emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, scalar, ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: true));
 
     /// <summary>Text that YAML would read as something else goes into quotes.</summary>
-    private void Text(string value) =>
-        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, YamlVariables.Escape(value),
+    private void Text(string value) => Emit(YamlVariables.Escape(value));
+
+    private void Emit(string value) =>
+        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, value,
             YamlNumber.IsNotText(value) || value.Any(c => char.IsControl(c) || char.IsSurrogate(c)) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any,
             isPlainImplicit: true, isQuotedImplicit: true));
 }

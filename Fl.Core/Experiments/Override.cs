@@ -9,10 +9,11 @@ internal static class Override
 {
     private const int MaxDepth = 64;
 
-    public static void Apply(YamlTable root, string assignment, List<Mistake> mistakes)
+    /// <param name="said">Where it was said, if not by <c>--set</c>.</param>
+    public static void Apply(YamlTable root, string assignment, List<Mistake> mistakes, Place? said = null)
     {
         var (path, text) = assignment.IndexOf('=') is >= 0 and var at ? (assignment[..at].Trim(), assignment[(at + 1)..]) : (assignment.Trim(), null);
-        var place = new Place("--set " + Quoting.OneLine(path));
+        var place = said ?? new Place("--set " + Quoting.OneLine(path));
         var keys = path.Split('.', path.StartsWith(SweepKeys.Sweep + ".", StringComparison.Ordinal) ? 2 : int.MaxValue);
         if (text is null || keys.Length > MaxDepth || keys.Any(string.IsNullOrWhiteSpace))
         {

@@ -7,11 +7,12 @@ internal static class LayerNames
     public static bool Cover(IReadOnlyList<string> layers, string tensor) =>
         layers.Any(layer => tensor.Length > layer.Length && tensor[layer.Length] == '.' && tensor.StartsWith(layer, StringComparison.Ordinal));
 
-    /// <exception cref="BadInputException">The model has no layer of one of the names.</exception>
-    public static void Check(IReadOnlyList<string> layers, string option, Model model)
+    /// <param name="others">Tensors that are named beside the model's.</param>
+    /// <exception cref="BadInputException">There is no layer of one of the names.</exception>
+    public static void Check(IReadOnlyList<string> layers, string option, Model model, IReadOnlyCollection<string>? others = null)
     {
         var tensors = model.Layout.Segments.Select(segment => segment.Name).ToList();
-        if (layers.FirstOrDefault(layer => !tensors.Exists(tensor => Cover([layer], tensor))) is not { } unknown) return;
+        if (layers.FirstOrDefault(layer => !tensors.Concat(others ?? []).Any(tensor => Cover([layer], tensor))) is not { } unknown) return;
         var outermost = tensors.Select(tensor => tensor.Split('.')[0]).Distinct();
         throw new BadInputException($"model '{model.Name}': {option} names '{Quoting.OneLine(unknown)}', which is no layer with weights; its layers are "
             + $"{string.Join(", ", outermost)}{(Nearest.Hint(unknown, tensors.SelectMany(Layers).Distinct()) is { Length: > 0 } hint ? hint : ".")}");

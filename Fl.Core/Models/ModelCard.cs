@@ -30,6 +30,9 @@ public sealed record ModelCard : Component
     /// <summary>See <see cref="Scale"/>.</summary>
     public required IReadOnlyList<float> Shift { get; init; }
 
+    /// <summary>Whether its pictures were turned upright by their cameras' notes.</summary>
+    public PictureOrientation Orientation { get; init; }
+
     /// <summary>The images that it takes.</summary>
     internal ImageShape Shape => new(Input[0], Input[1], Input[2]);
 
@@ -42,6 +45,7 @@ public sealed record ModelCard : Component
         ClassNames = dataset.ClassNames,
         Scale = dataset.Normalization.Scale,
         Shift = dataset.Normalization.Shift,
+        Orientation = dataset.Orientation,
     };
 
     /// <summary>The metadata for <see cref="Safetensors.Write"/>.</summary>

@@ -10,9 +10,18 @@ public abstract record ModelFamily : Component
     /// </summary>
     public string? Initial { get; init; }
 
-    /// <summary>Layers that start at random all the same, such as the last one where the classes are others; a name stands for all layers within it.</summary>
+    /// <summary>
+    /// Layers that start at random all the same, such as the last one where the classes are others, and layers that only the file has; a name
+    /// stands for all layers within it.
+    /// </summary>
     [Word]
     public IReadOnlyList<string> InitialExcept { get; init; } = [];
+
+    /// <summary>
+    /// What is called otherwise in the initial file, the file's name first: {fc: linear}. A name stands for all layers within it. The prefixes
+    /// module. and _orig_mod. of PyTorch's wrappers are taken off before.
+    /// </summary>
+    public NameMap InitialMap { get; init; } = NameMap.Empty;
 
     /// <summary>
     /// Layers that are not trained: their weights stay as they are to the last bit, and a BatchNorm normalizes by its running
@@ -21,9 +30,12 @@ public abstract record ModelFamily : Component
     [Word]
     public IReadOnlyList<string> Freeze { get; init; } = [];
 
-    public override IEnumerable<Problem> Problems() => Initial is null && InitialExcept.Count > 0
-        ? [new("initial_except", "there is no initial file to leave layers out of; give initial, or leave this out.")]
-        : [];
+    public override IEnumerable<Problem> Problems()
+    {
+        if (Initial is not null) yield break;
+        if (InitialExcept.Count > 0) yield return new("initial_except", "there is no initial file to leave layers out of; give initial, or leave this out.");
+        if (InitialMap.Pairs.Count > 0) yield return new("initial_map", "there is no initial file to rename layers of; give initial, or leave this out.");
+    }
 
     public override Component Rooted(string baseDirectory) =>
         Initial is null ? this : this with { Initial = UserPath.Resolve(Initial, baseDirectory) };
@@ -36,12 +48,12 @@ public abstract record ModelFamily : Component
     {
         var model = Make(input, classes);
         if (Freeze.Count > 0) model = model.Freeze(Freeze);
-        if (Initial is not null) model.Pretrained = new Pretrained(Initial, InitialExcept, model);
+        if (Initial is not null) model.Pretrained = new Pretrained(Initial, InitialExcept, InitialMap, model);
         return model;
     }
 
     /// <summary>The same architecture from a random start.</summary>
-    public ModelFamily WithoutInitial() => this with { Initial = null, InitialExcept = [] };
+    public ModelFamily WithoutInitial() => this with { Initial = null, InitialExcept = [], InitialMap = NameMap.Empty };
 
     /// <summary>Makes the model with all layers trained, from a random start.</summary>
     /// <exception cref="BadInputException">The model does not fit these images.</exception>

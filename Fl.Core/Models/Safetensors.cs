@@ -33,31 +33,39 @@ public static class Safetensors
 
     /// <summary>
     /// Reads a model's tensors into a flat vector (length <see cref="Layout.Length"/>). The file holds every tensor of the
-    /// layout as float32 in its shape, and no other, but for BatchNorm's counters (num_batches_tracked), which are passed over.
+    /// layout in its shape, and no other, but for BatchNorm's counters (num_batches_tracked), which are passed over. Tensors of
+    /// float16, bfloat16 and float64 become float32.
     /// </summary>
     /// <param name="isExcepted">Tensors, by name, that are left as they are and that the file may have or not, in any shape; null for none.</param>
+    /// <param name="renames">What is called otherwise in the file; null for nothing.</param>
     /// <exception cref="BadInputException">The file is missing or damaged, or holds another model; the vector is then as it was.</exception>
-    public static void Read(string path, Layout layout, Span<float> weights, Func<string, bool>? isExcepted = null)
+    public static void Read(string path, Layout layout, Span<float> weights, Func<string, bool>? isExcepted = null, NameMap? renames = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, layout.Length);
         using var file = Open(path);
         var header = SafetensorsHeader.Read(file, path);
-        Check(header, path, layout, isExcepted);
-        foreach (var segment in layout.Segments)
-        {
-            if (isExcepted?.Invoke(segment.Name) == true) continue;
-            file.Position = header.DataStart + header.Tensors[segment.Name].Begin;
-            file.ReadExactly(MemoryMarshal.AsBytes(weights.Slice(segment.Offset, segment.Length)));
-        }
+        foreach (var (segment, tensor) in TensorMatch.Of(header, path, layout, NamesOf(header, layout, renames, path), isExcepted, ""))
+            TensorValues.Read(file, header, tensor, segment.Name, weights.Slice(segment.Offset, segment.Length));
     }
 
     /// <summary>Looks whether <see cref="Read"/> could, without reading the tensors.</summary>
     /// <param name="remedy">What can be done where the file holds another model, after the message.</param>
-    internal static void Check(string path, Layout layout, Func<string, bool> isExcepted, string remedy)
+    internal static void Check(string path, Layout layout, Func<string, bool> isExcepted, string remedy, NameMap? renames = null)
     {
         using var file = Open(path);
-        Check(SafetensorsHeader.Read(file, path), path, layout, isExcepted, remedy);
+        var header = SafetensorsHeader.Read(file, path);
+        TensorMatch.Of(header, path, layout, NamesOf(header, layout, renames, path), isExcepted, remedy);
     }
+
+    /// <summary>What the file's tensors are called in the model.</summary>
+    internal static IReadOnlyCollection<string> Names(string path, Layout layout, NameMap renames)
+    {
+        using var file = Open(path);
+        return [.. NamesOf(SafetensorsHeader.Read(file, path), layout, renames, path).Keys];
+    }
+
+    private static IReadOnlyDictionary<string, string> NamesOf(SafetensorsHeader header, Layout layout, NameMap? renames, string path) =>
+        TensorNames.Of([.. header.Tensors.Keys], layout, renames ?? NameMap.Empty, path);
 
     internal static FileStream Open(string path)
     {
@@ -106,20 +114,5 @@ public static class Safetensors
         // The data starts at a multiple of 8 bytes.
         while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
         return buffer.ToArray();
-    }
-
-    private static void Check(SafetensorsHeader header, string path, Layout layout, Func<string, bool>? isExcepted, string remedy = "")
-    {
-        foreach (var segment in layout.Segments)
-        {
-            if (isExcepted?.Invoke(segment.Name) == true) continue;
-            if (!header.Tensors.TryGetValue(segment.Name, out var tensor))
-                throw new BadInputException($"'{path}' holds another model: it has no tensor '{segment.Name}', and the model has F32 [{string.Join(", ", segment.Shape)}].{remedy}");
-            if (tensor.Type != "F32" || !tensor.Shape.SequenceEqual(segment.Shape.Select(size => (long)size)))
-                throw new BadInputException($"'{path}' holds another model: tensor '{segment.Name}' is {tensor.Type} [{string.Join(", ", tensor.Shape)}], and the model has F32 [{string.Join(", ", segment.Shape)}].{remedy}");
-        }
-        var names = layout.Segments.Select(segment => segment.Name).ToHashSet();
-        if (header.Tensors.Keys.FirstOrDefault(name => !names.Contains(name) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal) && isExcepted?.Invoke(name) != true) is { } other)
-            throw new BadInputException($"'{path}' holds another model: the model has no tensor '{Quoting.OneLine(other)}'.{remedy}");
     }
 }

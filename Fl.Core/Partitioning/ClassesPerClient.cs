@@ -12,7 +12,7 @@ namespace Fl.Core;
 public sealed record ClassesPerClient : Partitioner
 {
     /// <summary>Classes that each client holds, k; at most those of the data set.</summary>
-    [Range(1, 256)]
+    [Range(1, 65536)]
     public int Classes { get; init; } = 2;
 
     protected override Partition Deal(PartitionRequest request)

@@ -6,7 +6,7 @@ namespace Fl.Core;
 /// <param name="Clients">Number of clients, at least 1.</param>
 /// <param name="Seed">The experiment's seed.</param>
 /// <param name="BaseDirectory">Relative paths in the options are relative to this directory.</param>
-public sealed record PartitionRequest(ReadOnlyMemory<byte> Labels, int Classes, int Clients, long Seed, string BaseDirectory)
+public sealed record PartitionRequest(ReadOnlyMemory<ushort> Labels, int Classes, int Clients, long Seed, string BaseDirectory)
 {
     /// <summary>Number of examples to deal.</summary>
     public int Examples => Labels.Length;

@@ -9,7 +9,7 @@ internal sealed record Dealt(Partition Partition, int[] Server, int[] Validation
     /// <summary>Deals the examples to the clients, attackers among them, and takes away from whoever has it what the server keeps.</summary>
     /// <param name="labels">The training examples'.</param>
     /// <exception cref="BadInputException">There are too few.</exception>
-    public static Dealt Of(Experiment experiment, byte[] labels, string baseDirectory)
+    public static Dealt Of(Experiment experiment, ushort[] labels, string baseDirectory)
     {
         var partition = AttackerShares.Split(experiment.Partition, new PartitionRequest(
             labels, experiment.Dataset.Classes, experiment.Clients.Count, experiment.Seed, baseDirectory), experiment.Attack);

@@ -12,6 +12,9 @@ public static class PartitionTable
     /// <summary>The file's name in a run's folder.</summary>
     public const string Name = "partition.csv";
 
+    /// <summary>Most bytes of a row, of a data set of all classes that there can be.</summary>
+    public static int LongestRow { get; } = UserCsv.RowOf(DatasetSource.MostClasses);
+
     /// <summary>Its columns, of a data set of so many classes.</summary>
     public static IReadOnlyList<CsvColumn> Columns(int classes) =>
     [
@@ -23,7 +26,7 @@ public static class PartitionTable
     /// <summary>Writes the file whole, so that a reader never meets half of it.</summary>
     /// <param name="labels">Class index of each training example.</param>
     /// <param name="classes">Number of classes.</param>
-    public static void Write(Partition partition, ReadOnlySpan<byte> labels, int classes, string path) =>
+    public static void Write(Partition partition, ReadOnlySpan<ushort> labels, int classes, string path) =>
         DurableFile.Write(path, labels, (file, content) => Write(partition, content, classes, file));
 
     /// <summary>Gives the number of each client, from 0, and its examples of each class to <paramref name="take"/>.</summary>
@@ -39,11 +42,11 @@ public static class PartitionTable
                 take(client, [.. Enumerable.Range(first, csv.Headers.Count - first).Select(column => int.TryParse(csv.GetString(column), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
                     : throw new BadInputException($"{path}({csv.LineNumber}): found '{csv.GetString(column)}', expected a number of examples."))]);
             return true;
-        });
+        }, longestRow: LongestRow);
     }
 
     /// <summary>Writes the table; leaves the stream open.</summary>
-    public static void Write(Partition partition, ReadOnlySpan<byte> labels, int classes, Stream stream)
+    public static void Write(Partition partition, ReadOnlySpan<ushort> labels, int classes, Stream stream)
     {
         using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
         csv.WriteHeader([.. Columns(classes).Select(column => column.Name)]);

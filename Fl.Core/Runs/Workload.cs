@@ -78,7 +78,7 @@ public sealed record Workload
         var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
         check?.Invoke(model, 0, 0);
         Partition? alone = null;
-        int[] Choose(byte[] labels)
+        int[] Choose(ushort[] labels)
         {
             var whole = Dealt.Of(experiment, labels, baseDirectory).Partition;
             int[] train = [.. whole.Train(client)], test = [.. whole.Test(client)];

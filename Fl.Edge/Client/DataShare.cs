@@ -10,13 +10,16 @@ internal readonly record struct DataShare(Experiment Experiment, int Number)
 {
     /// <param name="partition">Part and number of parts that were asked for, or null.</param>
     /// <param name="client">The client's number in the experiment, where no part was asked for.</param>
-    public static DataShare Of(Experiment experiment, (int Share, int Of)? partition, int client)
+    /// <param name="scoresTestSet">Whether the data set's test examples are scored here.</param>
+    public static DataShare Of(Experiment experiment, (int Share, int Of)? partition, int client, bool scoresTestSet = false)
     {
-        if (experiment.Dataset is Pictures)
+        if (experiment.Dataset is Pictures pictures)
         {
             // They are the device's own, and none of them is the server's.
             experiment = experiment with
             {
+                // Whoever scores here scores what the partition holds out; a Flower client without such scores what the data set does.
+                Dataset = scoresTestSet ? experiment.Dataset : pictures with { Test = 0 },
                 Strategy = experiment.Strategy with { Aggregator = new Mean() },
                 Evaluate = experiment.Evaluate with { Validation = null },
             };
@@ -32,9 +35,9 @@ internal readonly record struct DataShare(Experiment Experiment, int Number)
     /// <exception cref="BadInputException">The id is no client's number, and no part was asked for.</exception>
     public static DataShare Of(Experiment experiment, (int Share, int Of)? partition, string id)
     {
-        if (int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < experiment.Clients.Count) return Of(experiment, partition, number);
+        if (int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < experiment.Clients.Count) return Of(experiment, partition, number, experiment.Partition.Holdout == 0);
         return partition is not null || experiment.Dataset is Pictures
-            ? Of(experiment, partition, 0)
+            ? Of(experiment, partition, 0, experiment.Partition.Holdout == 0)
             : throw new BadInputException($"--cid '{Protocol.OneLine(id)}' is not the number of a client, 0 to {experiment.Clients.Count - 1}, and says which part of the data is this device's; give a number, or --partition K/N.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Fl.Core.Tests;
 
 namespace Fl.Cli.Tests;
 
@@ -16,6 +17,44 @@ public sealed class DataTests : Workspace
         var hash = output.TrimEnd().Split(' ')[^1];
         Assert.Equal(64, hash.Length);
         Assert.EndsWith($"SHA-256 {hash}\n", await OutputAsync("data", "fetch", Small));
+    }
+
+    [Theory]
+    [InlineData("fl: argument dataset: found 'cifar100', expected one of cifar10, ", "cifar100")]
+    [InlineData("fl: argument dataset: dataset.pth: not an option of 'cifar10'", "{name: cifar10, pth: 3}")]
+    [InlineData("fl: argument dataset: not readable as YAML", "{name: cifar10")]
+    [InlineData("fl: --path: dataset.path: not an option of 'synthetic-images'", "synthetic-images", "--path", "x")]
+    public async Task A_mistake_in_a_data_set_is_told_where_it_was_made(string message, params string[] words)
+    {
+        var (code, _, error) = await FlProcess.RunAsync(Root, ["data", "fetch", .. words]);
+        Assert.Equal(2, code);
+        Assert.StartsWith(message, error);
+        Assert.DoesNotContain("--set", error);
+    }
+
+    [Fact]
+    public async Task A_run_of_more_classes_than_a_byte_numbers_trains_and_draws()
+    {
+        for (var i = 0; i < 300; i++)
+            for (var picture = 0; picture < 2; picture++)
+            {
+                Write($"many/{i:000}/{picture}.png", "");
+                File.WriteAllBytes(Path.Combine(Root, $"many/{i:000}/{picture}.png"), PngFile.Of(8, 8, (x, y) => ((byte)(x * i), (byte)(i / 2), (byte)y)));
+            }
+        Write("many.yaml", """
+            dataset: {name: pictures, path: many, size: 8, test: 0}
+            partition: {name: iid, holdout: 0.5}
+            clients: {count: 4, per_round: 4}
+            rounds: 1
+            model: logistic
+            """);
+        await OutputAsync("sim", "many.yaml", "--out", "run");
+        var rows = Read("run/partition.csv").Split('\n');
+        Assert.EndsWith(",class_299", rows[0]);
+        Assert.Contains("class (the first 256 of 300)", Read("run/plots/partition.svg"));
+        Assert.Contains("300 classes", await OutputAsync("data", "info", "{name: pictures, path: many}"));
+        Assert.Matches(@"^many/299/0\.png: \d{3} \(", await OutputAsync("predict", "run/model.safetensors", "many/299/0.png"));
+        await OutputAsync("export", "parquet", "run");
     }
 
     [Fact]

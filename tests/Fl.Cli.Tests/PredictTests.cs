@@ -19,7 +19,9 @@ public sealed partial class PredictTests : Workspace
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "pictures.md"));
         foreach (Match file in YamlFile().Matches(page)) Write(file.Groups[1].Value, file.Groups[2].Value);
         var commands = page.Split('\n').Where(line => line.StartsWith("fl ", StringComparison.Ordinal)).ToList();
-        Assert.Equal(3, commands.Count);
+        Assert.Equal(4, commands.Count);
+        TorchvisionResNet18.Write(Path.Combine(Root, "resnet18.safetensors"), TorchvisionResNet18.StateDict(1000), "F16", (name, i) =>
+            name.EndsWith("running_var", StringComparison.Ordinal) || name.Contains("bn") && name.EndsWith("weight", StringComparison.Ordinal) ? 1 : (i * 37 % 101 - 50) / 2000.0);
         foreach (var command in commands)
         {
             var output = await OutputAsync(command.Split(' ')[1..]);

@@ -29,6 +29,23 @@ public sealed class ValidationTests : Workspace
         Assert.Equal((parts ?? 1, null, 0), (share.Experiment.Clients.Count, share.Experiment.Evaluate.Validation, share.Experiment.Strategy.Aggregator.ServerExamples));
     }
 
+    /// <summary>What a data set holds out is for whoever scores it; a device scores what the partition holds out, a Flower client without such the test set.</summary>
+    [Theory]
+    [InlineData(0, 0.0, 0.3)]
+    [InlineData(0.25, 0.0, 0.0)]
+    public void A_device_holds_no_picture_out_that_nobody_scores(double holdout, double onDevice, double onFlower)
+    {
+        var experiment = new Experiment
+        {
+            Dataset = new Pictures { ClassNames = ["butter", "milk"], Test = 0.3 },
+            Partition = new Iid { Holdout = holdout },
+            Clients = new() { Count = 2, PerRound = 2 },
+        };
+        static double? TestOf(DataShare share) => ((Pictures)share.Experiment.Dataset).Test;
+        Assert.Equal((onDevice, onDevice, onFlower), (TestOf(DataShare.Of(experiment, null, 1)), TestOf(DataShare.Of(experiment, (1, 4), 1)), TestOf(DataShare.Of(experiment, null, "1"))));
+        Assert.Equal(holdout, DataShare.Of(experiment, null, 1).Experiment.Partition.Holdout);
+    }
+
     [Fact]
     public async Task Flowers_clients_and_servers_have_none_and_the_key_is_refused()
     {

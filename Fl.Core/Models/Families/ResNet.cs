@@ -11,19 +11,25 @@ namespace Fl.Core;
 public abstract record ResNet : ModelFamily
 {
     /// <summary>
-    /// GroupNorm by default: BatchNorm's statistics suffer where clients' labels differ (Hsieh et al., "The Non-IID Data
-    /// Quagmire of Decentralized Machine Learning", ICML 2020).
+    /// GroupNorm where it is left out: BatchNorm's statistics suffer where clients' labels differ (Hsieh et al., "The Non-IID Data
+    /// Quagmire of Decentralized Machine Learning", ICML 2020). But with the stem of ImageNet, BatchNorm, as PyTorch's files have it.
     /// </summary>
-    public NormKind Norm { get; init; } = NormKind.Group;
+    public NormKind? Norm { get; init; }
 
     /// <summary>Groups of channels of each GroupNorm; divides the channels of the first stage.</summary>
     [Range(1, 65536)]
     public int Groups { get; init; } = 8;
 
     public override IEnumerable<Problem> Problems() =>
-        Norm == NormKind.Group && Width % Groups != 0
+        Norms == NormKind.Group && Width % Groups != 0
             ? [.. base.Problems(), new("groups", $"groups {Groups} does not divide the {Width} channels of the first stage; take a divisor of {Width}.")]
             : base.Problems();
+
+    /// <summary>The norm that is taken.</summary>
+    private NormKind Norms => Norm ?? (IsImageNets ? NormKind.Batch : NormKind.Group);
+
+    /// <summary>Whether the stem and the names are those of networks for ImageNet.</summary>
+    private protected virtual bool IsImageNets => false;
 
     /// <summary>Channels of the first stage.</summary>
     private protected abstract int Width { get; }
@@ -33,7 +39,9 @@ public abstract record ResNet : ModelFamily
 
     protected override Model Make(ImageShape input, int classes)
     {
-        List<Layer> layers = [Convolution("conv1", Width, 3, 1), Normalization("1"), new Relu()];
+        List<Layer> layers = IsImageNets
+            ? [Convolution("conv1", Width, 7, 2), Normalization("1"), new Relu(), new MaxPool { Kernel = 3, Stride = 2, Padding = 1 }]
+            : [Convolution("conv1", Width, 3, 1), Normalization("1"), new Relu()];
         var channels = Width;
         for (var stage = 0; stage < Stages.Count; stage++)
             for (var block = 0; block < Stages[stage]; block++)
@@ -47,20 +55,21 @@ public abstract record ResNet : ModelFamily
                         Convolution("conv1", width, 3, stride), Normalization("1"), new Relu(),
                         Convolution("conv2", width, 3, 1), Normalization("2"),
                     ],
+                    ShortcutName = IsImageNets ? "downsample" : "shortcut",
                     Shortcut = stride == 1 && channels == width ? [] : [Convolution(null, width, 1, stride), Normalization(null)],
                 });
                 layers.Add(new Relu());
                 channels = width;
             }
         return ModelSpec.Build(Catalog.NameOf(this), input, classes,
-            [.. layers, new GlobalAvgPool(), new Linear { Name = "linear", Features = classes }]);
+            [.. layers, new GlobalAvgPool(), new Linear { Name = IsImageNets ? "fc" : "linear", Features = classes }]);
     }
 
     private static Conv Convolution(string? name, int channels, int kernel, int stride) =>
         new() { Name = name, Channels = channels, Kernel = kernel, Stride = stride, Padding = kernel / 2, Bias = false };
 
     // bn1 or gn1 in a block; by its index in a shortcut.
-    private Layer Normalization(string? number) => Norm == NormKind.Batch
+    private Layer Normalization(string? number) => Norms == NormKind.Batch
         ? new BatchNorm { Name = number is null ? null : "bn" + number }
         : new GroupNorm { Name = number is null ? null : "gn" + number, Groups = Groups };
 }

@@ -28,9 +28,9 @@ internal static unsafe class Buffers
     public static ImageSet RandomImages(ImageShape shape, int count, int seed)
     {
         var stream = new RandomStream(seed, Purpose.SyntheticTest);
-        var (pixels, labels) = (new byte[count * shape.Size], new byte[count]);
+        var (pixels, labels) = (new byte[count * shape.Size], new ushort[count]);
         for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)stream.Next(256);
-        for (var i = 0; i < count; i++) labels[i] = (byte)stream.Next(10);
+        for (var i = 0; i < count; i++) labels[i] = (ushort)stream.Next(10);
         return new ImageSet(shape, pixels, labels);
     }
 }

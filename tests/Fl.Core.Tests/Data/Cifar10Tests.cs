@@ -53,6 +53,22 @@ public sealed class Cifar10Tests : IDisposable
     }
 
     [Fact]
+    public async Task The_python_version_is_known_and_the_binary_one_advised()
+    {
+        Directory.CreateDirectory(folder["cifar-10-batches-py"]);
+        File.WriteAllText(folder["cifar-10-batches-py/data_batch_1"], "pickle");
+        foreach (var path in (string[])[".", "cifar-10-batches-py"])
+            Assert.Matches("it holds CIFAR-10's python version .*, and Fl reads the binary version: fetch https://.*/cifar-10-binary.tar.gz, or leave path out", (await LoadBadAsync(path)).Message);
+    }
+
+    [Fact]
+    public async Task An_archive_is_to_be_unpacked()
+    {
+        File.WriteAllText(folder["cifar-10-binary.tar.gz"], "");
+        Assert.Contains("is a file", (await LoadBadAsync("cifar-10-binary.tar.gz")).Message);
+    }
+
+    [Fact]
     public async Task A_missing_file_is_named()
     {
         Write(omit: "data_batch_4.bin");

@@ -52,7 +52,7 @@ public sealed class MnistTests : IDisposable
         Write(30, 20, zipped);
         var data = await new Mnist { Path = "." }.LoadAsync(Context(), Cancellation);
         Assert.Equal((30, 20), (data.Train.Count, data.Test.Count));
-        Assert.Equal(Enumerable.Range(0, 30).Select(i => (byte)(i % 10)), data.Train.Labels);
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => (ushort)(i % 10)), data.Train.Labels);
         Assert.Equal((29 * 784 + 5) % 256, data.Train.Image(29)[5]);
     }
 
@@ -84,7 +84,88 @@ public sealed class MnistTests : IDisposable
         var labels = new byte[20];
         labels[13] = 11;
         Put("t10k-labels-idx1-ubyte", Idx(20, [], labels), zipped: false);
-        Assert.Equal($"{folder["t10k-labels-idx1-ubyte"]}: record 13 has label 11; labels are 0 to 9. The file is damaged: fetch it again.", (await LoadBadAsync()).Message);
+        Assert.Equal($"{folder["t10k-labels-idx1-ubyte"]}: record 13 has label 11; labels are 0 to 9. The file's are 0 to 11: set dataset.label_classes to 12 if it is to have them, else it is damaged: fetch it again.", (await LoadBadAsync()).Message);
+    }
+
+    [Theory]
+    [InlineData(0, 47, "set dataset.label_classes to 47 if")]
+    [InlineData(1, 26, "set dataset.label_classes to 26 and dataset.first_label to 1 if")]
+    [InlineData(1, 10, "set dataset.first_label to 1 if")]
+    public async Task Emnists_classes_load_when_they_are_told_and_the_error_says_what_to_tell(int first, int classes, string advice)
+    {
+        var labels = Bytes(100, classes).Select(label => (byte)(label + first)).ToArray();
+        foreach (var part in (string[])["train", "test"])
+        {
+            Put($"emnist-some-{part}-images-idx3-ubyte", Idx(100, [28, 28], new byte[100 * 784]), zipped: true);
+            Put($"emnist-some-{part}-labels-idx1-ubyte", Idx(100, [], labels), zipped: true);
+        }
+        Assert.Contains(advice, (await LoadBadAsync()).Message);
+        var source = new Mnist { Path = ".", LabelClasses = classes, FirstLabel = first };
+        var data = await source.LoadAsync(Context(), Cancellation);
+        Assert.Equal((classes, 100, 100), (data.Classes, data.Train.Count, data.Test.Count));
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => (ushort)(i % classes)), data.Train.Labels);
+        var part2 = await source.LoadPartAsync(Context(), all => [all.Length - 1], Cancellation);
+        Assert.Equal(99 % classes, part2.Train.Labels[0]);
+    }
+
+    [Fact]
+    public async Task Of_several_sets_in_a_folder_one_is_said_by_what_its_names_begin_with()
+    {
+        foreach (var name in (string[])["emnist-letters-", "emnist-digits-"])
+            foreach (var part in (string[])["train", "test"])
+            {
+                Put($"{name}{part}-images-idx3-ubyte", Idx(10, [28, 28], new byte[7840]), zipped: false);
+                Put($"{name}{part}-labels-idx1-ubyte", Idx(10, [], Bytes(10, name.Length > 14 ? 5 : 10)), zipped: false);
+            }
+        Assert.Contains("has files that begin with emnist-digits-, emnist-letters-: say which are meant with dataset.prefix", (await LoadBadAsync()).Message);
+        Assert.Equal(9, (await new Mnist { Path = ".", Prefix = "emnist-digits-" }.LoadAsync(Context(), Cancellation)).Train.Labels.Max());
+        foreach (var prefix in (string[])["../x", "a\\b", "a\nb"]) Assert.Equal("prefix", Assert.Single(new Mnist { Prefix = prefix }.Problems()).Key);
+    }
+
+    [Fact]
+    public async Task Images_of_another_size_load_when_it_is_told()
+    {
+        foreach (var part in (string[])["train", "t10k"])
+        {
+            Put($"{part}-images-idx3-ubyte", Idx(10, [32, 32], new byte[10 * 1024]), zipped: false);
+            Put($"{part}-labels-idx1-ubyte", Idx(10, [], Bytes(10, 10)), zipped: false);
+        }
+        Assert.EndsWith("has items of 32x32 instead of 28x28; set dataset.size to 32.", (await LoadBadAsync()).Message);
+        Assert.Equal(new ImageShape(1, 32, 32), (await new Mnist { Path = ".", Size = 32 }.LoadAsync(Context(), Cancellation)).Shape);
+    }
+
+    [Theory]
+    [InlineData("FashionMNIST/raw")]
+    [InlineData("gzip")]
+    public async Task Files_are_found_in_the_folder_that_their_archive_made(string inner)
+    {
+        Directory.CreateDirectory(folder["data/" + inner]);
+        Write(30, 20, zipped: false);
+        foreach (var file in Directory.GetFiles(folder.Path)) File.Move(file, Path.Combine(folder["data/" + inner], Path.GetFileName(file)));
+        Assert.Equal(30, (await new Mnist { Path = "data" }.LoadAsync(Context(), Cancellation)).Train.Count);
+        CopyTo("data/other");
+        Assert.Contains($"give one of them as dataset.path", (await Assert.ThrowsAsync<BadInputException>(() => new Mnist { Path = "data" }.LoadAsync(Context(), Cancellation))).Message);
+
+        void CopyTo(string other)
+        {
+            Directory.CreateDirectory(folder[other]);
+            foreach (var file in Directory.GetFiles(folder["data/" + inner])) File.Copy(file, Path.Combine(folder[other], Path.GetFileName(file)));
+        }
+    }
+
+    [Fact]
+    public async Task An_empty_file_is_called_empty()
+    {
+        Write(30, 20, zipped: false);
+        File.WriteAllBytes(folder["train-labels-idx1-ubyte"], []);
+        Assert.Equal($"{folder["train-labels-idx1-ubyte"]} is empty; fetch it again.", (await LoadBadAsync()).Message);
+    }
+
+    [Fact]
+    public async Task Only_mnist_itself_is_downloaded()
+    {
+        var cache = new DataCache(folder["cache"], new Download(new HttpClient(new FakeServer(FakeServer.Offline())), new HurriedTime()));
+        Assert.Contains("give their folder as path", (await Assert.ThrowsAsync<BadInputException>(() => new Mnist { LabelClasses = 47 }.LoadAsync(Context(), cache, Cancellation))).Message);
     }
 
     [Fact]
@@ -94,7 +175,7 @@ public sealed class MnistTests : IDisposable
         Put("train-labels-idx1-ubyte", Idx(29, [], new byte[29]), zipped: false);
         Assert.Contains("has 30 images but", (await LoadBadAsync()).Message);
         Put("train-images-idx3-ubyte", Idx(30, [28, 29], new byte[30 * 28 * 29]), zipped: false);
-        Assert.Contains("dimension 2 is 29 instead of 28", (await LoadBadAsync()).Message);
+        Assert.Contains("has items of 28x29 instead of 28x28; images must be as wide as they are high", (await LoadBadAsync()).Message);
         Put("train-images-idx3-ubyte", [1, 2, 3, 4, .. new byte[100]], zipped: false);
         Assert.Contains("begins with 01020304; an IDX file of bytes in 3 dimensions begins with 00000803", (await LoadBadAsync()).Message);
         File.Delete(folder["train-images-idx3-ubyte"]);

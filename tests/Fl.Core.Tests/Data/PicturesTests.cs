@@ -65,6 +65,89 @@ public sealed class PicturesTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_and_test_folders_are_the_training_and_the_test_set()
+    {
+        Add("train/a", "1.png", 10);
+        Add("train/b", "1.png", 20);
+        Add("train/b", "2.png", 21);
+        Add("test/b", "1.png", 30);
+        var pictures = new Pictures { Path = folder.Path, Size = 8 };
+        var data = await LoadAsync(pictures);
+        Assert.Equal(["a", "b"], data.ClassNames);
+        Assert.Equal([10, 20, 21], Values(data.Train));
+        Assert.Equal([30], Values(data.Test));
+        Assert.Equal([1], data.Test.Labels);
+        var resolved = await LoadAsync((Pictures)pictures.Rooted("."));
+        Assert.Equal(data.Sha256(), resolved.Sha256());
+        Assert.Contains("take dataset.test out", (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(pictures with { Test = 0.1 }))).Message);
+        var heard = new List<string>();
+        Add("val/b", "1.png", 40);
+        Assert.Equal([30], Values((await LoadAsync(pictures, heard)).Test));
+        Assert.Contains($"passing over {folder["val"]}: the test set is {folder["test"]}", heard);
+        Directory.Delete(folder["test"], recursive: true);
+        Assert.Equal([40], Values((await LoadAsync(pictures)).Test));
+    }
+
+    [Fact]
+    public async Task The_folder_that_an_archive_was_unpacked_in_will_do()
+    {
+        Add("flowers/flower_photos/daisy", "1.png", 10);
+        Add("flowers/flower_photos/rose", "1.png", 20);
+        Add("__MACOSX/flowers/daisy", "._1.png", 0);
+        var pictures = new Pictures { Path = folder.Path, Size = 8, Test = 0 };
+        Assert.Equal(["daisy", "rose"], (await LoadAsync(pictures)).ClassNames);
+        Assert.Equal([10, 20], Values((await LoadAsync((Pictures)pictures.Rooted("."))).Train));
+    }
+
+    [Fact]
+    public async Task What_macos_packs_beside_is_no_class()
+    {
+        Add("a", "1.png", 10);
+        Add("b", "1.png", 20);
+        Add("__MACOSX", "1.png", 30);
+        Assert.Equal(["a", "b"], (await LoadAsync(new() { Path = folder.Path, Test = 0 })).ClassNames);
+        Assert.Equal([10, 20], Values((await LoadAsync(new() { Path = folder.Path, Test = 0, ClassNames = ["a", "b"] })).Train));
+    }
+
+    [Fact]
+    public async Task A_class_without_a_picture_is_refused()
+    {
+        Add("a", "1.png", 0);
+        Add("b", "1.png", 0);
+        Directory.CreateDirectory(folder["c"]);
+        Directory.CreateDirectory(folder["d"]);
+        File.WriteAllText(folder["d/1.heic"], "");
+        var error = await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { Path = folder.Path, Test = 0 }));
+        Assert.Equal(
+            [$"{folder["c"]}: there is no picture in it; add files that end in .jpg, .jpeg, .png, .bmp, or remove the folder.",
+             $"{folder["d"]}: there is no picture in it (1.heic is none); add files that end in .jpg, .jpeg, .png, .bmp, or remove the folder."], error.Messages);
+        Directory.Delete(folder["d"], recursive: true);
+        Directory.Delete(folder["c"]);
+        var heard = new List<string>();
+        await LoadAsync(new() { Path = folder.Path, Test = 0, ClassNames = ["a", "b", "eggs", "milk"] }, heard);
+        Assert.Contains("there is no picture to train on of eggs, milk", heard);
+    }
+
+    [Fact]
+    public async Task More_classes_than_a_byte_numbers_keep_their_numbers()
+    {
+        for (var i = 0; i < 300; i++) Add($"{i:000}", "1.png", i % 256);
+        var data = await LoadAsync(new() { Path = folder.Path, Size = 8, Test = 0 });
+        Assert.Equal(300, data.Classes);
+        Assert.Equal(Enumerable.Range(0, 300).Select(i => (ushort)i), data.Train.Labels);
+        byte[] labels = [.. data.Train.Labels.SelectMany(label => new[] { (byte)label, (byte)(label >> 8) })];
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. data.Train.Pixels, .. labels])), data.Sha256());
+    }
+
+    [Fact]
+    public async Task A_label_of_up_to_256_classes_is_hashed_as_a_byte()
+    {
+        for (var i = 0; i < 3; i++) Add($"{i}", "1.png", i);
+        var data = await LoadAsync(new() { Path = folder.Path, Size = 8, Test = 0 });
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. data.Train.Pixels, 0, 1, 2])), data.Sha256());
+    }
+
+    [Fact]
     public async Task Normalization_is_of_constants()
     {
         Add("a", "1.png", 0);
@@ -75,6 +158,22 @@ public sealed class PicturesTests : IDisposable
         for (var c = 0; c < 3; c++)
             Assert.Equal((204 / 255.0 - mean[c]) / deviation[c], 204 * standard.Scale[c] + standard.Shift[c], 5);
         Assert.Equal(0.8f, 204 * (await LoadAsync(pictures with { Normalize = PictureNormalization.Unit })).Normalization.Scale[0], 1e-6f);
+    }
+
+    [Fact]
+    public async Task How_many_pictures_were_turned_is_told_once()
+    {
+        Add("a", "1.png", 0);
+        Add("b", "1.png", 0);
+        for (var i = 2; i < 12; i++) File.WriteAllBytes(folder[$"b/{i}.jpg"], CameraFile.Noted(SmallJpegs.Baseline, i < 8 ? 6 : 1));
+        var (heard, pictures) = (new List<string>(), new Pictures { Path = folder.Path, Test = 0.5, Size = 8 });
+        var turned = await LoadAsync(pictures, heard);
+        Assert.StartsWith("turned 6 of 12 pictures upright, as their cameras noted", Assert.Single(heard, line => line.StartsWith("turned", StringComparison.Ordinal)));
+        heard.Clear();
+        var stored = await LoadAsync(pictures with { Orientation = PictureOrientation.Ignore }, heard);
+        Assert.DoesNotContain(heard, line => line.StartsWith("turned", StringComparison.Ordinal));
+        Assert.NotEqual(turned.Sha256(), stored.Sha256());
+        Assert.Equal((PictureOrientation.Exif, PictureOrientation.Ignore), (turned.Orientation, stored.Orientation));
     }
 
     [Fact]
@@ -114,11 +213,11 @@ public sealed class PicturesTests : IDisposable
     {
         Assert.Equal("path", Assert.Single(new Pictures().Problems()).Key);
         Assert.Contains("there are 1 names", Assert.Single(new Pictures { ClassNames = ["a"] }.Problems()).Message);
-        Assert.Contains("there are 257 names", Assert.Single(new Pictures { ClassNames = [.. Enumerable.Range(0, 257).Select(i => $"{i}")] }.Problems()).Message);
+        Assert.Contains("there are 65537 names", Assert.Single(new Pictures { ClassNames = [.. Enumerable.Range(0, 65_537).Select(i => $"{i}")] }.Problems()).Message);
         Assert.Contains("'a' is there twice", Assert.Single(new Pictures { ClassNames = ["a", "a"] }.Problems()).Message);
         foreach (var name in (string[])["", ".", "..", "a/b", ".git", "a\nb"])
             Assert.Contains("cannot name a class", Assert.Single(new Pictures { ClassNames = [name, "b"] }.Problems()).Message);
-        Assert.Empty(new Pictures { ClassNames = [.. Enumerable.Range(0, 256).Select(i => $"{i}")] }.Problems());
+        Assert.Empty(new Pictures { ClassNames = [.. Enumerable.Range(0, 65_536).Select(i => $"{i}")] }.Problems());
     }
 
     public void Dispose() => folder.Dispose();

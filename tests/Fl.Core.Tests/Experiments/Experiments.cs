@@ -69,6 +69,7 @@ public static class Experiments
         OptionForm.Number => Any.Select(x => type == typeof(float) ? (object?)(float)Within(option.Bounds, (float)x) : Within(option.Bounds, x)),
         OptionForm.Range => Gen.Choose(1, 9).SelectMany(from => Gen.Choose(from, 12).Select(to => (object?)new EpochRange(from, to))),
         OptionForm.Text => Gen.Elements<object?>(Words),
+        OptionForm.Names => Gen.SubListOf(Words).Select(words => (object?)new NameMap([.. words.Distinct().Select(word => (word, word + "x"))])),
         OptionForm.Choice => Gen.Elements(Enum.GetValues(type).Cast<object?>()),
         OptionForm.Table => Fill(type, depth - 1).Select(component => (object?)component),
         _ => Gen.Elements(Candidates(type, depth)).SelectMany(entry => Fill(entry, depth - 1)).Select(component => (object?)component),

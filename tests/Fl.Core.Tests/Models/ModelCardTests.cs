@@ -35,7 +35,7 @@ public sealed class ModelCardTests : IDisposable
         Safetensors.Read(folder["model"], model.Layout, weights);
         engine.Weights.CopyFrom(weights);
         var pixels = new byte[model.Input.Size];
-        PictureFile.Read(folder["a.png"], model.Input, pixels);
+        PictureFile.Read(folder["a.png"], model.Input, PictureOrientation.Exif, pixels);
         new BatchLoader(Data(32).Normalization, model.Input).Fill(engine.Batch, new ImageSet(model.Input, pixels, [0]), [0]);
         var logits = new float[3];
         engine.Predict(logits);
@@ -44,6 +44,19 @@ public sealed class ModelCardTests : IDisposable
         Assert.Equal(guesses.OrderByDescending(guess => guess.Probability), guesses);
         foreach (var (label, name) in Data().ClassNames.Index())
             Assert.Equal(Math.Exp(logits[label]) / sum, guesses.Single(guess => guess.Class == name).Probability, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(PictureOrientation.Exif, true)]
+    [InlineData(PictureOrientation.Ignore, false)]
+    public void A_picture_is_turned_where_those_of_the_training_were(PictureOrientation orientation, bool isTurned)
+    {
+        Save(new Net(), Data(32) with { Orientation = orientation });
+        File.WriteAllBytes(folder["upright.jpg"], SmallJpegs.Baseline);
+        File.WriteAllBytes(folder["noted.jpg"], CameraFile.Noted(SmallJpegs.Baseline, 3));
+        using var classifier = new Classifier(folder["model"]);
+        var (upright, noted) = (classifier.Classify(folder["upright.jpg"]), classifier.Classify(folder["noted.jpg"]));
+        Assert.Equal(isTurned, !upright.SequenceEqual(noted));
     }
 
     [Fact]
@@ -74,7 +87,7 @@ public sealed class ModelCardTests : IDisposable
     [InlineData("{model: net, input: [4096, 4096, 4096], classes: 3, scale: [1], shift: [1]}", "are not channels, height and width")]
     [InlineData("{model: net, input: [3, 32, 32], classes: 3, scale: [1], shift: [1]}", "1 scales and 1 shifts do not fit images of 3x32x32")]
     [InlineData("{model: net, input: [3, 32, 32], classes: 3, class_names: [a], scale: [1, 1, 1], shift: [1, 1, 1]}", "there are 1 names for 3 classes")]
-    [InlineData("{model: net, input: [3, 32, 32], classes: 4, scale: [1, 1, 1], shift: [1, 1, 1]}", "tensor 'fc3.weight' is F32 [3, 84], and the model has F32 [4, 84]")]
+    [InlineData("{model: net, input: [3, 32, 32], classes: 4, scale: [1, 1, 1], shift: [1, 1, 1]}", "tensor 'fc3.weight' is F32 [3, 84] where the model has [4, 84]")]
     [InlineData("{model: [{layer: conv, channels: 65536, kernel: 1, padding: 60}], input: [3, 32, 32], classes: 4, scale: [1, 1, 1], shift: [1, 1, 1]}", "is too large; make the layer or the images smaller")]
     public void A_card_that_lies_is_one_clear_line(string card, string expected)
     {

@@ -28,7 +28,8 @@ public sealed class PretrainedTests : IDisposable
     public void Another_shape_is_one_line_with_both_and_what_to_do()
     {
         Save(new Net(), 10);
-        Assert.Equal($"'{folder["start"]}' holds another model: tensor 'fc3.weight' is F32 [10, 84], and the model has F32 [2, 84]. Layers named in initial_except keep their random start.",
+        Assert.Equal($"'{folder["start"]}' holds another model: tensor 'fc3.weight' is F32 [10, 84] where the model has [2, 84], 'fc3.bias' is F32 [10] where the model has [2]. "
+            + "Layers named in initial_except keep their random start, and initial_map says what is called otherwise in the file.",
             Refused(new Net { Initial = folder["start"] }));
     }
 
@@ -37,7 +38,7 @@ public sealed class PretrainedTests : IDisposable
     {
         var layers = new LayerList { Layers = [new Flatten(), new Linear { Name = "fc1", Features = 2 }] };
         Save(layers, 2);
-        Assert.Contains("it has no tensor 'fc2.weight', and the model has F32 [2, 2]. Layers named in initial_except",
+        Assert.Contains("it has no tensor 'fc2.weight' [2, 2], 'fc2.bias' [2]. Layers named in initial_except",
             Refused(layers with { Layers = [.. layers.Layers, new Linear { Name = "fc2", Features = 2 }], Initial = folder["start"] }));
         Assert.Equal("there is no model file 'nowhere'.", Refused(new Net { Initial = "nowhere" }));
         Assert.Contains("cannot be read: it is a folder", Refused(new Net { Initial = folder.Path }));

@@ -45,8 +45,8 @@ public sealed class SafetensorsTests : IDisposable
 
     [Theory]
     [InlineData("""{"a.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]}}""", 8, "it has no tensor 'a.running'")]
-    [InlineData("""{"a.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"a.running":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""", 16, "tensor 'a.weight' is F32 [1, 2], and the model has F32 [2, 1]")]
-    [InlineData("""{"a.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"a.running":{"dtype":"I32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""", 16, "tensor 'a.running' is I32 [1], and the model has F32 [1]")]
+    [InlineData("""{"a.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"a.running":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""", 16, "tensor 'a.weight' is F32 [1, 2] where the model has [2, 1]")]
+    [InlineData("""{"a.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"a.running":{"dtype":"I32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""", 16, "tensor 'a.running' is I32 [1] where the model has [1]")]
     [InlineData("""{"a.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"a.running":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]},"c":{"dtype":"F32","shape":[1],"data_offsets":[16,20]}}""", 20, "the model has no tensor 'c'")]
     public void Another_model_is_one_clear_line(string header, int data, string expected) => Refused(header, data, expected);
 

@@ -21,7 +21,7 @@ public sealed class DirichletClientTests
     [InlineData(10)]
     public void Class_proportions_concentrate_as_a_Dirichlet_of_the_prior_says(double alpha)
     {
-        var labels = new byte[100_000];
+        var labels = new ushort[100_000];
         labels.AsSpan(50_000).Fill(1);
         labels.AsSpan(80_000).Fill(2);
         labels.AsSpan(95_000).Fill(3);

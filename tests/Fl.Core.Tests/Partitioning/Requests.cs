@@ -6,8 +6,8 @@ internal static class Requests
     /// <summary>Classes of equal size (but for a remainder), in a random order of examples.</summary>
     public static PartitionRequest Balanced(int examples, int classes, int clients, long seed = 1)
     {
-        var labels = new byte[examples];
-        for (var i = 0; i < examples; i++) labels[i] = (byte)(i % classes);
+        var labels = new ushort[examples];
+        for (var i = 0; i < examples; i++) labels[i] = (ushort)(i % classes);
         new RandomStream(99, Purpose.SyntheticTrain).Shuffle(labels.AsSpan());
         return new PartitionRequest(labels, classes, clients, seed, ".");
     }
@@ -16,8 +16,8 @@ internal static class Requests
     public static PartitionRequest Skewed(int examples, int classes, int clients, long seed)
     {
         var stream = new RandomStream(seed, Purpose.SyntheticTest);
-        var labels = new byte[examples];
-        for (var i = 0; i < examples; i++) labels[i] = (byte)(classes * Math.Pow(stream.NextDouble(), 1.5));
+        var labels = new ushort[examples];
+        for (var i = 0; i < examples; i++) labels[i] = (ushort)(classes * Math.Pow(stream.NextDouble(), 1.5));
         return new PartitionRequest(labels, classes, clients, seed, ".");
     }
 

@@ -22,7 +22,7 @@ internal sealed class PersonalFederation : IDisposable
         store = new ClientStore(folder.Path, 1 << 20);
         engine = new QuadraticEngine(layout);
         var pixels = Targets.SelectMany((target, k) => Enumerable.Repeat(target.Select(x => (byte)Math.Round(x * 100)), Examples[k]).SelectMany(image => image)).ToArray();
-        var set = new ImageSet(new(1, 1, 2), pixels, new byte[pixels.Length / 2]);
+        var set = new ImageSet(new(1, 1, 2), pixels, new ushort[pixels.Length / 2]);
         dataset = new Dataset { Name = "quadratic", Classes = 2, Train = set, Test = set, Normalization = new([0.01f], [0f]) };
         client = new Client(engine, dataset, new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy }, store, TimeProvider.System);
         server = new ServerState(layout, Targets.Length);

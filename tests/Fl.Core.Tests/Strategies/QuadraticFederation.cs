@@ -19,7 +19,7 @@ internal static class QuadraticFederation
         using var folder = new TemporaryFolder();
         using var store = new ClientStore(folder.Path, 1 << 20);
         var pixels = Targets.SelectMany((target, k) => Enumerable.Range(0, Examples[k]).SelectMany(i => target.Select(x => (byte)(Math.Round(x * 100) + i * 7 % (spread + 1))))).ToArray();
-        var set = new ImageSet(new(1, 1, 2), pixels, new byte[pixels.Length / 2]);
+        var set = new ImageSet(new(1, 1, 2), pixels, new ushort[pixels.Length / 2]);
         var dataset = new Dataset { Name = "quadratic", Classes = 2, Train = set, Test = set, Normalization = new([0.01f], [0f]) };
         var experiment = new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy, Rounds = cohorts.Length };
         var engine = new QuadraticEngine(layout);
