@@ -35,6 +35,7 @@ internal static class RunPlots
             ];
             if (runs.Any(ClientAccuracies.Has)) pictures.Add(("clients", () => ClientAccuracies.Of(runs, null, null)));
             if (File.Exists(Path.Combine(folder, PartitionTable.Name))) pictures.Add(("partition", () => PartitionPicture.Of(Path.Combine(folder, PartitionTable.Name))));
+            if (ConfusionPicture.Find(folder) is { } confusion) pictures.Add(("confusion", () => confusion));
             Task.WhenAll(pictures.Select(one => Task.Run(() => Picture(one.Name, one.Make())))).GetAwaiter().GetResult();
         }
         catch (Exception error) when (error is BadInputException or IOException or UnauthorizedAccessException)

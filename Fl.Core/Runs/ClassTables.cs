@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsvHelper;
 
 namespace Fl.Core;
@@ -45,6 +46,41 @@ public static class ClassTables
             csv.WriteField(cell.Class);
             csv.WriteField(cell.Predicted);
             csv.WriteField(cell.Examples);
+        });
+    }
+
+    /// <summary>What the classes are called, in the order of their numbers, by a run's <see cref="ScoresName"/>.</summary>
+    /// <exception cref="BadInputException">The file is none of a run.</exception>
+    public static IReadOnlyList<string> ReadNames(string path)
+    {
+        var names = new List<string>();
+        Read(path, ScoreColumns, csv => names.Add(csv.GetString(1)));
+        return names.Count > 0 ? names : throw new BadInputException($"{path}: there is no class; expected the {ScoresName} of a run.");
+    }
+
+    /// <summary>The cells of a run's <see cref="ConfusionName"/>.</summary>
+    /// <exception cref="BadInputException">The file is none of a run of so many classes.</exception>
+    public static IReadOnlyList<Confusion> ReadConfusion(string path, int classes)
+    {
+        var cells = new List<Confusion>();
+        Read(path, ConfusionColumns, csv =>
+        {
+            int Number(int column, int most) => int.TryParse(csv.GetString(column), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < most
+                ? number : throw new BadInputException($"{path}({csv.LineNumber}): found '{Quoting.OneLine(csv.GetString(column))}', expected a number below {most}.");
+            cells.Add(new(Number(0, classes), Number(1, classes), Number(2, int.MaxValue)));
+        });
+        return cells;
+    }
+
+    private static void Read(string path, IReadOnlyList<CsvColumn> columns, Action<CsvReader> take)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        UserCsv.Read(file, path, csv =>
+        {
+            if (!csv.Headers.SequenceEqual(columns.Select(column => column.Name)))
+                throw new BadInputException($"{path}: its columns are not those of a run; expected {string.Join(", ", columns.Select(column => column.Name))}.");
+            while (csv.Read()) take(csv);
+            return true;
         });
     }
 

@@ -16,7 +16,7 @@ public sealed class ExportParquetTests : Workspace
     {
         Write("t.yaml", Tiny);
         await OutputAsync("sim", "t.yaml", "--quiet", "--out", "runs/one", "--set", "partition={name: iid, holdout: 0.2}", "--set", "evaluate.clients=true");
-        Assert.Equal("runs/one/rounds.parquet\nruns/one/clients.parquet\nruns/one/partition.parquet\n", await OutputAsync("export", "parquet", "runs"));
+        Assert.Equal("runs/one/rounds.parquet\nruns/one/clients.parquet\nruns/one/classes.parquet\nruns/one/confusion.parquet\nruns/one/partition.parquet\n", await OutputAsync("export", "parquet", "runs"));
 
         await HoldsAsync("runs/one/rounds", new() { ["round"] = typeof(long), ["wall_seconds"] = typeof(double), ["test_accuracy"] = typeof(double), ["bytes_up"] = typeof(long) });
         await HoldsAsync("runs/one/clients", new() { ["client"] = typeof(long), ["status"] = Text, ["train_loss"] = typeof(double), ["reason"] = Text, ["staleness"] = typeof(long) });

@@ -14,7 +14,7 @@ public sealed class SimTests : Workspace
         var folder = Path.Combine(Root, output.Split('\n').Single(line => line.StartsWith("run folder: ", StringComparison.Ordinal))["run folder: ".Length..]);
         Assert.StartsWith(Path.Combine(Root, "runs", "tiny"), folder);
         Assert.Equal(
-            ["clients.csv", "experiment.yaml", "model-best.safetensors", "model.safetensors", "partition.csv", "rounds.csv", "summary.json"],
+            ["classes.csv", "clients.csv", "confusion.csv", "experiment.yaml", "model-best.safetensors", "model.safetensors", "partition.csv", "rounds.csv", "summary.json"],
             Directory.GetFiles(folder, "*").Select(Path.GetFileName).Where(name => name != "partition-indices.csv").Order());
         Assert.Equal(4, File.ReadAllLines(Path.Combine(folder, "rounds.csv")).Length);
         Assert.Equal(9, File.ReadAllLines(Path.Combine(folder, "clients.csv")).Length);

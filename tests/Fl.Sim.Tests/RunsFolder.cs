@@ -1,4 +1,5 @@
 using Fl.Core;
+using Fl.Core.Engines.Torch;
 
 namespace Fl.Sim.Tests;
 
@@ -20,7 +21,7 @@ internal sealed class RunsFolder : IDisposable
             Out = Of(name),
             Resume = true,
             Workers = 2,
-            Catalog = new Catalog(),
+            Catalog = new(typeof(TorchEngineFactory).Assembly),
             Views = view is null ? [] : [view],
             Time = time ?? TimeProvider.System,
         }, stop?.Token ?? TestContext.Current.CancellationToken);

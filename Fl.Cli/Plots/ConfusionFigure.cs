@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Fl.Cli;
+
+/// <summary>A confusion matrix: a row for each class, a column for what it is taken for, darker the larger its share of the row.</summary>
+/// <param name="Names">Of the classes.</param>
+/// <param name="Counts">Examples, by class and by what they are taken for.</param>
+internal sealed record ConfusionFigure(IReadOnlyList<string> Names, IReadOnlyList<IReadOnlyList<int>> Counts) : Figure
+{
+    /// <summary>Of more classes a cell could not be told from its neighbours.</summary>
+    public const int MostClasses = 100;
+
+    // More than 7 points where it is printed 3 inches wide.
+    private const double Edge = 10, Letters = 10, MostOfName = 90, Side = 260;
+
+    /// <summary>Cells smaller than this have no number.</summary>
+    private const double LeastNumbered = 20;
+
+    private static readonly Lettering Label = new(Letters, Ink.Black), Axis = new(Letters * 1.1, Ink.Black) { Anchor = Anchor.Middle };
+
+    private int Classes => Names.Count;
+
+    private double Cell => Math.Clamp(Side / Classes, 3, 30);
+
+    /// <summary>Classes from one that is named to the next.</summary>
+    private int Step => Math.Max(1, (int)Math.Ceiling(Letters * 1.1 / Cell));
+
+    private double NameWidth => Named.Max(k => Label.WidthOf(Name(k)));
+
+    private IEnumerable<int> Named => Enumerable.Range(0, Classes).Where(k => k % Step == 0);
+
+    private double Left => Edge + Axis.LineHeight + NameWidth + 5;
+
+    private double Bottom => Edge + Classes * Cell;
+
+    public override double Width => Left + Classes * Cell + Edge;
+
+    public override double Height => Bottom + NameWidth + 5 + Axis.LineHeight + Edge;
+
+    public override void Draw(Canvas canvas)
+    {
+        canvas.Begin("cells");
+        for (var k = 0; k < Classes; k++)
+        {
+            var examples = Counts[k].Sum();
+            for (var taken = 0; taken < Classes; taken++)
+            {
+                var share = examples == 0 ? 0 : (double)Counts[k][taken] / examples;
+                var (x, y) = (Left + taken * Cell, Edge + k * Cell);
+                canvas.Box(x, y, Cell, Cell, Shade(share));
+                if (Cell < LeastNumbered || Counts[k][taken] == 0) continue;
+                var number = Counts[k][taken].ToString(CultureInfo.InvariantCulture);
+                var size = Math.Min(Letters, Letters * (Cell - 2) / new Lettering(Letters, Ink.Black).WidthOf(number));
+                canvas.Words(new(x + Cell / 2, y + Cell / 2 + size * 0.35), number, new(size, share > 0.5 ? Ink.White : Ink.Black) { Anchor = Anchor.Middle });
+            }
+        }
+        canvas.End();
+        canvas.Begin("axes");
+        canvas.Line([new(Left, Edge), new(Left + Classes * Cell, Edge), new(Left + Classes * Cell, Bottom), new(Left, Bottom), new(Left, Edge)], new(Ink.Grey, 0.8));
+        foreach (var k in Named)
+        {
+            canvas.Words(new(Left - 5, Edge + (k + 0.5) * Cell + Letters * 0.35), Name(k), Label with { Anchor = Anchor.End });
+            canvas.Words(new(Left + (k + 0.5) * Cell + Letters * 0.35, Bottom + 5), Name(k), Label with { Anchor = Anchor.End, IsUpright = true });
+        }
+        canvas.Words(new(Edge + Axis.Size, Edge + Classes * Cell / 2), "class", Axis with { IsUpright = true });
+        canvas.Words(new(Left + Classes * Cell / 2, Height - Edge), "taken for", Axis);
+        canvas.End();
+    }
+
+    private string Name(int k) => Label.Broken(Names[k], MostOfName, 1)[0];
+
+    /// <summary>From white to a blue that shows grey on paper as dark as it is on the screen.</summary>
+    private static Ink Shade(double share)
+    {
+        byte Mix(int to) => (byte)Math.Round(255 + (to - 255) * share);
+        return new(Mix(0), Mix(68), Mix(136));
+    }
+}
