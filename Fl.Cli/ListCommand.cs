@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Fl.Core;
 
 namespace Fl.Cli;
@@ -8,8 +9,8 @@ public static class ListCommand
 {
     public static Command Create(Catalog catalog)
     {
-        var kind = new Argument<string>("kind") { Description = string.Join(", ", Listing.Subjects(catalog)) };
-        kind.CompletionSources.Add([.. Listing.Subjects(catalog)]);
+        var kind = new Argument<string>("kind") { Description = "keys, schema, or a kind of component: strategies, models, datasets, ..." };
+        kind.CompletionSources.Add(_ => Listing.Subjects(catalog).Select(subject => new CompletionItem(subject)));
         var command = new Command("list", "Print what an experiment file can choose from, with the options of each.") { kind };
         command.SetAction(result =>
         {

@@ -10,17 +10,18 @@ internal sealed record ConfusionFigure(IReadOnlyList<string> Names, IReadOnlyLis
     /// <summary>Of more classes a cell could not be told from its neighbours.</summary>
     public const int MostClasses = 100;
 
-    // More than 7 points where it is printed 3 inches wide.
-    private const double Edge = 10, Letters = 10, MostOfName = 90, Side = 260;
+    private const double Edge = 10, Side = 280, MostLettersOfName = 8;
 
-    /// <summary>Cells smaller than this have no number.</summary>
-    private const double LeastNumbered = 20;
+    /// <summary>More than 7 points where it is printed 3 inches wide, margins and names and all.</summary>
+    private double Letters => Math.Max(9, 7.2 * (3 * Edge + Classes * Cell) / (216 - 7.2 * (MostLettersOfName + 2)));
 
-    private static readonly Lettering Label = new(Letters, Ink.Black), Axis = new(Letters * 1.1, Ink.Black) { Anchor = Anchor.Middle };
+    private Lettering Label => new(Letters, Ink.Black);
+
+    private Lettering Axis => new(Letters * 1.1, Ink.Black) { Anchor = Anchor.Middle };
 
     private int Classes => Names.Count;
 
-    private double Cell => Math.Clamp(Side / Classes, 3, 30);
+    private double Cell => Math.Clamp(Side / Classes, 2.8, 60);
 
     /// <summary>Classes from one that is named to the next.</summary>
     private int Step => Math.Max(1, (int)Math.Ceiling(Letters * 1.1 / Cell));
@@ -33,7 +34,12 @@ internal sealed record ConfusionFigure(IReadOnlyList<string> Names, IReadOnlyLis
 
     private double Bottom => Edge + Classes * Cell;
 
-    public override double Width => Left + Classes * Cell + Edge;
+    private string Below => HasNumbers ? "taken for (% of the class)" : "taken for";
+
+    /// <summary>Where the middle of the words below is: below the matrix, unless they are wider.</summary>
+    private double Middle => Math.Max(Left + Classes * Cell / 2, Edge + Axis.WidthOf(Below) / 2);
+
+    public override double Width => Math.Max(Left + Classes * Cell, Middle + Axis.WidthOf(Below) / 2) + Edge;
 
     public override double Height => Bottom + NameWidth + 5 + Axis.LineHeight + Edge;
 
@@ -48,10 +54,9 @@ internal sealed record ConfusionFigure(IReadOnlyList<string> Names, IReadOnlyLis
                 var share = examples == 0 ? 0 : (double)Counts[k][taken] / examples;
                 var (x, y) = (Left + taken * Cell, Edge + k * Cell);
                 canvas.Box(x, y, Cell, Cell, Shade(share));
-                if (Cell < LeastNumbered || Counts[k][taken] == 0) continue;
-                var number = Counts[k][taken].ToString(CultureInfo.InvariantCulture);
-                var size = Math.Min(Letters, Letters * (Cell - 2) / new Lettering(Letters, Ink.Black).WidthOf(number));
-                canvas.Words(new(x + Cell / 2, y + Cell / 2 + size * 0.35), number, new(size, share > 0.5 ? Ink.White : Ink.Black) { Anchor = Anchor.Middle });
+                var percent = Math.Round(100 * share).ToString(CultureInfo.InvariantCulture);
+                if (percent != "0" && HasNumbers)
+                    canvas.Words(new(x + Cell / 2, y + Cell / 2 + Letters * 0.35), percent, new(Letters, share > 0.5 ? Ink.White : Ink.Black) { Anchor = Anchor.Middle });
             }
         }
         canvas.End();
@@ -63,11 +68,13 @@ internal sealed record ConfusionFigure(IReadOnlyList<string> Names, IReadOnlyLis
             canvas.Words(new(Left + (k + 0.5) * Cell + Letters * 0.35, Bottom + 5), Name(k), Label with { Anchor = Anchor.End, IsUpright = true });
         }
         canvas.Words(new(Edge + Axis.Size, Edge + Classes * Cell / 2), "class", Axis with { IsUpright = true });
-        canvas.Words(new(Left + Classes * Cell / 2, Height - Edge), "taken for", Axis);
+        canvas.Words(new(Middle, Height - Edge), Below, Axis);
         canvas.End();
     }
 
-    private string Name(int k) => Label.Broken(Names[k], MostOfName, 1)[0];
+    private bool HasNumbers => Label.WidthOf("100") <= Cell - 2;
+
+    private string Name(int k) => Label.Broken(Names[k], MostLettersOfName * Letters, 1)[0];
 
     /// <summary>From white to a blue that shows grey on paper as dark as it is on the screen.</summary>
     private static Ink Shade(double share)

@@ -9,36 +9,24 @@ namespace Fl.Core;
 /// </summary>
 public sealed class Catalog
 {
-    private readonly List<CatalogEntry> entries = [];
-    private readonly List<ComponentKind> kinds = [];
+    private readonly Lazy<(List<CatalogEntry> Entries, List<ComponentKind> Kinds)> found;
 
-    /// <summary>The components of Fl.Core and of <paramref name="more"/>.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Trimmed binaries root these assemblies whole.")]
-    [UnconditionalSuppressMessage("Trimming", "IL2062", Justification = "Trimmed binaries root these assemblies whole.")]
-    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "Trimmed binaries root these assemblies whole.")]
+    /// <summary>The components of Fl.Core and of <paramref name="more"/>, which are looked for when they are first asked for.</summary>
     public Catalog(params IEnumerable<Assembly> more)
     {
-        foreach (var assembly in more.Prepend(typeof(Catalog).Assembly).Distinct())
-            foreach (var type in assembly.GetTypes())
-            {
-                if (type.GetCustomAttribute<NamedAttribute>(inherit: false) is { } named)
-                    entries.Add(new CatalogEntry(named.Name, type));
-                if (ComponentKind.Find(type) is { } kind)
-                    kinds.Add(kind);
-            }
-        entries.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        kinds.Sort((a, b) => string.CompareOrdinal(a.Plural, b.Plural));
+        Assembly[] assemblies = [.. more.Prepend(typeof(Catalog).Assembly).Distinct()];
+        found = new(() => Find(assemblies));
     }
 
     /// <summary>The kinds of components there are, sorted by plural.</summary>
-    public IReadOnlyList<ComponentKind> Kinds => kinds;
+    public IReadOnlyList<ComponentKind> Kinds => found.Value.Kinds;
 
     /// <summary>All components that are a <paramref name="kind"/> (e.g. <c>typeof(Partitioner)</c>), sorted by name.</summary>
-    public IReadOnlyList<CatalogEntry> Of(Type kind) => entries.FindAll(entry => entry.Type.IsAssignableTo(kind));
+    public IReadOnlyList<CatalogEntry> Of(Type kind) => found.Value.Entries.FindAll(entry => entry.Type.IsAssignableTo(kind));
 
     /// <summary>The component of that kind and name, or null.</summary>
     public CatalogEntry? Find(Type kind, string name) =>
-        entries.Find(entry => entry.Name == name && entry.Type.IsAssignableTo(kind));
+        found.Value.Entries.Find(entry => entry.Name == name && entry.Type.IsAssignableTo(kind));
 
     /// <summary>The component of that kind for which a bare list stands, and the option that takes the list; null for most kinds.</summary>
     public (Type Type, OptionInfo Option)? BareListOf(Type kind)
@@ -53,4 +41,20 @@ public sealed class Catalog
     public static string NameOf(Component component) =>
         component.GetType().GetCustomAttribute<NamedAttribute>(inherit: false)?.Name
         ?? throw new InvalidOperationException($"{component.GetType().Name} carries no [Named] attribute.");
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Trimmed binaries root these assemblies whole.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2062", Justification = "Trimmed binaries root these assemblies whole.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "Trimmed binaries root these assemblies whole.")]
+    private static (List<CatalogEntry> Entries, List<ComponentKind> Kinds) Find(Assembly[] assemblies)
+    {
+        var (entries, kinds) = (new List<CatalogEntry>(), new List<ComponentKind>());
+        foreach (var type in assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsSubclassOf(typeof(Component))))
+        {
+            if (type.GetCustomAttribute<NamedAttribute>(inherit: false) is { } named) entries.Add(new CatalogEntry(named.Name, type));
+            if (ComponentKind.Find(type) is { } kind) kinds.Add(kind);
+        }
+        entries.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        kinds.Sort((a, b) => string.CompareOrdinal(a.Plural, b.Plural));
+        return (entries, kinds);
+    }
 }

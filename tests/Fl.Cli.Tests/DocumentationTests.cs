@@ -23,6 +23,7 @@ public sealed class DocumentationTests(SweptRuns swept) : Workspace, IClassFixtu
             var place = arguments.IndexOf("--out");
             if (place > 0) arguments.RemoveRange(place, 2);
             arguments.AddRange(Repository.Tiny(arguments[1], Path.Combine(Root, "run")));
+            if (arguments.Contains("--dry-run")) arguments.RemoveRange(arguments.LastIndexOf("--out"), 2);
         }
         if (arguments.IndexOf("--dashboard") is > 0 and var dashboard) arguments.Insert(dashboard + 1, "0");
         if (arguments[0] is "table" or "plot" or "export" or "dashboard") await TakeAsync(arguments);

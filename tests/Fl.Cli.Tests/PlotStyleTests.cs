@@ -53,7 +53,14 @@ public sealed class PlotStyleTests
         Figure[] figures =
         [
             Figure(two), Figure(two) with { Panels = [new("alpha = 0.1", two), new("alpha = 1", two), new("alpha = 10", two)] },
-            .. new[] { 1, 8, 60, 100 }.Select(clients => new PartitionFigure([.. Enumerable.Range(0, clients).Select(i => (int[])[i * 40, 0, 7])], clients) { Title = "a", Description = "b" }),
+            .. new[] { 1, 8, 60, 100 }.Select(clients => new PartitionFigure([.. Enumerable.Range(0, clients).Select(i => (int[])[i * 40, 0, 7])], clients, 3) { Title = "a", Description = "b" }),
+            .. new[] { 2, 10, 30, 100 }.Select(classes => new ConfusionFigure(
+                [.. Enumerable.Range(0, classes).Select(k => k % 2 == 0 ? $"class {k}" : "wallflower")],
+                [.. Enumerable.Range(0, classes).Select(k => Enumerable.Range(0, classes).Select(taken => taken == k ? 900 : taken).ToArray())])
+            {
+                Title = "a",
+                Description = "b",
+            }),
         ];
         foreach (var figure in figures)
         {
