@@ -1,0 +1,24 @@
+namespace Fl.Core.Tests;
+
+/// <summary>The path that a batch takes costs no memory.</summary>
+public sealed class AllocationTests
+{
+    public static TheoryData<string, int> Models()
+    {
+        var data = new TheoryData<string, int>();
+        foreach (var name in new[] { "net", "cnn", "2nn", "logistic", "resnet8" })
+            foreach (var bits in new[] { 128, 256, 512 }) data.Add(name, bits);
+        return data;
+    }
+
+    [Theory, MemberData(nameof(Models))]
+    public void Loading_a_batch_and_stepping_allocate_nothing(string name, int bits)
+    {
+        var family = (ModelFamily)OptionInfo.Create(new Catalog().Find(typeof(ModelFamily), name)!.Type);
+        using var loop = new TrainingLoop(new ManagedEngineFactory(bits), family.Build(new(3, 32, 32), 10), batch: 6);
+        for (var i = 0; i < 3; i++) loop.Step();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 5; i++) loop.Step();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}
