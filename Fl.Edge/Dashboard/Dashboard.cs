@@ -39,7 +39,7 @@ public sealed class Dashboard : IRunView, IAsyncDisposable
         try
         {
             var summary = await running.ConfigureAwait(false);
-            run.End("over", summary.InWords());
+            run.End("over", summary.InWords(), ClassRow.Of(summary));
             return summary;
         }
         catch (OperationCanceledException)

@@ -8,5 +8,6 @@ namespace Fl.Edge;
 [JsonSerializable(typeof(PartitionPicture))]
 [JsonSerializable(typeof(IReadOnlyList<EarlierRun>))]
 [JsonSerializable(typeof(RunListing))]
+[JsonSerializable(typeof(IReadOnlyList<ClassRow>))]
 [JsonSerializable(typeof(double?[][]))]
 internal sealed partial class DashboardJson : JsonSerializerContext;

@@ -40,6 +40,8 @@ public sealed class FolderDashboard : IAsyncDisposable
                 return Task.CompletedTask;
             case "/curves" when runs.Curves(context.Request.Query["run"]) is { } curves:
                 return Answer.SendAsync(response, curves, DashboardJson.Default.NullableDoubleArrayArray);
+            case "/classes" when runs.Classes(context.Request.Query["run"]) is { } classes:
+                return Answer.SendAsync(response, classes, DashboardJson.Default.IReadOnlyListClassRow);
             default:
                 return Answer.NothingAsync(response);
         }

@@ -36,6 +36,13 @@ internal sealed class FolderRuns(FolderDashboardOptions options, TimeProvider ti
         lock (gate) return known.Values.FirstOrDefault(run => run.Id == id)?.Points.Select(point => point.ToArray()).ToArray();
     }
 
+    /// <summary>The classes of a run that is listed and over; null where there is none, or too many of them.</summary>
+    public IReadOnlyList<ClassRow>? Classes(string? id)
+    {
+        if (!List().Runs.Any(run => run.Id == id)) return null;
+        lock (gate) return ClassRow.Of(known.Values.FirstOrDefault(run => run.Id == id)?.Summary);
+    }
+
     private RunListing Look()
     {
         var scan = FolderScan.Of(roots, options.SweepName);

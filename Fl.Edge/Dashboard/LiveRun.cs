@@ -26,6 +26,7 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
     private long images, bytes, version, started;
     private int round, done;
     private TimeSpan? took;
+    private IReadOnlyList<ClassRow>? classes;
 
     /// <summary>Another one whenever something has happened.</summary>
     public long Version => Volatile.Read(ref version);
@@ -104,12 +105,13 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
     }
 
     /// <summary>Nothing more comes.</summary>
-    public void End(string phase, string message)
+    /// <param name="found">What each class' examples are taken for, of a run that is over.</param>
+    public void End(string phase, string message, IReadOnlyList<ClassRow>? found = null)
     {
         lock (gate)
         {
             if (took is not null) return;
-            (end, took) = ((phase, Protocol.OneLine(message)), Elapsed());
+            (end, took, classes) = ((phase, Protocol.OneLine(message)), Elapsed(), found);
             version++;
         }
         over.SetResult();
@@ -125,7 +127,10 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
             var from = isKnown && position.Generation == history.Generation ? Math.Clamp(position.Points - 1, 0, history.Points.Count) : 0;
             var lines = log.After(isKnown ? position.Log : 0);
             var update = new DashboardUpdate(
-                StateWith(here?.Length), facts, from, [.. history.Points.Skip(from).Select(point => point.ToArray())], Rows(here), log.Count - lines.Count, lines);
+                StateWith(here?.Length), facts, from, [.. history.Points.Skip(from).Select(point => point.ToArray())], Rows(here), log.Count - lines.Count, lines)
+            {
+                Classes = classes,
+            };
             return (update, new(run, history.Generation, history.Points.Count, log.Count));
         }
     }

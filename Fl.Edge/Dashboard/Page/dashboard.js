@@ -1,6 +1,7 @@
 // Follows the run's event stream and shows it. Text of clients is only ever set as text.
 
 import { Chart } from "./chart.js";
+import { showClasses } from "./classes.js";
 import { ClientTable } from "./clients.js";
 import { EarlierRuns } from "./earlier.js";
 import { Partition } from "./partition.js";
@@ -131,6 +132,7 @@ function follow() {
         if (update.facts) showFacts(update.facts);
         if (update.from < points.length || update.points.length > 0) showPoints(update.from, update.points);
         showState(update.state);
+        showClasses(find("classes-section"), find("classes"), update.classes);
         showClients(update.clients, update.state);
         showLog(update.logFrom, update.log);
         if (update.state.message !== undefined) stream.close();

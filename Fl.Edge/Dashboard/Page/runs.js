@@ -1,6 +1,7 @@
 // Compares the runs of folders. Text of run folders is only ever set as text.
 
 import { Chart } from "./chart.js";
+import { compareClasses } from "./classes.js";
 import { ago, axisOf, column, loss, number, percent, plain } from "./format.js";
 import { free, most, swatch } from "./styles.js";
 
@@ -20,7 +21,7 @@ const made = (name, text) => {
     return element;
 };
 
-/** Runs that are shown: id -> { style, points, changed }. */
+/** Runs that are shown: id -> { style, points, classes, changed }. */
 const chosen = new Map();
 let listing = null, sort = { key: "changed", isDescending: true }, isFirst = true;
 let axis = axisOf("round");
@@ -126,6 +127,7 @@ function drawCurves() {
         style: chosen.get(run.id).style,
         points: chosen.get(run.id).points.filter(point => point[axis.column] !== null && point[column] !== null).map(point => [point[axis.column], point[column]]),
     })));
+    compareClasses(find("classes-section"), find("classes"), runs.map(run => ({ name: nameOf(run), classes: chosen.get(run.id).classes })));
     find("legend").replaceChildren(...runs.map(run => {
         const item = made("li");
         item.append(swatch(chosen.get(run.id).style), nameOf(run));
@@ -147,9 +149,9 @@ function forget(id) {
     draw();
 }
 
-async function fetchPoints(run) {
-    const response = await fetch(`curves?run=${encodeURIComponent(run.id)}`);
-    return response.ok ? await response.json() : null;
+async function fetchOf(what, run) {
+    const response = await fetch(`${what}?run=${encodeURIComponent(run.id)}`);
+    return response.ok ? await response.json() : undefined;
 }
 
 /** Shows runs beside those that are, as long as they can be told apart. */
@@ -166,8 +168,8 @@ async function chooseAll(runs) {
 async function refresh() {
     for (const id of [...chosen.keys()]) if (!listing.runs.some(run => run.id === id)) chosen.delete(id);
     await Promise.all(listing.runs.filter(run => chosen.has(run.id) && chosen.get(run.id).changed !== run.changed).map(async run => {
-        const points = await fetchPoints(run);
-        if (points && chosen.has(run.id)) Object.assign(chosen.get(run.id), { points, changed: run.changed });
+        const [points, classes] = await Promise.all([fetchOf("curves", run), run.isOver ? fetchOf("classes", run) : undefined]);
+        if (points && chosen.has(run.id)) Object.assign(chosen.get(run.id), { points, classes, changed: run.changed });
     }));
     draw();
 }

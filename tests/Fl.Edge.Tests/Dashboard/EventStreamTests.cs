@@ -24,7 +24,7 @@ public sealed class EventStreamTests
             run.Asked(round, round);
         }
         Assert.False(telling.IsCompleted);
-        run.End("over", "done");
+        run.End("over", "done", [new ClassRow("cat", 3, 0.5, null, 0.25)]);
 
         using var lines = new StreamReader(pipe.Reader.AsStream(), Encoding.UTF8);
         var updates = new List<JsonElement>();
@@ -35,6 +35,8 @@ public sealed class EventStreamTests
             if (updates[^1].GetProperty("state").GetProperty("phase").GetString() == "over") break;
         }
         Assert.Equal(2, updates.Count);
+        Assert.False(updates[0].TryGetProperty("classes", out _));
+        Assert.Equal("""[{"name":"cat","examples":3,"recall":0.5,"f1":0.25}]""", updates[1].GetProperty("classes").GetRawText());
         Assert.Equal(1500, updates[1].GetProperty("from").GetInt32() + updates[1].GetProperty("points").GetArrayLength());
         await pipe.Reader.CompleteAsync();
         await telling;

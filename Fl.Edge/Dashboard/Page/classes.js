@@ -1,0 +1,52 @@
+// Shows how well models know each class. Names of classes are only ever set as text.
+
+import { number, percent } from "./format.js";
+
+/** A cell of the table, with a bar as long as the share that it tells. */
+function cell(row, text, share) {
+    const place = row.insertCell();
+    place.textContent = text;
+    if (share !== undefined) {
+        place.className = "share";
+        place.style.setProperty("--share", `${100 * share}%`);
+    }
+}
+
+function head(table, titles) {
+    const row = document.createElement("tr");
+    row.append(...titles.map(title => {
+        const place = document.createElement("th");
+        [place.scope, place.textContent] = ["col", title];
+        return place;
+    }));
+    table.tHead.replaceChildren(row);
+}
+
+/** Of one run: every class with its examples and its scores. */
+export function showClasses(section, table, classes) {
+    section.hidden = classes === undefined;
+    if (classes === undefined) return;
+    head(table, ["Class", "Examples", "Recall", "Precision", "F1"]);
+    table.tBodies[0].replaceChildren(...classes.map(one => {
+        const row = document.createElement("tr");
+        cell(row, one.name);
+        cell(row, number(one.examples));
+        for (const share of [one.recall, one.precision, one.f1]) cell(row, percent(share), share ?? 0);
+        return row;
+    }));
+}
+
+/** Of several runs side by side: the recall of every class. runs: [{ name, classes }] */
+export function compareClasses(section, table, runs) {
+    const known = runs.filter(run => run.classes);
+    section.hidden = known.length === 0;
+    if (section.hidden) return;
+    head(table, ["Class", ...known.map(run => run.name)]);
+    const most = known.reduce((a, b) => a.classes.length >= b.classes.length ? a : b).classes;
+    table.tBodies[0].replaceChildren(...most.map((one, k) => {
+        const row = document.createElement("tr");
+        cell(row, one.name);
+        for (const run of known) cell(row, percent(run.classes[k]?.recall), run.classes[k]?.recall ?? 0);
+        return row;
+    }));
+}
