@@ -24,16 +24,17 @@ internal static class AttackerShares
         return new Partition(train, test, others.NoiseStd is null ? null : noise);
     }
 
-    /// <summary>For each attacker of a workload the poisoned data it trains on; empty where the attack poisons none.</summary>
-    public static IReadOnlyDictionary<int, ClientData> Poison(Workload workload)
+    /// <summary>For each attacker the poisoned data it trains on; empty where the attack poisons none.</summary>
+    /// <param name="dataOf">What each of the clients owns.</param>
+    public static IReadOnlyDictionary<int, ClientData> Poison(Attack? attack, long seed, int clients, Func<int, ClientData> dataOf)
     {
         var poisoned = new Dictionary<int, ClientData>();
-        if (workload.Experiment.Attack is not { PoisonsData: true } attack) return poisoned;
-        foreach (var attacker in attack.AttackersOf(workload.Experiment.Seed, workload.Partition.Clients))
+        if (attack is not { PoisonsData: true }) return poisoned;
+        foreach (var attacker in attack.AttackersOf(seed, clients))
         {
-            var clean = workload.DataOf(attacker);
+            var clean = dataOf(attacker);
             var examples = clean.Dataset.Train.Select(clean.Train.Span);
-            attack.Poison(examples, clean.Dataset.Classes, new RandomStream(workload.Experiment.Seed, Purpose.Poison, client: attacker));
+            attack.Poison(examples, clean.Dataset.Classes, new RandomStream(seed, Purpose.Poison, client: attacker));
             poisoned[attacker] = clean with { Dataset = clean.Dataset with { Train = examples }, Train = Enumerable.Range(0, examples.Count).ToArray() };
         }
         return poisoned;

@@ -83,7 +83,7 @@ public sealed class Client : IDisposable
     /// <param name="ranks">Receives how many classes are likelier than the example's own.</param>
     public void Classify(ImageSet set, ReadOnlySpan<int> examples, Span<int> predicted, Span<int> ranks)
     {
-        var (classes, size) = (engine.Model.Classes, Math.Min(engine.Batch.Capacity, Evaluator.BatchSize));
+        var (classes, size) = (engine.Model.Classes, Math.Min(engine.Batch.Capacity, Evaluation.BatchSize));
         var logits = new float[Math.Min(size, examples.Length) * classes];
         for (var start = 0; start < examples.Length; start += size)
         {
@@ -112,7 +112,7 @@ public sealed class Client : IDisposable
     {
         using var timing = profile?.Time(Phase.Score);
         var (lossSum, correct) = (0.0, 0);
-        var size = Math.Min(engine.Batch.Capacity, Evaluator.BatchSize);
+        var size = Math.Min(engine.Batch.Capacity, Evaluation.BatchSize);
         for (var start = 0; start < examples.Length; start += size)
         {
             var some = examples.Slice(start, Math.Min(size, examples.Length - start));

@@ -96,10 +96,10 @@ public sealed record Experiment : Component
     /// The experiment with every option spelt out; reading it gives an equal experiment. Experiments are the same when
     /// this text is: records compare their lists by reference.
     /// </summary>
-    public string ToYaml() => ExperimentWriter.Write(this);
+    public string ToYaml() => ComponentWriter.Write(this);
 
     /// <summary>The text that devices are sent: <see cref="Portable"/>, without what is the server's alone.</summary>
-    public string ToDeviceYaml() => ExperimentWriter.Write(Portable(), forDevices: true);
+    public string ToDeviceYaml() => ComponentWriter.Write(Portable(), forDevices: true);
 
     public override Experiment Rooted(string baseDirectory) => this with
     {

@@ -84,7 +84,8 @@ internal static class ExperimentReader
     /// <summary>The experiment that a tree describes; of no use where it adds to the mistakes.</summary>
     public static Experiment Bind(YamlTable table, string fileName, Catalog catalog, List<Mistake> mistakes)
     {
-        var experiment = (Experiment)new Binder(catalog, mistakes).Fill(typeof(Experiment), table, new Place(fileName, 1, 1), "");
+        var binder = new Binder(catalog, mistakes) { TopKeys = [.. SweepKeys.All, ExtendedFile.Key], InnerKey = new InnerKeys(catalog).Find };
+        var experiment = (Experiment)binder.Fill(typeof(Experiment), table, new Place(fileName, 1, 1), "");
         return experiment.Name.Length > 0 ? experiment : experiment with { Name = Path.GetFileNameWithoutExtension(fileName) };
     }
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 
 namespace Fl.Core;
 
@@ -44,20 +43,4 @@ public sealed record StopOptions : Component
         if (FailedRounds is not null && experiment.OnFailedRound is FailedRoundPolicy.Stop)
             yield return new("failed_rounds", "with on_failed_round: stop the first failed round ends the run: take one of the two.");
     }
-
-    /// <summary>Why a run that stands so ends; null where it does not.</summary>
-    public StopReason? Reason(Standing standing)
-    {
-        if (Target is { } target && standing.Last?.Chosen.Accuracy >= target.Accuracy)
-            return new("target", $"{Whose(standing)} accuracy {Text(standing.Last.Chosen.Accuracy)} has reached {Text(target.Accuracy)}");
-        if (standing is { Last: { } last, Chosen: { } best } && last.Round - best.Round >= Patience)
-            return new("patience", $"{Whose(standing)} accuracy has not been better for {last.Round - best.Round} rounds than in round {best.Round}");
-        if (standing.FailedRounds >= FailedRounds) return new("failed_rounds", $"{standing.FailedRounds} rounds have failed");
-        if (standing.VirtualSeconds / 3600 is { } hours && hours >= VirtualHours) return new("virtual_hours", $"{Text(hours)} virtual hours have passed");
-        return standing.WallSeconds / 60 >= Minutes ? new("minutes", $"{Text(standing.WallSeconds / 60)} minutes have passed") : null;
-    }
-
-    private static string Whose(Standing standing) => standing.IsValidated ? "validation" : "test";
-
-    private static string Text(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 }

@@ -6,9 +6,6 @@ namespace Fl.Core;
 /// </summary>
 public sealed class Evaluator
 {
-    /// <summary>Examples in an evaluation batch.</summary>
-    public const int BatchSize = 128;
-
     private readonly Workers<Client> workers;
     private readonly ImageSet set;
     private readonly int[] examples;
@@ -40,9 +37,9 @@ public sealed class Evaluator
     public async Task<ClassReport> ClassifyAsync(Vector weights, int classes, IReadOnlyList<string> names, CancellationToken cancellation)
     {
         var (predicted, ranks) = (new int[examples.Length], new int[examples.Length]);
-        await workers.RunAsync((examples.Length + BatchSize - 1) / BatchSize, (client, b) =>
+        await workers.RunAsync((examples.Length + Evaluation.BatchSize - 1) / Evaluation.BatchSize, (client, b) =>
         {
-            var (start, length) = (b * BatchSize, Math.Min(BatchSize, examples.Length - b * BatchSize));
+            var (start, length) = (b * Evaluation.BatchSize, Math.Min(Evaluation.BatchSize, examples.Length - b * Evaluation.BatchSize));
             client.Load(weights);
             client.Classify(set, examples.AsSpan(start, length), predicted.AsSpan(start, length), ranks.AsSpan(start, length));
         }, cancellation).ConfigureAwait(false);
@@ -51,12 +48,12 @@ public sealed class Evaluator
 
     private async Task<Evaluation> ScoreAsync(Vector weights, ImageSet set, int[] examples, bool whenIdle, CancellationToken cancellation)
     {
-        var results = new BatchResult[(examples.Length + BatchSize - 1) / BatchSize];
+        var results = new BatchResult[(examples.Length + Evaluation.BatchSize - 1) / Evaluation.BatchSize];
         // A batch for each job, small as it is, so that workers end together; to load the weights costs far less than a batch.
         await workers.RunAsync(results.Length, (client, b) =>
         {
             client.Load(weights);
-            results[b] = client.Evaluate(set, examples.AsSpan(b * BatchSize, Math.Min(BatchSize, examples.Length - b * BatchSize)));
+            results[b] = client.Evaluate(set, examples.AsSpan(b * Evaluation.BatchSize, Math.Min(Evaluation.BatchSize, examples.Length - b * Evaluation.BatchSize)));
         }, cancellation, whenIdle).ConfigureAwait(false);
         return Evaluation.From(new(results.Sum(r => r.LossSum), results.Sum(r => r.Correct)), examples.Length);
     }

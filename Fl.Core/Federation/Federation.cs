@@ -24,11 +24,11 @@ public sealed class Federation(
 
     /// <summary>Runs the experiment's rounds that follow <see cref="ServerState.Round"/> and leaves the server as it is after the last.</summary>
     /// <param name="server">New, or as a checkpoint has it.</param>
-    /// <param name="before">What a checkpoint knows of the rounds so far; null when there were none.</param>
+    /// <param name="before">What the rounds so far have taken; null when there were none.</param>
     /// <exception cref="RunFailedException">As many rounds failed as may, or the strategy did.</exception>
-    public async Task RunAsync(ServerState server, Checkpoint? before, CancellationToken cancellation)
+    public async Task RunAsync(ServerState server, TimeSpan? before, CancellationToken cancellation)
     {
-        var earlier = before?.WallSeconds ?? 0;
+        var earlier = before?.TotalSeconds ?? 0;
         await pool.ReadyAsync(cancellation).ConfigureAwait(false);
         kept = new ModelParts(model.Layout, segment => segment.Frozen || constant.Covers(segment)).Copy(server.Weights);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -42,7 +42,7 @@ public sealed class Federation(
                 if (experiment.Stop is not null)
                 {
                     using (profile?.Time(Phase.Wait)) await recorded.ConfigureAwait(false);
-                    if (Tally!.Standing is { } standing && standing.Last?.Round == server.Round && (Stopped = experiment.Stop.Reason(standing)) is not null) break;
+                    if (Tally!.Standing is { } standing && standing.Last?.Round == server.Round && (Stopped = StopRule.Find(experiment.Stop, standing)) is not null) break;
                 }
                 server.Round++;
                 var began = time.GetTimestamp();
@@ -158,7 +158,7 @@ public sealed class Federation(
     }
 
     /// <summary>Whether the run ends with a round whatever its score, which it then has.</summary>
-    private bool IsLast(RoundResult result) => experiment.Stop?.Reason(Tally!.Standing.After(result)) is not null;
+    private bool IsLast(RoundResult result) => experiment.Stop is { } stop && StopRule.Find(stop, Tally!.Standing.After(result)) is not null;
 
     private static async Task<Evaluation?> ScoreAsync(Evaluator? on, ServerState server, TimeSpan took, CancellationToken cancellation) =>
         on is null ? null : await on.EvaluateAsync(server.Weights, whenIdle: took < Brief, cancellation).ConfigureAwait(false);

@@ -49,7 +49,7 @@ public sealed record ModelCard : Component
     };
 
     /// <summary>The metadata for <see cref="Safetensors.Write"/>.</summary>
-    public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string> { [Key] = ExperimentWriter.Write(this) };
+    public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string> { [Key] = ComponentWriter.Write(this) };
 
     /// <summary>Reads the card of a saved model.</summary>
     /// <param name="catalog">What the model may be. Without <c>torch-module</c> in it, no file can have code loaded.</param>

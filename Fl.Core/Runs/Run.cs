@@ -135,7 +135,7 @@ public sealed record Run
         await using var stopping = cancellation.Register(() => checkpoints.TrySave(view)).ConfigureAwait(false);
         try
         {
-            await federation.RunAsync(server, Past?.Checkpoint, cancellation).ConfigureAwait(false);
+            await federation.RunAsync(server, Past is null ? null : TimeSpan.FromSeconds(Past.Checkpoint.WallSeconds), cancellation).ConfigureAwait(false);
             checkpoints.Save();
         }
         catch (OperationCanceledException)

@@ -62,7 +62,7 @@ public sealed record Workload
             ValidationExamples = validation,
             TestExamples = dataset.Test.Count > 0 ? [.. Enumerable.Range(0, dataset.Test.Count)] : partition.AllTest.ToArray(),
         };
-        return workload with { Poisoned = AttackerShares.Poison(workload) };
+        return workload with { Poisoned = AttackerShares.Poison(experiment.Attack, experiment.Seed, partition.Clients, workload.DataOf) };
     }
 
     /// <summary>
@@ -139,20 +139,20 @@ public sealed record Workload
     /// <summary>Starts workers that train any client and evaluate: no more than a cohort and the examples to score can feed.</summary>
     /// <param name="store">What the clients keep from round to round.</param>
     public Workers<Client> StartWorkers(int most, ClientStore store, TimeProvider time) =>
-        Start(Math.Clamp(most, 1, Math.Max(Experiment.Clients.PerRound, Scored.Count / Evaluator.BatchSize + 1)),
+        Start(Math.Clamp(most, 1, Math.Max(Experiment.Clients.PerRound, Scored.Count / Evaluation.BatchSize + 1)),
             Math.Max(Math.Max(Examples().Max(LargestBatch), LargestBatch(ServerExamples.Length)),
-                Math.Min(Evaluator.BatchSize, Math.Max(Scored.Most, Clients.Max(client => Partition.Test(client).Length)))), store, time, null);
+                Math.Min(Evaluation.BatchSize, Math.Max(Scored.Most, Clients.Max(client => Partition.Test(client).Length)))), store, time, null);
 
     /// <summary>Starts workers that evaluate, and train the server's examples: no more than the examples to score can feed.</summary>
     /// <param name="store">What the server keeps from round to round as a client does.</param>
     public Workers<Client> StartServerWorkers(int most, ClientStore store, TimeProvider time) =>
-        Start(Math.Clamp(most, 1, Scored.Count / Evaluator.BatchSize + 1),
-            Math.Max(LargestBatch(ServerExamples.Length), Math.Clamp(Scored.Most, 1, Evaluator.BatchSize)), store, time, null);
+        Start(Math.Clamp(most, 1, Scored.Count / Evaluation.BatchSize + 1),
+            Math.Max(LargestBatch(ServerExamples.Length), Math.Clamp(Scored.Most, 1, Evaluation.BatchSize)), store, time, null);
 
     /// <summary>Starts the one worker of a device that is <paramref name="client"/>.</summary>
     /// <param name="epochs">Told of each local epoch, on the worker's thread.</param>
     public Workers<Client> StartWorkerOf(int client, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
-        Start(1, Math.Max(LargestBatch(Partition.Train(client).Length), Math.Min(Evaluator.BatchSize, Partition.Test(client).Length)), store, time, epochs);
+        Start(1, Math.Max(LargestBatch(Partition.Train(client).Length), Math.Min(Evaluation.BatchSize, Partition.Test(client).Length)), store, time, epochs);
 
     private Workers<Client> Start(int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
         new(count, () => new Client(Experiment.Engine.Create(Model, capacity), Dataset, Experiment, store, time, epochs, Profile));

@@ -30,8 +30,6 @@ public abstract record AsynchronousStrategy : Strategy
     public override IEnumerable<Problem> Problems(Experiment experiment)
     {
         foreach (var problem in base.Problems(experiment)) yield return problem;
-        if (experiment.Attack is CollusiveAttack)
-            yield return new("name", $"attack '{Catalog.NameOf(experiment.Attack)}' waits for a round's honest updates, and an asynchronous strategy has no rounds in step.");
         if (experiment.Clients.Deadline is not null || experiment.Clients.OverSelect > 0)
             yield return new("name", "clients.deadline and clients.over_select are for rounds in step; an asynchronous strategy waits for nobody.");
     }

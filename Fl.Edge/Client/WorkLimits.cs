@@ -52,7 +52,7 @@ public sealed record WorkLimits
         {
             return double.PositiveInfinity;
         }
-        var batch = Math.Max(new BatchSplit(train, experiment.Train.For(model)).Largest, Math.Min(Evaluator.BatchSize, test));
+        var batch = Math.Max(new BatchSplit(train, experiment.Train.For(model)).Largest, Math.Min(Evaluation.BatchSize, test));
         var values = model is ModelSpec graph ? model.Input.Size + graph.Nodes.Sum(node => 2.0 * node.OutputShape.Size) : model.Input.Size;
         return ProgramBytes + sizeof(float) * (vectors + batch * values) + ((double)train + test) * model.Input.Size;
     }

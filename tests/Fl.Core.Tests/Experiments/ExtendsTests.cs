@@ -182,7 +182,7 @@ public sealed class ExtendsTests : IDisposable
     private string Strategy(string yaml)
     {
         Write("exp.yaml", yaml);
-        return ExperimentWriter.Write(Load("exp.yaml").Strategy);
+        return ComponentWriter.Write(Load("exp.yaml").Strategy);
     }
 
     private void Same(string yaml, string meant)

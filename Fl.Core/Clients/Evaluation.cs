@@ -6,6 +6,9 @@ namespace Fl.Core;
 /// <param name="Examples">How many examples.</param>
 public sealed record Evaluation(double Loss, double Accuracy, int Examples)
 {
+    /// <summary>Examples in an evaluation batch, which depends on nothing.</summary>
+    public const int BatchSize = 128;
+
     /// <summary>Share of the attack's bait that the model takes for what the attackers want, 0 to 1; null where there is no bait.</summary>
     public double? AttackSuccess { get; init; }
 

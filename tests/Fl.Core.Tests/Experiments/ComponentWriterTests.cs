@@ -4,7 +4,7 @@ namespace Fl.Core.Tests;
 
 using static Reading;
 
-public class ExperimentWriterTests
+public class ComponentWriterTests
 {
     [Fact]
     public void A_resolved_experiment_spells_out_every_option()

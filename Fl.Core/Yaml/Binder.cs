@@ -5,6 +5,12 @@ namespace Fl.Core;
 /// <summary>Turns a YAML tree into components, collecting every mistake instead of stopping at the first.</summary>
 internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
 {
+    /// <summary>Keys at the top of the file that are no options, for who mistypes one.</summary>
+    public IReadOnlyList<string> TopKeys { get; init; } = [];
+
+    /// <summary>The dotted key that was most likely meant by one at the top; null for none.</summary>
+    public Func<string, string?> InnerKey { get; init; } = _ => null;
+
     private readonly Expectation expectation = new(catalog);
 
     /// <summary>Fills a component of exactly that type from a table.</summary>
@@ -143,17 +149,17 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
     private void ReportUnknown(YamlTable table, YamlEntry entry, Type type, string? selector, string path)
     {
         var keys = OptionInfo.Of(type).Select(option => option.Key).ToList();
-        if (type == typeof(Experiment)) keys.AddRange([.. SweepKeys.All, ExtendedFile.Key]);
+        if (path.Length == 0) keys.AddRange(TopKeys);
         if (selector is not null) keys.Insert(0, selector);
         var chosen = selector is null ? null : table.Choice(selector);
         var whose = selector is null ? "" : chosen?.Value is YamlScalar name ? $" of '{name.Text}'" : $" of '{catalog.Of(type)[0].Name}', the default";
         var remedy = chosen is { Place.Line: 0 } && entry.Place.Line > 0 ? $" ({chosen.Value.Place} chose it; --set {path}={{{selector}: ...}} replaces the whole table)" : "";
-        Report(entry.Place, Join(table, path, Quoting.OneLine(entry.Key)), $"not an option{whose}{remedy}, expected {Expectation.OneOf(keys)}{Closed(Hint(entry.Key, type, keys))}");
+        Report(entry.Place, Join(table, path, Quoting.OneLine(entry.Key)), $"not an option{whose}{remedy}, expected {Expectation.OneOf(keys)}{Closed(Hint(entry.Key, path, keys))}");
     }
 
     /// <summary>What was most likely meant: at the top of a file a key of one of its tables, as in <c>--set lr=0.1</c>.</summary>
-    private string Hint(string key, Type type, IEnumerable<string> keys) =>
-        type == typeof(Experiment) && new InnerKeys(catalog).Find(key) is { } inner ? $"; did you mean '{inner}'?" : Nearest.Hint(key, keys);
+    private string Hint(string key, string path, IEnumerable<string> keys) =>
+        path.Length == 0 && InnerKey(key) is { } inner ? $"; did you mean '{inner}'?" : Nearest.Hint(key, keys);
 
     private void Report(Place place, string path, string message) => mistakes.Add(new(place, path, message));
 

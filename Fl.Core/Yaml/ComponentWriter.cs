@@ -5,11 +5,11 @@ using YamlDotNet.Core.Events;
 namespace Fl.Core;
 
 /// <summary>
-/// Writes an experiment with every option spelt out, in the order of declaration; options without a value are left
+/// Writes a component, such as an experiment, with every option spelt out, in the order of declaration; options without a value are left
 /// out. Numbers are written with the digits that read back to the same bits, so reading the text gives the same
-/// experiment, and two experiments are the same when their texts are.
+/// component, and two are the same when their texts are.
 /// </summary>
-internal sealed class ExperimentWriter
+internal sealed class ComponentWriter
 {
     private static readonly EmitterSettings Settings = new EmitterSettings().WithBestWidth(int.MaxValue).WithIndentedSequences().WithNewLine("\n");
 
@@ -17,16 +17,16 @@ internal sealed class ExperimentWriter
 
     private readonly bool forDevices;
 
-    private ExperimentWriter(TextWriter text, bool forDevices) => (emitter, this.forDevices) = (new(text, Settings), forDevices);
+    private ComponentWriter(TextWriter text, bool forDevices) => (emitter, this.forDevices) = (new(text, Settings), forDevices);
 
     /// <param name="forDevices">Leave out what is the server's alone.</param>
-    public static string Write(Component experiment, bool forDevices = false)
+    public static string Write(Component component, bool forDevices = false)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var writer = new ExperimentWriter(text, forDevices);
+        var writer = new ComponentWriter(text, forDevices);
         writer.emitter.Emit(new StreamStart());
         writer.emitter.Emit(new DocumentStart());
-        writer.Table(experiment, selector: null, isFlow: false);
+        writer.Table(component, selector: null, isFlow: false);
         writer.emitter.Emit(new DocumentEnd(isImplicit: true));
         writer.emitter.Emit(new StreamEnd());
         return text.ToString();

@@ -33,7 +33,7 @@ public sealed class SharedDatasets
     }
 
     private static string KeyOf(Experiment run) =>
-        $"{(run.Dataset.DependsOnSeed ? run.Seed : null)} {Catalog.NameOf(run.Dataset)}\n{ExperimentWriter.Write(run.Dataset)}";
+        $"{(run.Dataset.DependsOnSeed ? run.Seed : null)} {Catalog.NameOf(run.Dataset)}\n{ComponentWriter.Write(run.Dataset)}";
 
     private sealed class Share
     {
