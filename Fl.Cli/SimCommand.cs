@@ -15,7 +15,7 @@ public static class SimCommand
     public static Command Create(Catalog catalog)
     {
         var file = CommonOptions.Experiment();
-        var (set, outFolder, resume, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Resume(), CommonOptions.Quiet());
+        var (set, outFolder, resume, quiet) = (CommonOptions.Set(catalog), CommonOptions.Out(), CommonOptions.Resume(), CommonOptions.Quiet());
         var workers = CommonOptions.OptionalNumber("--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1, MostThreads);
         var jobs = CommonOptions.OptionalNumber("--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then].", 1, MostThreads);
         var seeds = SeedsOption.Create();
