@@ -27,7 +27,8 @@ internal static class CommonOptions
             Arity = ArgumentArity.ZeroOrMore,
             DefaultValueFactory = _ => [],
         };
-        option.CompletionSources.Add(context => new KeyCompletion(catalog).Of(context.WordToComplete).Select(word => new CompletionItem(word)));
+        option.CompletionSources.Add(context => new KeyCompletion(catalog).Of(context.WordToComplete)
+            .Select(word => new CompletionItem(word)));
         return option;
     }
 

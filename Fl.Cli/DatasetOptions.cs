@@ -23,7 +23,8 @@ internal sealed class DatasetOptions(Catalog catalog)
 
     private static Argument<string> Named(Catalog catalog)
     {
-        var name = CommonOptions.Positional("dataset", "A data set of 'fl list datasets', with options as in an experiment: '{name: synthetic-images, train: 500}'.");
+        var name = CommonOptions.Positional("dataset",
+            "A data set of 'fl list datasets', with options as in an experiment: '{name: synthetic-images, train: 500}'.");
         name.CompletionSources.Add(_ => catalog.Of(typeof(DatasetSource)).Select(entry => new CompletionItem(entry.Name)));
         return name;
     }

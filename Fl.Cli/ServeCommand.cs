@@ -42,12 +42,14 @@ public static class ServeCommand
         var reconnect = CommonOptions.Seconds("--flower-reconnect", "When a server that is stopped wants them back [60].");
         var dashboard = DashboardOption.Create($"Show the run in a browser while it lasts, on this port of this machine [{DashboardOptions.DefaultPort}]; beyond it with --cert and --key, or --insecure, and a token.", "[host:]port");
         var track = TrackOption.Create();
-        var (set, outFolder, resume, quiet) = (CommonOptions.Set(catalog), CommonOptions.Out(), CommonOptions.Resume(), CommonOptions.Quiet());
+        var (set, outFolder) = (CommonOptions.Set(catalog), CommonOptions.Out());
+        var (resume, quiet) = (CommonOptions.Resume(), CommonOptions.Quiet());
 
         var command = new Command("serve", "Run an experiment over devices that join.")
         {
             file, listen, rounds, model, minClients, minUpdates, overSelect, deadline, grace, wait, heartbeat, buffers, perAddress,
-            certificate, key, clientAuthority, devices, insecure, flower, networks, unenrolled, reconnect, health, logFormat, dashboard, track, set, outFolder, resume, quiet,
+            certificate, key, clientAuthority, devices, insecure, flower, networks, unenrolled, reconnect, health, logFormat, dashboard,
+            track, set, outFolder, resume, quiet,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -98,19 +100,22 @@ public static class ServeCommand
                 Options = options,
                 Policy = policy,
             };
-            return RunAsync(request, place, parsed.GetValue(track)!, parsed.GetValue(quiet) ? null : LogFormatOption.View(parsed.GetValue(logFormat)!), cancellation);
+            var view = parsed.GetValue(quiet) ? null : LogFormatOption.View(parsed.GetValue(logFormat)!);
+            return RunAsync(request, place, parsed.GetValue(track)!, view, cancellation);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(ServeRequest request, DashboardOptions? place, string[] tracked, ITerminalView? shown, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        ServeRequest request, DashboardOptions? place, string[] tracked, ITerminalView? shown, CancellationToken cancellation)
     {
         using var made = request.Folder;
         using var metrics = OtlpMetrics.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(place).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);
         using var view = shown;
-        var running = tracking.FollowAsync(Serving.RunAsync(request with { Views = view is null ? [tracking.Run] : [view, tracking.Run], Dashboard = dashboard }, cancellation));
+        IRunView?[] views = [view, tracking.Run];
+        var running = tracking.FollowAsync(Serving.RunAsync(request with { Views = [.. views.OfType<IRunView>()], Dashboard = dashboard }, cancellation));
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
         RunPlots.Write(request.Out, Console.Error.WriteLine);

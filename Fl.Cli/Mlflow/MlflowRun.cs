@@ -84,7 +84,8 @@ internal sealed record MlflowRun
     {
         var figures = Figures.Select(figure => (figure.Key, Value: figure.Of(summary)))
             .Concat(summary.Targets.Select(target => (Key: string.Create(CultureInfo.InvariantCulture, $"rounds_to_{target.Accuracy}"), Value: (double?)target.Round)));
-        return figures.Where(figure => figure.Value is not null).Select(figure => new MlflowMetric($"summary/{figure.Key}", figure.Value!.Value, end, summary.Rounds));
+        return figures.Where(figure => figure.Value is not null).Select(figure =>
+            new MlflowMetric($"summary/{figure.Key}", figure.Value!.Value, end, summary.Rounds));
     }
 
     /// <summary>The tags that a run has from its start.</summary>

@@ -50,10 +50,13 @@ internal sealed record PartitionFigure(IReadOnlyList<IReadOnlyList<int>> Counts,
 
     public override void Draw(Canvas canvas)
     {
-        var frame = new Frame(LeftMargin, Top, Counts.Count * Pitch, Classes * Line, Whole(Counts.Count, 3.3 * LetterSize / Pitch), Whole(Classes, 1.3 * LetterSize / Line), LetterSize);
+        var frame = new Frame(LeftMargin, Top, Counts.Count * Pitch, Classes * Line, Whole(Counts.Count, 3.3 * LetterSize / Pitch),
+            Whole(Classes, 1.3 * LetterSize / Line), LetterSize);
         frame.Draw(canvas, null, hasYLabels: true);
-        Frame.Name(canvas, frame, frame, Clients > Counts.Count ? $"client (the first {Counts.Count} of {Clients.ToString("n0", CultureInfo.InvariantCulture)})" : "client", "class");
-        foreach (var (i, line) in Headings.Index()) canvas.Words(new(Width / 2, Edge + HeadingLetters.Size + i * HeadingLetters.LineHeight), line, HeadingLetters);
+        var all = Clients.ToString("n0", CultureInfo.InvariantCulture);
+        Frame.Name(canvas, frame, frame, Clients > Counts.Count ? $"client (the first {Counts.Count} of {all})" : "client", "class");
+        foreach (var (i, line) in Headings.Index())
+            canvas.Words(new(Width / 2, Edge + HeadingLetters.Size + i * HeadingLetters.LineHeight), line, HeadingLetters);
         canvas.Begin("discs");
         foreach (var (client, counts) in Counts.Index())
             foreach (var (label, count) in counts.Index())

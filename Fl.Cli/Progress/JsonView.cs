@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Fl.Cli;
 
 /// <summary>
-/// Events of a server, or of a simulation, as JSON, one object a line: time (UTC), level and message; the address of the client that it is about; of a
+/// Events of a server, or of a simulation, as JSON, one object a line: time (UTC), level and message; the address of the client that it is
+/// about; of a
 /// round its figures, by the names of rounds.csv.
 /// </summary>
 public sealed class JsonView(TextWriter output, TimeProvider time) : ITerminalView, IEventLog

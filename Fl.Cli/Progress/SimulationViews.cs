@@ -9,5 +9,7 @@ public static class SimulationViews
 
     /// <summary>The same for a sweep: one plain line a run.</summary>
     public static ITerminalSweepView ForSweep(bool redirected, bool isJson = false) =>
-        isJson ? new JsonSweepView(Console.Error, TimeProvider.System) : redirected ? new PlainSweepView(Console.Error, TimeProvider.System) : new LiveSweepView();
+        isJson ? new JsonSweepView(Console.Error, TimeProvider.System)
+        : redirected ? new PlainSweepView(Console.Error, TimeProvider.System)
+        : new LiveSweepView();
 }

@@ -35,11 +35,14 @@ internal sealed class SweepProgress(TimeProvider time)
     {
         get
         {
-            var paces = working.Where(run => run.Value.Done > 0).Select(run => (run.Key.Label, run.Value.Done, time.GetElapsedTime(run.Value.Since)))
+            var paces = working.Where(run => run.Value.Done > 0)
+                .Select(run => (run.Key.Label, run.Value.Done, time.GetElapsedTime(run.Value.Since)))
                 .Concat(measured).ToList();
             if (paces.Count == 0 || Over == Runs) return null;
             var (sum, longest) = (TimeSpan.Zero, TimeSpan.Zero);
-            foreach (var (run, rounds, own) in working.Select(run => (run.Key, run.Key.Experiment.Rounds - run.Value.Round, run.Value)).Concat(waiting.Select(run => (run, run.Experiment.Rounds, new Pace(0, 0, 0)))))
+            var rest = working.Select(run => (run.Key, run.Key.Experiment.Rounds - run.Value.Round, run.Value))
+                .Concat(waiting.Select(run => (run, run.Experiment.Rounds, new Pace(0, 0, 0))));
+            foreach (var (run, rounds, own) in rest)
             {
                 var left = rounds * (own.Done > 0 ? time.GetElapsedTime(own.Since) / own.Done : PaceOf(run.Label, paces));
                 sum += left;
@@ -76,7 +79,8 @@ internal sealed class SweepProgress(TimeProvider time)
         if (outcome.Failure is not null) Failed++;
         if (outcome.WasOver) PassedOver++;
         waiting.Remove(outcome.Run);
-        if (working.Remove(outcome.Run, out var pace) && pace.Done > 0) measured.Add((outcome.Run.Label, pace.Done, time.GetElapsedTime(pace.Since)));
+        if (working.Remove(outcome.Run, out var pace) && pace.Done > 0)
+            measured.Add((outcome.Run.Label, pace.Done, time.GetElapsedTime(pace.Since)));
     }
 
     private static TimeSpan PaceOf(string setting, List<(string Setting, int Rounds, TimeSpan Took)> paces)

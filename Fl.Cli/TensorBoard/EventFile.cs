@@ -32,7 +32,9 @@ internal sealed class EventFile
         return events;
     }
 
-    /// <summary>Goes on with a file: what does not follow <paramref name="isNext"/>, or is not whole, is cut off, with all after it.</summary>
+    /// <summary>
+    /// Goes on with a file: what does not follow <paramref name="isNext"/>, or is not whole, is cut off, with all after it.
+    /// </summary>
     /// <param name="stream">At its beginning; can be read and written, and stays open.</param>
     /// <param name="isNext">Whether a figure of a step is what comes next.</param>
     /// <returns>Null where it is no file of events; it is empty then.</returns>
@@ -40,7 +42,8 @@ internal sealed class EventFile
     {
         var isBegun = ReadRecord(stream) is { } first && Read(first) is { Version: Version };
         var end = isBegun ? stream.Position : 0;
-        while (isBegun && ReadRecord(stream) is { } record && Read(record) is { Tag: { } tag } found && isNext(found.Step, tag, found.Figure)) end = stream.Position;
+        while (isBegun && ReadRecord(stream) is { } record && Read(record) is { Tag: { } tag } found && isNext(found.Step, tag, found.Figure))
+            end = stream.Position;
         stream.SetLength(end);
         stream.Position = end;
         return isBegun ? new(stream) : null;
@@ -91,10 +94,12 @@ internal sealed class EventFile
         var head = new byte[12];
         if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length) return null;
         var length = BinaryPrimitives.ReadInt64LittleEndian(head);
-        if (length is < 0 or > LargestRecord || BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(8)) != MaskedCrc32C(head.AsSpan(0, 8))) return null;
+        if (length is < 0 or > LargestRecord || BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(8)) != MaskedCrc32C(head.AsSpan(0, 8)))
+            return null;
         var content = new byte[length + 4];
         if (stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) < content.Length) return null;
-        return BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan((int)length)) == MaskedCrc32C(content.AsSpan(0, (int)length)) ? content[..(int)length] : null;
+        return BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan((int)length)) == MaskedCrc32C(content.AsSpan(0, (int)length))
+            ? content[..(int)length] : null;
     }
 
     private static (long Step, string? Version, string? Tag, float Figure) Read(byte[] record)

@@ -24,7 +24,12 @@ internal sealed class MlflowClient : IDisposable
     /// <param name="place">The server's address, as MLFLOW_TRACKING_URI has it.</param>
     public MlflowClient(Uri place)
     {
-        http = new() { BaseAddress = new(place.AbsoluteUri.TrimEnd('/') + "/api/2.0/mlflow/"), Timeout = Patience, MaxResponseContentBufferSize = LargestAnswer };
+        http = new()
+        {
+            BaseAddress = new(place.AbsoluteUri.TrimEnd('/') + "/api/2.0/mlflow/"),
+            Timeout = Patience,
+            MaxResponseContentBufferSize = LargestAnswer,
+        };
         http.DefaultRequestHeaders.Authorization = Credentials();
         http.DefaultRequestHeaders.UserAgent.ParseAdd($"fl/{FlVersion.Text.Split('+', ' ')[0]}");
     }
@@ -33,7 +38,8 @@ internal sealed class MlflowClient : IDisposable
         SendAsync(new(HttpMethod.Get, $"{path}?{key}={Uri.EscapeDataString(value)}"), cancellation);
 
     public Task<JsonObject> PostAsync(string path, JsonObject body, CancellationToken cancellation) =>
-        SendAsync(new(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(Text), Encoding.UTF8, "application/json") }, cancellation);
+        SendAsync(
+            new(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(Text), Encoding.UTF8, "application/json") }, cancellation);
 
     public void Dispose() => http.Dispose();
 
@@ -46,19 +52,24 @@ internal sealed class MlflowClient : IDisposable
             using var response = await http.SendAsync(request, cancellation).ConfigureAwait(false);
             var answer = Parse(await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
             if (response.IsSuccessStatusCode && answer is not null) return answer;
-            var isLasting = (int)response.StatusCode is >= 400 and < 500 && response.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
+            var isLasting = (int)response.StatusCode is >= 400 and < 500
+                && response.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
             var code = answer?["error_code"] is JsonValue named && named.TryGetValue<string>(out var text) ? text : null;
             throw new MlflowRefusal(Message(response, answer), code, isLasting);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception error) when (error is HttpRequestException or IOException
+            || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new MlflowRefusal(error is OperationCanceledException ? $"it did not answer within {Patience.TotalSeconds} seconds" : error.Message, null, isLasting: false);
+            var told = error is OperationCanceledException ? $"it did not answer within {Patience.TotalSeconds} seconds" : error.Message;
+            throw new MlflowRefusal(told, null, isLasting: false);
         }
     }
 
     private static string Message(HttpResponseMessage response, JsonObject? answer)
     {
-        var told = answer?["message"] is JsonValue value && value.TryGetValue<string>(out var text) ? $": {text}" : answer is null ? ", and that is no answer of MLflow's API" : "";
+        var told = answer is null ? ", and that is no answer of MLflow's API"
+            : answer["message"] is JsonValue value && value.TryGetValue<string>(out var text) ? $": {text}"
+            : "";
         return Quoting.OneLine($"it answered {(int)response.StatusCode} {response.ReasonPhrase}{told}", LongestMessage);
     }
 
@@ -77,7 +88,8 @@ internal sealed class MlflowClient : IDisposable
     /// <summary>A name with a password goes before a token, as in MLflow.</summary>
     private static AuthenticationHeaderValue? Credentials()
     {
-        if (Environment.GetEnvironmentVariable(Username) is { Length: > 0 } name && Environment.GetEnvironmentVariable(Password) is { Length: > 0 } password)
+        if (Environment.GetEnvironmentVariable(Username) is { Length: > 0 } name
+            && Environment.GetEnvironmentVariable(Password) is { Length: > 0 } password)
             return new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
         return Environment.GetEnvironmentVariable(Token) is { Length: > 0 } token ? new("Bearer", token) : null;
     }

@@ -28,7 +28,8 @@ internal static class MlflowIds
             var all = Read(folder) ?? [];
             if (all[Group] is not JsonObject group) all[Group] = group = [];
             group[server] = id;
-            DurableFile.Write(Path.Combine(folder, Name), all.ToJsonString(new() { WriteIndented = true }) + "\n", static (file, text) => file.Write(Encoding.UTF8.GetBytes(text)));
+            var text = all.ToJsonString(new() { WriteIndented = true }) + "\n";
+            DurableFile.Write(Path.Combine(folder, Name), text, static (file, content) => file.Write(Encoding.UTF8.GetBytes(content)));
         }
     }
 
@@ -36,7 +37,8 @@ internal static class MlflowIds
     {
         try
         {
-            return new FileInfo(Path.Combine(folder, Name)) is { Exists: true, Length: <= LargestFile } file ? JsonNode.Parse(File.ReadAllText(file.FullName)) as JsonObject : null;
+            return new FileInfo(Path.Combine(folder, Name)) is { Exists: true, Length: <= LargestFile } file
+                ? JsonNode.Parse(File.ReadAllText(file.FullName)) as JsonObject : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
         {

@@ -9,14 +9,19 @@ namespace Fl.Cli;
 /// <param name="giveUp">Nothing more is sent then.</param>
 internal sealed class MlflowTrackedRun(MlflowClient client, string place, StartedRun run, CancellationToken giveUp) : ITrackedRun
 {
-    /// <summary>MLflow takes 1,000 metrics and 100 parameters at a time, 1 MB in all; 50 parameters of the longest values are that.</summary>
+    /// <summary>
+    /// MLflow takes 1,000 metrics and 100 parameters at a time, 1 MB in all; 50 parameters of the longest values are that.
+    /// </summary>
     private const int MostMetrics = 1000, MostParameters = 50, LongestValue = 6000, MostWaiting = 10_000;
 
     private const string NoAnswer = "it answered without what MLflow's API promises";
 
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5), LongestWait = TimeSpan.FromSeconds(30), LastWait = TimeSpan.FromSeconds(0.2);
-    private readonly Channel<TimedPoint> queue = Channel.CreateBounded<TimedPoint>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
-    private readonly TaskCompletionSource<(RunEnd End, RunSummary? Summary)> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5), LongestWait = TimeSpan.FromSeconds(30),
+        LastWait = TimeSpan.FromSeconds(0.2);
+    private readonly Channel<TimedPoint> queue = Channel.CreateBounded<TimedPoint>(
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+    private readonly TaskCompletionSource<(RunEnd End, RunSummary? Summary)> ended =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string id = "";
     private int left, dropped;
     private string? why;
@@ -78,7 +83,8 @@ internal sealed class MlflowTrackedRun(MlflowClient client, string place, Starte
     /// <returns>The last round that the server has; -1 for none.</returns>
     private async Task<int> BeginAsync()
     {
-        var options = ExperimentDifference.Options(await File.ReadAllTextAsync(Path.Combine(run.Folder, Run.ExperimentName), giveUp).ConfigureAwait(false));
+        var options = ExperimentDifference.Options(await File.ReadAllTextAsync(Path.Combine(run.Folder, Run.ExperimentName), giveUp)
+            .ConfigureAwait(false));
         var known = new HashSet<string>();
         var last = -1;
         if (MlflowIds.Find(run.Folder, place) is { } before && await FindAsync(before).ConfigureAwait(false) is { } there)
@@ -102,7 +108,10 @@ internal sealed class MlflowTrackedRun(MlflowClient client, string place, Starte
             Keep();
         }
         foreach (var chunk in options.Where(option => !known.Contains(option.Key)).Chunk(MostParameters))
-            await client.PostAsync("runs/log-batch", new() { ["run_id"] = id, ["params"] = Pairs(chunk.Select(option => KeyValuePair.Create(option.Key, Cut(option.Value)))) }, giveUp).ConfigureAwait(false);
+        {
+            var parameters = Pairs(chunk.Select(option => KeyValuePair.Create(option.Key, Cut(option.Value))));
+            await client.PostAsync("runs/log-batch", new() { ["run_id"] = id, ["params"] = parameters }, giveUp).ConfigureAwait(false);
+        }
         return last;
     }
 
@@ -123,13 +132,15 @@ internal sealed class MlflowTrackedRun(MlflowClient client, string place, Starte
     {
         try
         {
-            return Text((await client.GetAsync("experiments/get-by-name", "experiment_name", name, giveUp).ConfigureAwait(false))["experiment"]?["experiment_id"]);
+            var found = await client.GetAsync("experiments/get-by-name", "experiment_name", name, giveUp).ConfigureAwait(false);
+            return Text(found["experiment"]?["experiment_id"]);
         }
         catch (MlflowRefusal refusal) when (refusal.Code == "RESOURCE_DOES_NOT_EXIST")
         {
             try
             {
-                return Text((await client.PostAsync("experiments/create", new() { ["name"] = name }, giveUp).ConfigureAwait(false))["experiment_id"]);
+                var made = await client.PostAsync("experiments/create", new() { ["name"] = name }, giveUp).ConfigureAwait(false);
+                return Text(made["experiment_id"]);
             }
             catch (MlflowRefusal raced) when (raced.Code == "RESOURCE_ALREADY_EXISTS")
             {
@@ -142,7 +153,8 @@ internal sealed class MlflowTrackedRun(MlflowClient client, string place, Starte
     private async Task SendAsync(IReadOnlyList<TimedPoint> points)
     {
         foreach (var chunk in points.SelectMany(point => MlflowRun.OfRound(point.Point, point.Time)).Chunk(MostMetrics))
-            await TryAsync(() => client.PostAsync("runs/log-batch", new() { ["run_id"] = id, ["metrics"] = Metrics(chunk) }, giveUp)).ConfigureAwait(false);
+            await TryAsync(() => client.PostAsync("runs/log-batch", new() { ["run_id"] = id, ["metrics"] = Metrics(chunk) }, giveUp))
+                .ConfigureAwait(false);
     }
 
     private async Task<JsonObject> EndAsync()
@@ -156,10 +168,17 @@ internal sealed class MlflowTrackedRun(MlflowClient client, string place, Starte
                 ["metrics"] = Metrics(MlflowRun.OfSummary(summary, now).Where(metric => double.IsFinite(metric.Value))),
                 ["tags"] = Pairs(MlflowRun.OfVersions(summary)),
             }, giveUp).ConfigureAwait(false);
-        return await client.PostAsync("runs/update", new() { ["run_id"] = id, ["status"] = end.ToString().ToUpperInvariant(), ["end_time"] = now.ToUnixTimeMilliseconds() }, giveUp).ConfigureAwait(false);
+        return await client.PostAsync("runs/update", new()
+        {
+            ["run_id"] = id,
+            ["status"] = end.ToString().ToUpperInvariant(),
+            ["end_time"] = now.ToUnixTimeMilliseconds(),
+        }, giveUp).ConfigureAwait(false);
     }
 
-    /// <summary>Does it until it is done, after longer and longer waits; after the run's end after short ones, since time is short then.</summary>
+    /// <summary>
+    /// Does it until it is done, after longer and longer waits; after the run's end after short ones, since time is short then.
+    /// </summary>
     private async Task<T> TryAsync<T>(Func<Task<T>> what)
     {
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
@@ -203,11 +222,13 @@ internal sealed class MlflowTrackedRun(MlflowClient client, string place, Starte
         ["key"] = metric.Key, ["value"] = metric.Value, ["timestamp"] = metric.Time.ToUnixTimeMilliseconds(), ["step"] = metric.Step,
     })];
 
-    private static JsonArray Pairs(IEnumerable<KeyValuePair<string, string>> pairs) => [.. pairs.Select(pair => new JsonObject { ["key"] = pair.Key, ["value"] = pair.Value })];
+    private static JsonArray Pairs(IEnumerable<KeyValuePair<string, string>> pairs) =>
+        [.. pairs.Select(pair => new JsonObject { ["key"] = pair.Key, ["value"] = pair.Value })];
 
     /// <summary>A longer value is shown as far as MLflow takes it; the run folder has it whole.</summary>
     private static string Cut(string value) => value.Length <= LongestValue ? value : value[..(LongestValue - 1)] + "…";
 
-    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text
+    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0
+        ? text
         : throw new MlflowRefusal(NoAnswer, null, isLasting: true);
 }

@@ -17,7 +17,8 @@ internal sealed class TensorBoardTracker(string root) : ITracker
     {
         try
         {
-            if (root.Length == 0 || File.Exists(root)) throw new BadInputException($"--track tensorboard='{root}' is no folder; name one, or one to make.");
+            if (root.Length == 0 || File.Exists(root))
+                throw new BadInputException($"--track tensorboard='{root}' is no folder; name one, or one to make.");
             DurableFile.CreateFolder(root);
             return new(root);
         }
@@ -33,7 +34,8 @@ internal sealed class TensorBoardTracker(string root) : ITracker
         {
             var folder = Path.Combine(root, run.Place);
             DurableFile.CreateFolder(folder);
-            return new Events(this, new FileStream(Path.Combine(folder, RunEvents.FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete), run);
+            var path = Path.Combine(folder, RunEvents.FileName);
+            return new Events(this, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete), run);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -82,7 +84,8 @@ internal sealed class TensorBoardTracker(string root) : ITracker
         /// <summary>Keeps what a file has of the rounds that were over before, and adds what it lacks of them.</summary>
         private void Begin(FileStream file, StartedRun run)
         {
-            var left = new Queue<(TimedPoint Point, string Tag, float Figure)>(run.Past.SelectMany(point => RunEvents.Of(point.Point).Select(figure => (point, figure.Tag, figure.Figure))));
+            var left = new Queue<(TimedPoint Point, string Tag, float Figure)>(
+                run.Past.SelectMany(point => RunEvents.Of(point.Point).Select(figure => (point, figure.Tag, figure.Figure))));
             events = EventFile.GoOn(file, (step, tag, figure) => left.TryPeek(out var next) && next.Point.Point.Round == step && next.Tag == tag
                 && Math.Abs(next.Figure - figure) <= Alike * Math.Max(1e-2, Math.Abs(figure)) && left.TryDequeue(out _));
             events ??= EventFile.Begin(file, run.Past is [var first, ..] ? first.Time : TimeProvider.System.GetUtcNow());

@@ -10,7 +10,8 @@ internal static class TrackOption
 
     public static Option<string[]> Create() => new(Name)
     {
-        Description = "Follow the run live: mlflow=URL of a tracking server, or tensorboard[=DIR], event files [tensorboard]. May be repeated.",
+        Description =
+            "Follow the run live: mlflow=URL of a tracking server, or tensorboard[=DIR], event files [tensorboard]. May be repeated.",
         HelpName = "where",
         DefaultValueFactory = _ => [],
     };

@@ -22,8 +22,8 @@ internal sealed class TrackedRunView(IReadOnlyList<ITracker> trackers, string? p
         bytes += result.BytesDown + result.BytesUp;
         joules += result.Joules ?? 0;
         var point = new RoundPoint(
-            result.Round, result.WallSeconds, Finite(result.VirtualSeconds), bytes, result.VirtualSeconds is null ? null : joules, Finite(result.TrainLoss),
-            Finite(result.Test?.Loss), Finite(result.Test?.Accuracy))
+            result.Round, result.WallSeconds, Finite(result.VirtualSeconds), bytes, result.VirtualSeconds is null ? null : joules,
+            Finite(result.TrainLoss), Finite(result.Test?.Loss), Finite(result.Test?.Accuracy))
         {
             ValidationLoss = Finite(result.Validation?.Loss),
             ValidationAccuracy = Finite(result.Validation?.Accuracy),

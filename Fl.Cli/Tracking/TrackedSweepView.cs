@@ -27,7 +27,8 @@ internal sealed class TrackedSweepView(IReadOnlyList<ITracker> trackers, TimePro
 
     public void Ended(SweepOutcome outcome)
     {
-        if (working.TryRemove(outcome.Run, out var view)) view.End(outcome.Summary is null ? RunEnd.Failed : RunEnd.Finished, outcome.Summary);
+        if (working.TryRemove(outcome.Run, out var view))
+            view.End(outcome.Summary is null ? RunEnd.Failed : RunEnd.Finished, outcome.Summary);
     }
 
     /// <summary>Those that have not ended were interrupted.</summary>

@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>What <c>--set</c> can be followed by, as far as it is typed: dotted keys, and the values of those that take one of a few words.</summary>
+/// <summary>
+/// What <c>--set</c> can be followed by, as far as it is typed: dotted keys, and the values of those that take one of a few words.
+/// </summary>
 public sealed class KeyCompletion
 {
     /// <summary>Tables within tables that are looked into.</summary>
@@ -17,15 +19,22 @@ public sealed class KeyCompletion
         values[SweepKeys.Seeds] = [];
     }
 
-    /// <summary>Where nothing is typed, the outermost keys: <c>rounds=</c>, <c>train.</c>; else all keys that begin so, or the values of a key.</summary>
+    /// <summary>
+    /// Where nothing is typed, the outermost keys: <c>rounds=</c>, <c>train.</c>; else all keys that begin so, or the values of a key.
+    /// </summary>
     /// <param name="typed">E.g. <c>tra</c>, or <c>strategy=fed</c>.</param>
     public IReadOnlyList<string> Of(string typed)
     {
-        if (typed.StartsWith(SweptPrefix, StringComparison.Ordinal)) return [.. Of(typed[SweptPrefix.Length..]).Select(rest => SweptPrefix + rest)];
+        if (typed.StartsWith(SweptPrefix, StringComparison.Ordinal))
+            return [.. Of(typed[SweptPrefix.Length..]).Select(rest => SweptPrefix + rest)];
         if (typed.IndexOf('=') is >= 0 and var at)
-            return values.TryGetValue(typed[..at], out var words) ? [.. words.Where(word => word.StartsWith(typed[(at + 1)..], StringComparison.Ordinal)).Select(word => $"{typed[..at]}={word}")] : [];
-        if (typed.Length > 0) return [.. values.Keys.Where(key => key.StartsWith(typed, StringComparison.Ordinal)).Select(key => key + "=")];
-        return [.. values.Keys.Select(key => key.IndexOf('.') is >= 0 and var dot ? key[..(dot + 1)] : key + "=").Append(SweptPrefix).Distinct().Order(StringComparer.Ordinal)];
+            return values.TryGetValue(typed[..at], out var words)
+                ? [.. words.Select(word => $"{typed[..at]}={word}").Where(word => word.StartsWith(typed, StringComparison.Ordinal))]
+                : [];
+        if (typed.Length > 0)
+            return [.. values.Keys.Where(key => key.StartsWith(typed, StringComparison.Ordinal)).Select(key => key + "=")];
+        var outermost = values.Keys.Select(key => key.IndexOf('.') is >= 0 and var dot ? key[..(dot + 1)] : key + "=");
+        return [.. outermost.Append(SweptPrefix).Distinct().Order(StringComparer.Ordinal)];
     }
 
     /// <param name="above">The types that the options are inside of.</param>

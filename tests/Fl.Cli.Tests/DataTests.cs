@@ -95,7 +95,8 @@ public sealed class DataTests : Workspace
     private static async Task<string> CompletedAsync(string line)
     {
         // As bash has it: '=' ends a word and is one.
-        var words = line.Split(' ').SelectMany(word => word.Replace("=", " = ", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        var words = line.Split(' ').SelectMany(word => word.Replace("=", " = ", StringComparison.Ordinal)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
         var script = $"""
             fl() {"{"} dotnet "{Path.Combine(AppContext.BaseDirectory, "fl.dll")}" "$@"; {"}"}
             eval "$(fl completion bash)"

@@ -24,7 +24,8 @@ public sealed class DocumentationTests(SweptRuns swept) : Workspace, IClassFixtu
             if (place > 0) arguments.RemoveRange(place, 2);
             arguments.AddRange(Repository.Tiny(arguments[1], Path.Combine(Root, "run")));
         }
-        if (arguments.IndexOf("tensorboard") is > 0 and var followed && arguments[followed - 1] == "--track") arguments[followed] += "=" + Path.Combine(Root, "followed");
+        if (arguments.IndexOf("tensorboard") is > 0 and var followed && arguments[followed - 1] == "--track") arguments[followed] += "="
+            + Path.Combine(Root, "followed");
         if (arguments.IndexOf("--dashboard") is > 0 and var dashboard) arguments.Insert(dashboard + 1, "0");
         if (arguments[0] is "table" or "plot" or "export" or "dashboard") await TakeAsync(arguments);
         if (arguments[0] == "dashboard")

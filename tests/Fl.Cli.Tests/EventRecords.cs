@@ -9,9 +9,11 @@ internal static class EventRecords
     public static (double Time, long Step, string Tag, float Value) Scalar(byte[] record)
     {
         var fields = ProtobufMessage.Fields(record);
-        var value = ProtobufMessage.Fields(ProtobufMessage.Fields(fields.Single(field => field.Number == 5).Bytes).Single(field => field.Number == 1).Bytes);
+        var value = ProtobufMessage.Fields(ProtobufMessage.Fields(fields.Single(field => field.Number == 5).Bytes)
+            .Single(field => field.Number == 1).Bytes);
         return (BitConverter.ToDouble(fields.Single(field => field.Number == 1).Bytes), fields.Single(field => field.Number == 2).Varint,
-            Encoding.UTF8.GetString(value.Single(field => field.Number == 1).Bytes), BitConverter.ToSingle(value.Single(field => field.Number == 2).Bytes));
+            Encoding.UTF8.GetString(value.Single(field => field.Number == 1).Bytes),
+                BitConverter.ToSingle(value.Single(field => field.Number == 2).Bytes));
     }
 
     public static List<byte[]> Of(byte[] file)

@@ -66,7 +66,8 @@ internal sealed partial class MlflowServer : IAsyncDisposable
             Demand(memory.Length <= 1_000_000, "the request is over 1 MB");
             object answer;
             lock (gate)
-                answer = context.Request.Method == "GET" ? Get(path, context.Request.Query) : Post(path, JsonDocument.Parse(memory.ToArray()).RootElement);
+                answer = context.Request.Method == "GET" ? Get(path, context.Request.Query)
+                    : Post(path, JsonDocument.Parse(memory.ToArray()).RootElement);
             await context.Response.WriteAsJsonAsync(answer);
         }
         catch (Refused refused)
@@ -83,14 +84,16 @@ internal sealed partial class MlflowServer : IAsyncDisposable
         {
             case "/api/2.0/mlflow/experiments/get-by-name":
                 Demand(query.Keys.SequenceEqual(["experiment_name"]), "unknown parameter");
-                return Experiments.TryGetValue(query["experiment_name"].ToString(), out var id) ? new { experiment = new { experiment_id = id, lifecycle_stage = "active" } } : throw Missing();
+                return Experiments.TryGetValue(query["experiment_name"].ToString(), out var id)
+                    ? new { experiment = new { experiment_id = id, lifecycle_stage = "active" } } : throw Missing();
             case "/api/2.0/mlflow/runs/get":
                 Demand(query.Keys.SequenceEqual(["run_id"]), "unknown parameter");
                 var run = Run(query["run_id"].ToString());
                 var latest = run.Metrics.GroupBy(metric => metric.Key).Select(metric => metric.MaxBy(point => point.Step)!);
                 return new { run = new { info = new { run_id = query["run_id"].ToString(), status = run.Status }, data = new
                 {
-                    metrics = latest.Select(metric => new { key = metric.Key, value = metric.Value, timestamp = metric.Time, step = metric.Step }),
+                    metrics = latest.Select(metric => new { key = metric.Key, value = metric.Value, timestamp = metric.Time,
+                        step = metric.Step }),
                     @params = run.Parameters.Select(one => new { key = one.Key, value = one.Value }),
                 } } };
             default: throw Missing();
@@ -106,7 +109,8 @@ internal sealed partial class MlflowServer : IAsyncDisposable
                 if (Experiments.ContainsKey(Text(body, "name"))) throw new Refused("RESOURCE_ALREADY_EXISTS", "it exists");
                 return new { experiment_id = Experiments[Text(body, "name")] = $"{Experiments.Count + 1}" };
             case "/api/2.0/mlflow/runs/create":
-                Fields(body, ("experiment_id", JsonValueKind.String), ("run_name", JsonValueKind.String), ("start_time", JsonValueKind.Number), ("tags", JsonValueKind.Array));
+                Fields(body, ("experiment_id", JsonValueKind.String), ("run_name", JsonValueKind.String),
+                    ("start_time", JsonValueKind.Number), ("tags", JsonValueKind.Array));
                 Demand(Experiments.ContainsValue(Text(body, "experiment_id")), "no such experiment");
                 _ = body.GetProperty("start_time").GetInt64();
                 var id = $"{Runs.Count + 1:x32}";
@@ -114,7 +118,8 @@ internal sealed partial class MlflowServer : IAsyncDisposable
                 foreach (var (key, value) in Pairs(body, "tags", 5000)) Runs[id].Tags[key] = value;
                 return new { run = new { info = new { run_id = id, status = "RUNNING" }, data = new { } } };
             case "/api/2.0/mlflow/runs/log-batch":
-                Fields(body, ("run_id", JsonValueKind.String), ("metrics?", JsonValueKind.Array), ("params?", JsonValueKind.Array), ("tags?", JsonValueKind.Array));
+                Fields(body, ("run_id", JsonValueKind.String), ("metrics?", JsonValueKind.Array), ("params?", JsonValueKind.Array),
+                    ("tags?", JsonValueKind.Array));
                 Log(Run(Text(body, "run_id")), body);
                 return new { };
             case "/api/2.0/mlflow/runs/update":
@@ -134,11 +139,14 @@ internal sealed partial class MlflowServer : IAsyncDisposable
         if (body.TryGetProperty("metrics", out var sent))
             foreach (var metric in sent.EnumerateArray())
             {
-                Fields(metric, ("key", JsonValueKind.String), ("value", JsonValueKind.Number), ("timestamp", JsonValueKind.Number), ("step", JsonValueKind.Number));
+                Fields(metric, ("key", JsonValueKind.String), ("value", JsonValueKind.Number), ("timestamp", JsonValueKind.Number),
+                    ("step", JsonValueKind.Number));
                 Demand(Key().IsMatch(Text(metric, "key")), "no key");
-                metrics.Add(new(Text(metric, "key"), metric.GetProperty("value").GetDouble(), metric.GetProperty("timestamp").GetInt64(), metric.GetProperty("step").GetInt64()));
+                metrics.Add(new(Text(metric, "key"), metric.GetProperty("value").GetDouble(), metric.GetProperty("timestamp").GetInt64(),
+                    metric.GetProperty("step").GetInt64()));
             }
-        Demand(metrics.Count <= 1000 && parameters.Count <= 100 && tags.Count <= 100 && metrics.Count + parameters.Count + tags.Count <= 1000, "too many at a time");
+        Demand(metrics.Count <= 1000 && parameters.Count <= 100 && tags.Count <= 100 && metrics.Count + parameters.Count
+            + tags.Count <= 1000, "too many at a time");
         foreach (var (key, value) in parameters)
         {
             Demand(!run.Parameters.TryGetValue(key, out var before) || before == value, $"{key} was {before}");
@@ -165,8 +173,10 @@ internal sealed partial class MlflowServer : IAsyncDisposable
     {
         Demand(body.ValueKind is JsonValueKind.Object, "no object");
         foreach (var property in body.EnumerateObject())
-            Demand(fields.Any(field => field.Name.TrimEnd('?') == property.Name && field.Kind == property.Value.ValueKind), $"unknown field or type: {property}");
-        foreach (var (name, _) in fields.Where(field => !field.Name.EndsWith('?'))) Demand(body.TryGetProperty(name, out var _), $"{name} is missing");
+            Demand(fields.Any(field => field.Name.TrimEnd('?') == property.Name && field.Kind == property.Value.ValueKind),
+                $"unknown field or type: {property}");
+        foreach (var (name, _) in fields.Where(field => !field.Name.EndsWith('?'))) Demand(body.TryGetProperty(name, out var _),
+            $"{name} is missing");
     }
 
     private TrackedRun Run(string id) => Runs.TryGetValue(id, out var run) ? run : throw Missing();
@@ -199,7 +209,8 @@ internal sealed partial class MlflowServer : IAsyncDisposable
 
         public Dictionary<string, string> Tags { get; } = [];
 
-        public IEnumerable<(long Step, double Value)> Curve(string key) => Metrics.Where(metric => metric.Key == key).Select(metric => (metric.Step, metric.Value));
+        public IEnumerable<(long Step, double Value)> Curve(string key) => Metrics.Where(metric => metric.Key == key)
+            .Select(metric => (metric.Step, metric.Value));
     }
 
     private sealed class Refused(string code, string message) : Exception(message)

@@ -27,19 +27,25 @@ public sealed class MlflowTrackingTests : Workspace
         Assert.Equal(("run", "FINISHED"), (run.Name, run.Status));
         Assert.Equal("0.05", run.Parameters["train.lr"]);
         var rows = Rfc4180.Records(Read("run/rounds.csv"));
-        foreach (var (column, key) in new[] { ("test_accuracy", "test/accuracy"), ("train_loss", "train/loss"), ("validation_accuracy", "validation/accuracy") })
+        foreach (var (column, key) in new[] { ("test_accuracy", "test/accuracy"), ("train_loss", "train/loss"),
+            ("validation_accuracy", "validation/accuracy") })
         {
             var at = Array.IndexOf([.. rows[0]], column);
-            var expected = rows.Skip(1).Where(row => row[at].Length > 0).Select(row => (long.Parse(row[0], CultureInfo.InvariantCulture), double.Parse(row[at], CultureInfo.InvariantCulture))).ToList();
+            var expected = rows.Skip(1).Where(row => row[at].Length > 0)
+                .Select(row => (long.Parse(row[0], CultureInfo.InvariantCulture), double.Parse(row[at], CultureInfo.InvariantCulture)))
+                .ToList();
             var curve = run.Curve(key).ToList();
             Assert.Equal(expected.Select(point => point.Item1), curve.Select(point => point.Step));
             foreach (var (row, point) in expected.Zip(curve)) Assert.Equal(row.Item2, point.Value, 1e-5);
         }
         using var summary = JsonDocument.Parse(Read("run/summary.json"));
-        Assert.Equal(summary.RootElement.GetProperty("final_loss").GetDouble(), Assert.Single(run.Curve("summary/final_loss")).Value, 1e-12);
+        Assert.Equal(summary.RootElement.GetProperty("final_loss").GetDouble(), Assert.Single(run.Curve("summary/final_loss")).Value,
+            1e-12);
         Assert.Equal(summary.RootElement.GetProperty("model_sha256").GetString(), run.Tags["fl.model_sha256"]);
-        Assert.Equal(["cost/bytes", "summary/rounds_to_0.01"], run.Metrics.Select(metric => metric.Key).Distinct().Where(key => key is "cost/bytes" or "summary/rounds_to_0.01"));
-        Assert.Equal(await ExportedAsync("metrics"), [.. run.Metrics.Select(metric => metric.Key).Distinct().Order(StringComparer.Ordinal)]);
+        Assert.Equal(["cost/bytes", "summary/rounds_to_0.01"], run.Metrics.Select(metric => metric.Key).Distinct()
+            .Where(key => key is "cost/bytes" or "summary/rounds_to_0.01"));
+        Assert.Equal(await ExportedAsync("metrics"), [.. run.Metrics.Select(metric => metric.Key).Distinct()
+            .Order(StringComparer.Ordinal)]);
         Assert.Equal(await ExportedAsync("params"), [.. run.Parameters.Keys.Order(StringComparer.Ordinal)]);
     }
 
@@ -73,7 +79,8 @@ public sealed class MlflowTrackingTests : Workspace
         await OutputAsync("sim", "s.yaml", "--quiet", "--out", "runs", "--track", $"mlflow={server.Address}");
         Assert.Empty(server.Refusals);
         Assert.Equal(["swept"], server.Experiments.Keys);
-        Assert.Equal(["runs/lr=0.05/seed-1", "runs/lr=0.05/seed-2", "runs/lr=0.5/seed-1", "runs/lr=0.5/seed-2"], server.Runs.Values.Select(run => run.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["runs/lr=0.05/seed-1", "runs/lr=0.05/seed-2", "runs/lr=0.5/seed-1", "runs/lr=0.5/seed-2"],
+            server.Runs.Values.Select(run => run.Name).Order(StringComparer.Ordinal));
         Assert.All(server.Runs.Values, run => Assert.Equal(("FINISHED", 3), (run.Status, run.Curve("test/loss").Count())));
         Assert.Equal(["0.05", "0.05", "0.5", "0.5"], server.Runs.Values.Select(run => run.Parameters["train.lr"]).Order());
     }
@@ -82,8 +89,10 @@ public sealed class MlflowTrackingTests : Workspace
     public async Task A_run_that_fails_is_failed_there()
     {
         await using var server = await MlflowServer.StartAsync();
-        Write("t.yaml", Tiny + "\non_failed_round: stop\ndevices: {fleet: [{device: {name: generic, gflops: 1}, link: generic}], dropout: 0.9999999}\n");
-        var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "t.yaml", "--quiet", "--out", "run", "--track", $"mlflow={server.Address}");
+        Write("t.yaml", Tiny
+            + "\non_failed_round: stop\ndevices: {fleet: [{device: {name: generic, gflops: 1}, link: generic}], dropout: 0.9999999}\n");
+        var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "t.yaml", "--quiet", "--out", "run", "--track",
+            $"mlflow={server.Address}");
         Assert.True(code == 1, error);
         Assert.Equal("FAILED", Assert.Single(server.Runs.Values).Status);
     }
@@ -93,7 +102,8 @@ public sealed class MlflowTrackingTests : Workspace
     {
         await using var server = await MlflowServer.StartAsync();
         Write("t.yaml", Tiny + "\nengine: managed\n");
-        using var serving = FlProcess.Start(Root, "serve", "t.yaml", "--listen", "127.0.0.1:0", "--min-clients", "1", "--out", "served", "--set", "clients={count: 1, per_round: 1}", "--track", $"mlflow={server.Address}");
+        using var serving = FlProcess.Start(Root, "serve", "t.yaml", "--listen", "127.0.0.1:0", "--min-clients", "1", "--out", "served",
+            "--set", "clients={count: 1, per_round: 1}", "--track", $"mlflow={server.Address}");
         await serving.WaitForAsync("listening on ");
         using var joined = FlProcess.Start(Root, "join", serving.Error.Split("listening on ")[1].Split('\n', ' ')[0], "--cid", "0");
         Assert.True(await serving.WaitAsync() == 0, serving.Error);
@@ -107,9 +117,11 @@ public sealed class MlflowTrackingTests : Workspace
     {
         await using var server = await MlflowServer.StartAsync(failures: 3);
         Write("t.yaml", Tiny);
-        var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "t.yaml", "--quiet", "--out", "run", "--track", $"mlflow={server.Address}");
+        var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "t.yaml", "--quiet", "--out", "run", "--track",
+            $"mlflow={server.Address}");
         Assert.Equal((0, ""), (code, error));
-        Assert.Equal(("FINISHED", 3), (Assert.Single(server.Runs.Values).Status, server.Runs.Values.Single().Curve("test/accuracy").Count()));
+        Assert.Equal(("FINISHED", 3), (Assert.Single(server.Runs.Values).Status, server.Runs.Values.Single().Curve("test/accuracy")
+            .Count()));
     }
 
     [Fact]
@@ -124,10 +136,12 @@ public sealed class MlflowTrackingTests : Workspace
         _ = AnswerAsync(other);
         Write("t.yaml", Tiny);
         await OutputAsync("sim", "t.yaml", "--quiet", "--out", "alone");
-        foreach (var (address, complaint) in new[] { (gone, "refused"), (stuck.Address, "it did not"), ($"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}", "no answer of MLflow's API") })
+        foreach (var (address, complaint) in new[] { (gone, "refused"), (stuck.Address, "it did not"),
+            ($"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}", "no answer of MLflow's API") })
         {
             var (name, watch) = ($"run-{new Uri(address).Port}", Stopwatch.StartNew());
-            var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "t.yaml", "--quiet", "--out", name, "--track", $"mlflow={address}");
+            var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "t.yaml", "--quiet", "--out", name, "--track",
+                $"mlflow={address}");
             Assert.Equal(0, code);
             Assert.StartsWith($"warning: 3 rounds of 1 run did not reach MLflow at {address}: ", error);
             Assert.Contains(complaint, error);
@@ -145,7 +159,8 @@ public sealed class MlflowTrackingTests : Workspace
     {
         await using var server = await MlflowServer.StartAsync();
         Write("t.yaml", Tiny);
-        using var fl = FlProcess.Start(Root, variables.Split(';').Select(pair => (pair.Split('=')[0], pair.Split('=')[1])), "sim", "t.yaml", "--quiet", "--out", "run", "--track", $"mlflow={server.Address}");
+        using var fl = FlProcess.Start(Root, variables.Split(';').Select(pair => (pair.Split('=')[0], pair.Split('=')[1])), "sim",
+            "t.yaml", "--quiet", "--out", "run", "--track", $"mlflow={server.Address}");
         Assert.True(await fl.WaitAsync() == 0, fl.Error);
         Assert.NotEmpty(server.Credentials);
         Assert.All(server.Credentials, credentials => Assert.Equal(expected, credentials));
@@ -169,7 +184,8 @@ public sealed class MlflowTrackingTests : Workspace
     private async Task<List<string>> ExportedAsync(string kind)
     {
         var folder = Path.Combine(Root, (await OutputAsync("export", "mlflow", "run")).Trim(), kind);
-        return [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        return [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Runs until the server has a round, and ends the run by a signal.</summary>
@@ -178,12 +194,14 @@ public sealed class MlflowTrackingTests : Workspace
         using var fl = FlProcess.Start(Root, arguments);
         while (Last(server) < round && !fl.HasExited) await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.False(fl.HasExited, fl.Error);
-        using (var kill = Process.Start("kill", ["-" + signal, fl.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", ["-" + signal,
+            fl.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(code, await fl.WaitAsync());
         return Last(server);
     }
 
-    private static long Last(MlflowServer server) => server.Runs.Values.SelectMany(run => run.Metrics.ToArray()).Select(metric => metric.Step).DefaultIfEmpty(-1).Max();
+    private static long Last(MlflowServer server) => server.Runs.Values.SelectMany(run => run.Metrics.ToArray())
+        .Select(metric => metric.Step).DefaultIfEmpty(-1).Max();
 
     /// <summary>Any web server.</summary>
     private static async Task AnswerAsync(TcpListener listener)
@@ -192,7 +210,9 @@ public sealed class MlflowTrackingTests : Workspace
         {
             using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
             _ = await client.GetStream().ReadAsync(new byte[4096], TestContext.Current.CancellationToken);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 15\r\nConnection: close\r\n\r\n<html>hi</html>"), TestContext.Current.CancellationToken);
+            await client.GetStream()
+                .WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 15\r\nConnection: close\r\n\r\n<html>hi</html>"),
+                TestContext.Current.CancellationToken);
         }
     }
 }

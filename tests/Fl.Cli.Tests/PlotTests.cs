@@ -101,7 +101,8 @@ public sealed class PlotTests : Workspace
     {
         Write("e.yaml", Tiny);
         await OutputAsync("sim", "e.yaml", "--quiet", "--out", "run");
-        await OutputAsync("plot", "run", "--y", "test-loss", "--log", "x,y", "--xlim", "0.5,4", "--ylim", "1,4", "--smooth", "2", "--size", "5x4", "--title", "Two rounds", "--out", "a.svg");
+        await OutputAsync("plot", "run", "--y", "test-loss", "--log", "x,y", "--xlim", "0.5,4", "--ylim", "1,4", "--smooth", "2", "--size",
+            "5x4", "--title", "Two rounds", "--out", "a.svg");
         var picture = Picture("a.svg");
         Assert.Equal("0 0 360 288", (string?)picture.Attribute("viewBox"));
         var words = picture.Descendants(Svg + "text").Select(text => text.Value).ToList();
@@ -136,14 +137,18 @@ public sealed class PlotTests : Workspace
         Assert.InRange(error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 1, 2);
     }
 
-    /// <summary>Two experiments of one setting, a repetition of the first, and a crash's remains: no curve is a mean of what was not asked for.</summary>
+    /// <summary>
+    /// Two experiments of one setting, a repetition of the first, and a crash's remains: no curve is a mean of what was not asked for.
+    /// </summary>
     [Fact]
     public async Task A_folder_high_up_is_drawn_with_a_curve_for_each_experiment()
     {
         foreach (var (folder, name, seed) in new[] { ("runs/a/1", "a", 1), ("runs/b/1", "b", 2), ("runs/b/2", "b", 2) })
         {
-            Write($"{folder}/experiment.yaml", $"name: {name}\nseed: {seed}\nstrategy: {{name: fedavg}}\ntrain: {{lr: 0.1, momentum: 0.9}}\n");
-            Write($"{folder}/rounds.csv", $"round,wall_seconds,test_loss,test_accuracy,bytes_down,bytes_up\n0,0,2,0.1,0,0\n1,1,1,0.{4 + seed},0,0\n");
+            Write($"{folder}/experiment.yaml",
+                $"name: {name}\nseed: {seed}\nstrategy: {{name: fedavg}}\ntrain: {{lr: 0.1, momentum: 0.9}}\n");
+            Write($"{folder}/rounds.csv",
+                $"round,wall_seconds,test_loss,test_accuracy,bytes_down,bytes_up\n0,0,2,0.1,0,0\n1,1,1,0.{4 + seed},0,0\n");
         }
         var (code, _, error) = await FlProcess.RunAsync(Root, "plot", "runs", "--out", "a.svg");
         Assert.True(code == 0, error);

@@ -62,7 +62,8 @@ public sealed class SweepProgressTests : Workspace
     [Fact]
     public async Task Json_has_an_object_a_run_with_what_is_over_what_failed_and_the_seconds_left()
     {
-        Write("s.yaml", Tiny + "\ndevices: {fleet: [{device: {name: generic, gflops: 1}, link: generic}]}\nsweep: {devices.dropout: [0, 0.001, 0.9999999]}\non_failed_round: stop\n");
+        Write("s.yaml", Tiny
+            + "\ndevices: {fleet: [{device: {name: generic, gflops: 1}, link: generic}]}\nsweep: {devices.dropout: [0, 0.001, 0.9999999]}\non_failed_round: stop\n");
         var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "s.yaml", "--jobs", "1", "--out", "runs", "--log-format", "json");
         var lines = error.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(1, code);
@@ -72,7 +73,8 @@ public sealed class SweepProgressTests : Workspace
         Assert.Equal("dropout=0/seed-1", lines[1].GetProperty("run").GetString());
         Assert.True(lines[1].GetProperty("seconds_left").GetDouble() > 0);
         Assert.False(lines[3].TryGetProperty("seconds_left", out var _));
-        Assert.Equal((1, "error"), (lines[3].GetProperty("failed").GetInt32(), lines.Single(line => line.GetProperty("message").GetString()!.Contains("failed")).GetProperty("level").GetString()));
+        Assert.Equal((1, "error"), (lines[3].GetProperty("failed").GetInt32(),
+            lines.Single(line => line.GetProperty("message").GetString()!.Contains("failed")).GetProperty("level").GetString()));
     }
 
     [Fact]
@@ -81,7 +83,8 @@ public sealed class SweepProgressTests : Workspace
         Write("t.yaml", Tiny);
         var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "t.yaml", "--out", "run", "--log-format", "json");
         Assert.True(code == 0, error);
-        var rounds = error.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).Where(line => line.TryGetProperty("round", out var _)).ToList();
+        var rounds = error.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => line.TryGetProperty("round", out var _)).ToList();
         var rows = Rfc4180.Records(Read("run/rounds.csv"));
         Assert.Equal([0, 1, 2], rounds.Select(line => line.GetProperty("round").GetInt32()));
         Assert.Equal(double.Parse(rows[^1][9]), rounds[^1].GetProperty("test_accuracy").GetDouble(), 1e-9);

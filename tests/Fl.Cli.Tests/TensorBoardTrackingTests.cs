@@ -80,7 +80,8 @@ public sealed class TensorBoardTrackingTests : Workspace
     {
         var rows = File.ReadLines(Path.Combine(Root, run, "rounds.csv")).Skip(1).Select(line => line.Split(',')).ToList();
         var accuracies = Scalars(events, "test/accuracy");
-        Assert.Equal(rows.Select(row => (long.Parse(row[0]), float.Parse(row[9], CultureInfo.InvariantCulture))), accuracies.Select(scalar => (scalar.Step, scalar.Value)));
+        Assert.Equal(rows.Select(row => (long.Parse(row[0]), float.Parse(row[9], CultureInfo.InvariantCulture))),
+            accuracies.Select(scalar => (scalar.Step, scalar.Value)));
         Assert.Equal(rows.Count, Scalars(events, "cost/bytes").Count);
         Assert.All(accuracies.Zip(accuracies.Skip(1)), pair => Assert.True(pair.First.Time <= pair.Second.Time + 1));
     }
