@@ -49,6 +49,8 @@ public static class PlotCommand
             if (MixedEngines.Warning(shown) is { } warning) await Console.Error.WriteLineAsync($"warning: {warning}").ConfigureAwait(false);
             if (split is not null && RunPanels.PooledWarning(shown, split, panel) is { } pooled)
                 await Console.Error.WriteLineAsync($"warning: {pooled}").ConfigureAwait(false);
+            foreach (var cut in wanted == Kinds[0] ? RunPanels.CutWarnings(shown, split, panel) : [])
+                await Console.Error.WriteLineAsync($"warning: {cut}").ConfigureAwait(false);
             foreach (var path in outs)
             {
                 FigureFile.Write(path, figure);

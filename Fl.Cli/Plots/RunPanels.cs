@@ -52,6 +52,14 @@ internal static class RunPanels
             + $"--by {string.Join(',', by.Concat(pooled.Select(key => key.Key)))} tells them apart.";
     }
 
+    /// <summary>Which runs at work end the curve of runs that have come further, in words.</summary>
+    public static IEnumerable<string> CutWarnings(IReadOnlyList<RecordedRun> runs, IReadOnlyList<string>? keys, string? panels) =>
+        from drawn in Of(runs, keys, panels).SelectMany(panel => panel.Groups)
+        let shortest = drawn.Runs.MinBy(run => run.Rounds[^1].Round)!
+        where shortest.Summary is null && drawn.Runs.Any(run => run.Rounds[^1].Round > shortest.Rounds[^1].Round)
+        select $"the curve {(drawn.Values[0].Length == 0 ? "" : $"'{drawn.Values[0]}' ")}ends at round {shortest.Rounds[^1].Round}, "
+            + $"up to which all its runs have come: {shortest.Folder} is not over.";
+
     /// <summary>
     /// The keys that differ; and the name, where runs that are alike in these, or in too many of them, are of several experiments.
     /// </summary>

@@ -158,6 +158,21 @@ public sealed class PlotTests : Workspace
         Assert.Equal(["fedavg"], Group(Picture("b.svg"), "curve").Select(curve => (string?)curve.Attribute("data-name")));
     }
 
+    /// <summary>The mean over seeds is of all seeds.</summary>
+    [Fact]
+    public async Task A_run_at_work_that_ends_the_curve_of_others_is_named()
+    {
+        foreach (var seed in (int[])[1, 2])
+        {
+            var rows = string.Concat(Enumerable.Range(0, 4 - seed).Select(round => $"{round},{round},2,0.{round + 1},0,0\n"));
+            Write($"runs/{seed}/experiment.yaml", $"name: a\nseed: {seed}\n");
+            Write($"runs/{seed}/rounds.csv", $"round,wall_seconds,test_loss,test_accuracy,bytes_down,bytes_up\n{rows}");
+        }
+        var (code, _, error) = await FlProcess.RunAsync(Root, "plot", "runs", "--out", "a.svg");
+        Assert.True(code == 0, error);
+        Assert.Contains("warning: the curve ends at round 1, up to which all its runs have come: runs/2 is not over.", error);
+    }
+
     [Fact]
     public async Task Pooling_settings_on_purpose_is_told()
     {
