@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
+using Fl.Core;
 
 namespace Fl.Cli;
 
@@ -16,13 +18,19 @@ internal static class CommonOptions
     public static Argument<string[]> Positionals(string name, string description) =>
         WithoutOptions(new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.OneOrMore });
 
-    public static Option<string[]> Set() => new("--set")
+    public static Option<string[]> Set(Catalog catalog)
     {
-        Description = "Overrides a key of the experiment: --set train.lr=0.1. May be repeated.",
-        HelpName = "key.path=value",
-        Arity = ArgumentArity.ZeroOrMore,
-        DefaultValueFactory = _ => [],
-    };
+        var option = new Option<string[]>("--set")
+        {
+            Description = "Overrides a key of the experiment: --set train.lr=0.1. May be repeated.",
+            HelpName = "key.path=value",
+            Arity = ArgumentArity.ZeroOrMore,
+            DefaultValueFactory = _ => [],
+        };
+        option.CompletionSources.Add(context => new KeyCompletion(catalog).Of(context.WordToComplete)
+            .Select(word => new CompletionItem(word)));
+        return option;
+    }
 
     public static Option<string?> Out() => new("--out") { Description = "The run folder to make [runs/NAME/TIMESTAMP].", HelpName = "dir" };
 

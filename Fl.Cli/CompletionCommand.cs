@@ -10,8 +10,15 @@ public static class CompletionCommand
     {
         ["bash"] = """
             _fl() {
-              local IFS=$'\n'
-              COMPREPLY=($(compgen -W "$(fl "[suggest:$COMP_POINT]" "$COMP_LINE" 2> /dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+              local IFS=$'\n' line="${COMP_LINE:0:$COMP_POINT}" i
+              local word="${line##* }"
+              COMPREPLY=($(compgen -W "$(fl "[suggest:$COMP_POINT]" "$COMP_LINE" 2> /dev/null)" -- "$word"))
+              # For the shell a word begins anew after each '='.
+              if [[ "$word" == *=* && "$COMP_WORDBREAKS" == *=* ]]; then
+                for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]="${COMPREPLY[i]#"${word%=*}="}"; done
+              fi
+              # A value, or the rest of a key, comes right after.
+              if [[ "${COMPREPLY[0]}" == *[=.] ]]; then compopt -o nospace 2> /dev/null; fi
             }
             complete -o default -F _fl fl
             """,
@@ -20,7 +27,9 @@ public static class CompletionCommand
             _fl() {
               local -a words_there
               words_there=("${(@f)$(fl "[suggest:$CURSOR]" "$BUFFER" 2> /dev/null)}")
-              [ -n "$words_there" ] && compadd -- $words_there || _files
+              [ -n "$words_there" ] || { _files; return }
+              compadd -S '' -- ${(M)words_there:#*[=.]}
+              compadd -- ${words_there:#*[=.]}
             }
             compdef _fl fl
             """,

@@ -12,7 +12,8 @@ public static class DashboardCommand
         var runs = CommonOptions.Positionals("folders", "Folders of runs and of sweeps, or above such.");
         var listen = new Option<string?>("--listen")
         {
-            Description = $"Where to listen: a port of this machine [{DashboardOptions.DefaultPort}], 0 for a free one; beyond it with --cert and --key, or --insecure, and a token.",
+            Description = $"Where to listen: a port of this machine [{DashboardOptions.DefaultPort}], 0 for a free one; "
+                + "beyond it with --cert and --key, or --insecure, and a token.",
             HelpName = "[host:]port",
         };
         var certificate = CommonOptions.File("--cert", "The certificate (PEM), for TLS; see 'fl certs'.");
@@ -30,7 +31,8 @@ public static class DashboardCommand
             };
             if (options.Certificate is null != options.Key is null) throw new BadInputException("--cert and --key belong together: give both.");
             var folders = parsed.GetValue(runs)!;
-            if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing) throw new BadInputException($"'{missing}' is no folder; expected one of runs, or above such.");
+            if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
+                throw new BadInputException($"'{missing}' is no folder; expected one of runs, or above such.");
             await using var dashboard = await DashboardOption.StartAsync(folders, options, catalog).ConfigureAwait(false);
             await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(false);
             return 0;

@@ -8,7 +8,7 @@ public static class DataPartitionCommand
 {
     public static Command Create(Catalog catalog)
     {
-        var (file, set) = (CommonOptions.Experiment(), CommonOptions.Set());
+        var (file, set) = (CommonOptions.Experiment(), CommonOptions.Set(catalog));
         var output = new Option<string>("--out") { Description = "The folder for partition.csv, partition.svg and partition.png.", HelpName = "dir", DefaultValueFactory = _ => "." };
         var command = new Command("partition", "Deal an experiment's data to its clients, and draw and write down who has how many of which class.") { file, set, output };
         command.SetAction(async (parsed, cancellation) =>

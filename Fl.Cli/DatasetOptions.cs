@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Fl.Core;
 
 namespace Fl.Cli;
@@ -6,7 +7,7 @@ namespace Fl.Cli;
 /// <summary>Which data set a command is about, said the same way everywhere.</summary>
 internal sealed class DatasetOptions(Catalog catalog)
 {
-    public Argument<string> Name { get; } = CommonOptions.Positional("dataset", "A data set of 'fl list datasets', with options as in an experiment: '{name: synthetic-images, train: 500}'.");
+    public Argument<string> Name { get; } = Named(catalog);
 
     public Option<string?> Folder { get; } = new("--path") { Description = "The folder that holds its files; without it the cache, else a download.", HelpName = "dir" };
 
@@ -16,5 +17,13 @@ internal sealed class DatasetOptions(Catalog catalog)
     {
         var source = Experiment.ParseDataset(parsed.GetValue(Name)!, parsed.GetValue(Folder), catalog);
         return await source.LoadAsync(new LoadContext(1, Environment.CurrentDirectory, new StandardError()), cancellation).ConfigureAwait(false);
+    }
+
+    private static Argument<string> Named(Catalog catalog)
+    {
+        var name = CommonOptions.Positional("dataset",
+            "A data set of 'fl list datasets', with options as in an experiment: '{name: synthetic-images, train: 500}'.");
+        name.CompletionSources.Add(_ => catalog.Of(typeof(DatasetSource)).Select(entry => new CompletionItem(entry.Name)));
+        return name;
     }
 }

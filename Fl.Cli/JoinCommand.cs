@@ -44,7 +44,7 @@ public static class JoinCommand
             Arity = ArgumentArity.ZeroOrMore,
             DefaultValueFactory = _ => [],
         };
-        var set = CommonOptions.Set();
+        var set = CommonOptions.Set(catalog);
         var retryFor = RetryFor();
         var authority = CommonOptions.File("--ca", "The authorities of which one vouches for the server (PEM, one or several), for TLS; see 'fl certs'.");
         var tls = new Option<bool>("--tls") { Description = "Use TLS, with the system's authorities." };

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Fl.Cli;
 
-/// <summary><c>--log-format</c>: how a server tells what happens.</summary>
+/// <summary><c>--log-format</c>: how a server or a simulation tells what happens.</summary>
 internal static class LogFormatOption
 {
     private const string Text = "text", Json = "json";
@@ -19,8 +19,11 @@ internal static class LogFormatOption
         return option;
     }
 
+    public static bool IsJson(string? format) => format == Json;
+
+    /// <summary>That of a server.</summary>
     public static ITerminalView View(string format) =>
-        format == Json ? new JsonView(Console.Error, TimeProvider.System)
+        IsJson(format) ? new JsonView(Console.Error, TimeProvider.System)
         : Console.IsErrorRedirected ? new LogView(Console.Error, TimeProvider.System)
         : new LiveView();
 }

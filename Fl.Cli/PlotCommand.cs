@@ -18,11 +18,15 @@ public static class PlotCommand
         var y = Chosen("--y", "What they show", PlotMeasure.All.Select(measure => measure.Name));
         var by = RunArguments.By();
         var panels = new Option<string?>("--panels") { Description = "A panel for each value of this key.", HelpName = "key" };
-        var smooth = CommonOptions.OptionalNumber("--smooth", "Draw the mean of a run's last N measured values in place of each.", 1, MostSmoothed);
+        var smooth = CommonOptions.OptionalNumber(
+            "--smooth", "Draw the mean of a run's last N measured values in place of each.", 1, MostSmoothed);
         var style = new PlotStyleOptions();
         var files = new Option<string[]>("--out") { Description = "The file to write, .svg, .png or .pdf; may be repeated [KIND.svg in the first folder's plots].", HelpName = "file", DefaultValueFactory = _ => [] };
 
-        var command = new Command("plot", "Draw runs, averaged over seeds, as a figure for a paper.") { runs, kind, x, y, by, panels, smooth };
+        var command = new Command("plot", "Draw runs, averaged over seeds, as a figure for a paper.")
+        {
+            runs, kind, x, y, by, panels, smooth,
+        };
         foreach (var option in style.OfCurves.Append(style.Title).Append(files)) command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
@@ -38,11 +42,15 @@ public static class PlotCommand
             {
                 "partition" => PartitionPicture.Of(Path.Combine(One(paths), PartitionTable.Name)) with { Heading = drawn.Title },
                 "clients" => ClientAccuracies.Of(shown, split, panel) with { Style = drawn },
-                _ => RunCurves.Of(shown, split, panel, PlotAxis.All.First(axis => axis.Name == parsed.GetValue(x)), PlotMeasure.All.First(measure => measure.Name == parsed.GetValue(y)), parsed.GetValue(smooth) ?? 1)
+                _ => RunCurves.Of(shown, split, panel, PlotAxis.All.First(axis => axis.Name == parsed.GetValue(x)),
+                    PlotMeasure.All.First(measure => measure.Name == parsed.GetValue(y)), parsed.GetValue(smooth) ?? 1)
                     with { Style = drawn },
             };
             if (MixedEngines.Warning(shown) is { } warning) await Console.Error.WriteLineAsync($"warning: {warning}").ConfigureAwait(false);
-            if (split is not null && RunPanels.PooledWarning(shown, split, panel) is { } pooled) await Console.Error.WriteLineAsync($"warning: {pooled}").ConfigureAwait(false);
+            if (split is not null && RunPanels.PooledWarning(shown, split, panel) is { } pooled)
+                await Console.Error.WriteLineAsync($"warning: {pooled}").ConfigureAwait(false);
+            foreach (var cut in wanted == Kinds[0] ? RunPanels.CutWarnings(shown, split, panel) : [])
+                await Console.Error.WriteLineAsync($"warning: {cut}").ConfigureAwait(false);
             foreach (var path in outs)
             {
                 FigureFile.Write(path, figure);

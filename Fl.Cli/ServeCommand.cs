@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Net;
 using Fl.Core;
 using Fl.Edge;
@@ -14,6 +15,7 @@ public static class ServeCommand
         var listen = new Option<string>("--listen") { Description = "Where to listen; port 0 takes a free one.", HelpName = "host:port", DefaultValueFactory = _ => "127.0.0.1:8642" };
         var rounds = CommonOptions.OptionalNumber("--rounds", "Short for --set rounds=N.", 1, 10_000_000);
         var model = new Option<string?>("--model") { Description = "Short for --set model=NAME.", HelpName = "name" };
+        model.CompletionSources.Add(_ => catalog.Of(typeof(ModelFamily)).Select(entry => new CompletionItem(entry.Name)));
         var minClients = CommonOptions.Number("--min-clients", "Rounds start when so many clients are ready.", 2, 1, 10_000_000);
         var minUpdates = CommonOptions.Number("--min-updates", "A round with fewer usable updates has failed; see on_failed_round.", 1, 1, 10_000_000);
         var overSelect = CommonOptions.Number("--over-select", "Clients drawn beyond clients.per_round, where more than clients.over_select; a round ends with the first per_round updates.", 0, 0, 10_000_000);
@@ -39,12 +41,15 @@ public static class ServeCommand
         };
         var reconnect = CommonOptions.Seconds("--flower-reconnect", "When a server that is stopped wants them back [60].");
         var dashboard = DashboardOption.Create($"Show the run in a browser while it lasts, on this port of this machine [{DashboardOptions.DefaultPort}]; beyond it with --cert and --key, or --insecure, and a token.", "[host:]port");
-        var (set, outFolder, resume, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Resume(), CommonOptions.Quiet());
+        var track = TrackOption.Create();
+        var (set, outFolder) = (CommonOptions.Set(catalog), CommonOptions.Out());
+        var (resume, quiet) = (CommonOptions.Resume(), CommonOptions.Quiet());
 
         var command = new Command("serve", "Run an experiment over devices that join.")
         {
             file, listen, rounds, model, minClients, minUpdates, overSelect, deadline, grace, wait, heartbeat, buffers, perAddress,
-            certificate, key, clientAuthority, devices, insecure, flower, networks, unenrolled, reconnect, health, logFormat, dashboard, set, outFolder, resume, quiet,
+            certificate, key, clientAuthority, devices, insecure, flower, networks, unenrolled, reconnect, health, logFormat, dashboard,
+            track, set, outFolder, resume, quiet,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -95,18 +100,22 @@ public static class ServeCommand
                 Options = options,
                 Policy = policy,
             };
-            return RunAsync(request, place, parsed.GetValue(quiet) ? null : LogFormatOption.View(parsed.GetValue(logFormat)!), cancellation);
+            var view = parsed.GetValue(quiet) ? null : LogFormatOption.View(parsed.GetValue(logFormat)!);
+            return RunAsync(request, place, parsed.GetValue(track)!, view, cancellation);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(ServeRequest request, DashboardOptions? place, ITerminalView? shown, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        ServeRequest request, DashboardOptions? place, string[] tracked, ITerminalView? shown, CancellationToken cancellation)
     {
         using var made = request.Folder;
         using var metrics = OtlpMetrics.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(place).ConfigureAwait(false);
+        await using var tracking = TrackOption.Start(tracked);
         using var view = shown;
-        var running = Serving.RunAsync(request with { Views = view is null ? [] : [view], Dashboard = dashboard }, cancellation);
+        IRunView?[] views = [view, tracking.Run];
+        var running = tracking.FollowAsync(Serving.RunAsync(request with { Views = [.. views.OfType<IRunView>()], Dashboard = dashboard }, cancellation));
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
         RunPlots.Write(request.Out, Console.Error.WriteLine);

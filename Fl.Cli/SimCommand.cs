@@ -15,15 +15,24 @@ public static class SimCommand
     public static Command Create(Catalog catalog)
     {
         var file = CommonOptions.Experiment();
-        var (set, outFolder, resume, quiet) = (CommonOptions.Set(), CommonOptions.Out(), CommonOptions.Resume(), CommonOptions.Quiet());
+        var (set, outFolder) = (CommonOptions.Set(catalog), CommonOptions.Out());
+        var (resume, quiet) = (CommonOptions.Resume(), CommonOptions.Quiet());
         var workers = CommonOptions.OptionalNumber("--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1, MostThreads);
         var jobs = CommonOptions.OptionalNumber("--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then].", 1, MostThreads);
         var seeds = SeedsOption.Create();
         var profile = new Option<bool>("--profile") { Description = $"Say in the end where the run's time went, and leave it in {ProfileReport.Name}." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Resolve and check everything, deal the data, say what the run would take, and train nothing." };
-        var dashboard = DashboardOption.Create($"Show the run, or the runs of a sweep, in a browser on this machine while they last, on this port [{DashboardOptions.DefaultPort}]; 0 takes a free one.", "port");
+        var logFormat = LogFormatOption.Create();
+        var track = TrackOption.Create();
+        var dashboard = DashboardOption.Create(
+            "Show the run, or the runs of a sweep, in a browser on this machine while they last, "
+            + $"on this port [{DashboardOptions.DefaultPort}]; 0 takes a free one.",
+            "port");
 
-        var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.") { file, set, seeds, outFolder, resume, workers, jobs, dashboard, profile, dryRun, quiet };
+        var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.")
+        {
+            file, set, seeds, outFolder, resume, workers, jobs, dashboard, track, profile, dryRun, logFormat, quiet,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             string[] overrides = [.. parsed.GetValue(set)!, .. parsed.GetValue(seeds) is { } which ? [$"seeds={which}"] : Array.Empty<string>()];
@@ -32,10 +41,12 @@ public static class SimCommand
             var place = DashboardOption.Place(parsed, dashboard);
             var profiling = parsed.GetValue(profile) ? new ProfileView() : null;
             Check(place, profiling, sweep);
+            T? View<T>(Func<bool, T> make) where T : class =>
+                parsed.GetValue(quiet) ? null : make(LogFormatOption.IsJson(parsed.GetValue(logFormat)));
             var baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path))!;
             if (parsed.GetValue(dryRun))
             {
-                if (Array.Find<Option>([outFolder, resume, profile, dashboard], option => parsed.GetResult(option) is { Implicit: false }) is { } useless)
+                if (Array.Find<Option>([outFolder, resume, profile, dashboard, track], option => parsed.GetResult(option) is { Implicit: false }) is { } useless)
                     throw new BadInputException($"--dry-run leaves nothing behind: leave {useless.Name} out.");
                 return DryRunAsync(sweep, baseDirectory, catalog, parsed.GetValue(jobs), parsed.GetValue(workers), cancellation);
             }
@@ -52,7 +63,7 @@ public static class SimCommand
                     Workers = parsed.GetValue(workers) ?? Environment.ProcessorCount,
                     Catalog = catalog,
                     Profile = profiling?.Profile,
-                }, place, profiling, parsed.GetValue(quiet), cancellation);
+                }, place, parsed.GetValue(track)!, profiling, View(isJson => SimulationViews.ForTerminal(Console.IsErrorRedirected, isJson)), cancellation);
             }
             var shared = parsed.GetValue(outFolder) ?? Path.Combine(RunFolder.DefaultParent(sweep.Name), "sweep");
             Invocation.Of(parsed).GoOn = () => Directory.Exists(shared) ? $"the sweep is in '{Results.Shown(shared)}'; the same command goes on with it." : null;
@@ -64,7 +75,7 @@ public static class SimCommand
                 Jobs = parsed.GetValue(jobs),
                 Workers = parsed.GetValue(workers),
                 Catalog = catalog,
-            }, place, parsed.GetValue(quiet), cancellation);
+            }, place, parsed.GetValue(track)!, View(one => SimulationViews.ForSweep(Console.IsErrorRedirected, one)), cancellation);
         });
         return command;
     }
@@ -104,13 +115,16 @@ public static class SimCommand
             throw new BadInputException($"fl sim shows its dashboard on this machine alone: give --dashboard {dashboard.Port}, and from another machine 'ssh -L {dashboard.Port}:127.0.0.1:{dashboard.Port} {Dns.GetHostName()}'.");
     }
 
-    private static async Task<int> RunAsync(SimulationRequest request, IPEndPoint? place, ProfileView? profile, bool quiet, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        SimulationRequest request, IPEndPoint? place, string[] tracked, ProfileView? profile, ITerminalView? shown, CancellationToken cancellation)
     {
         using var made = request.Folder;
         using var metrics = OtlpMetrics.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
-        using var view = quiet ? null : SimulationViews.ForTerminal(Console.IsErrorRedirected);
-        var running = Simulation.RunAsync(request with { Views = [.. new IRunView?[] { view, dashboard, profile }.OfType<IRunView>()] }, cancellation);
+        await using var tracking = TrackOption.Start(tracked);
+        using var view = shown;
+        IRunView?[] views = [view, dashboard, profile, tracking.Run];
+        var running = tracking.FollowAsync(Simulation.RunAsync(request with { Views = [.. views.OfType<IRunView>()] }, cancellation));
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
         var plotting = Stopwatch.StartNew();
@@ -121,12 +135,16 @@ public static class SimCommand
         return 0;
     }
 
-    private static async Task<int> SweepAsync(SweepRequest request, IPEndPoint? place, bool quiet, CancellationToken cancellation)
+    private static async Task<int> SweepAsync(
+        SweepRequest request, IPEndPoint? place, string[] tracked, ITerminalSweepView? shown, CancellationToken cancellation)
     {
         using var metrics = OtlpMetrics.Start();
-        await using var dashboard = place is null ? null : await DashboardOption.StartAsync([request.Out], new() { Listen = place }, request.Catalog).ConfigureAwait(false);
-        using var view = quiet ? null : SimulationViews.ForSweep(Console.IsErrorRedirected);
-        var outcomes = await SweepSimulation.RunAsync(request with { Views = [new SweepPlots(request.Out), .. view is null ? Array.Empty<ISweepView>() : [view]] }, cancellation).ConfigureAwait(false);
+        await using var dashboard = place is null ? null
+            : await DashboardOption.StartAsync([request.Out], new() { Listen = place }, request.Catalog).ConfigureAwait(false);
+        await using var tracking = TrackOption.Start(tracked);
+        using var view = shown;
+        ISweepView?[] views = [new SweepPlots(request.Out), tracking.Sweep, view];
+        var outcomes = await SweepSimulation.RunAsync(request with { Views = [.. views.OfType<ISweepView>()] }, cancellation).ConfigureAwait(false);
         view?.Dispose();
         RunPlots.Write(request.Out, Console.Error.WriteLine);
         await Results.WriteAsync(outcomes, request.Out).ConfigureAwait(false);

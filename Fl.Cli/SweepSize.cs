@@ -24,7 +24,8 @@ internal sealed class SweepSize(Catalog catalog)
     {
         try
         {
-            return file.Length <= LargestFile ? Sweep.Parse(File.ReadAllText(file.FullName), file.FullName, file.DirectoryName!, [], catalog).Runs.Count : null;
+            if (file.Length > LargestFile) return null;
+            return Sweep.Parse(File.ReadAllText(file.FullName), file.FullName, file.DirectoryName!, [], catalog).Runs.Count;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or BadInputException)
         {

@@ -66,33 +66,38 @@ internal sealed record MlflowRun
             Start = exported.Start,
             End = run.Summary is null ? null : exported.End,
             Parameters = run.Options,
-            Metrics = [.. OfRounds(exported), .. OfSummary(exported)],
-            Tags = new Dictionary<string, string>(OfVersions(run.Summary))
-            {
-                ["mlflow.runName"] = exported.Place,
-                ["mlflow.source.name"] = "fl",
-                ["mlflow.source.type"] = "LOCAL",
-            },
+            Metrics = [.. OfRounds(exported), .. run.Summary is { } summary ? OfSummary(summary, exported.End) : []],
+            Tags = new Dictionary<string, string>(OfVersions(run.Summary).Concat(OfName(exported.Place))),
             Artifacts = [.. Kept.Concat(Plots(folder)).Select(path => (Path.Combine(folder, path), path)).Where(file => File.Exists(file.Item1))],
         };
     }
 
-    private static IEnumerable<MlflowMetric> OfRounds(ExportedRun exported) =>
+    /// <summary>The figures of a round.</summary>
+    public static IEnumerable<MlflowMetric> OfRound(RoundPoint point, DateTimeOffset time) =>
         from figure in RunEvents.Figures
-        from point in exported.Run.Rounds
         let value = figure.Of(point)
         where value is not null
-        select new MlflowMetric(figure.Tag, value.Value, exported.Start.AddSeconds(point.WallSeconds), point.Round);
+        select new MlflowMetric(figure.Tag, value.Value, time, point.Round);
 
-    private static IEnumerable<MlflowMetric> OfSummary(ExportedRun exported)
+    /// <summary>The figures of a run that is over.</summary>
+    public static IEnumerable<MlflowMetric> OfSummary(RunSummary summary, DateTimeOffset end)
     {
-        if (exported.Run.Summary is not { } summary) return [];
         var figures = Figures.Select(figure => (figure.Key, Value: figure.Of(summary)))
             .Concat(summary.Targets.Select(target => (Key: string.Create(CultureInfo.InvariantCulture, $"rounds_to_{target.Accuracy}"), Value: (double?)target.Round)));
-        return figures.Where(figure => figure.Value is not null).Select(figure => new MlflowMetric($"summary/{figure.Key}", figure.Value!.Value, exported.End, summary.Rounds));
+        return figures.Where(figure => figure.Value is not null).Select(figure =>
+            new MlflowMetric($"summary/{figure.Key}", figure.Value!.Value, end, summary.Rounds));
     }
 
-    private static Dictionary<string, string> OfVersions(RunSummary? summary) => summary is null ? [] : new()
+    /// <summary>The tags that a run has from its start.</summary>
+    public static Dictionary<string, string> OfName(string name) => new()
+    {
+        ["mlflow.runName"] = name,
+        ["mlflow.source.name"] = "fl",
+        ["mlflow.source.type"] = "LOCAL",
+    };
+
+    /// <summary>The tags of a run that is over; none of one at work.</summary>
+    public static Dictionary<string, string> OfVersions(RunSummary? summary) => summary is null ? [] : new()
     {
         ["fl.version"] = summary.FlVersion,
         ["fl.dotnet_version"] = summary.DotnetVersion,
@@ -101,6 +106,9 @@ internal sealed record MlflowRun
         ["fl.dataset_sha256"] = summary.DatasetSha256,
         ["fl.partition_sha256"] = summary.PartitionSha256,
     };
+
+    private static IEnumerable<MlflowMetric> OfRounds(ExportedRun exported) =>
+        exported.Run.Rounds.SelectMany(point => OfRound(point, exported.Start.AddSeconds(point.WallSeconds)));
 
     private static IEnumerable<string> Plots(string folder) =>
         Path.Combine(folder, RunPlots.Name) is var plots && Directory.Exists(plots) ? Directory.GetFiles(plots).Order(StringComparer.Ordinal).Select(file => Path.GetRelativePath(folder, file)) : [];

@@ -61,5 +61,6 @@ internal static class Clip
         return kept;
     }
 
-    private static Spot Between(Spot start, Spot end, double share) => new(start.X + (end.X - start.X) * share, start.Y + (end.Y - start.Y) * share);
+    private static Spot Between(Spot start, Spot end, double share) =>
+        new(start.X + (end.X - start.X) * share, start.Y + (end.Y - start.Y) * share);
 }

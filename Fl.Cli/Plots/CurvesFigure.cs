@@ -33,7 +33,8 @@ internal sealed record CurvesFigure(IReadOnlyList<Panel> Panels, string XLabel, 
     private double DefaultInnerHeight => Columns == 1 ? 140 : 84;
 
     /// <summary>What is above, between and below the panels.</summary>
-    private double Surroundings => TopOfPanels + (Lines - 1) * LineGap + Frame.TicksHeight(LetterSize) + Label.LineHeight + 4 + Legend.Height + Edge;
+    private double Surroundings => TopOfPanels + (Lines - 1) * LineGap + Frame.TicksHeight(LetterSize) + Label.LineHeight + 4
+        + Legend.Height + Edge;
 
     private double TopOfPanels => Edge + TitleLines.Count * Heading.LineHeight + PanelTitle;
 
@@ -41,7 +42,8 @@ internal sealed record CurvesFigure(IReadOnlyList<Panel> Panels, string XLabel, 
 
     private double LineGap => PanelTitle + Frame.TicksHeight(LetterSize) + 4;
 
-    private IReadOnlyList<string> TitleLines => Style.Title is { } title ? Heading.Broken(title, (Width - 2 * Edge) / 1.08, MostTitleLines) : [];
+    private IReadOnlyList<string> TitleLines =>
+        Style.Title is { } title ? Heading.Broken(title, (Width - 2 * Edge) / 1.08, MostTitleLines) : [];
 
     private Legend Legend => new(LegendTitle, Names, Width - 2 * Edge, LetterSize);
 
@@ -52,7 +54,8 @@ internal sealed record CurvesFigure(IReadOnlyList<Panel> Panels, string XLabel, 
     {
         var names = Names;
         var frames = Frames();
-        foreach (var (i, line) in TitleLines.Index()) canvas.Words(new(Width / 2, Edge + Heading.Size + i * Heading.LineHeight), line, Heading);
+        foreach (var (i, line) in TitleLines.Index())
+            canvas.Words(new(Width / 2, Edge + Heading.Size + i * Heading.LineHeight), line, Heading);
         foreach (var (i, panel) in Panels.Index())
         {
             canvas.Begin("panel", panel.Title);
@@ -60,7 +63,8 @@ internal sealed record CurvesFigure(IReadOnlyList<Panel> Panels, string XLabel, 
             foreach (var curve in panel.Curves) curve.Draw(canvas, frames[i], names.IndexOf(curve.Name));
             canvas.End();
         }
-        Frame.Name(canvas, frames[0], frames[(Lines - 1) * Columns] with { Width = frames[Columns - 1].Right - frames[0].Left }, XLabel, YLabel);
+        var lowest = frames[(Lines - 1) * Columns] with { Width = frames[Columns - 1].Right - frames[0].Left };
+        Frame.Name(canvas, frames[0], lowest, XLabel, YLabel);
         Legend.Draw(canvas, Edge, Height - Edge - Legend.Height);
     }
 
@@ -73,7 +77,11 @@ internal sealed record CurvesFigure(IReadOnlyList<Panel> Panels, string XLabel, 
         var width = (Width - left - RightEdge - (Columns - 1) * Between) / Columns;
         if (width < LeastSide) throw NoRoom("wide");
         var x = XScale(width);
-        return [.. Panels.Select((_, i) => new Frame(left + i % Columns * (width + Between), TopOfPanels + i / Columns * (height + LineGap), width, height, x, y, LetterSize))];
+        return
+        [
+            .. Panels.Select((_, i) => new Frame(
+                left + i % Columns * (width + Between), TopOfPanels + i / Columns * (height + LineGap), width, height, x, y, LetterSize)),
+        ];
     }
 
     private Scale XScale(double width)
@@ -89,9 +97,11 @@ internal sealed record CurvesFigure(IReadOnlyList<Panel> Panels, string XLabel, 
 
     private Scale YScale(int intervals)
     {
-        if (Style.YLimits is var (from, to)) return Style.IsYLog ? Scale.Logarithmic(from, to, intervals) : Scale.Exactly(from, to, intervals);
+        if (Style.YLimits is var (from, to))
+            return Style.IsYLog ? Scale.Logarithmic(from, to, intervals) : Scale.Exactly(from, to, intervals);
         var values = AllPoints().Where(point => Style.XLimits is not var (first, last) || (point.X >= first && point.X <= last))
-            .SelectMany(point => (double[])[point.Y, point.Low, point.High]).Where(value => !double.IsNaN(value)).Select(value => Math.Clamp(value, Limits.Min, Limits.Max));
+            .SelectMany(point => (double[])[point.Y, point.Low, point.High]).Where(value => !double.IsNaN(value))
+            .Select(value => Math.Clamp(value, Limits.Min, Limits.Max));
         var (least, most) = Ends(values, Style.IsYLog, "y");
         return Style.IsYLog ? Scale.Logarithmic(least, most, intervals) : Scale.Around(least, most, intervals);
     }
@@ -102,10 +112,12 @@ internal sealed record CurvesFigure(IReadOnlyList<Panel> Panels, string XLabel, 
     {
         var shown = values.Where(value => !isLog || value > 0).ToList();
         return shown.Count > 0 ? (shown.Min(), shown.Max())
-            : throw new BadInputException(isLog ? $"--log {axis}: no value is above 0, and others have no logarithm." : "no point of a curve is within --xlim.");
+            : throw new BadInputException(isLog ? $"--log {axis}: no value is above 0, and others have no logarithm."
+                : "no point of a curve is within --xlim.");
     }
 
     private BadInputException NoRoom(string how) => new(Style.Size is var (width, height)
-        ? string.Create(CultureInfo.InvariantCulture, $"--size {width}x{height} is not {how} enough for the axes and {(how == "high" ? "the legend" : "their labels")}: take a larger one.")
+        ? string.Create(CultureInfo.InvariantCulture, $"--size {width}x{height} is not {how} enough for the axes, ")
+            + $"{(how == "high" ? "the legend" : "their labels")} and what else there is: take a larger one."
         : "there is no room for so many panels: name a key of fewer values with --panels.");
 }

@@ -47,7 +47,8 @@ internal sealed record Frame(double Left, double Top, double Width, double Heigh
             canvas.Words(new(x, Bottom + 5 + TickSize), X.Label(tick), Tick with { Anchor = Anchor.Middle });
         }
         canvas.Line([new(Left, Top), new(Left, Bottom), new(Right, Bottom)], Edge);
-        if (title is not null) canvas.Words(new(Left + Width / 2, Top - 5), Label.Broken(title, Width / 1.08, 1)[0], Label with { IsBold = true });
+        if (title is not null)
+            canvas.Words(new(Left + Width / 2, Top - 5), Label.Broken(title, Width / 1.08, 1)[0], Label with { IsBold = true });
         canvas.End();
     }
 
@@ -59,7 +60,8 @@ internal sealed record Frame(double Left, double Top, double Width, double Heigh
         var label = first.Label;
         canvas.Begin("labels");
         canvas.Words(new((first.Left + last.Right) / 2, last.Bottom + TicksHeight(first.TickSize) + label.Size + 2), x, label);
-        canvas.Words(new(first.Left - LeftMargin(first.Y, first.TickSize) + label.Size, (first.Top + last.Bottom) / 2), y, label with { IsUpright = true });
+        var left = first.Left - LeftMargin(first.Y, first.TickSize) + label.Size;
+        canvas.Words(new(left, (first.Top + last.Bottom) / 2), y, label with { IsUpright = true });
         canvas.End();
     }
 }

@@ -20,7 +20,9 @@ internal sealed record Lettering(double Size, Ink Ink)
     /// <summary>About as wide as the words are, in points, whatever the family: no more than a wide one takes.</summary>
     public double WidthOf(string words) => words.Sum(c => c is 'i' or 'l' or 'j' or '.' or ',' or ' ' or '\'' or '|' or ':' or 'f' or 't' or 'r' ? 0.36 : c is 'm' or 'w' or 'M' or 'W' or '%' ? 0.95 : char.IsUpper(c) ? 0.72 : 0.62) * Size;
 
-    /// <summary>The words in lines no wider than there is room for, broken at spaces; what does not fit in the last ends in an ellipsis.</summary>
+    /// <summary>
+    /// The words in lines no wider than there is room for, broken at spaces; what does not fit in the last ends in an ellipsis.
+    /// </summary>
     public IReadOnlyList<string> Broken(string words, double width, int mostLines)
     {
         var lines = new List<string> { "" };

@@ -51,10 +51,12 @@ internal sealed record PartitionFigure(IReadOnlyList<IReadOnlyList<int>> Counts,
 
     public override void Draw(Canvas canvas)
     {
-        var frame = new Frame(LeftMargin, Top, Counts.Count * Pitch, Classes * Line, Whole(Counts.Count, 3.3 * LetterSize / Pitch), Whole(Classes, 1.3 * LetterSize / Line), LetterSize);
+        var frame = new Frame(LeftMargin, Top, Counts.Count * Pitch, Classes * Line, Whole(Counts.Count, 3.3 * LetterSize / Pitch),
+            Whole(Classes, 1.3 * LetterSize / Line), LetterSize);
         frame.Draw(canvas, null, hasYLabels: true);
         Frame.Name(canvas, frame, frame, First("client", Counts.Count, Clients), First("class", Classes, AllClasses));
-        foreach (var (i, line) in Headings.Index()) canvas.Words(new(Width / 2, Edge + HeadingLetters.Size + i * HeadingLetters.LineHeight), line, HeadingLetters);
+        foreach (var (i, line) in Headings.Index())
+            canvas.Words(new(Width / 2, Edge + HeadingLetters.Size + i * HeadingLetters.LineHeight), line, HeadingLetters);
         canvas.Begin("discs");
         foreach (var (client, counts) in Counts.Index())
             foreach (var (label, count) in counts.Index())

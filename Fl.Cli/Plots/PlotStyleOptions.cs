@@ -9,14 +9,20 @@ internal sealed class PlotStyleOptions
     private const int MostLetters = 200;
     private const double LeastInches = 1, MostInches = 20;
 
-    private readonly Option<string?> log = new("--log") { Description = "Axes that are logarithmic: x, y or x,y. What is not above 0 is not on them.", HelpName = "axes" };
+    private readonly Option<string?> log = new("--log")
+    {
+        Description = "Axes that are logarithmic: x, y or x,y. What is not above 0 is not on them.",
+        HelpName = "axes",
+    };
+
     private readonly Option<(double From, double To)?> xLimits = Limits("--xlim"), yLimits = Limits("--ylim");
 
     private readonly Option<(double Width, double Height)?> size = new("--size")
     {
         Description = "Width and height in inches, e.g. 3.5x2.5 [3.5 and what it takes].",
         HelpName = "WxH",
-        CustomParser = result => Pair(result, 'x', pair => pair is { First: >= LeastInches and <= MostInches, Second: >= LeastInches and <= MostInches },
+        CustomParser = result => Pair(
+            result, 'x', pair => pair is { First: >= LeastInches and <= MostInches, Second: >= LeastInches and <= MostInches },
             $"--size takes a width and a height from {LeastInches} to {MostInches} inches, e.g. 3.5x2.5"),
     };
 
@@ -60,14 +66,18 @@ internal sealed class PlotStyleOptions
     {
         Description = $"Ends of the {name[2]} axis, e.g. 0,50; what is beyond is cut off.",
         HelpName = "from,to",
-        CustomParser = result => Pair(result, ',', pair => pair.First < pair.Second && double.IsFinite(pair.Second - pair.First), $"{name} takes two numbers, the smaller first, e.g. 0,50"),
+        CustomParser = result => Pair(
+            result, ',', pair => pair.First < pair.Second && double.IsFinite(pair.Second - pair.First),
+            $"{name} takes two numbers, the smaller first, e.g. 0,50"),
     };
 
     /// <returns>Null where there is none, which has been told.</returns>
-    private static (double First, double Second)? Pair(ArgumentResult result, char between, Predicate<(double First, double Second)> isRight, string expected)
+    private static (double First, double Second)? Pair(
+        ArgumentResult result, char between, Predicate<(double First, double Second)> isRight, string expected)
     {
         var text = result.Tokens[^1].Value;
-        if (text.Split(between) is [var first, var second] && NumberText.Real(first) is { } a && NumberText.Real(second) is { } b && isRight((a, b))) return (a, b);
+        if (text.Split(between) is [var first, var second] && NumberText.Real(first) is { } a && NumberText.Real(second) is { } b && isRight((a, b)))
+            return (a, b);
         result.AddError($"{expected}, not '{text}'.");
         return null;
     }

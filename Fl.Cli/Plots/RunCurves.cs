@@ -19,7 +19,8 @@ internal static class RunCurves
         IReadOnlyList<RecordedRun> runs, IReadOnlyList<string>? by, string? panels, PlotAxis axis, PlotMeasure measure, int smooth = 1)
     {
         var groups = RunPanels.Of(runs, by, panels);
-        var points = groups.SelectMany(panel => panel.Groups).ToDictionary(group => group, group => Points(group.Runs, axis, measure, smooth));
+        var points = groups.SelectMany(panel => panel.Groups)
+            .ToDictionary(group => group, group => Points(group.Runs, axis, measure, smooth));
         if (points.Values.All(list => list.Count == 0)) throw new BadInputException($"none of the runs has {axis.Label} with {measure.Label}: choose another --x or --y.");
         var (scale, label) = axis.For(points.Values.SelectMany(list => list).Max(point => point.X));
         return new(
@@ -36,7 +37,8 @@ internal static class RunCurves
     private static List<SeriesPoint> Points(IReadOnlyList<RecordedRun> runs, PlotAxis axis, PlotMeasure measure, int smooth)
     {
         var measured = runs.SelectMany(run => Smoothed(
-                [.. run.Rounds.Select(point => (run.Seed, point.Round, X: axis.Of(point), Y: measure.Of(point))).Where(point => point is { X: not null, Y: not null } && double.IsFinite(point.Y.Value))],
+                [.. run.Rounds.Select(point => (run.Seed, point.Round, X: axis.Of(point), Y: measure.Of(point)))
+                    .Where(point => point is { X: not null, Y: not null } && double.IsFinite(point.Y.Value))],
                 smooth))
             .GroupBy(point => point.Round).Where(round => round.Count() == runs.Count).OrderBy(round => round.Key);
         return
@@ -50,7 +52,8 @@ internal static class RunCurves
         ];
     }
 
-    private static IEnumerable<(string Seed, int Round, double? X, double? Y)> Smoothed(IReadOnlyList<(string Seed, int Round, double? X, double? Y)> points, int smooth)
+    private static IEnumerable<(string Seed, int Round, double? X, double? Y)> Smoothed(
+        IReadOnlyList<(string Seed, int Round, double? X, double? Y)> points, int smooth)
     {
         for (var i = 0; i < points.Count; i++)
             yield return points[i] with { Y = points.Skip(i + 1 - smooth).Take(Math.Min(i + 1, smooth)).Average(point => point.Y) };

@@ -15,7 +15,8 @@ internal static class RunPanels
     private const string Name = "name";
 
     /// <param name="runs">At least one.</param>
-    /// <param name="by">Dotted keys that tell groups apart; null for those that differ, and the name where experiments of one setting have several.</param>
+    /// <param name="by">Dotted keys that tell groups apart; null for those that differ, and the name where experiments of one setting have
+    /// several.</param>
     /// <param name="panels">The key that has a panel for each of its values; null for one panel.</param>
     /// <exception cref="BadInputException">No run has such a key, or there are too many groups.</exception>
     public static IReadOnlyList<RunPanel> Of(IReadOnlyList<RecordedRun> runs, IReadOnlyList<string>? by, string? panels)
@@ -44,12 +45,24 @@ internal static class RunPanels
     public static string? PooledWarning(IReadOnlyList<RecordedRun> runs, IReadOnlyList<string> by, string? panels)
     {
         var groups = RunGroup.By(RunKeys.Named(runs, panels is null ? by : [.. by, panels]), runs);
-        var pooled = RunKeys.Differing(runs).Where(key => groups.Any(group => group.Runs.DistinctBy(run => key.Values[run]).Skip(1).Any())).ToList();
-        return pooled.Count == 0 ? null : $"runs of one curve differ in {RunKey.List(pooled)}, not in their seeds alone: each seed counts once, with the mean of its runs. "
+        var pooled = RunKeys.Differing(runs)
+            .Where(key => groups.Any(group => group.Runs.DistinctBy(run => key.Values[run]).Skip(1).Any())).ToList();
+        return pooled.Count == 0 ? null
+            : $"runs of one curve differ in {RunKey.List(pooled)}, not in their seeds alone: each seed counts once, with the mean of its runs. "
             + $"--by {string.Join(',', by.Concat(pooled.Select(key => key.Key)))} tells them apart.";
     }
 
-    /// <summary>The keys that differ; and the name, where runs that are alike in these, or in too many of them, are of several experiments.</summary>
+    /// <summary>Which runs at work end the curve of runs that have come further, in words.</summary>
+    public static IEnumerable<string> CutWarnings(IReadOnlyList<RecordedRun> runs, IReadOnlyList<string>? keys, string? panels) =>
+        from drawn in Of(runs, keys, panels).SelectMany(panel => panel.Groups)
+        let shortest = drawn.Runs.MinBy(run => run.Rounds[^1].Round)!
+        where shortest.Summary is null && drawn.Runs.Any(run => run.Rounds[^1].Round > shortest.Rounds[^1].Round)
+        select $"the curve {(drawn.Values[0].Length == 0 ? "" : $"'{drawn.Values[0]}' ")}ends at round {shortest.Rounds[^1].Round}, "
+            + $"up to which all its runs have come: {shortest.Folder} is not over.";
+
+    /// <summary>
+    /// The keys that differ; and the name, where runs that are alike in these, or in too many of them, are of several experiments.
+    /// </summary>
     private static IReadOnlyList<RunKey> Telling(IReadOnlyList<RecordedRun> runs)
     {
         var keys = RunKeys.Differing(runs);
@@ -62,7 +75,8 @@ internal static class RunPanels
     private static string WithinExperiment(RunGroup group, IReadOnlyList<RecordedRun> runs, RunKey? divided)
     {
         var name = NameOf(group.Runs[0]);
-        var own = RunKeys.Differing([.. runs.Where(run => NameOf(run) == name)]).Where(key => key.Key != divided?.Key).Select(key => key.Values[group.Runs[0]]);
+        var own = RunKeys.Differing([.. runs.Where(run => NameOf(run) == name)]).Where(key => key.Key != divided?.Key)
+            .Select(key => key.Values[group.Runs[0]]);
         return string.Join(", ", own.Prepend(name));
     }
 

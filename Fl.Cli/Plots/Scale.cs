@@ -34,7 +34,8 @@ internal sealed record Scale(double Min, double Max, IReadOnlyList<double> Ticks
         if (max / min < 10) return Between(min, max, intervals, isTight: true) with { IsLog = true };
         var (first, last) = ((int)Math.Floor(Math.Log10(min)), (int)Math.Ceiling(Math.Log10(max)));
         double[] multiples = last - first <= 2 ? [1, 2, 5] : [1];
-        var all = Enumerable.Range(first, last - first + 1).SelectMany(power => multiples.Select(multiple => multiple * Math.Pow(10, power)))
+        var all = Enumerable.Range(first, last - first + 1).SelectMany(power =>
+            multiples.Select(multiple => multiple * Math.Pow(10, power)))
             .Where(tick => tick >= min * (1 - 1e-9) && tick <= max * (1 + 1e-9)).ToList();
         var every = (all.Count + intervals) / (intervals + 1);
         return new(min, max, [.. all.Where((_, i) => i % every == 0)], "#,0.####") { IsLog = true };

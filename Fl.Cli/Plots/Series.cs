@@ -15,10 +15,12 @@ internal sealed record Series(string Name, IReadOnlyList<SeriesPoint> Points)
     {
         var style = SeriesStyle.Of(number);
         canvas.Begin("curve", Name);
-        SeriesPoint[] shown = [.. Points.Where(point => frame.X.Shows(point.X) && frame.Y.Shows(point.Y))], band = [.. shown.Where(point => !double.IsNaN(point.Low))];
+        SeriesPoint[] shown = [.. Points.Where(point => frame.X.Shows(point.X) && frame.Y.Shows(point.Y))];
+        SeriesPoint[] band = [.. shown.Where(point => !double.IsNaN(point.Low))];
         if (band.Length > 1)
         {
-            Spot[] around = [.. band.Select(point => Within(frame, point.X, point.High)), .. band.Reverse().Select(point => Within(frame, point.X, point.Low))];
+            var (above, below) = (band.Select(point => Within(frame, point.X, point.High)), band.Select(point => Within(frame, point.X, point.Low)));
+            Spot[] around = [.. above, .. below.Reverse()];
             canvas.Begin("band");
             if (Clip.Area(around, frame) is { Count: > 2 } area) canvas.Area(area, style.Ink with { Opacity = 0.16 });
             canvas.End();

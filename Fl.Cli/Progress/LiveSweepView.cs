@@ -11,19 +11,16 @@ public sealed class LiveSweepView : ITerminalSweepView
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
     private readonly Lock gate = new();
-    private readonly Dictionary<SweepRun, (int Round, double? Accuracy)> working = [];
+    private readonly SweepProgress progress = new(TimeProvider.System);
+    private readonly Dictionary<SweepRun, double> accuracies = [];
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> failures = [];
-    private SweepPlan? plan;
-    private long started, roundsLeft, roundsDone;
-    private int over, passedOver;
     private Task drawing = Task.CompletedTask;
 
     public void Start(SweepPlan plan)
     {
         console.WriteLine(SweepText.Of(plan));
-        (this.plan, started) = (plan, TimeProvider.System.GetTimestamp());
-        roundsLeft = plan.Sweep.Runs.Sum(run => (long)run.Experiment.Rounds);
+        progress.Start(plan);
         drawing = console.Live(Draw()).StartAsync(async live =>
         {
             while (!done.Task.IsCompleted)
@@ -37,20 +34,15 @@ public sealed class LiveSweepView : ITerminalSweepView
 
     public void Started(SweepRun run, RunPlan plan)
     {
-        lock (gate)
-        {
-            working[run] = (plan.Done, null);
-            roundsLeft -= plan.Done;
-        }
+        lock (gate) progress.Started(run, plan);
     }
 
     public void Write(SweepRun run, RoundResult round)
     {
         lock (gate)
         {
-            var (at, accuracy) = working[run];
-            (roundsDone, roundsLeft) = (roundsDone + round.Round - at, roundsLeft - (round.Round - at));
-            working[run] = (round.Round, round.Test?.Accuracy ?? accuracy);
+            progress.Write(run, round);
+            if (round.Test is { } test) accuracies[run] = test.Accuracy;
         }
     }
 
@@ -62,11 +54,9 @@ public sealed class LiveSweepView : ITerminalSweepView
     {
         lock (gate)
         {
-            over++;
-            if (outcome.WasOver) passedOver++;
+            progress.Ended(outcome);
+            accuracies.Remove(outcome.Run);
             if (outcome.Failure is not null) failures.Add(SweepText.Of(outcome));
-            var at = working.Remove(outcome.Run, out var state) ? state.Round : 0;
-            roundsLeft -= outcome.Run.Experiment.Rounds - at;
         }
     }
 
@@ -80,13 +70,17 @@ public sealed class LiveSweepView : ITerminalSweepView
     {
         lock (gate)
         {
-            var runs = plan!.Sweep.Runs.Count;
-            var elapsed = TimeProvider.System.GetElapsedTime(started);
-            var left = roundsDone == 0 || roundsLeft == 0 ? "" : $"  {LiveView.Clock(elapsed / roundsDone * roundsLeft)} left";
-            var before = passedOver == 0 ? "" : $"  [grey]{passedOver} were over before[/]";
-            var rows = new List<IRenderable> { new Markup($"runs [bold]{over}[/]/{runs}  {LiveView.Bar((double)over / runs)}  {LiveView.Clock(elapsed)}{left}{before}") };
-            foreach (var (run, (round, accuracy)) in working)
+            var left = progress.Left is { } rest ? $"  about {LiveView.Clock(rest)} left" : "";
+            var before = progress.PassedOver == 0 ? "" : $"  [grey]{progress.PassedOver} were over before[/]";
+            var rows = new List<IRenderable>
+            {
+                new Markup($"runs [bold]{progress.Over}[/]/{progress.Runs}  {LiveView.Bar((double)progress.Over / progress.Runs)}  {LiveView.Clock(progress.Elapsed)}{left}{before}"),
+            };
+            foreach (var (run, round) in progress.Working)
+            {
+                double? accuracy = accuracies.TryGetValue(run, out var told) ? told : null;
                 rows.Add(new Markup($"  {LiveView.Bar((double)round / run.Experiment.Rounds)}  round {round}/{run.Experiment.Rounds}  accuracy [green]{LiveView.Figure(accuracy)}[/]  {Markup.Escape(run.Folder)}"));
+            }
             rows.AddRange(failures.TakeLast(5).Select(failure => new Text(failure, new Style(Color.Red))));
             return new Rows(rows);
         }

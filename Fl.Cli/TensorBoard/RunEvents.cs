@@ -18,18 +18,32 @@ internal static class RunEvents
         ("cost/joules", point => point.Joules),
     ];
 
+    /// <summary>The file's name, in a folder of the run's own.</summary>
+    public const string FileName = "events.out.tfevents.fl";
+
     /// <summary>Writes one file of events, whole, into a folder of the run's own; an earlier one is replaced.</summary>
     public static string Write(ExportedRun run, string folder)
     {
         DurableFile.CreateFolder(folder);
-        var path = Path.Combine(folder, "events.out.tfevents.fl");
+        var path = Path.Combine(folder, FileName);
         DurableFile.Write(path, run, (stream, content) =>
         {
-            var events = new EventFile(stream, content.Start);
-            foreach (var point in content.Run.Rounds)
-                foreach (var (tag, of) in Figures)
-                    if (of(point) is { } figure) events.Write(content.Start.AddSeconds(point.WallSeconds), point.Round, tag, (float)figure);
+            var events = EventFile.Begin(stream, content.Start);
+            foreach (var point in content.Run.Rounds) Write(events, point, content.Start.AddSeconds(point.WallSeconds));
         });
         return path;
     }
+
+    /// <summary>Adds a round.</summary>
+    public static void Write(EventFile events, RoundPoint point, DateTimeOffset time)
+    {
+        foreach (var (tag, figure) in Of(point)) events.Write(time, point.Round, tag, figure);
+    }
+
+    /// <summary>The figures that a round has, in their order.</summary>
+    public static IEnumerable<(string Tag, float Figure)> Of(RoundPoint point) =>
+        from figure in Figures
+        let value = figure.Of(point)
+        where value is not null
+        select (figure.Tag, (float)value.Value);
 }

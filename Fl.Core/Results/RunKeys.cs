@@ -24,7 +24,8 @@ public sealed class RunKeys
     public static IReadOnlyList<RunKey> Differing(IReadOnlyList<RecordedRun> runs)
     {
         var keys = new RunKeys(runs);
-        return keys.Make([.. keys.all.Where(key => (!IsPassed(key) || (key == DataPath && keys.HasOtherData())) && keys.Differs(key)).Select(keys.Whole).Distinct()]);
+        bool IsPart(string key) => !IsPassed(key) || (key == DataPath && keys.HasOtherData());
+        return keys.Make([.. keys.all.Where(key => IsPart(key) && keys.Differs(key)).Select(keys.Whole).Distinct()]);
     }
 
     /// <summary>The keys of those names.</summary>
@@ -66,20 +67,23 @@ public sealed class RunKeys
 
     /// <summary>What a run's result depends on.</summary>
     private static string ResultOf(RecordedRun run) => string.Join('\n', run.Options.Where(option => !IsPassed(option.Key))
-        .OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => $"{option.Key} {option.Value}").Prepend(run.Summary?.DatasetSha256 ?? "").Prepend(run.Seed));
+        .OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => $"{option.Key} {option.Value}").Prepend(run.Seed));
 
     private List<RunKey> Make(IReadOnlyList<string> keys) => [.. keys.Select(key => new RunKey(key, keys.Count(other => Last(other) == Last(key)) == 1 ? Last(key) : key) { Values = ValuesOf(key) })];
 
     /// <summary>Whether no result depends on an option, by its dotted key.</summary>
-    public static bool IsPassed(string key) => Passed.Any(passed => key == passed || key.StartsWith(passed + ".", StringComparison.Ordinal));
+    public static bool IsPassed(string key) =>
+        Passed.Any(passed => key == passed || key.StartsWith(passed + ".", StringComparison.Ordinal));
 
     private bool Differs(string key) => runs.Select(run => run.Options.GetValueOrDefault(key)).Distinct().Skip(1).Any();
 
     /// <summary>Whether one data set has other data at another path.</summary>
-    private bool HasOtherData() => runs.Where(run => run.Summary is not null && run.Options.ContainsKey(DataPath)).GroupBy(run => NameOf(run, "dataset"))
+    private bool HasOtherData() => runs.Where(run => run.Summary is not null && run.Options.ContainsKey(DataPath))
+        .GroupBy(run => NameOf(run, "dataset"))
         .Any(alike =>
         {
-            var places = alike.GroupBy(run => run.Options[DataPath], run => run.Summary!.DatasetSha256).Select(place => place.ToHashSet()).ToList();
+            var places = alike.GroupBy(run => run.Options[DataPath], run => run.Summary!.DatasetSha256).Select(place => place.ToHashSet())
+                .ToList();
             return places.Exists(place => places.Exists(other => !place.Overlaps(other)));
         });
 

@@ -23,7 +23,8 @@ public sealed class Dashboard : IRunView, IAsyncDisposable
         var dashboard = new Dashboard(time);
         try
         {
-            dashboard.host = await DashboardHost.StartAsync(options, dashboard.run, time, new DashboardSite(dashboard.run, dashboard.metrics, time).ShowAsync).ConfigureAwait(false);
+            dashboard.host = await DashboardHost.StartAsync(options, dashboard.run, time,
+                new DashboardSite(dashboard.run, dashboard.metrics, time).ShowAsync).ConfigureAwait(false);
             return dashboard;
         }
         catch

@@ -52,7 +52,8 @@ internal sealed class DashboardHost : IAsyncDisposable
         get
         {
             var served = new Uri(app.Urls.First());
-            var host = options.Listen.Address.Equals(IPAddress.Any) || options.Listen.Address.Equals(IPAddress.IPv6Any) ? Dns.GetHostName() : served.Host;
+            var isEverywhere = options.Listen.Address.Equals(IPAddress.Any) || options.Listen.Address.Equals(IPAddress.IPv6Any);
+            var host = isEverywhere ? Dns.GetHostName() : served.Host;
             return $"{served.Scheme}://{host}:{served.Port}/{(visitors.Token is { } token ? $"?token={token}" : "")}";
         }
     }
@@ -60,7 +61,8 @@ internal sealed class DashboardHost : IAsyncDisposable
     /// <param name="view">Told of what is the matter with the certificate.</param>
     /// <param name="show">Answers a request for a path, of somebody who may see it.</param>
     /// <exception cref="BadInputException">It cannot listen there, or may not.</exception>
-    public static async Task<DashboardHost> StartAsync(DashboardOptions options, IProgress<string> view, TimeProvider time, Func<HttpContext, string, Task> show)
+    public static async Task<DashboardHost> StartAsync(
+        DashboardOptions options, IProgress<string> view, TimeProvider time, Func<HttpContext, string, Task> show)
     {
         if (options.Certificate is null && !options.Insecure && !IPAddress.IsLoopback(options.Listen.Address))
             throw new BadInputException($"a dashboard on {options.Listen} is reachable from other machines: give --cert and --key (see 'fl certs'), or type --insecure for plaintext.");

@@ -16,8 +16,10 @@ internal sealed class DashboardSite(LiveRun run, MetricsPage metrics, TimeProvid
         {
             "/events" => events.TellAsync(context),
             "/metrics" => Answer.SendAsync(response, MetricsPage.ContentType, Encoding.UTF8.GetBytes(metrics.Write())),
-            "/partition" when folder is not null && PartitionPicture.Read(folder) is { } picture => Answer.SendAsync(response, picture, DashboardJson.Default.PartitionPicture),
-            "/runs" when folder is not null => Answer.SendAsync(response, EarlierRuns.List(folder), DashboardJson.Default.IReadOnlyListEarlierRun),
+            "/partition" when folder is not null && PartitionPicture.Read(folder) is { } picture =>
+                Answer.SendAsync(response, picture, DashboardJson.Default.PartitionPicture),
+            "/runs" when folder is not null => Answer.SendAsync(response, EarlierRuns.List(folder),
+                DashboardJson.Default.IReadOnlyListEarlierRun),
             "/curves" when folder is not null && EarlierRuns.Curves(folder, context.Request.Query["run"]) is { } curves =>
                 Answer.SendAsync(response, curves, DashboardJson.Default.NullableDoubleArrayArray),
             _ => Answer.NothingAsync(response),

@@ -15,7 +15,8 @@ internal static class EarlierRuns
         return [.. Folders(folder).Select(run =>
         {
             var summary = SummaryOf(run);
-            return new EarlierRun(run.Name, summary?.Strategy, RunPoint.Finite(summary?.FinalAccuracy), Differences(shown, RunListing.OptionsOf(run.FullName), summary));
+            return new EarlierRun(run.Name, summary?.Strategy, RunPoint.Finite(summary?.FinalAccuracy),
+                Differences(shown, RunListing.OptionsOf(run.FullName), summary));
         })];
     }
 
@@ -23,7 +24,8 @@ internal static class EarlierRuns
     public static double?[][]? Curves(string folder, string? name) => Folders(folder).FirstOrDefault(run => run.Name == name) is { } found
         ? [.. RoundsFile.Read(found.FullName, MostPoints).Points.Select(point => point.ToArray())] : null;
 
-    private static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, string>? shown, IReadOnlyDictionary<string, string>? other, RunSummary? summary)
+    private static IReadOnlyList<string> Differences(
+        IReadOnlyDictionary<string, string>? shown, IReadOnlyDictionary<string, string>? other, RunSummary? summary)
     {
         if (shown is null || other is null) return [];
         var (mine, its) = (new RecordedRun("", shown, [], null), new RecordedRun("other", other, [], summary));

@@ -18,7 +18,8 @@ public sealed class FolderDashboard : IAsyncDisposable
 
     /// <param name="view">Told of what is the matter with the certificate.</param>
     /// <exception cref="BadInputException">It cannot listen there, or may not.</exception>
-    public static async Task<FolderDashboard> StartAsync(FolderDashboardOptions folders, DashboardOptions options, IProgress<string> view, TimeProvider time)
+    public static async Task<FolderDashboard> StartAsync(
+        FolderDashboardOptions folders, DashboardOptions options, IProgress<string> view, TimeProvider time)
     {
         var dashboard = new FolderDashboard(folders, time);
         dashboard.host = await DashboardHost.StartAsync(options, view, time, dashboard.ShowAsync).ConfigureAwait(false);
@@ -30,12 +31,14 @@ public sealed class FolderDashboard : IAsyncDisposable
     private Task ShowAsync(HttpContext context, string path)
     {
         var response = context.Response;
-        if (path != Page && PageFiles.Find(path == "/" ? Page : path) is var (type, content)) return Answer.SendAsync(response, type, content);
+        if (path != Page && PageFiles.Find(path == "/" ? Page : path) is var (type, content))
+            return Answer.SendAsync(response, type, content);
         switch (path)
         {
             case "/list":
                 var listing = runs.List();
-                if (context.Request.Query["known"] != listing.Version) return Answer.SendAsync(response, listing, DashboardJson.Default.RunListing);
+                if (context.Request.Query["known"] != listing.Version)
+                    return Answer.SendAsync(response, listing, DashboardJson.Default.RunListing);
                 response.StatusCode = StatusCodes.Status204NoContent;
                 return Task.CompletedTask;
             case "/curves" when runs.Curves(context.Request.Query["run"]) is { } curves:

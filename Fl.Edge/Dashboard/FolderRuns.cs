@@ -46,10 +46,12 @@ internal sealed class FolderRuns(FolderDashboardOptions options, TimeProvider ti
     private RunListing Look()
     {
         var scan = FolderScan.Of(roots, options.SweepName);
-        var latest = scan.Runs.DistinctBy(run => run.Path).OrderByDescending(run => run.Changed).ThenBy(run => run.Path, StringComparer.Ordinal).Take(MostRuns).ToList();
+        var latest = scan.Runs.DistinctBy(run => run.Path).OrderByDescending(run => run.Changed)
+            .ThenBy(run => run.Path, StringComparer.Ordinal).Take(MostRuns).ToList();
         foreach (var gone in known.Keys.Except(latest.Select(run => run.Path)).ToList()) known.Remove(gone);
         foreach (var (path, changed) in latest)
-            if (!known.TryGetValue(path, out var before) || before.Changed != changed || (!before.IsOver && HasSummary(path))) known[path] = Read(path, changed);
+            if (!known.TryGetValue(path, out var before) || before.Changed != changed || (!before.IsOver && HasSummary(path)))
+                known[path] = Read(path, changed);
         var runs = latest.Select(run => known[run.Path]).Where(run => run.Options.Count > 0).ToList();
         var recorded = runs.ToDictionary(run => run, run => new RecordedRun(run.Id, run.Options, [], run.Summary));
         var keys = RunKeys.Differing([.. recorded.Values]);
@@ -58,7 +60,8 @@ internal sealed class FolderRuns(FolderDashboardOptions options, TimeProvider ti
         var version = new HashCode();
         foreach (var run in runs) version.Add((run.Id, run.Changed, run.IsOver));
         foreach (var sweep in sweeps) version.Add(sweep);
-        return new(version.ToHashCode().ToString("x8", CultureInfo.InvariantCulture), [.. roots.Select(root => Path.GetFileName(root))], [.. keys.Select(key => key.Label)],
+        return new(
+            version.ToHashCode().ToString("x8", CultureInfo.InvariantCulture), [.. roots.Select(root => Path.GetFileName(root))], [.. keys.Select(key => key.Label)],
             rows, sweeps, scan.Runs.Count - latest.Count);
     }
 
@@ -70,12 +73,14 @@ internal sealed class FolderRuns(FolderDashboardOptions options, TimeProvider ti
     }
 
     private Known Read(string path, DateTime changed) =>
-        new(IdOf(path), changed, RunListing.OptionsOf(path) ?? new Dictionary<string, string>(), RoundsFile.Read(path, MostPoints).Points, SummaryOf(path));
+        new(IdOf(path), changed, RunListing.OptionsOf(path) ?? new Dictionary<string, string>(), RoundsFile.Read(path, MostPoints).Points,
+            SummaryOf(path));
 
     /// <summary>Of one folder the path within it; of several with the folder's own name first.</summary>
     private string IdOf(string path)
     {
-        var (index, root) = roots.Index().First(root => path == root.Item || path.StartsWith(Path.TrimEndingDirectorySeparator(root.Item) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        var (index, root) = roots.Index().First(root => path == root.Item
+            || path.StartsWith(Path.TrimEndingDirectorySeparator(root.Item) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
         var within = path == root ? "" : Path.GetRelativePath(root, path).Replace('\\', '/');
         if (roots.Length == 1) return within;
         var name = Path.GetFileName(root);
@@ -97,16 +102,19 @@ internal sealed class FolderRuns(FolderDashboardOptions options, TimeProvider ti
         }
     }
 
-    private sealed record Known(string Id, DateTime Changed, IReadOnlyDictionary<string, string> Options, IReadOnlyList<RunPoint> Points, RunSummary? Summary)
+    private sealed record Known(
+        string Id, DateTime Changed, IReadOnlyDictionary<string, string> Options, IReadOnlyList<RunPoint> Points, RunSummary? Summary)
     {
         public bool IsOver => Summary is not null;
 
         public ListedRun Listed(IReadOnlyList<string> values)
         {
-            var (tested, validated) = (Points.LastOrDefault(point => point.Accuracy is not null || point.TestLoss is not null), Points.LastOrDefault(point => point.ValidationAccuracy is not null));
+            var (tested, validated) = (Points.LastOrDefault(point => point.Accuracy is not null || point.TestLoss is not null),
+                Points.LastOrDefault(point => point.ValidationAccuracy is not null));
             return new(
                 Id, Options.GetValueOrDefault("name", ""), Options.GetValueOrDefault("seed", ""),
-                int.TryParse(Options.GetValueOrDefault("rounds"), NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) ? rounds : null,
+                int.TryParse(Options.GetValueOrDefault("rounds"), NumberStyles.None, CultureInfo.InvariantCulture, out var rounds)
+                    ? rounds : null,
                 Points.Count == 0 ? 0 : Points[^1].Round, IsOver, tested?.Accuracy, tested?.TestLoss, validated?.ValidationAccuracy,
                 new DateTimeOffset(Changed, TimeSpan.Zero).ToUnixTimeSeconds(), values);
         }

@@ -2,7 +2,9 @@ using Fl.Core;
 
 namespace Fl.Edge;
 
-/// <summary>Finds the folders of runs and of sweeps in a folder. Links are not followed, and of a tree without end a part is seen.</summary>
+/// <summary>
+/// Finds the folders of runs and of sweeps in a folder. Links are not followed, and of a tree without end a part is seen.
+/// </summary>
 internal sealed class FolderScan
 {
     private const int MostFolders = 20_000, MostDepth = 12;

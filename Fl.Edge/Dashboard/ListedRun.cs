@@ -8,5 +8,5 @@ namespace Fl.Edge;
 /// <param name="Changed">When it got to that round, in seconds since 1970.</param>
 /// <param name="Values">What it has for each of the table's keys.</param>
 internal sealed record ListedRun(
-    string Id, string Experiment, string Seed, int? Rounds, int Round, bool IsOver, double? Accuracy, double? Loss, double? ValidationAccuracy, long Changed,
-    IReadOnlyList<string> Values);
+    string Id, string Experiment, string Seed, int? Rounds, int Round, bool IsOver, double? Accuracy, double? Loss,
+    double? ValidationAccuracy, long Changed, IReadOnlyList<string> Values);

@@ -6,7 +6,9 @@ namespace Fl.Edge;
 /// <param name="Version">Another one when anything has changed.</param>
 /// <param name="Keys">The options that differ among them, but for the seed.</param>
 /// <param name="LeftOut">Runs beyond those that are listed.</param>
-internal sealed record RunListing(string Version, IReadOnlyList<string> Folders, IReadOnlyList<string> Keys, IReadOnlyList<ListedRun> Runs, IReadOnlyList<ListedSweep> Sweeps, int LeftOut)
+internal sealed record RunListing(
+    string Version, IReadOnlyList<string> Folders, IReadOnlyList<string> Keys, IReadOnlyList<ListedRun> Runs, IReadOnlyList<ListedSweep> Sweeps,
+    int LeftOut)
 {
     private const int LargestFile = 1 << 20;
 
@@ -15,7 +17,8 @@ internal sealed record RunListing(string Version, IReadOnlyList<string> Folders,
     {
         try
         {
-            return Path.Combine(folder, Run.ExperimentName) is var file && new FileInfo(file).Length <= LargestFile ? ExperimentDifference.Options(File.ReadAllText(file)) : null;
+            return Path.Combine(folder, Run.ExperimentName) is var file && new FileInfo(file).Length <= LargestFile
+                ? ExperimentDifference.Options(File.ReadAllText(file)) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or BadInputException)
         {

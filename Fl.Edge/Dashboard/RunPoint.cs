@@ -19,14 +19,16 @@ internal sealed record RunPoint(int Round, double WallSeconds, double? VirtualSe
     };
 
     public static RunPoint Of(RoundPoint point) => new(
-        point.Round, point.WallSeconds, Finite(point.VirtualSeconds), Finite(point.TrainLoss), Finite(point.TestLoss), Finite(point.TestAccuracy), (long)point.Bytes)
+        point.Round, point.WallSeconds, Finite(point.VirtualSeconds), Finite(point.TrainLoss), Finite(point.TestLoss),
+        Finite(point.TestAccuracy), (long)point.Bytes)
     {
         ValidationLoss = Finite(point.ValidationLoss),
         ValidationAccuracy = Finite(point.ValidationAccuracy),
     };
 
     /// <summary>As the page gets it: null where there is no figure.</summary>
-    public double?[] ToArray() => [Round, Math.Round(WallSeconds, 3), VirtualSeconds, TrainLoss, TestLoss, Accuracy, Bytes, ValidationLoss, ValidationAccuracy];
+    public double?[] ToArray() =>
+        [Round, Math.Round(WallSeconds, 3), VirtualSeconds, TrainLoss, TestLoss, Accuracy, Bytes, ValidationLoss, ValidationAccuracy];
 
     /// <summary>JSON has no other numbers.</summary>
     public static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;

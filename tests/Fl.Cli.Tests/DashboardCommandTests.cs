@@ -23,7 +23,8 @@ public sealed class DashboardCommandTests(SweptRuns swept) : Workspace, IClassFi
         {
             var path = Path.Combine(runs, run.GetProperty("id").GetString()!, "rounds.csv");
             Assert.Equal(double.Parse(File.ReadLines(path).Last().Split(',')[9]), run.GetProperty("accuracy").GetDouble(), 1e-9);
-            var curve = await client.GetStringAsync("curves?run=" + Uri.EscapeDataString(run.GetProperty("id").GetString()!), TestContext.Current.CancellationToken);
+            var curve = await client.GetStringAsync("curves?run=" + Uri.EscapeDataString(run.GetProperty("id").GetString()!),
+                TestContext.Current.CancellationToken);
             Assert.Equal(3, JsonDocument.Parse(curve).RootElement.GetArrayLength());
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Fl.Core;
 using Fl.Core.Tests;
 
 namespace Fl.Cli.Tests;
@@ -95,9 +96,46 @@ public sealed class DataTests : Workspace
         Assert.Equal("test-loss train-loss", await CompletedAsync("fl plot run --y t"));
     }
 
+    /// <summary>What bash puts in place of the word that it takes for one: of <c>strategy=fed</c> the last three letters.</summary>
+    [Fact]
+    public async Task Bash_completes_keys_of_the_experiment_and_names_of_components()
+    {
+        Assert.SkipUnless(File.Exists("/bin/bash"), "There is no bash here.");
+        var keys = (await CompletedAsync("fl sim e.yaml --set tra")).Split(' ');
+        Assert.Contains("train.lr=", keys);
+        Assert.Contains("train.schedule.name=", keys);
+        Assert.All(keys, key => Assert.StartsWith("train.", key));
+        Assert.Equal("strategy.mu=", await CompletedAsync("fl sim e.yaml --workers 2 --set strategy.mu"));
+        Assert.Contains("fedavg fedavgm", await CompletedAsync("fl sim e.yaml --set strategy.name=fed"));
+        Assert.Contains("fedavg fedavgm", await CompletedAsync("fl serve e.yaml --set strategy=fed"));
+        Assert.Equal("scaffold", await CompletedAsync("fl sim e.yaml --set rounds=3 --set strategy=scaf"));
+        Assert.Equal("strategies", await CompletedAsync("fl list stra"));
+        Assert.Equal("mnist", await CompletedAsync("fl data fetch mni"));
+        Assert.Equal("resnet18 resnet20 resnet8", await CompletedAsync("fl serve e.yaml --model res"));
+        Assert.Equal("", await CompletedAsync("fl sim e.yaml --set train.lr="));
+    }
+
+    [Fact]
+    public void Keys_are_completed_as_far_as_they_are_typed()
+    {
+        var keys = new KeyCompletion(new Catalog());
+        var outermost = keys.Of("");
+        Assert.Contains("rounds=", outermost);
+        Assert.Contains("train.", outermost);
+        Assert.Contains("strategy=", outermost);
+        Assert.Contains("sweep.", outermost);
+        Assert.DoesNotContain("train.lr=", outermost);
+        Assert.Equal(["sweep.train.lr="], keys.Of("sweep.train.lr").Where(key => key == "sweep.train.lr="));
+        Assert.Equal(["train.epochs.from="], keys.Of("train.epochs.f"));
+        Assert.Contains("on_failed_round=stop", keys.Of("on_failed_round="));
+        Assert.Empty(keys.Of("nothing.of="));
+    }
+
     private static async Task<string> CompletedAsync(string line)
     {
-        var words = line.Split(' ');
+        // As bash has it: '=' ends a word and is one.
+        var words = line.Split(' ').SelectMany(word => word.Replace("=", " = ", StringComparison.Ordinal)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
         var script = $"""
             fl() {"{"} dotnet "{Path.Combine(AppContext.BaseDirectory, "fl.dll")}" "$@"; {"}"}
             eval "$(fl completion bash)"

@@ -25,6 +25,8 @@ public sealed class DocumentationTests(SweptRuns swept) : Workspace, IClassFixtu
             arguments.AddRange(Repository.Tiny(arguments[1], Path.Combine(Root, "run")));
             if (arguments.Contains("--dry-run")) arguments.RemoveRange(arguments.LastIndexOf("--out"), 2);
         }
+        if (arguments.IndexOf("tensorboard") is > 0 and var followed && arguments[followed - 1] == "--track") arguments[followed] += "="
+            + Path.Combine(Root, "followed");
         if (arguments.IndexOf("--dashboard") is > 0 and var dashboard) arguments.Insert(dashboard + 1, "0");
         if (arguments[0] is "table" or "plot" or "export" or "dashboard") await TakeAsync(arguments);
         if (arguments[0] == "dashboard")

@@ -17,7 +17,8 @@ public sealed class PlotStyleTests
     public void A_legend_of_many_keys_is_inside_the_picture_and_below_the_axes(int curves, string told, int letters)
     {
         var name = string.Join(", ", Enumerable.Repeat("value=0.1", 1 + letters / 10));
-        var figure = Figure([.. Enumerable.Range(0, curves).Select(i => new Series($"{i} {name}", [Point(0, 10), Point(1, 20)]))]) with { LegendTitle = told };
+        var figure = Figure([.. Enumerable.Range(0, curves).Select(i =>
+            new Series($"{i} {name}", [Point(0, 10), Point(1, 20)]))]) with { LegendTitle = told };
         var picture = Drawn(figure);
         AssertInside(picture, figure);
         var legend = Group(picture, "legend").Single();
@@ -28,8 +29,10 @@ public sealed class PlotStyleTests
     [Property]
     public void Words_are_within_a_picture_of_any_size_that_is_drawn(byte curves, byte width, byte height, byte panels)
     {
-        Series[] all = [.. Enumerable.Range(0, curves % 42 + 1).Select(i => new Series($"fedavg, {i}", [Point(0, 10), Point(i * 100, 20)]))];
-        var figure = new CurvesFigure([.. Enumerable.Range(0, panels % 5 + 1).Select(i => new Panel(panels % 5 == 0 ? null : $"alpha = {i}", all))], "round", "test accuracy (%)")
+        Series[] all = [.. Enumerable.Range(0, curves % 42 + 1).Select(i =>
+            new Series($"fedavg, {i}", [Point(0, 10), Point(i * 100, 20)]))];
+        var figure = new CurvesFigure([.. Enumerable.Range(0, panels % 5 + 1)
+            .Select(i => new Panel(panels % 5 == 0 ? null : $"alpha = {i}", all))], "round", "test accuracy (%)")
         {
             Title = "a",
             Description = "b",
@@ -53,7 +56,8 @@ public sealed class PlotStyleTests
         Figure[] figures =
         [
             Figure(two), Figure(two) with { Panels = [new("alpha = 0.1", two), new("alpha = 1", two), new("alpha = 10", two)] },
-            .. new[] { 1, 8, 60, 100 }.Select(clients => new PartitionFigure([.. Enumerable.Range(0, clients).Select(i => (int[])[i * 40, 0, 7])], clients, 3) { Title = "a", Description = "b" }),
+            .. new[] { 1, 8, 60, 100 }.Select(clients => new PartitionFigure([.. Enumerable.Range(0, clients)
+                .Select(i => (int[])[i * 40, 0, 7])], clients, 3) { Title = "a", Description = "b" }),
             .. new[] { 2, 10, 30, 100 }.Select(classes => new ConfusionFigure(
                 [.. Enumerable.Range(0, classes).Select(k => k % 2 == 0 ? $"class {k}" : "wallflower")],
                 [.. Enumerable.Range(0, classes).Select(k => Enumerable.Range(0, classes).Select(taken => taken == k ? 900 : taken).ToArray())])
@@ -73,7 +77,8 @@ public sealed class PlotStyleTests
     [Fact]
     public void What_is_beyond_the_limits_is_cut_off()
     {
-        var figure = Figure([new("a", [Point(0, 0), Point(10, 100), Point(20, 0)])]) with { Style = new() { XLimits = (5, 15), YLimits = (20, 80) } };
+        var figure = Figure([new("a", [Point(0, 0), Point(10, 100), Point(20, 0)])]) with { Style = new() { XLimits = (5, 15),
+            YLimits = (20, 80) } };
         var picture = Drawn(figure);
         var curve = Group(picture, "curve").Single();
         var axes = Places(Group(picture, "axes").Single().Elements(Svg + "polyline").Last()).ToList();
@@ -89,7 +94,8 @@ public sealed class PlotStyleTests
     [Fact]
     public void On_a_logarithmic_axis_equal_factors_are_equal_distances_and_zero_is_not_there()
     {
-        var figure = Figure([new("a", [Point(0, 1), Point(1, 1), Point(10, 10), Point(100, 100)])]) with { Style = new() { IsXLog = true, IsYLog = true } };
+        var figure = Figure([new("a", [Point(0, 1), Point(1, 1), Point(10, 10), Point(100, 100)])]) with { Style = new() { IsXLog = true,
+            IsYLog = true } };
         var places = Places(Group(Drawn(figure), "curve").Single().Elements(Svg + "polyline").Single()).ToList();
         Assert.Equal(3, places.Count);
         Assert.Equal(places[1].X - places[0].X, places[2].X - places[1].X, 0.05);
@@ -155,7 +161,8 @@ public sealed class PlotStyleTests
         }
     }
 
-    private static IEnumerable<(double Left, double Right, double Top, double Bottom)> Texts(XElement root) => root.Descendants(Svg + "text").Select(text =>
+    private static IEnumerable<(double Left, double Right, double Top, double Bottom)> Texts(XElement root) =>
+        root.Descendants(Svg + "text").Select(text =>
     {
         var (x, y, size) = (Number(text, "x"), Number(text, "y"), Number(text, "font-size"));
         var length = new Lettering(size, Ink.Black).WidthOf(text.Value);
@@ -164,10 +171,12 @@ public sealed class PlotStyleTests
             : (x - size * 0.8, x + size * 0.25, y + before - length, y + before);
     });
 
-    private static IEnumerable<(double X, double Y)> Places(XElement shape) => ((string)shape.Attribute("points")!).Split(' ').Select(point =>
+    private static IEnumerable<(double X, double Y)> Places(XElement shape) => ((string)shape.Attribute("points")!).Split(' ')
+        .Select(point =>
         (double.Parse(point.Split(',')[0], CultureInfo.InvariantCulture), double.Parse(point.Split(',')[1], CultureInfo.InvariantCulture)));
 
-    private static double Number(XElement element, string name) => double.Parse((string)element.Attribute(name)!, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string name) => double.Parse((string)element.Attribute(name)!,
+        CultureInfo.InvariantCulture);
 
     private static XElement Drawn(Figure figure)
     {
@@ -177,15 +186,19 @@ public sealed class PlotStyleTests
         return XDocument.Load(stream).Root!;
     }
 
-    private static IEnumerable<XElement> Group(XElement root, string kind) => root.Descendants(Svg + "g").Where(group => (string?)group.Attribute("class") == kind);
+    private static IEnumerable<XElement> Group(XElement root, string kind) => root.Descendants(Svg + "g")
+        .Where(group => (string?)group.Attribute("class") == kind);
 
-    private static CurvesFigure Figure(IReadOnlyList<Series> curves) => new([new(null, curves)], "round", "test accuracy (%)") { Title = "a", Description = "b" };
+    private static CurvesFigure Figure(IReadOnlyList<Series> curves) =>
+        new([new(null, curves)], "round", "test accuracy (%)") { Title = "a", Description = "b" };
 
     private static SeriesPoint Point(double x, double y) => new(x, y, y - 1, y + 1);
 
     private static RecordedRun Run(string name, int seed, params double?[] accuracies) => new(
-        $"{name}{seed}", Options(name, seed), [.. accuracies.Select((accuracy, round) => new RoundPoint(round, 1, null, 1000, null, null, 1, accuracy))], null);
+        $"{name}{seed}", Options(name, seed), [.. accuracies.Select((accuracy, round) =>
+            new RoundPoint(round, 1, null, 1000, null, null, 1, accuracy))], null);
 
     private static Dictionary<string, string> Options(string name, int seed, params (string Key, string Value)[] rest) =>
-        new(rest.Select(option => KeyValuePair.Create(option.Key, option.Value))) { ["name"] = name, ["seed"] = $"{seed}", ["strategy.name"] = "fedavg" };
+        new(rest.Select(option => KeyValuePair.Create(option.Key, option.Value))) { ["name"] = name, ["seed"] = $"{seed}",
+            ["strategy.name"] = "fedavg" };
 }

@@ -101,7 +101,8 @@ public sealed class PlotTests : Workspace
     {
         Write("e.yaml", Tiny);
         await OutputAsync("sim", "e.yaml", "--quiet", "--out", "run");
-        await OutputAsync("plot", "run", "--y", "test-loss", "--log", "x,y", "--xlim", "0.5,4", "--ylim", "1,4", "--smooth", "2", "--size", "5x4", "--title", "Two rounds", "--out", "a.svg");
+        await OutputAsync("plot", "run", "--y", "test-loss", "--log", "x,y", "--xlim", "0.5,4", "--ylim", "1,4", "--smooth", "2", "--size",
+            "5x4", "--title", "Two rounds", "--out", "a.svg");
         var picture = Picture("a.svg");
         Assert.Equal("0 0 360 288", (string?)picture.Attribute("viewBox"));
         var words = picture.Descendants(Svg + "text").Select(text => text.Value).ToList();
@@ -136,14 +137,18 @@ public sealed class PlotTests : Workspace
         Assert.InRange(error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 1, 2);
     }
 
-    /// <summary>Two experiments of one setting, a repetition of the first, and a crash's remains: no curve is a mean of what was not asked for.</summary>
+    /// <summary>
+    /// Two experiments of one setting, a repetition of the first, and a crash's remains: no curve is a mean of what was not asked for.
+    /// </summary>
     [Fact]
     public async Task A_folder_high_up_is_drawn_with_a_curve_for_each_experiment()
     {
         foreach (var (folder, name, seed) in new[] { ("runs/a/1", "a", 1), ("runs/b/1", "b", 2), ("runs/b/2", "b", 2) })
         {
-            Write($"{folder}/experiment.yaml", $"name: {name}\nseed: {seed}\nstrategy: {{name: fedavg}}\ntrain: {{lr: 0.1, momentum: 0.9}}\n");
-            Write($"{folder}/rounds.csv", $"round,wall_seconds,test_loss,test_accuracy,bytes_down,bytes_up\n0,0,2,0.1,0,0\n1,1,1,0.{4 + seed},0,0\n");
+            Write($"{folder}/experiment.yaml",
+                $"name: {name}\nseed: {seed}\nstrategy: {{name: fedavg}}\ntrain: {{lr: 0.1, momentum: 0.9}}\n");
+            Write($"{folder}/rounds.csv",
+                $"round,wall_seconds,test_loss,test_accuracy,bytes_down,bytes_up\n0,0,2,0.1,0,0\n1,1,1,0.{4 + seed},0,0\n");
         }
         var (code, _, error) = await FlProcess.RunAsync(Root, "plot", "runs", "--out", "a.svg");
         Assert.True(code == 0, error);
@@ -151,6 +156,21 @@ public sealed class PlotTests : Workspace
         Assert.Equal(["a", "b"], Group(Picture("a.svg"), "curve").Select(curve => (string?)curve.Attribute("data-name")));
         await OutputAsync("plot", "runs", "--by", "strategy", "--out", "b.svg");
         Assert.Equal(["fedavg"], Group(Picture("b.svg"), "curve").Select(curve => (string?)curve.Attribute("data-name")));
+    }
+
+    /// <summary>The mean over seeds is of all seeds.</summary>
+    [Fact]
+    public async Task A_run_at_work_that_ends_the_curve_of_others_is_named()
+    {
+        foreach (var seed in (int[])[1, 2])
+        {
+            var rows = string.Concat(Enumerable.Range(0, 4 - seed).Select(round => $"{round},{round},2,0.{round + 1},0,0\n"));
+            Write($"runs/{seed}/experiment.yaml", $"name: a\nseed: {seed}\n");
+            Write($"runs/{seed}/rounds.csv", $"round,wall_seconds,test_loss,test_accuracy,bytes_down,bytes_up\n{rows}");
+        }
+        var (code, _, error) = await FlProcess.RunAsync(Root, "plot", "runs", "--out", "a.svg");
+        Assert.True(code == 0, error);
+        Assert.Contains("warning: the curve ends at round 1, up to which all its runs have come: runs/2 is not over.", error);
     }
 
     [Fact]

@@ -77,7 +77,8 @@ public sealed class BrowserTests : Shown
     public async Task Many_runs_are_compared_by_what_differs_and_told_apart_by_more_than_colour()
     {
         using var browser = Browser.Start();
-        Write("s.yaml", Long.Replace("1000000", "5", StringComparison.Ordinal) + "\nsweep: {train.lr: [0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08]}\n");
+        Write("s.yaml", Long.Replace("1000000", "5", StringComparison.Ordinal)
+            + "\nsweep: {train.lr: [0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08]}\n");
         var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "s.yaml", "--quiet", "--out", "swept");
         Assert.True(code == 0, error);
         using var shown = FlProcess.Start(Root, "dashboard", "swept", "--listen", "0");
@@ -88,7 +89,8 @@ public sealed class BrowserTests : Shown
         await browser.WaitForAsync(page => page.Run("return document.querySelectorAll('#chart path').length") is 8L);
         const string Looks = "return new Set([...document.querySelectorAll('#legend svg')].map(s => ATTRIBUTE)).size";
         Assert.Equal(8L, browser.Run(Looks.Replace("ATTRIBUTE", "s.outerHTML", StringComparison.Ordinal)));
-        Assert.Equal(6L, browser.Run(Looks.Replace("ATTRIBUTE", "s.querySelector('line').getAttribute('stroke-dasharray')", StringComparison.Ordinal)));
+        Assert.Equal(6L, browser.Run(Looks.Replace("ATTRIBUTE", "s.querySelector('line').getAttribute('stroke-dasharray')",
+            StringComparison.Ordinal)));
         Assert.Contains("lr=0.08", browser.Text("#legend"));
         Assert.Contains("8 of 8 runs are over", browser.Text("#sweeps"));
         Assert.Empty(browser.Console());

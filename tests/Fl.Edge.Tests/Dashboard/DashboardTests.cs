@@ -30,7 +30,8 @@ public sealed partial class DashboardTests : Shown
             Assert.DoesNotContain("innerHTML", text);
             foreach (Match link in Links().Matches(text)) left.Enqueue(link.Groups[1].Value);
         }
-        Assert.Superset(new HashSet<string> { "", "dashboard.js", "chart.js", "clients.js", "partition.js", "earlier.js", "styles.js", "format.js", "dashboard.css", "icon.svg", "metrics" }, seen);
+        Assert.Superset(new HashSet<string> { "", "dashboard.js", "chart.js", "clients.js", "partition.js", "earlier.js", "styles.js",
+            "format.js", "dashboard.css", "icon.svg", "metrics" }, seen);
     }
 
     [Fact]
@@ -173,7 +174,8 @@ public sealed partial class DashboardTests : Shown
     public async Task Earlier_runs_beside_it_can_be_compared_and_no_other_file_can_be_read()
     {
         Write("run.yaml", Long);
-        var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "run.yaml", "--quiet", "--out", "runs/before & <b>", "--set", "rounds=5", "--set", "train.lr=0.1", "--set", "seed=9");
+        var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "run.yaml", "--quiet", "--out", "runs/before & <b>", "--set",
+            "rounds=5", "--set", "train.lr=0.1", "--set", "seed=9");
         Assert.True(code == 0, error);
         var (run, address) = await ShowAsync("sim", "run.yaml", "--out", "runs/now");
         using var _ = run;
@@ -181,7 +183,8 @@ public sealed partial class DashboardTests : Shown
         await events.WaitForAsync(update => update.GetProperty("state").GetProperty("phase").GetString() == "running");
         var earlier = Assert.Single(JsonDocument.Parse(await TextAsync(await GetAsync(address, "runs"))).RootElement.EnumerateArray());
         Assert.Equal("before & <b>", earlier.GetProperty("name").GetString());
-        Assert.Equal(["lr=0.1", "rounds=5", "seed=9"], earlier.GetProperty("differs").EnumerateArray().Select(word => word.GetString()).Order());
+        Assert.Equal(["lr=0.1", "rounds=5", "seed=9"], earlier.GetProperty("differs").EnumerateArray().Select(word => word.GetString())
+            .Order());
         var curves = JsonDocument.Parse(await TextAsync(await GetAsync(address, "curves?run=" + Uri.EscapeDataString("before & <b>")))).RootElement;
         Assert.Equal(Enumerable.Range(0, 6), curves.EnumerateArray().Select(point => point[0].GetInt32()));
         foreach (var name in new[] { "..", "../runs/now", "/etc", "nothing", "now" })
@@ -201,7 +204,8 @@ public sealed partial class DashboardTests : Shown
         JsonElement last = default;
         while (await events.NextAsync() is { } update) last = update;
         await EndsAsync(run, 0);
-        var (columns, row) = (Read("run/rounds.csv").Split('\n')[0].Split(','), Read("run/rounds.csv").TrimEnd().Split('\n')[^1].Split(','));
+        var (columns, row) = (Read("run/rounds.csv").Split('\n')[0].Split(','), Read("run/rounds.csv").TrimEnd().Split('\n')[^1]
+            .Split(','));
         var point = last.GetProperty("points").EnumerateArray().Last();
         Assert.Equal(double.Parse(row[Array.IndexOf(columns, "validation_loss")]), point[7].GetDouble(), 1e-5);
         Assert.Equal(double.Parse(row[Array.IndexOf(columns, "validation_accuracy")]), point[8].GetDouble(), 1e-5);

@@ -29,7 +29,8 @@ public sealed partial class FolderDashboardTests : Shown
             if (!seen.Add(path)) continue;
             using var response = await GetAsync(address, path);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            Assert.Equal("default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
+            Assert.Equal("default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+                Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
             var text = await TextAsync(response);
             Assert.DoesNotMatch("https?://(?!www.w3.org/2000/svg)", text);
             Assert.DoesNotContain("innerHTML", text);
@@ -46,8 +47,10 @@ public sealed partial class FolderDashboardTests : Shown
         var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "s.yaml", "--quiet", "--out", "runs/swept");
         Assert.True(code == 0, error);
         Directory.CreateDirectory(Path.Combine(Root, "runs/half"));
-        foreach (var name in (string[])["experiment.yaml", "rounds.csv"]) File.Copy(Path.Combine(Root, "runs/swept/lr=0.05/seed-1", name), Path.Combine(Root, "runs/half", name));
-        Write("runs/half/rounds.csv", string.Concat(File.ReadLines(Path.Combine(Root, "runs/half/rounds.csv")).Take(3).Select(line => line + "\n")));
+        foreach (var name in (string[])["experiment.yaml", "rounds.csv"]) File.Copy(Path.Combine(Root, "runs/swept/lr=0.05/seed-1", name),
+            Path.Combine(Root, "runs/half", name));
+        Write("runs/half/rounds.csv", string.Concat(File.ReadLines(Path.Combine(Root, "runs/half/rounds.csv")).Take(3)
+            .Select(line => line + "\n")));
         File.Delete(Path.Combine(Root, "runs/swept/lr=0.5/seed-2/summary.json"));
 
         var (shown, address) = await OpenAsync("runs");
@@ -55,14 +58,18 @@ public sealed partial class FolderDashboardTests : Shown
         var list = await ListAsync(address);
         Assert.Equal(["lr"], list.GetProperty("keys").EnumerateArray().Select(key => key.GetString()));
         var sweep = Assert.Single(list.GetProperty("sweeps").EnumerateArray());
-        Assert.Equal(("swept", 3, 4, 4), (sweep.GetProperty("id").GetString(), sweep.GetProperty("over").GetInt32(), sweep.GetProperty("begun").GetInt32(), sweep.GetProperty("runs").GetInt32()));
+        Assert.Equal(("swept", 3, 4, 4), (sweep.GetProperty("id").GetString(), sweep.GetProperty("over").GetInt32(),
+            sweep.GetProperty("begun").GetInt32(), sweep.GetProperty("runs").GetInt32()));
         var runs = list.GetProperty("runs").EnumerateArray().ToDictionary(run => run.GetProperty("id").GetString()!);
-        Assert.Equal(["half", "swept/lr=0.05/seed-1", "swept/lr=0.05/seed-2", "swept/lr=0.5/seed-1", "swept/lr=0.5/seed-2"], runs.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal((1, false, 4), (runs["half"].GetProperty("round").GetInt32(), runs["half"].GetProperty("isOver").GetBoolean(), runs["half"].GetProperty("rounds").GetInt32()));
+        Assert.Equal(["half", "swept/lr=0.05/seed-1", "swept/lr=0.05/seed-2", "swept/lr=0.5/seed-1", "swept/lr=0.5/seed-2"],
+            runs.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal((1, false, 4), (runs["half"].GetProperty("round").GetInt32(), runs["half"].GetProperty("isOver").GetBoolean(),
+            runs["half"].GetProperty("rounds").GetInt32()));
         Assert.Equal("0.5", runs["swept/lr=0.5/seed-1"].GetProperty("values")[0].GetString());
         Assert.Equal("2", runs["swept/lr=0.5/seed-2"].GetProperty("seed").GetString());
 
-        var curves = JsonDocument.Parse(await TextAsync(await GetAsync(address, "curves?run=" + Uri.EscapeDataString("swept/lr=0.5/seed-1")))).RootElement.EnumerateArray().ToList();
+        var curves = JsonDocument.Parse(await TextAsync(await GetAsync(address, "curves?run="
+            + Uri.EscapeDataString("swept/lr=0.5/seed-1")))).RootElement.EnumerateArray().ToList();
         Assert.Equal([0, 1, 2, 3, 4], curves.Select(point => point[0].GetInt32()));
         var columns = Read("runs/swept/lr=0.5/seed-1/rounds.csv").Split('\n')[0].Split(',');
         var last = Read("runs/swept/lr=0.5/seed-1/rounds.csv").TrimEnd().Split('\n')[^1].Split(',');
@@ -78,7 +85,8 @@ public sealed partial class FolderDashboardTests : Shown
                     Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         using (var unfinished = await GetAsync(address, "classes?run=half")) Assert.Equal(HttpStatusCode.NotFound, unfinished.StatusCode);
 
-        using (var same = await GetAsync(address, "list?known=" + list.GetProperty("version").GetString())) Assert.Equal(HttpStatusCode.NoContent, same.StatusCode);
+        using (var same = await GetAsync(address, "list?known=" + list.GetProperty("version")
+            .GetString())) Assert.Equal(HttpStatusCode.NoContent, same.StatusCode);
         File.Copy(Path.Combine(Root, "runs/swept/lr=0.5/seed-1/summary.json"), Path.Combine(Root, "runs/swept/lr=0.5/seed-2/summary.json"));
         JsonElement now;
         do now = await ListAsync(address);
@@ -131,7 +139,8 @@ public sealed partial class FolderDashboardTests : Shown
         foreach (var path in new[] { "", "list", "curves?run=a", "runs.js" })
             using (var refused = await GetAsync(root, path))
                 Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        using var welcome = await GetAsync(root, "list", request => request.Headers.Add("Authorization", "Bearer " + told.Query["?token=".Length..]));
+        using var welcome = await GetAsync(root, "list", request => request.Headers.Add("Authorization", "Bearer "
+            + told.Query["?token=".Length..]));
         Assert.Equal(HttpStatusCode.OK, welcome.StatusCode);
     }
 
@@ -151,7 +160,9 @@ public sealed partial class FolderDashboardTests : Shown
         Assert.Equal(["lr"], listing.Keys);
     }
 
-    /// <summary>A folder that links to itself, one that is deeper than any of runs, a file that is too large, and one that is none.</summary>
+    /// <summary>
+    /// A folder that links to itself, one that is deeper than any of runs, a file that is too large, and one that is none.
+    /// </summary>
     [Fact]
     public void Folders_without_end_and_files_that_are_none_of_a_run_are_passed_over()
     {
@@ -174,11 +185,13 @@ public sealed partial class FolderDashboardTests : Shown
             Write($"{folder}/experiment.yaml", "name: a\nseed: 1\n");
             Write($"{folder}/rounds.csv", "round,wall_seconds,test_loss,test_accuracy,bytes_down,bytes_up\n0,0,2,0.1,0,0\n");
         }
-        Assert.Equal(["1:runs/x", "2:runs/x", "y"], Listing("a/runs", "b/runs", "c/y").Runs.Select(run => run.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(["1:runs/x", "2:runs/x", "y"], Listing("a/runs", "b/runs", "c/y").Runs.Select(run => run.Id)
+            .Order(StringComparer.Ordinal));
     }
 
     private RunListing Listing(params string[] folders) => new FolderRuns(
-        new() { Folders = [.. folders.Select(folder => Path.Combine(Root, folder))], SweepName = "sweep.yaml", RunsOf = _ => null }, TimeProvider.System).List();
+        new() { Folders = [.. folders.Select(folder => Path.Combine(Root, folder))], SweepName = "sweep.yaml", RunsOf = _ => null },
+            TimeProvider.System).List();
 
     private async Task<(FlProcess Shown, string Address)> OpenAsync(string folder)
     {

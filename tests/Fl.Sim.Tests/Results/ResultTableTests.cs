@@ -59,6 +59,15 @@ public sealed class ResultTableTests
         Assert.Equal([(again, run)], RunKeys.Repetitions([run, again, Run("fedavg", 2, 0.5), Run("fedprox", 1, 0.5)]));
     }
 
+    [Fact]
+    public void What_a_crash_left_of_a_run_that_is_over_repeats_it()
+    {
+        var run = Run("fedavg", 1, 0.5);
+        run = run with { Summary = run.Summary! with { DatasetSha256 = "11" } };
+        var left = run with { Folder = "left", Summary = null };
+        Assert.Equal([(left, run)], RunKeys.Repetitions([run, left]));
+    }
+
     /// <summary>A file of one's own is named by its path alone.</summary>
     [Fact]
     public void Runs_on_other_data_of_the_same_options_are_told_apart_by_the_path()
