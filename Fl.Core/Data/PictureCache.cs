@@ -21,8 +21,8 @@ internal sealed class PictureCache(string folder, long mostBytes = 2L << 30)
     private readonly Lock gate = new();
     private long? room;
 
-    /// <summary>In the cache of data sets.</summary>
-    public static PictureCache Default => new(DataCache.Default["pictures"]);
+    /// <summary>In the cache of data sets; in a temporary one, which no other run finds again, nothing is kept.</summary>
+    public static PictureCache Default => UserCache.IsTemporary ? new(DataCache.Default["pictures"], 0) : new(DataCache.Default["pictures"]);
 
     /// <summary>As <see cref="PictureFile.Read"/>.</summary>
     public bool Read(string path, ImageShape shape, PictureOrientation orientation, Span<byte> output)

@@ -87,7 +87,7 @@ internal sealed class PictureFolder
     }
 
     /// <summary>The first of many names.</summary>
-    public static string Some(IReadOnlyList<string> names) =>
+    private static string Some(IReadOnlyList<string> names) =>
         names.Count <= MostHints ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostHints))} and {names.Count - MostHints:n0} more";
 
     private static bool HasFolders(string folder, string name) => FoldersIn(System.IO.Path.Combine(folder, name)).Length > 0;

@@ -77,9 +77,6 @@ public sealed record Pictures : DatasetSource
     internal async Task<Dataset> LoadAsync(LoadContext context, PictureCache cache, CancellationToken cancellation)
     {
         var (names, train, test) = List(context, isWhole: true);
-        var seen = train.Select(picture => (int)picture.Label).ToHashSet();
-        if (names.Where((_, label) => !seen.Contains(label)).ToList() is { Count: > 0 } untrained)
-            context.Progress?.Report($"there is no picture to train on of {PictureFolder.Some(untrained)}");
         var reading = new PictureReading(Shape, Orientation, cache);
         var dataset = Of(names, await reading.ReadAsync(train, cancellation), await reading.ReadAsync(test, cancellation));
         Tell(context, reading, train.Length + test.Length);
