@@ -23,7 +23,8 @@ internal static class Results
     public static async Task WriteAsync(IReadOnlyList<SweepOutcome> outcomes, string folder)
     {
         // Runs of one sweep have mostly one data set.
-        foreach (var line in outcomes.Select(outcome => outcome.Summary?.UntrainedClasses).OfType<IReadOnlyList<string>>().Select(Of).Distinct())
+        var untrained = outcomes.Select(outcome => outcome.Summary?.UntrainedClasses).OfType<IReadOnlyList<string>>();
+        foreach (var line in untrained.Select(Of).Distinct())
             await Console.Error.WriteLineAsync(line).ConfigureAwait(false);
         var (failed, before) = (outcomes.Where(outcome => outcome.Failure is not null).ToList(), outcomes.Count(outcome => outcome.WasOver));
         await Console.Out.WriteLineAsync($"{outcomes.Count - failed.Count} of {outcomes.Count} runs are over{(before > 0 ? $", {before} of them were before" : "")}").ConfigureAwait(false);
@@ -36,7 +37,8 @@ internal static class Results
 
     /// <summary>Quiet or not: what the model says of such a class is worth nothing.</summary>
     private static string Of(IReadOnlyList<string> untrained) =>
-        $"warning: the data at hand has no training example of {string.Join(", ", untrained.Take(MostClasses))}{(untrained.Count > MostClasses ? $" and {untrained.Count - MostClasses:n0} more classes" : "")}";
+        $"warning: the data at hand has no training example of {string.Join(", ", untrained.Take(MostClasses))}"
+        + (untrained.Count > MostClasses ? $" and {untrained.Count - MostClasses:n0} more classes" : "");
 
     /// <summary>A path as a person at the prompt would type it.</summary>
     public static string Shown(string path)

@@ -38,7 +38,8 @@ public sealed record Dataset
     {
         var isThere = new bool[Classes];
         foreach (var label in Train.Labels) isThere[label] = true;
-        return [.. Enumerable.Range(0, Classes).Where(label => !isThere[label]).Select(label => ClassNames.Count > 0 ? ClassNames[label] : $"{label}")];
+        return [.. Enumerable.Range(0, Classes).Where(label => !isThere[label])
+            .Select(label => ClassNames.Count > 0 ? ClassNames[label] : $"{label}")];
     }
 
     /// <summary>SHA-256, in lower-case hex, of all pixels and labels, the training set's before the test set's; a label is a byte

@@ -83,6 +83,33 @@ public sealed class DataTests : Workspace
     }
 
     [Fact]
+    public async Task What_large_pictures_were_decoded_to_is_in_the_cache_for_the_next_run()
+    {
+        var random = new Random(1);
+        foreach (var name in (string[])["butter", "milk"])
+        {
+            Write($"fridge/{name}/0.png", "");
+            File.WriteAllBytes(Path.Combine(Root, $"fridge/{name}/0.png"), PngFile.Of(160, 120, (_, _) => ((byte)random.Next(256), (byte)random.Next(256), 0)));
+        }
+        var first = await InfoAsync();
+        var kept = Directory.GetFiles(Path.Combine(Root, "cache", "pictures"), "*", SearchOption.AllDirectories);
+        Assert.Equal(2, kept.Length);
+        Assert.Equal(first, await InfoAsync());
+        foreach (var file in kept) File.WriteAllText(file, "damaged");
+        Assert.Equal(first, await InfoAsync());
+        Directory.Delete(Path.Combine(Root, "cache"), recursive: true);
+        Write("cache", "a file where the folder would be");
+        Assert.Equal(first, await InfoAsync());
+
+        async Task<string> InfoAsync()
+        {
+            using var fl = FlProcess.Start(Root, [("FL_CACHE", Path.Combine(Root, "cache"))], "data", "info", "{name: pictures, path: fridge, test: 0}");
+            Assert.Equal(0, await fl.WaitAsync());
+            return fl.Output;
+        }
+    }
+
+    [Fact]
     public async Task A_mosaic_has_a_row_for_each_class()
     {
         Assert.Equal("m.png\n", await OutputAsync("data", "preview", Small, "--columns", "4", "--out", "m.png"));
