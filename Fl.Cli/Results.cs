@@ -7,8 +7,11 @@ namespace Fl.Cli;
 /// <summary>What a finished run, or sweep of runs, prints on standard output.</summary>
 internal static class Results
 {
+    private const int MostClasses = 10;
+
     public static async Task WriteAsync(RunSummary summary, string folder)
     {
+        if (summary.UntrainedClasses is { } untrained) await Console.Error.WriteLineAsync(Of(untrained)).ConfigureAwait(false);
         await Console.Out.WriteLineAsync($"{summary.InWords()}, {summary.ImagesPerSecond:n0} images/s").ConfigureAwait(false);
         if (summary.ClientAccuracy is { } own)
             await Console.Out.WriteLineAsync(
@@ -19,6 +22,10 @@ internal static class Results
     /// <summary>How many runs there are now; those that failed, by name, on standard error.</summary>
     public static async Task WriteAsync(IReadOnlyList<SweepOutcome> outcomes, string folder)
     {
+        // Runs of one sweep have mostly one data set.
+        var untrained = outcomes.Select(outcome => outcome.Summary?.UntrainedClasses).OfType<IReadOnlyList<string>>();
+        foreach (var line in untrained.Select(Of).Distinct())
+            await Console.Error.WriteLineAsync(line).ConfigureAwait(false);
         var (failed, before) = (outcomes.Where(outcome => outcome.Failure is not null).ToList(), outcomes.Count(outcome => outcome.WasOver));
         await Console.Out.WriteLineAsync($"{outcomes.Count - failed.Count} of {outcomes.Count} runs are over{(before > 0 ? $", {before} of them were before" : "")}").ConfigureAwait(false);
         await Console.Out.WriteLineAsync($"sweep folder: {Shown(folder)}").ConfigureAwait(false);
@@ -27,6 +34,11 @@ internal static class Results
         foreach (var outcome in failed)
             await Console.Error.WriteLineAsync($"{RootCommand.ExecutableName}: {outcome.Run.Folder}: {outcome.Failure}").ConfigureAwait(false);
     }
+
+    /// <summary>Quiet or not: what the model says of such a class is worth nothing.</summary>
+    private static string Of(IReadOnlyList<string> untrained) =>
+        $"warning: the data at hand has no training example of {string.Join(", ", untrained.Take(MostClasses))}"
+        + (untrained.Count > MostClasses ? $" and {untrained.Count - MostClasses:n0} more classes" : "");
 
     /// <summary>A path as a person at the prompt would type it.</summary>
     public static string Shown(string path)

@@ -21,7 +21,9 @@ internal static class Mosaic
         var enlargement = Math.Max(1, (LeastSide + shape.Height - 1) / shape.Height);
         var (width, height) = (shape.Width * enlargement, shape.Height * enlargement);
         if ((long)dataset.Classes * (height + Gap) > MostHeight)
-            throw new BadInputException($"a mosaic of {dataset.Classes:n0} classes of {shape} would be more than {MostHeight:n0} pixels high: take a data set of fewer classes or smaller images.");
+            throw new BadInputException(
+                $"a mosaic of {dataset.Classes:n0} classes of {shape} would be more than {MostHeight:n0} pixels high: "
+                + "take a data set of fewer classes or smaller images.");
         string[] names = [.. Enumerable.Range(0, dataset.Classes).Select(label => label < dataset.ClassNames.Count ? dataset.ClassNames[label] : $"{label}")];
         var lettering = new Lettering(LetterSize, Ink.Black) { Anchor = Anchor.End };
         var margin = Skia.Complaint is null ? (int)names.Max(lettering.WidthOf) + 3 * Gap : 0;

@@ -29,7 +29,8 @@ public sealed record Cifar10 : FileDataset
     private protected override bool HasFiles(string folder) => CifarFiles.Names.Any(name => File.Exists(System.IO.Path.Combine(folder, name)));
 
     private protected override string? WhyNone(string folder) => File.Exists(System.IO.Path.Combine(folder, "data_batch_1"))
-        ? $"it holds CIFAR-10's python version ({System.IO.Path.Combine(folder, "data_batch_1")}), and Fl reads the binary version: fetch {Archive.Source}, or leave path out"
+        ? $"it holds CIFAR-10's python version ({System.IO.Path.Combine(folder, "data_batch_1")}), and Fl reads the binary version: "
+            + $"fetch {Archive.Source}, or leave path out"
         : null;
 
     private protected override (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation) =>

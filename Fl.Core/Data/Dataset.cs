@@ -33,6 +33,15 @@ public sealed record Dataset
 
     public ImageShape Shape => Train.Shape;
 
+    /// <summary>The classes of which there is no training example, by their names or else their numbers.</summary>
+    public IReadOnlyList<string> Untrained()
+    {
+        var isThere = new bool[Classes];
+        foreach (var label in Train.Labels) isThere[label] = true;
+        return [.. Enumerable.Range(0, Classes).Where(label => !isThere[label])
+            .Select(label => ClassNames.Count > 0 ? ClassNames[label] : $"{label}")];
+    }
+
     /// <summary>SHA-256, in lower-case hex, of all pixels and labels, the training set's before the test set's; a label is a byte
     /// where there are up to 256 classes, else two, the low one first. Any thread.</summary>
     public string Sha256()

@@ -26,7 +26,9 @@ internal static class ExifOrientation
         var count = Number(tiff[(int)first..], isLittle);
         for (var rest = tiff[((int)first + 2)..]; count > 0 && rest.Length >= Entry; count--, rest = rest[Entry..])
             if (Number(rest, isLittle) == Tag)
-                return Number(rest[2..], isLittle) == Short && Number(rest[8..], isLittle) is var noted and >= Upright and <= Last ? noted : Upright;
+                return Number(rest[2..], isLittle) == Short && Number(rest[8..], isLittle) is var noted and >= Upright and <= Last
+                    ? noted
+                    : Upright;
         return Upright;
     }
 

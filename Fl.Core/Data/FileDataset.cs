@@ -93,16 +93,19 @@ public abstract record FileDataset : DatasetSource
         if (Array.Find(candidates, Directory.Exists) is not { } folder)
             throw new BadInputException($"dataset path '{path}' is no folder (looked for {string.Join(" and ", candidates.Distinct())}); correct it, or leave it out to download {Catalog.NameOf(this)}.");
         if (HasFiles(folder)) return folder;
-        if (Subfolders.Select(name => System.IO.Path.Combine(folder, name)).Where(Directory.Exists).FirstOrDefault(HasFiles) is { } known) return known;
+        var usual = Subfolders.Select(name => System.IO.Path.Combine(folder, name)).Where(Directory.Exists);
+        if (usual.FirstOrDefault(HasFiles) is { } known) return known;
         var within = Within(folder).ToList();
         if (within.Where(HasFiles).ToList() is { Count: > 0 } found)
-            return found.Count == 1 ? found[0] : throw new BadInputException($"{folder}: files of {Catalog.NameOf(this)} are in {string.Join(" and in ", found)}; give one of them as dataset.path.");
+            return found.Count == 1 ? found[0] : throw new BadInputException(
+                $"{folder}: files of {Catalog.NameOf(this)} are in {string.Join(" and in ", found)}; give one of them as dataset.path.");
         return within.Prepend(folder).Select(WhyNone).FirstOrDefault(reason => reason is not null) is { } why
             ? throw new BadInputException($"{folder}: {why}.")
             : folder;
     }
 
     /// <summary>Its folders, and where they have one called raw, that.</summary>
-    private static IEnumerable<string> Within(string folder) => Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Take(MostWithin)
+    private static IEnumerable<string> Within(string folder) => Directory.EnumerateDirectories(folder)
+        .Order(StringComparer.Ordinal).Take(MostWithin)
         .SelectMany(inner => new[] { inner, System.IO.Path.Combine(inner, "raw") }).Where(Directory.Exists);
 }

@@ -1,6 +1,9 @@
 namespace Fl.Core;
 
-/// <summary>Labelled images as they are stored: one byte a pixel and two a label, image after image, each channel plane by plane (CHW), row-major.</summary>
+/// <summary>
+/// Labelled images as they are stored: one byte a pixel and two a label, image after image, each channel plane by plane (CHW),
+/// row-major.
+/// </summary>
 public sealed class ImageSet
 {
     /// <param name="shape">Shape of every image.</param>

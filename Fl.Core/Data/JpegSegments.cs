@@ -14,7 +14,8 @@ internal readonly record struct JpegSegments(int Length, int Orientation, string
     // A progressive JPEG is sent in about ten scans; each of thousands would cost a pass over the whole picture.
     private const int MostScans = 100;
 
-    private const byte Prefix = 0xff, Stuffed = 0x00, Temporary = 0x01, FirstRestart = 0xd0, Start = 0xd8, End = 0xd9, Scan = 0xda, Application1 = 0xe1;
+    private const byte Prefix = 0xff, Stuffed = 0x00, Temporary = 0x01, FirstRestart = 0xd0, Start = 0xd8, End = 0xd9, Scan = 0xda,
+        Application1 = 0xe1;
 
     public static JpegSegments Of(ReadOnlySpan<byte> file)
     {
@@ -38,7 +39,8 @@ internal readonly record struct JpegSegments(int Length, int Orientation, string
             if (length > file.Length - at) return Cut();
             var content = file.Slice(at + 2, length - 2);
             if (marker == Scan && ++scans > MostScans) return new(file.Length, orientation, $"it has more than {MostScans} scans");
-            if (marker == Application1 && !isNoted && content.StartsWith("Exif\0\0"u8)) (isNoted, orientation) = (true, ExifOrientation.Read(content[6..]));
+            if (marker == Application1 && !isNoted && content.StartsWith("Exif\0\0"u8))
+                (isNoted, orientation) = (true, ExifOrientation.Read(content[6..]));
             at += length;
         }
 

@@ -12,7 +12,7 @@ public sealed record Mnist : FileDataset
 {
     private const int OwnClasses = 10, OwnSize = 28;
 
-    private static readonly string[] Names = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+    private static readonly string[] Names = IdxFolder.Names;
 
     private static readonly string[] Md5s =
         ["f68b3c2dcbeaaa9fbdd348bbdeb94873", "d53e105ee54ea40749a09fcbcd1e9432", "9fb629c4189551a2d022fa330f9573f3", "ec29112dd5afa0611ce80d1b7f02629c"];
@@ -50,7 +50,8 @@ public sealed record Mnist : FileDataset
     public override IEnumerable<Problem> Problems()
     {
         if (Prefix.Length > 100 || Prefix.AsSpan().ContainsAny('/', '\\') || Quoting.HasUnseen(Prefix))
-            yield return new("prefix", $"'{Quoting.OneLine(Prefix, 100)}' cannot begin the name of a file: it has up to 100 characters that are seen, without '/' and '\\'.");
+            yield return new("prefix", $"'{Quoting.OneLine(Prefix, 100)}' cannot begin the name of a file: "
+                + "it has up to 100 characters that are seen, without '/' and '\\'.");
     }
 
     private protected override bool HasFiles(string folder) => IdxFolder.Prefixes(folder).Count > 0;
@@ -87,7 +88,8 @@ public sealed record Mnist : FileDataset
     private protected override async Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation)
     {
         if ((LabelClasses, FirstLabel, Size, Prefix) != (OwnClasses, 0, OwnSize, ""))
-            throw new BadInputException("dataset 'mnist' downloads MNIST alone, and label_classes, first_label, size or prefix ask for other files: give their folder as path (a device: --data DIR).");
+            throw new BadInputException("dataset 'mnist' downloads MNIST alone, and label_classes, first_label, size or prefix ask for "
+                + "other files: give their folder as path (a device: --data DIR).");
         for (var i = 0; i < Names.Length; i++)
             await cache.FetchAsync(
                 new RemoteFile(new($"https://ossci-datasets.s3.amazonaws.com/mnist/{Names[i]}.gz"), $"mnist/{Names[i]}.gz", Md5s[i], 10_000_000),
@@ -134,8 +136,8 @@ public sealed record Mnist : FileDataset
         List<string> options = [];
         if (last - first + 1 != LabelClasses) options.Add($"dataset.label_classes to {Math.Max(2, last - first + 1)}");
         if (first != FirstLabel) options.Add($"dataset.first_label to {first}");
-        return new($"{path}: record {bad} has label {labels[bad]}; labels are {FirstLabel} to {FirstLabel + Classes - 1}. The file's are {labels.Min()} to {last}: "
-            + $"set {string.Join(" and ", options)} if it is to have them, else it is damaged: fetch it again.");
+        return new($"{path}: record {bad} has label {labels[bad]}; labels are {FirstLabel} to {FirstLabel + Classes - 1}. "
+            + $"The file's are {labels.Min()} to {last}: set {string.Join(" and ", options)} if it is to have them, else it is damaged: fetch it again.");
     }
 
     private IdxFile Open(string folder, int file)
@@ -143,9 +145,11 @@ public sealed record Mnist : FileDataset
         var prefixes = IdxFolder.Prefixes(folder);
         var prefix = Prefix.Length == 0 && prefixes.Count == 1 ? prefixes[0] : Prefix;
         if (Prefix.Length == 0 && prefixes.Count > 1 && !prefixes.Contains(""))
-            throw new BadInputException($"{folder} has files that begin with {string.Join(", ", prefixes)}: say which are meant with dataset.prefix.");
+            throw new BadInputException(
+                $"{folder} has files that begin with {string.Join(", ", prefixes)}: say which are meant with dataset.prefix.");
         var path = IdxFolder.Find(folder, prefix, Names[file])
-            ?? throw new BadInputException($"{System.IO.Path.Combine(folder, prefix + Names[file])} is missing, with and without .gz; MNIST is {string.Join(", ", Names)}.");
+            ?? throw new BadInputException(
+                $"{System.IO.Path.Combine(folder, prefix + Names[file])} is missing, with and without .gz; MNIST is {string.Join(", ", Names)}.");
         return new IdxFile(path, file % 2 == 0 ? [Shape.Height, Shape.Width] : []);
     }
 }

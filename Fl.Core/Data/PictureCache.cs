@@ -10,10 +10,12 @@ namespace Fl.Core;
 /// <param name="folder">For the eyes of its user alone, as the pictures may be.</param>
 /// <param name="mostBytes">Most bytes of all entries; the oldest go first.</param>
 /// <threadsafety>Any thread.</threadsafety>
-internal sealed class PictureCache(string folder, long mostBytes = 2L << 30)
+internal sealed class PictureCache(string folder, long mostBytes)
 {
     /// <summary>Shorter files are decoded as fast as an entry is read.</summary>
     public const int ShortestFile = 32 << 10;
+
+    private const long UsualMost = 2L << 30;
 
     // Another decoder or another resizing gets another number.
     private const int Version = 1;
@@ -21,8 +23,8 @@ internal sealed class PictureCache(string folder, long mostBytes = 2L << 30)
     private readonly Lock gate = new();
     private long? room;
 
-    /// <summary>In the cache of data sets.</summary>
-    public static PictureCache Default => new(DataCache.Default["pictures"]);
+    /// <summary>In the cache of data sets; in a temporary one, which no other run finds again, nothing is kept.</summary>
+    public static PictureCache Default => new(DataCache.Default["pictures"], UserCache.IsTemporary ? 0 : UsualMost);
 
     /// <summary>As <see cref="PictureFile.Read"/>.</summary>
     public bool Read(string path, ImageShape shape, PictureOrientation orientation, Span<byte> output)
@@ -30,7 +32,8 @@ internal sealed class PictureCache(string folder, long mostBytes = 2L << 30)
         var bytes = PictureFile.Bytes(path);
         if (bytes.Length < ShortestFile) return PictureFile.Decode(path, bytes, shape, orientation, output);
         var key = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        var entry = Path.Combine(folder, key[..2], $"{key}-{shape}-{(orientation is PictureOrientation.Exif ? "exif" : "ignore")}-{Version}");
+        var turning = orientation is PictureOrientation.Exif ? "exif" : "ignore";
+        var entry = Path.Combine(folder, key[..2], $"{key}-{shape}-{turning}-{Version}");
         if (Find(entry, output) is { } known) return known;
         var isTurned = PictureFile.Decode(path, bytes, shape, orientation, output);
         Keep(entry, isTurned, output);
@@ -93,7 +96,7 @@ internal sealed class PictureCache(string folder, long mostBytes = 2L << 30)
         }
     }
 
-    /// <summary>Where three quarters are taken, deletes the oldest entries until half is free; returns the bytes of those that are left.</summary>
+    /// <summary>Where three quarters are taken, deletes the oldest entries until half is free; returns the bytes that are left.</summary>
     private long Shrink()
     {
         try

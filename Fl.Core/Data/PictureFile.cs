@@ -79,7 +79,8 @@ public static class PictureFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             var reason = Directory.Exists(path) ? "is a folder, not a picture"
-                : e is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : $"cannot be read: {Quoting.OneLine(e.Message, 200)}";
+                : e is FileNotFoundException or DirectoryNotFoundException ? "does not exist"
+                : $"cannot be read: {Quoting.OneLine(e.Message, 200)}";
             throw new BadInputException($"{path}: {Quoting.Sentence(reason)}", e);
         }
     }

@@ -13,7 +13,8 @@ internal sealed class PictureFolder
     private const int MostDescents = 3, MostHints = 10;
     private static readonly string[] Tests = ["test", "val"];
 
-    private PictureFolder(string path, string? test = null, string? passedOver = null) => (Path, Test, PassedOver) = (path, test, passedOver);
+    private PictureFolder(string path, string? test = null, string? passedOver = null) =>
+        (Path, Test, PassedOver) = (path, test, passedOver);
 
     /// <summary>Where the classes' sub-folders are.</summary>
     public string Path { get; }
@@ -36,7 +37,8 @@ internal sealed class PictureFolder
         {
             var names = FoldersIn(folder);
             if (names.Any(classes.Contains) || descents == MostDescents) return new(folder);
-            if (names.Contains(Train) && names.Length > 1 && names.All(name => name == Train || Tests.Contains(name)) && HasFolders(folder, Train))
+            var isDivided = names.Contains(Train) && names.Length > 1 && names.All(name => name == Train || Tests.Contains(name));
+            if (isDivided && HasFolders(folder, Train))
             {
                 string[] tests = [.. Tests.Where(names.Contains).Select(name => System.IO.Path.Combine(folder, name))];
                 return new(System.IO.Path.Combine(folder, Train), tests[0], tests.ElementAtOrDefault(1));
@@ -59,14 +61,16 @@ internal sealed class PictureFolder
         var strangers = FoldersIn(folder).Except(classes).ToList();
         if (strangers.Count > 0)
             throw new BadInputException(strangers.Select(name =>
-                $"{System.IO.Path.Combine(folder, name)}: '{name}' is none of the classes {Some(classes)}{Nearest.Hint(name, classes).TrimEnd('?')}; rename or remove the folder, or add the name to class_names.").ToList());
+                $"{System.IO.Path.Combine(folder, name)}: '{name}' is none of the classes {Some(classes)}{Nearest.Hint(name, classes).TrimEnd('?')}; "
+                + "rename or remove the folder, or add the name to class_names.").ToList());
         var pictures = new List<(string Path, ushort Label)>();
         for (var label = 0; label < classes.Count; label++)
         {
             var sub = System.IO.Path.Combine(folder, classes[label]);
             if (!Directory.Exists(sub)) continue;
             foreach (var name in Names(Directory.EnumerateFileSystemEntries(sub)))
-                if (PictureFile.Endings.Contains(System.IO.Path.GetExtension(name).ToLowerInvariant()) && File.Exists(System.IO.Path.Combine(sub, name)))
+                if (PictureFile.Endings.Contains(System.IO.Path.GetExtension(name).ToLowerInvariant())
+                    && File.Exists(System.IO.Path.Combine(sub, name)))
                     pictures.Add((System.IO.Path.Combine(sub, name), (ushort)label));
                 else
                     passedOver.Add(System.IO.Path.Combine(sub, name));
@@ -87,8 +91,8 @@ internal sealed class PictureFolder
     }
 
     /// <summary>The first of many names.</summary>
-    public static string Some(IReadOnlyList<string> names) =>
-        names.Count <= MostHints ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostHints))} and {names.Count - MostHints:n0} more";
+    private static string Some(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MostHints)) + (names.Count > MostHints ? $" and {names.Count - MostHints:n0} more" : "");
 
     private static bool HasFolders(string folder, string name) => FoldersIn(System.IO.Path.Combine(folder, name)).Length > 0;
 

@@ -19,7 +19,8 @@ internal sealed class PictureReading(ImageShape shape, PictureOrientation orient
         {
             try
             {
-                if (cache.Read(pictures[i].Path, shape, orientation, pixels.AsSpan(i * shape.Size, shape.Size))) Interlocked.Increment(ref turned);
+                if (cache.Read(pictures[i].Path, shape, orientation, pixels.AsSpan(i * shape.Size, shape.Size)))
+                    Interlocked.Increment(ref turned);
             }
             catch (BadInputException e)
             {
@@ -28,7 +29,9 @@ internal sealed class PictureReading(ImageShape shape, PictureOrientation orient
             return ValueTask.CompletedTask;
         });
         var messages = errors.OfType<string>().ToList();
-        if (messages.Count > MostMessages) messages = [.. messages.Take(MostMessages), $"... and {messages.Count - MostMessages:n0} more pictures."];
-        return messages.Count == 0 ? new ImageSet(shape, pixels, [.. pictures.Select(picture => picture.Label)]) : throw new BadInputException(messages);
+        if (messages.Count == 0) return new ImageSet(shape, pixels, [.. pictures.Select(picture => picture.Label)]);
+        throw new BadInputException(messages.Count <= MostMessages
+            ? messages
+            : [.. messages.Take(MostMessages), $"... and {messages.Count - MostMessages:n0} more pictures."]);
     }
 }

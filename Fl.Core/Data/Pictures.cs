@@ -77,9 +77,6 @@ public sealed record Pictures : DatasetSource
     internal async Task<Dataset> LoadAsync(LoadContext context, PictureCache cache, CancellationToken cancellation)
     {
         var (names, train, test) = List(context, isWhole: true);
-        var seen = train.Select(picture => (int)picture.Label).ToHashSet();
-        if (names.Where((_, label) => !seen.Contains(label)).ToList() is { Count: > 0 } untrained)
-            context.Progress?.Report($"there is no picture to train on of {PictureFolder.Some(untrained)}");
         var reading = new PictureReading(Shape, Orientation, cache);
         var dataset = Of(names, await reading.ReadAsync(train, cancellation), await reading.ReadAsync(test, cancellation));
         Tell(context, reading, train.Length + test.Length);
@@ -100,23 +97,28 @@ public sealed record Pictures : DatasetSource
     private static void Tell(LoadContext context, PictureReading reading, int pictures)
     {
         if (reading.Turned > 0)
-            context.Progress?.Report($"turned {reading.Turned:n0} of {pictures:n0} pictures upright, as their cameras noted; dataset.orientation: ignore leaves them as they are stored");
+            context.Progress?.Report($"turned {reading.Turned:n0} of {pictures:n0} pictures upright, as their cameras noted; "
+                + "dataset.orientation: ignore leaves them as they are stored");
     }
 
-    private (IReadOnlyList<string> Names, (string Path, ushort Label)[] Train, (string Path, ushort Label)[] Test) List(LoadContext context, bool isWhole)
+    /// <param name="isWhole">Whether this is all of the data, and not the share of a device.</param>
+    private (IReadOnlyList<string> Names, (string Path, ushort Label)[] Train, (string Path, ushort Label)[] Test) List(
+        LoadContext context, bool isWhole)
     {
         if (Path is null) throw new BadInputException("dataset 'pictures' has no path; give the folder that holds one sub-folder for each class (a device: with --data DIR).");
         var (names, passedOver) = (NamesFrom(context.BaseDirectory), new List<string>());
         var folder = PictureFolder.Find(Folder(context.BaseDirectory), names);
         if (folder.Test is { } own && Test > 0)
-            throw new BadInputException($"dataset.test is {Test}, and there is a test set in {own}: take dataset.test out, or give {folder.Path} as dataset.path.");
+            throw new BadInputException($"dataset.test is {Test}, and there is a test set in {own}: "
+                + $"take dataset.test out, or give {folder.Path} as dataset.path.");
         var pictures = PictureFolder.List(folder.Path, names, passedOver);
         if (isWhole) CheckClasses(folder.Path, names, pictures, passedOver);
         var tests = folder.Test is null ? [] : PictureFolder.List(folder.Test, names, passedOver);
         if (passedOver.Count > 0)
             context.Progress?.Report($"passing over {passedOver.Count:n0} entries that are no {string.Join(", ", PictureFile.Endings)} files, the first: {passedOver[0]}");
         if (pictures.Count + tests.Count > Array.MaxLength / Shape.Size)
-            throw new BadInputException($"{folder.Path}: {pictures.Count + tests.Count:n0} pictures of {Shape} are more than {Array.MaxLength:n0} bytes; lower size.");
+            throw new BadInputException($"{folder.Path}: {pictures.Count + tests.Count:n0} pictures of {Shape} are more than "
+                + $"{Array.MaxLength:n0} bytes; lower size.");
         context.Progress?.Report($"reading {pictures.Count + tests.Count:n0} pictures of {names.Count} classes");
         if (folder.PassedOver is { } other) context.Progress?.Report($"passing over {other}: the test set is {folder.Test}");
         if (folder.Test is not null) return (names, [.. pictures], [.. tests]);
@@ -126,14 +128,18 @@ public sealed record Pictures : DatasetSource
     }
 
     /// <summary>A sub-folder in which no file is a picture would be a class that nothing is learnt about.</summary>
-    private static void CheckClasses(string folder, IReadOnlyList<string> names, List<(string Path, ushort Label)> pictures, List<string> passedOver)
+    private static void CheckClasses(
+        string folder, IReadOnlyList<string> names, List<(string Path, ushort Label)> pictures, List<string> passedOver)
     {
         var seen = pictures.Select(picture => (int)picture.Label).ToHashSet();
-        var empty = names.Index().Where(name => !seen.Contains(name.Index)).Select(name => System.IO.Path.Combine(folder, name.Item)).Where(Directory.Exists).ToList();
-        if (empty.Count > 0)
-            throw new BadInputException(empty.Take(MostMessages).Select(sub =>
-                $"{sub}: there is no picture in it{(passedOver.Find(path => System.IO.Path.GetDirectoryName(path) == sub) is { } other ? $" ({System.IO.Path.GetFileName(other)} is none)" : "")}; "
-                + $"add files that end in {string.Join(", ", PictureFile.Endings)}, or remove the folder.").ToList());
+        var empty = names.Where((_, label) => !seen.Contains(label)).Select(name => System.IO.Path.Combine(folder, name))
+            .Where(Directory.Exists).ToList();
+        if (empty.Count == 0) return;
+        string Seen(string sub) => passedOver.Find(path => System.IO.Path.GetDirectoryName(path) == sub) is { } other
+            ? $" ({System.IO.Path.GetFileName(other)} is none)"
+            : "";
+        throw new BadInputException([.. empty.Take(MostMessages).Select(sub => $"{sub}: there is no picture in it{Seen(sub)}; "
+                + $"add files that end in {string.Join(", ", PictureFile.Endings)}, or remove the folder.")]);
     }
 
     private Dataset Of(IReadOnlyList<string> names, ImageSet train, ImageSet test) => new()

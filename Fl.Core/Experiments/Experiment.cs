@@ -81,7 +81,8 @@ public sealed record Experiment : Component
     /// <param name="text">What would stand at <c>dataset:</c> in a file.</param>
     /// <param name="path">Its folder, which <c>--path</c> says; null where it is not said.</param>
     /// <exception cref="BadInputException">It has mistakes: all of them.</exception>
-    public static DatasetSource ParseDataset(string text, string? path, Catalog catalog) => ExperimentReader.ParseDataset(text, path, catalog);
+    public static DatasetSource ParseDataset(string text, string? path, Catalog catalog) =>
+        ExperimentReader.ParseDataset(text, path, catalog);
 
     /// <summary>Reads an experiment that another machine sent: within a page's bounds, and no file is opened.</summary>
     /// <param name="overrides">This machine's own, as <c>--set</c> takes them.</param>

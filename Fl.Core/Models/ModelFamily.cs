@@ -33,8 +33,10 @@ public abstract record ModelFamily : Component
     public override IEnumerable<Problem> Problems()
     {
         if (Initial is not null) yield break;
-        if (InitialExcept.Count > 0) yield return new("initial_except", "there is no initial file to leave layers out of; give initial, or leave this out.");
-        if (InitialMap.Pairs.Count > 0) yield return new("initial_map", "there is no initial file to rename layers of; give initial, or leave this out.");
+        if (InitialExcept.Count > 0)
+            yield return new("initial_except", "there is no initial file to leave layers out of; give initial, or leave this out.");
+        if (InitialMap.Pairs.Count > 0)
+            yield return new("initial_map", "there is no initial file to rename layers of; give initial, or leave this out.");
     }
 
     public override Component Rooted(string baseDirectory) =>

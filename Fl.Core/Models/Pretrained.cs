@@ -13,7 +13,8 @@ internal sealed class Pretrained
     {
         (this.path, this.except, this.renames, layout) = (path, except, renames, model.Layout);
         LayerNames.Check(except, "initial_except", model, Safetensors.Names(path, layout, renames));
-        Safetensors.Check(path, layout, IsExcepted, " Layers named in initial_except keep their random start, and initial_map says what is called otherwise in the file.", renames);
+        Safetensors.Check(path, layout, IsExcepted, " Layers named in initial_except keep their random start, "
+            + "and initial_map says what is called otherwise in the file.", renames);
     }
 
     /// <summary>Writes the file's tensors over the weights, and leaves those of the excepted layers.</summary>

@@ -32,7 +32,8 @@ internal sealed class SafetensorsHeader
         Span<byte> first = stackalloc byte[8];
         if (file.ReadAtLeast(first, 8, throwOnEndOfStream: false) < 8) throw Bad("it is shorter than 8 bytes.");
         if (first.StartsWith("PK\x03\x04"u8))
-            throw new BadInputException($"'{path}' is a file of torch.save; expected safetensors: in Python, safetensors.torch.save_file(model.state_dict(), 'model.safetensors').");
+            throw new BadInputException($"'{path}' is a file of torch.save; expected safetensors: in Python, "
+                + "safetensors.torch.save_file(model.state_dict(), 'model.safetensors').");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(first);
         if (length > LongestHeader || (long)length > file.Length - 8)
             throw Bad($"its header is said to take {length} bytes, of {file.Length - 8} that follow and {LongestHeader} at most.");

@@ -15,7 +15,8 @@ internal static class TensorNames
     public static IReadOnlyDictionary<string, string> Of(IReadOnlyCollection<string> names, Layout layout, NameMap renames, string path)
     {
         var wrapped = 0;
-        while (Array.Find(Wrappers, wrapper => IsAround(names, wrapped, wrapper) && !IsAround([.. layout.Segments.Select(segment => segment.Name)], 0, wrapper)) is { } found)
+        string[] own = [.. layout.Segments.Select(segment => segment.Name)];
+        while (Array.Find(Wrappers, wrapper => IsAround(names, wrapped, wrapper) && !IsAround(own, 0, wrapper)) is { } found)
             wrapped += found.Length;
         var byModel = new Dictionary<string, string>();
         var used = new HashSet<string>();
@@ -23,10 +24,13 @@ internal static class TensorNames
         {
             var renamed = Rename(name[wrapped..], renames, used);
             if (!byModel.TryAdd(renamed, name))
-                throw new BadInputException($"'{path}': tensors '{Quoting.OneLine(byModel[renamed])}' and '{Quoting.OneLine(name)}' would both be '{Quoting.OneLine(renamed)}'; change initial_map.");
+                throw new BadInputException($"'{path}': tensors '{Quoting.OneLine(byModel[renamed])}' and '{Quoting.OneLine(name)}' "
+                    + $"would both be '{Quoting.OneLine(renamed)}'; change initial_map.");
         }
         if (renames.Pairs.FirstOrDefault(pair => !used.Contains(pair.From)).From is not { } unused) return byModel;
-        throw new BadInputException($"'{path}': initial_map names '{Quoting.OneLine(unused)}', and the file has no tensor in it{Nearest.Hint(unused, names.SelectMany(name => Layers(name[wrapped..])).Distinct()) switch { "" => ".", var hint => hint }}");
+        var hint = Nearest.Hint(unused, names.SelectMany(name => Layers(name[wrapped..])).Distinct());
+        throw new BadInputException(
+            $"'{path}': initial_map names '{Quoting.OneLine(unused)}', and the file has no tensor in it{(hint.Length > 0 ? hint : ".")}");
     }
 
     private static bool IsAround(IReadOnlyCollection<string> names, int from, string wrapper) =>
@@ -34,7 +38,8 @@ internal static class TensorNames
 
     private static string Rename(string name, NameMap renames, HashSet<string> used)
     {
-        var longest = renames.Pairs.Where(pair => name == pair.From || LayerNames.Cover([pair.From], name)).OrderByDescending(pair => pair.From.Length).FirstOrDefault();
+        var longest = renames.Pairs.Where(pair => name == pair.From || LayerNames.Cover([pair.From], name))
+            .OrderByDescending(pair => pair.From.Length).FirstOrDefault();
         if (longest.From is null) return name;
         used.Add(longest.From);
         return longest.To + name[longest.From.Length..];

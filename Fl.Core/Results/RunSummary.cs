@@ -25,6 +25,11 @@ public sealed record RunSummary
     /// <summary>Training examples that the partition gave to no client.</summary>
     public required int UndealtExamples { get; init; }
 
+    /// <summary>
+    /// Classes that the data set at hand has no training example of, by their names or else their numbers; null where it has some of each.
+    /// </summary>
+    public IReadOnlyList<string>? UntrainedClasses { get; init; }
+
     /// <summary>Rounds that there were.</summary>
     public required int Rounds { get; init; }
 

@@ -169,6 +169,7 @@ public sealed record Run
             Clients = experiment.Clients.Count,
             // An attacker's may be somebody else's too.
             UndealtExamples = Workload.Dataset.Train.Count - partition.AllTrain.ToArray().Union(partition.AllTest.ToArray()).Count(),
+            UntrainedClasses = Workload.Dataset.Untrained() is { Count: > 0 } untrained ? untrained : null,
             Rounds = standing.Last!.Round,
             FailedRounds = standing.FailedRounds,
             Workers = Workers.Count,

@@ -35,9 +35,11 @@ internal readonly record struct DataShare(Experiment Experiment, int Number)
     /// <exception cref="BadInputException">The id is no client's number, and no part was asked for.</exception>
     public static DataShare Of(Experiment experiment, (int Share, int Of)? partition, string id)
     {
-        if (int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < experiment.Clients.Count) return Of(experiment, partition, number, experiment.Partition.Holdout == 0);
+        var scoresTestSet = experiment.Partition.Holdout == 0;
+        if (int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < experiment.Clients.Count)
+            return Of(experiment, partition, number, scoresTestSet);
         return partition is not null || experiment.Dataset is Pictures
-            ? Of(experiment, partition, 0, experiment.Partition.Holdout == 0)
+            ? Of(experiment, partition, 0, scoresTestSet)
             : throw new BadInputException($"--cid '{Protocol.OneLine(id)}' is not the number of a client, 0 to {experiment.Clients.Count - 1}, and says which part of the data is this device's; give a number, or --partition K/N.");
     }
 }

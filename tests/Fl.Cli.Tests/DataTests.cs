@@ -59,6 +59,58 @@ public sealed class DataTests : Workspace
     }
 
     [Fact]
+    public async Task A_class_that_nothing_is_learnt_about_is_told_once_quiet_or_not()
+    {
+        foreach (var name in (string[])["butter", "milk"])
+            for (var i = 0; i < 4; i++)
+            {
+                Write($"fridge/{name}/{i}.png", "");
+                File.WriteAllBytes(Path.Combine(Root, $"fridge/{name}/{i}.png"), PngFile.Of(8, 8, (x, y) => ((byte)(x * i), (byte)i, (byte)y)));
+            }
+        Write("e.yaml", """
+            dataset: {name: pictures, path: fridge, size: 8, test: 0, class_names: [butter, eggs, milk]}
+            partition: {name: iid, holdout: 0.5}
+            clients: {count: 2, per_round: 2}
+            rounds: 1
+            model: logistic
+            """);
+        foreach (string[] options in (string[][])[[], ["--quiet"], ["--quiet", "--seeds", "2"]])
+        {
+            var (code, _, error) = await FlProcess.RunAsync(Root, ["sim", "e.yaml", .. options, "--out", "run" + options.Length]);
+            Assert.Equal(0, code);
+            Assert.Single(error.Split('\n'), line => line.Contains("no training example of eggs", StringComparison.Ordinal));
+        }
+        Assert.Contains("\"untrained_classes\": [", Read("run1/summary.json"));
+    }
+
+    [Fact]
+    public async Task What_large_pictures_were_decoded_to_is_in_the_cache_for_the_next_run()
+    {
+        var random = new Random(1);
+        foreach (var name in (string[])["butter", "milk"])
+        {
+            Write($"fridge/{name}/0.png", "");
+            File.WriteAllBytes(Path.Combine(Root, $"fridge/{name}/0.png"), PngFile.Of(160, 120, (_, _) => ((byte)random.Next(256), (byte)random.Next(256), 0)));
+        }
+        var first = await InfoAsync();
+        var kept = Directory.GetFiles(Path.Combine(Root, "cache", "pictures"), "*", SearchOption.AllDirectories);
+        Assert.Equal(2, kept.Length);
+        Assert.Equal(first, await InfoAsync());
+        foreach (var file in kept) File.WriteAllText(file, "damaged");
+        Assert.Equal(first, await InfoAsync());
+        Directory.Delete(Path.Combine(Root, "cache"), recursive: true);
+        Write("cache", "a file where the folder would be");
+        Assert.Equal(first, await InfoAsync());
+
+        async Task<string> InfoAsync()
+        {
+            using var fl = FlProcess.Start(Root, [("FL_CACHE", Path.Combine(Root, "cache"))], "data", "info", "{name: pictures, path: fridge, test: 0}");
+            Assert.Equal(0, await fl.WaitAsync());
+            return fl.Output;
+        }
+    }
+
+    [Fact]
     public async Task A_mosaic_has_a_row_for_each_class()
     {
         Assert.Equal("m.png\n", await OutputAsync("data", "preview", Small, "--columns", "4", "--out", "m.png"));

@@ -29,6 +29,31 @@ public sealed class CameraFileTests : IDisposable
         Assert.Contains("is damaged", Refused(noted[..(picture.Length + 60)]));
     }
 
+    /// <summary>Of four inks (CMYK), in intervals with restart markers between them, with a palette, of 16 bits, interlaced.</summary>
+    [Theory]
+    [InlineData("cmyk")]
+    [InlineData("palette")]
+    [InlineData("16 bits")]
+    [InlineData("interlaced")]
+    public void A_picture_of_another_kind_is_what_the_decoder_makes_of_it(string kind)
+    {
+        var file = kind switch
+        {
+            "cmyk" => CameraFile.Cmyk(),
+            "palette" => PngFile.Of(8, 8, 8, 3, 0, [.. Enumerable.Repeat<byte[]>([0, 0, 1, 2, 0, 1, 2, 0, 1], 8).SelectMany(row => row)], [10, 20, 30, 40, 50, 60, 70, 80, 90]),
+            "16 bits" => PngFile.Of(8, 8, 16, 0, 0, [.. Enumerable.Range(0, 8).SelectMany(y => new byte[] { 0 }.Concat(Enumerable.Range(0, 16).Select(x => (byte)(16 * x + y))))]),
+            _ => PngFile.Of(8, 8, 8, 0, 1, [.. new[] { (1, 1), (1, 1), (2, 1), (2, 2), (4, 2), (4, 4), (8, 4) }.SelectMany((pass, i) =>
+                Enumerable.Range(0, pass.Item2).SelectMany(_ => new byte[] { 0 }.Concat(Enumerable.Repeat((byte)(30 * i + 20), pass.Item1))))]),
+        };
+        var expected = new byte[Square.Size];
+        var decoded = StbImageSharp.ImageResult.FromMemory(file, StbImageSharp.ColorComponents.RedGreenBlue);
+        Assert.Equal((8, 8), (decoded.Width, decoded.Height));
+        AreaResize.Run(decoded.Data, 8, 8, Square, expected);
+        Assert.True(expected.Distinct().Count() > 2);
+        Assert.Equal(expected, Read(file, Square));
+        if (kind == "cmyk") Assert.Equal(expected, Read([.. file, .. CameraFile.Film(200)], Square));
+    }
+
     [Fact]
     public void Bytes_of_scans_within_a_comment_are_none()
     {

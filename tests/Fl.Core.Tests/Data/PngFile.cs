@@ -28,6 +28,18 @@ internal static class PngFile
         return [137, 80, 78, 71, 13, 10, 26, 10, .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, packed.ToArray()), .. Chunk("IEND"u8, [])];
     }
 
+    /// <summary>A picture of any kind.</summary>
+    /// <param name="colour">0 for grey, 3 for a palette.</param>
+    /// <param name="interlace">1 for Adam7.</param>
+    /// <param name="rows">Each with its filter before it.</param>
+    public static byte[] Of(int width, int height, byte depth, byte colour, byte interlace, byte[] rows, byte[]? palette = null)
+    {
+        byte[] header = [0, 0, 0, (byte)width, 0, 0, 0, (byte)height, depth, colour, 0, 0, interlace];
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) zlib.Write(rows);
+        return [137, 80, 78, 71, 13, 10, 26, 10, .. Chunk("IHDR"u8, header), .. palette is null ? [] : Chunk("PLTE"u8, palette), .. Chunk("IDAT"u8, packed.ToArray()), .. Chunk("IEND"u8, [])];
+    }
+
     /// <summary>A part of a file with its length and its CRC.</summary>
     public static byte[] Chunk(ReadOnlySpan<byte> type, byte[] data)
     {

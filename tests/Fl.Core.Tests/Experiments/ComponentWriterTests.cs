@@ -43,8 +43,10 @@ public class ComponentWriterTests
                   body:
                     - {layer: relu, name: act}
                   shortcut: []
+                  shortcut_name: shortcut
                 - flatten
               initial_except: []
+              initial_map: {}
               freeze: []
             strategy:
               name: fedavg

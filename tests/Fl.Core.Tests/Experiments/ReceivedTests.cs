@@ -16,7 +16,7 @@ public class ReceivedTests
         var options = Whole.Kinds.SelectMany(kind => Whole.Of(kind.Type)).Select(entry => entry.Type).Append(typeof(Experiment))
             .SelectMany(type => OptionInfo.Of(type).Select(option => (Option: option, Name: $"{type.Name}.{option.Key}")))
             .Where(option => OptionInfo.FormOf(option.Option.Element ?? option.Option.Type) is OptionForm.Text).ToList();
-        string[] words = ["Experiment.name", "Pictures.class_names", "TorchModuleFamily.type"];
+        string[] words = ["Experiment.name", "Mnist.prefix", "Pictures.class_names", "Residual.shortcut_name", "TorchModuleFamily.type"];
         Assert.Equal(words, Names(option => !option.IsPath, except: ".name .initial_except .freeze".Split(' ')));
         string[] paths = ["Cifar10.path", "FromFile.path", "Mnist.path", "Pictures.path", "TorchModuleFamily.assembly", "TraceReplay.path"];
         Assert.Equal(paths, Names(option => option.IsPath, except: [".initial"]));
