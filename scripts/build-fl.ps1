@@ -22,7 +22,7 @@ try {
     if (Test-Stale) {
         [Console]::Error.WriteLine('building fl ...')
         Push-Location $root
-        dotnet publish Fl.Cli -c Release -r $platform --self-contained false -v q --nologo -clp:ErrorsOnly | ForEach-Object { [Console]::Error.WriteLine($_) }
+        dotnet publish Fl.Cli -c Release -r $platform --self-contained false -p:FromCheckout=true -p:RunAnalyzers=false -v q --nologo -clp:ErrorsOnly | ForEach-Object { [Console]::Error.WriteLine($_) }
         $code = $LASTEXITCODE
         Pop-Location
         if ($code -ne 0) { exit 1 }
