@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Fl.Core;
-using Fl.Sim;
 
 namespace Fl.Cli;
 

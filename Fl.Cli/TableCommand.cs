@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Fl.Core;
-using Fl.Sim;
 
 namespace Fl.Cli;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Fl.Core;
-using Fl.Sim;
 
 namespace Fl.Cli;
 

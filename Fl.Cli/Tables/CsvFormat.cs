@@ -1,7 +1,6 @@
 using System.Globalization;
 using CsvHelper;
 using Fl.Core;
-using Fl.Sim;
 
 namespace Fl.Cli;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Fl.Sim;
+using Fl.Core;
 
 namespace Fl.Cli;
 

@@ -1,4 +1,4 @@
-using Fl.Sim;
+using Fl.Core;
 
 namespace Fl.Cli;
 

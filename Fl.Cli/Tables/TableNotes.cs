@@ -1,5 +1,4 @@
 using Fl.Core;
-using Fl.Sim;
 
 namespace Fl.Cli;
 

@@ -14,13 +14,13 @@ public sealed class NativeLibraryTests : Workspace
         Assert.True(code == 0, error);
         Assert.Contains("test accuracy", output);
         Assert.Contains(Complaint, Assert.Single(error.TrimEnd().Split('\n')));
-        Assert.Equal(["accuracy.svg", "loss.svg", "partition.svg"], Pictures("run/plots"));
+        Assert.Equal(["accuracy.svg", "confusion.svg", "loss.svg", "partition.svg"], Pictures("run/plots"));
 
         (code, _, error) = await FlProcess.RunCopyAsync(copy, Root, "sim", "e.yaml", "--quiet", "--seeds", "2", "--out", "swept");
         Assert.True(code == 0, error);
         Assert.Contains(Complaint, Assert.Single(error.TrimEnd().Split('\n')));
         Assert.Equal(["accuracy.svg", "loss.svg"], Pictures("swept/plots"));
-        Assert.Equal(["accuracy.svg", "loss.svg", "partition.svg"], Pictures("swept/seed-1/plots"));
+        Assert.Equal(["accuracy.svg", "confusion.svg", "loss.svg", "partition.svg"], Pictures("swept/seed-1/plots"));
     }
 
     [Fact]

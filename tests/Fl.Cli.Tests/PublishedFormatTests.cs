@@ -45,7 +45,7 @@ public sealed class PublishedFormatTests : Workspace
             devices: {fleet: [{device: laptop, link: wifi}], dropout: 0.4}
             """);
         await OutputAsync("sim", "e.yaml", "--quiet", "--out", "run", "--set", "clients.per_round=8");
-        string[] names = ["clients.csv", "fleet.csv", "partition-indices.csv", "partition.csv", "rounds.csv"];
+        string[] names = ["classes.csv", "clients.csv", "confusion.csv", "fleet.csv", "partition-indices.csv", "partition.csv", "rounds.csv"];
         Assert.Equal(names, Directory.GetFiles(Path.Combine(Root, "run"), "*.csv").Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var tables = names.ToDictionary(name => name, name => Rfc4180.Records(File.ReadAllBytes(Path.Combine(Root, "run", name)), "\n"));
 

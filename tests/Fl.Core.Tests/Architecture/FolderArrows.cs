@@ -72,9 +72,11 @@ internal static partial class FolderArrows
     private static IEnumerable<TypeReference> Parts(TypeReference? type) => type switch
     {
         null or GenericParameter or FunctionPointerType => [],
-        GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Append(generic.ElementType),
+        GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Concat(Parts(generic.ElementType)),
         TypeSpecification made => Parts(made.ElementType),
-        _ => [type],
+        // A type of another assembly may have the name of one of this.
+        TypeDefinition own => [own],
+        _ => [],
     };
 
     [GeneratedRegex(@"^(?:(?:public|internal|sealed|static|abstract|partial|readonly|unsafe|ref|file) )*(?:class|record struct|record class|record|struct|enum|interface|delegate [\w<>?\[\], .]+) (\w+)", RegexOptions.Multiline)]

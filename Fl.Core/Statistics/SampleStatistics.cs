@@ -1,4 +1,4 @@
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>A few measurements of the same figure.</summary>
 /// <param name="Count">How many; 0 for none.</param>

@@ -1,6 +1,6 @@
 using FsCheck.Xunit;
 
-namespace Fl.Sim.Tests;
+namespace Fl.Core.Tests;
 
 /// <summary>Reference values: SciPy 1.10.1 (<c>scipy.stats.wilcoxon</c>, <c>t.ppf</c>, <c>t.cdf</c>, <c>t.interval</c>, <c>sem</c>).</summary>
 public sealed class StatisticsTests

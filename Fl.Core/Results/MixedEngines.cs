@@ -1,6 +1,4 @@
-using Fl.Core;
-
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>Finds runs that are alike but for the engine that computed them, or its version: averaged, they mix two kinds of bits.</summary>
 public static class MixedEngines

@@ -1,4 +1,4 @@
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>A figure of a group of runs.</summary>
 /// <param name="Sample">Over the seeds, each of which counts once.</param>

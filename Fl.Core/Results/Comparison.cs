@@ -1,6 +1,4 @@
-using Fl.Core;
-
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>What is compared in a table: groups that differ in some of its keys, within each setting of the others.</summary>
 /// <param name="Compared">The keys whose values are compared.</param>

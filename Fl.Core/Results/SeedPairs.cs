@@ -1,6 +1,4 @@
-using Fl.Core;
-
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>By how much the final accuracies of two groups of runs differ, seed by seed.</summary>
 internal static class SeedPairs

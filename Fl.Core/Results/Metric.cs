@@ -1,7 +1,6 @@
 using System.Globalization;
-using Fl.Core;
 
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>A figure of a run that tables compare.</summary>
 /// <param name="Name">In a CSV file, e.g. <c>final_accuracy</c>.</param>

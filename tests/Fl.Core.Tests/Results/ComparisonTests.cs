@@ -1,7 +1,6 @@
-using Fl.Core;
-using static Fl.Sim.Tests.FinishedRun;
+using static Fl.Core.Tests.FinishedRun;
 
-namespace Fl.Sim.Tests;
+namespace Fl.Core.Tests;
 
 /// <summary>What is compared with what in the table of a sweep of several keys.</summary>
 public sealed class ComparisonTests

@@ -1,4 +1,4 @@
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>The prefix under which figures of a unit are shown, so that the largest has a few digits.</summary>
 /// <param name="Scale">By what they are multiplied.</param>

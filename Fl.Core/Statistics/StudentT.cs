@@ -1,4 +1,4 @@
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>Student's t distribution with a whole number of degrees of freedom.</summary>
 public static class StudentT

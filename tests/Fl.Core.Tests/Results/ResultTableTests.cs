@@ -1,7 +1,6 @@
-using Fl.Core;
-using static Fl.Sim.Tests.FinishedRun;
+using static Fl.Core.Tests.FinishedRun;
 
-namespace Fl.Sim.Tests;
+namespace Fl.Core.Tests;
 
 /// <summary>How runs are grouped, averaged and compared.</summary>
 public sealed class ResultTableTests

@@ -1,6 +1,4 @@
-using Fl.Core;
-
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>With which group each is compared: that which has other values for some keys and its own for the rest.</summary>
 /// <param name="Text">As it was asked for.</param>

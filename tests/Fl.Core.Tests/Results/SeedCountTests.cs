@@ -1,7 +1,6 @@
-using Fl.Core;
-using static Fl.Sim.Tests.FinishedRun;
+using static Fl.Core.Tests.FinishedRun;
 
-namespace Fl.Sim.Tests;
+namespace Fl.Core.Tests;
 
 /// <summary>A seed is one result, however many of its runs a row pools.</summary>
 public sealed class SeedCountTests

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Fl.Core;
 
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>Runs that have the same values for some keys.</summary>
 /// <param name="Values">A value for each of the keys.</param>

@@ -1,6 +1,4 @@
-using Fl.Core;
-
-namespace Fl.Sim.Tests;
+namespace Fl.Core.Tests;
 
 /// <summary>Runs that are over, without a folder.</summary>
 internal static class FinishedRun

@@ -1,7 +1,6 @@
-using Fl.Core;
-using static Fl.Sim.Tests.FinishedRun;
+using static Fl.Core.Tests.FinishedRun;
 
-namespace Fl.Sim.Tests;
+namespace Fl.Core.Tests;
 
 /// <summary>What the rows of a table do not say of their runs.</summary>
 public sealed class UnnamedDifferencesTests

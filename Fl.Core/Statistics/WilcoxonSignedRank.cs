@@ -1,4 +1,4 @@
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>
 /// The signed-rank test of Wilcoxon ("Individual Comparisons by Ranking Methods", Biometrics Bulletin 1945): whether paired

@@ -1,6 +1,6 @@
 using FsCheck.Xunit;
 
-namespace Fl.Sim.Tests;
+namespace Fl.Core.Tests;
 
 /// <summary>Holm's correction against a worked example and against the principle that it follows from.</summary>
 public sealed class HolmTests

@@ -1,6 +1,4 @@
-using Fl.Core;
-
-namespace Fl.Sim.Tests;
+namespace Fl.Core.Tests;
 
 /// <summary>Runs that only look alike.</summary>
 public sealed class MixedEnginesTests

@@ -1,6 +1,4 @@
-using Fl.Core;
-
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>Groups of runs side by side.</summary>
 /// <param name="Keys">What tells the groups apart.</param>

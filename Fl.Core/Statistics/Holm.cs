@@ -1,4 +1,4 @@
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>
 /// The step-down correction of Holm ("A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian Journal of

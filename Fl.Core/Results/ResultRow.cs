@@ -1,4 +1,4 @@
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>A group of runs in a table.</summary>
 /// <param name="Cells">One for each metric.</param>

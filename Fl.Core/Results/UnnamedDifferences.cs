@@ -1,6 +1,4 @@
-using Fl.Core;
-
-namespace Fl.Sim;
+namespace Fl.Core;
 
 /// <summary>Finds what else runs of a table differ in than the keys that its rows are named by.</summary>
 public static class UnnamedDifferences
