@@ -12,16 +12,24 @@ internal static class EstimateText
     {
         var (experiment, shares, model) = (run.Experiment, run.Shares, run.Model);
         yield return Line($"dry run: nothing was trained");
-        yield return Line($"data: {shares.Sum(share => (long)share):n0} training examples over {shares.Count:n0} clients, {Spread(shares)}; {run.TestExamples:n0} to test on{(run.ValidationExamples > 0 ? Text($", {run.ValidationExamples:n0} to validate on") : "")}");
-        yield return Line($"model: {model.Name}, {model.Layout.TrainableLength:n0} parameters{(model.TrainingFlops is { } flops ? Text($", {Unit(flops, "FLOP")} to train on an example") : "")}");
-        yield return Line($"a round: {run.Cohort:n0} clients, training on {run.ClientWork * run.Cohort:n0} examples{(run.RoundFlops is { } round ? Text($", {Unit(round, "FLOP")}") : "")}; to a client {Unit(run.MessageBytes.Down, "B")}, back {Unit(run.MessageBytes.Up, "B")}");
+        var validated = run.ValidationExamples > 0 ? Text($", {run.ValidationExamples:n0} to validate on") : "";
+        var each = model.TrainingFlops is { } flops ? $", {Unit(flops, "FLOP")} to train on an example" : "";
+        var all = run.RoundFlops is { } round ? $", {Unit(round, "FLOP")}" : "";
+        var (down, up) = (Unit(run.MessageBytes.Down, "B"), Unit(run.MessageBytes.Up, "B"));
+        var dealt = shares.Sum(share => (long)share);
+        yield return Line($"data: {dealt:n0} training examples over {shares.Count:n0} clients, {Spread(shares)}; {run.TestExamples:n0} to test on{validated}");
+        yield return Line($"model: {model.Name}, {model.Layout.TrainableLength:n0} parameters{each}");
+        yield return Line(
+            $"a round: {run.Cohort:n0} clients, training on {run.ClientWork * run.Cohort:n0} examples{all}; to a client {down}, back {up}");
         yield return Line($"the run: {experiment.Rounds:n0} rounds, {Unit(run.Bytes.Down, "B")} down, {Unit(run.Bytes.Up, "B")} up");
-        yield return Line($"estimate: {Duration(run.Seconds)} on {run.Workers} {(run.Workers == 1 ? "worker" : "workers")} of this machine with engine {Catalog.NameOf(experiment.Engine)}, {Unit(run.MemoryBytes, "B")} of memory");
+        var workers = $"{run.Workers} {(run.Workers == 1 ? "worker" : "workers")} of this machine with engine {Catalog.NameOf(experiment.Engine)}";
+        yield return Line($"estimate: {Duration(run.Seconds)} on {workers}, {Unit(run.MemoryBytes, "B")} of memory");
     }
 
     /// <summary>A sweep's run without its seed, in one line.</summary>
     public static string Of(string label, int seeds, RunEstimate run) => string.Create(CultureInfo.InvariantCulture,
-        $"{(label.Length == 0 ? "" : label + ": ")}{seeds} {(seeds == 1 ? "run" : "runs")} of {run.Experiment.Rounds:n0} rounds, {run.Model.Layout.TrainableLength:n0} parameters, "
+        $"{(label.Length == 0 ? "" : label + ": ")}{seeds} {(seeds == 1 ? "run" : "runs")} of {run.Experiment.Rounds:n0} rounds, "
+        + $"{run.Model.Layout.TrainableLength:n0} parameters, "
         + $"clients with {Spread(run.Shares)}, {Unit(run.Bytes.Down + run.Bytes.Up, "B")}, {Duration(run.Seconds)} each");
 
     /// <summary>About how long, in the unit that a person would say.</summary>

@@ -56,21 +56,25 @@ internal sealed record ConfusionFigure(IReadOnlyList<string> Names, IReadOnlyLis
                 canvas.Box(x, y, Cell, Cell, Shade(share));
                 var percent = Math.Round(100 * share).ToString(CultureInfo.InvariantCulture);
                 if (percent != "0" && HasNumbers)
-                    canvas.Words(new(x + Cell / 2, y + Cell / 2 + Letters * 0.35), percent, new(Letters, share > 0.5 ? Ink.White : Ink.Black) { Anchor = Anchor.Middle });
+                    canvas.Words(new(x + Cell / 2, y + Cell / 2 + Letters * 0.35), percent, On(share));
             }
         }
         canvas.End();
         canvas.Begin("axes");
-        canvas.Line([new(Left, Edge), new(Left + Classes * Cell, Edge), new(Left + Classes * Cell, Bottom), new(Left, Bottom), new(Left, Edge)], new(Ink.Grey, 0.8));
+        var right = Left + Classes * Cell;
+        canvas.Line([new(Left, Edge), new(right, Edge), new(right, Bottom), new(Left, Bottom), new(Left, Edge)], new(Ink.Grey, 0.8));
         foreach (var k in Named)
         {
             canvas.Words(new(Left - 5, Edge + (k + 0.5) * Cell + Letters * 0.35), Name(k), Label with { Anchor = Anchor.End });
-            canvas.Words(new(Left + (k + 0.5) * Cell + Letters * 0.35, Bottom + 5), Name(k), Label with { Anchor = Anchor.End, IsUpright = true });
+            var below = new Spot(Left + (k + 0.5) * Cell + Letters * 0.35, Bottom + 5);
+            canvas.Words(below, Name(k), Label with { Anchor = Anchor.End, IsUpright = true });
         }
         canvas.Words(new(Edge + Axis.Size, Edge + Classes * Cell / 2), "class", Axis with { IsUpright = true });
         canvas.Words(new(Middle, Height - Edge), Below, Axis);
         canvas.End();
     }
+
+    private Lettering On(double share) => new(Letters, share > 0.5 ? Ink.White : Ink.Black) { Anchor = Anchor.Middle };
 
     private bool HasNumbers => Label.WidthOf("100") <= Cell - 2;
 

@@ -1,17 +1,18 @@
 namespace Fl.Core;
 
 /// <summary>
-/// What <c>extends: base.yaml</c> stands for: the keys of another file, which the file changes. Tables are merged key by key; a scalar, a list
-/// and a table that chooses another component than the base replace what the base has. The base's <c>name</c> stays its own.
+/// What <c>extends: base.yaml</c> stands for: the keys of another file, which the file changes. Tables are merged key by key; a scalar,
+/// a list and a table that chooses another component than the base replace what the base has. The base's <c>name</c> stays its own.
 /// </summary>
 internal sealed class ExtendedFile(List<Mistake> mistakes)
 {
     public const string Key = "extends";
 
     public const string Description =
-        "Another experiment file, relative to this one, that this one changes: tables are merged key by key, and what else stands here replaces it.";
+        "Another experiment file, relative to this one, that this one changes: tables are merged key by key, and what else stands "
+        + "here replaces it.";
 
-    /// <summary>The experiment's own, which it has from its file and not from the base; in a table, the key that chooses a component.</summary>
+    /// <summary>The experiment's own name, never that of the base; in a table, the key that chooses a component.</summary>
     private const string Name = "name";
 
     private const int Longest = 16;

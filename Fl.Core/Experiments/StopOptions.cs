@@ -3,9 +3,9 @@ using System.ComponentModel.DataAnnotations;
 namespace Fl.Core;
 
 /// <summary>
-/// What ends a run before its last round, whichever comes first: the <c>stop:</c> of an experiment. It is looked at when a round is over, and
-/// accuracy is that on the validation examples, or on the test set where there are none. The run is whole, its last round is scored, and it goes
-/// on with <c>--resume</c> and other values. A round waits until the one before it is scored.
+/// What ends a run before its last round, whichever comes first: the <c>stop:</c> of an experiment. It is looked at when a round is
+/// over, and accuracy is that on the validation examples, or on the test set where there are none. The run is whole, its last round is
+/// scored, and it goes on with <c>--resume</c> and other values. A round waits until the one before it is scored.
 /// </summary>
 public sealed record StopOptions : Component
 {
@@ -39,7 +39,8 @@ public sealed record StopOptions : Component
     public IEnumerable<Problem> Problems(Experiment experiment)
     {
         if (VirtualHours is not null && experiment.Devices is null && experiment.Strategy is not AsynchronousStrategy)
-            yield return new("virtual_hours", "a run has a virtual clock where devices say what clients run on: describe them, or take minutes.");
+            yield return new(
+                "virtual_hours", "a run has a virtual clock where devices say what clients run on: describe them, or take minutes.");
         if (FailedRounds is not null && experiment.OnFailedRound is FailedRoundPolicy.Stop)
             yield return new("failed_rounds", "with on_failed_round: stop the first failed round ends the run: take one of the two.");
     }

@@ -11,10 +11,13 @@ public static class StopRule
         if (options.Target is { } target && standing.Last?.Chosen.Accuracy >= target.Accuracy)
             return new("target", $"{Whose(standing)} accuracy {Text(standing.Last.Chosen.Accuracy)} has reached {Text(target.Accuracy)}");
         if (standing is { Last: { } last, Chosen: { } best } && last.Round - best.Round >= options.Patience)
-            return new("patience", $"{Whose(standing)} accuracy has not been better for {last.Round - best.Round} rounds than in round {best.Round}");
+            return new(
+                "patience", $"{Whose(standing)} accuracy has not been better for {last.Round - best.Round} rounds than in round {best.Round}");
         if (standing.FailedRounds >= options.FailedRounds) return new("failed_rounds", $"{standing.FailedRounds} rounds have failed");
-        if (standing.VirtualSeconds / 3600 is { } hours && hours >= options.VirtualHours) return new("virtual_hours", $"{Text(hours)} virtual hours have passed");
-        return standing.WallSeconds / 60 >= options.Minutes ? new("minutes", $"{Text(standing.WallSeconds / 60)} minutes have passed") : null;
+        if (standing.VirtualSeconds / 3600 is { } hours && hours >= options.VirtualHours)
+            return new("virtual_hours", $"{Text(hours)} virtual hours have passed");
+        var minutes = standing.WallSeconds / 60;
+        return minutes >= options.Minutes ? new("minutes", $"{Text(minutes)} minutes have passed") : null;
     }
 
     private static string Whose(Standing standing) => standing.IsValidated ? "validation" : "test";

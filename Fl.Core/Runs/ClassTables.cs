@@ -4,8 +4,8 @@ using CsvHelper;
 namespace Fl.Core;
 
 /// <summary>
-/// A run's <c>classes.csv</c>, a row for each class of the test set with how well the final model knows it, and <c>confusion.csv</c>, a row for each cell
-/// of its confusion matrix that is not 0.
+/// A run's <c>classes.csv</c>, a row for each class of the test set with how well the final model knows it, and <c>confusion.csv</c>, a
+/// row for each cell of its confusion matrix that is not 0.
 /// </summary>
 public static class ClassTables
 {
@@ -65,8 +65,12 @@ public static class ClassTables
         var cells = new List<Confusion>();
         Read(path, ConfusionColumns, csv =>
         {
-            int Number(int column, int most) => int.TryParse(csv.GetString(column), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < most
-                ? number : throw new BadInputException($"{path}({csv.LineNumber}): found '{Quoting.OneLine(csv.GetString(column))}', expected a number below {most}.");
+            int Number(int column, int most)
+            {
+                var text = csv.GetString(column);
+                return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < most
+                    ? number : throw new BadInputException($"{path}({csv.LineNumber}): found '{Quoting.OneLine(text)}', expected a number below {most}.");
+            }
             cells.Add(new(Number(0, classes), Number(1, classes), Number(2, int.MaxValue)));
         });
         return cells;
@@ -77,8 +81,9 @@ public static class ClassTables
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         UserCsv.Read(file, path, csv =>
         {
-            if (!csv.Headers.SequenceEqual(columns.Select(column => column.Name)))
-                throw new BadInputException($"{path}: its columns are not those of a run; expected {string.Join(", ", columns.Select(column => column.Name))}.");
+            var names = columns.Select(column => column.Name).ToList();
+            if (!csv.Headers.SequenceEqual(names))
+                throw new BadInputException($"{path}: its columns are not those of a run; expected {string.Join(", ", names)}.");
             while (csv.Read()) take(csv);
             return true;
         });

@@ -4,11 +4,13 @@ using System.Text.RegularExpressions;
 namespace Fl.Core;
 
 /// <summary>
-/// Variables of the environment in the values of a file: <c>${NAME}</c> or <c>${env:NAME}</c>, and <c>${NAME:-default}</c> where it may not be set.
-/// <c>$${</c> stands for <c>${</c> itself. What a variable holds is a value, never YAML; a value in quotes that is a variable alone is read as if it
-/// were not in quotes, since within braces it must be.
+/// Variables of the environment in the values of a file: <c>${NAME}</c> or <c>${env:NAME}</c>, and <c>${NAME:-default}</c> where it may
+/// not be set. <c>$${</c> stands for <c>${</c> itself. What a variable holds is a value, never YAML; a value in quotes that is a variable
+/// alone is read as if it were not in quotes, since within braces it must be.
 /// </summary>
-/// <param name="find">The value of a variable, null where it is not set; null where there are none, as in what another machine sent.</param>
+/// <param name="find">
+/// The value of a variable, null where it is not set; null where there are none, as in what another machine sent.
+/// </param>
 internal sealed partial class YamlVariables(Func<string, string?>? find, List<Mistake> mistakes)
 {
     private const string Opening = "${", Escaped = "$${";
@@ -22,7 +24,10 @@ internal sealed partial class YamlVariables(Func<string, string?>? find, List<Mi
         if (value is YamlTable table)
         {
             for (var i = 0; i < table.Entries.Count; i++)
-                table.Entries[i] = table.Entries[i] with { Value = Replaced(table.Entries[i].Value, path.Length == 0 ? table.Entries[i].Key : $"{path}.{table.Entries[i].Key}") };
+            {
+                var entry = table.Entries[i];
+                table.Entries[i] = entry with { Value = Replaced(entry.Value, path.Length == 0 ? entry.Key : $"{path}.{entry.Key}") };
+            }
         }
         else if (value is YamlList list)
             for (var i = 0; i < list.Items.Count; i++) list.Items[i] = Replaced(list.Items[i], $"{path}.{i}");
@@ -55,7 +60,8 @@ internal sealed partial class YamlVariables(Func<string, string?>? find, List<Mi
             {
                 var match = Variable().Match(text, i, text.Length - i);
                 result.Append(match.Success && match.Index == i ? Value(match, scalar.Place, path) : Refuse(scalar.Place, path,
-                    $"'{Quoting.OneLine(text[i..])}' is no variable: expected {Opening}NAME}} or {Opening}NAME:-default}}; {Escaped} stands for {Opening} itself."));
+                    $"'{Quoting.OneLine(text[i..])}' is no variable: expected {Opening}NAME}} or {Opening}NAME:-default}}; "
+                    + $"{Escaped} stands for {Opening} itself."));
                 i = match.Success && match.Index == i ? i + match.Length : text.Length;
             }
         }

@@ -2,7 +2,10 @@ using Fl.Core;
 
 namespace Fl.Sim;
 
-/// <summary>Does all of a run but its rounds: resolves and checks the experiment, loads and deals its data, builds its model and engine, and reckons.</summary>
+/// <summary>
+/// Does all of a run but its rounds: resolves and checks the experiment, loads and deals its data, builds its model and engine, and
+/// reckons.
+/// </summary>
 /// <param name="catalog">What experiments may choose from.</param>
 /// <param name="time">Times the engine.</param>
 public sealed class DryRun(Catalog catalog, TimeProvider time)
@@ -17,7 +20,8 @@ public sealed class DryRun(Catalog catalog, TimeProvider time)
     /// <param name="shared">Data sets of other runs; null where it is alone.</param>
     /// <exception cref="BadInputException">The run could not begin.</exception>
     public async Task<RunEstimate> OfAsync(
-        Experiment experiment, string baseDirectory, int workers, IProgress<string>? progress, CancellationToken cancellation, SharedDatasets? shared = null)
+        Experiment experiment, string baseDirectory, int workers, IProgress<string>? progress, CancellationToken cancellation,
+        SharedDatasets? shared = null)
     {
         experiment = Simulation.Resolve(experiment, baseDirectory, catalog);
         var workload = await Workload.LoadAsync(experiment, baseDirectory, catalog, progress, cancellation, shared).ConfigureAwait(false);
@@ -31,7 +35,8 @@ public sealed class DryRun(Catalog catalog, TimeProvider time)
         int[] shares = [.. workload.Examples().Order()];
         var (strategy, model) = (experiment.Strategy, workload.Model);
         workers = Math.Clamp(workers, 1, experiment.Clients.PerRound);
-        var (seconds, engineBytes) = await Task.Run(() => Time(experiment, model, shares[shares.Length / 2], cancellation), cancellation).ConfigureAwait(false);
+        var (seconds, engineBytes) = await Task.Run(() => Time(experiment, model, shares[shares.Length / 2], cancellation), cancellation)
+            .ConfigureAwait(false);
         return new()
         {
             Experiment = experiment,
@@ -39,16 +44,18 @@ public sealed class DryRun(Catalog catalog, TimeProvider time)
             Shares = shares,
             TestExamples = workload.TestExamples.Length,
             ValidationExamples = workload.ValidationExamples.Length,
-            Cohort = strategy is AsynchronousStrategy asynchronous ? asynchronous.BufferSize : experiment.Clients.PerRound * (experiment.Topology?.EdgeRounds ?? 1),
+            Cohort = strategy is AsynchronousStrategy asynchronous
+                ? asynchronous.BufferSize : experiment.Clients.PerRound * (experiment.Topology?.EdgeRounds ?? 1),
             ClientWork = ClientWork(workload),
             MessageBytes = (MessageLayout.Later(strategy, model).Bytes, MessageLayout.Up(strategy, model).Bytes),
             Workers = workers,
             ExampleSeconds = seconds,
-            MemoryBytes = Environment.WorkingSet + engineBytes * (workers - 1) + ServerVectors(experiment) * (long)model.Layout.Length * sizeof(float),
+            MemoryBytes = Environment.WorkingSet + engineBytes * (workers - 1)
+                + ServerVectors(strategy) * (long)model.Layout.Length * sizeof(float),
         };
     }
 
-    /// <summary>The mean over clients that have examples, and over the rounds, since a strategy's and a schedule's work may change.</summary>
+    /// <summary>The mean over clients that have examples, and over the rounds, since a strategy's work may change with them.</summary>
     private static double ClientWork(Workload workload)
     {
         var (experiment, examples) = (workload.Experiment, workload.Examples());
@@ -63,8 +70,8 @@ public sealed class DryRun(Catalog catalog, TimeProvider time)
         });
     }
 
-    /// <summary>Vectors of the server: its weights, those of two checkpoints, of the best round, of sums and of what the strategy keeps, about.</summary>
-    private static int ServerVectors(Experiment experiment) => 10 + 3 * experiment.Strategy.Broadcasts.Count + 3 * experiment.Strategy.Returns.Count;
+    /// <summary>Vectors of the server, about: its weights, those of two checkpoints and of the best round, sums, and what the strategy keeps.</summary>
+    private static int ServerVectors(Strategy strategy) => 10 + 3 * strategy.Broadcasts.Count + 3 * strategy.Returns.Count;
 
     /// <summary>Seconds of an example on one thread, and what an engine takes.</summary>
     private (double Seconds, long Bytes) Time(Experiment experiment, Model model, int share, CancellationToken cancellation)

@@ -24,7 +24,7 @@ public sealed record RunEstimate
     /// <summary>Clients whose updates make a step of the server.</summary>
     public required int Cohort { get; init; }
 
-    /// <summary>Examples on which a client trains in a round, each as often as it does, other work included: the mean of <see cref="Strategy.Work"/>.</summary>
+    /// <summary>Examples on which a client trains in a round, each as often as it does: the mean of <see cref="Strategy.Work"/>.</summary>
     public required double ClientWork { get; init; }
 
     /// <summary>Bytes of a message to a client that has had one, and of its answer.</summary>
