@@ -30,7 +30,7 @@ public sealed record Bucketing : Aggregator
     public override IEnumerable<Problem> Problems(StepSize step)
     {
         var buckets = (int)((step.Updates + (long)S - 1) / S);
-        return Inner.Problems(new(buckets, $"{step.Source} in buckets of {S}")).Select(problem => problem with { Key = $"inner.{problem.Key}" });
+        return Inner.Problems(new(buckets, $"{step.Source} in buckets of {S}")).Select(problem => problem.Under("inner"));
     }
 
     /// <summary>The mean, in the memory of the first.</summary>

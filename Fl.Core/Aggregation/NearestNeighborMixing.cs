@@ -38,7 +38,7 @@ public sealed record NearestNeighborMixing : Aggregator
     [
         .. step.Updates < Limit.Fewest(F) ? base.Problems(step) : [],
         .. Limit.Problems(F, this, step),
-        .. Inner.Problems(step).Select(problem => problem with { Key = $"inner.{problem.Key}" }),
+        .. Inner.Problems(step).Select(problem => problem.Under("inner")),
     ];
 
     private static int[] Nearest(double[,] distances, int of, int count) =>

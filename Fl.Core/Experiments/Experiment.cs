@@ -119,12 +119,12 @@ public sealed record Experiment : Component
     };
 
     public override IEnumerable<Problem> Problems() => NameProblems()
-        .Concat(Strategy.Problems(this).Select(problem => problem with { Key = $"strategy.{problem.Key}" }))
-        .Concat(Train.Problems(Strategy).Select(problem => problem with { Key = $"train.{problem.Key}" }))
-        .Concat(Devices?.Problems(Strategy).Select(problem => problem with { Key = $"devices.{problem.Key}" }) ?? [])
-        .Concat(Stop?.Problems(this).Select(problem => problem with { Key = $"stop.{problem.Key}" }) ?? [])
-        .Concat(Topology?.Problems(this).Select(problem => problem with { Key = $"topology.{problem.Key}" }) ?? [])
-        .Concat(Attack?.Problems(this).Select(problem => problem with { Key = $"attack.{problem.Key}" }) ?? []);
+        .Concat(Strategy.Problems(this).Select(problem => problem.Under("strategy")))
+        .Concat(Train.Problems(Strategy).Select(problem => problem.Under("train")))
+        .Concat(Devices?.Problems(Strategy).Select(problem => problem.Under("devices")) ?? [])
+        .Concat(Stop?.Problems(this).Select(problem => problem.Under("stop")) ?? [])
+        .Concat(Topology?.Problems(this).Select(problem => problem.Under("topology")) ?? [])
+        .Concat(Attack?.Problems(this).Select(problem => problem.Under("attack")) ?? []);
 
     private IEnumerable<Problem> NameProblems() =>
         Name is "." or ".." || Quoting.HasUnseen(Name) || Name.AsSpan().ContainsAny('/', '\\', ':')

@@ -14,7 +14,8 @@ public sealed class ModelFiles(RunFolder folder, Layout layout, ModelCard? card)
 
     private const string Ending = ".safetensors";
 
-    private readonly IReadOnlyDictionary<string, string>? metadata = card?.ToMetadata();
+    /// <summary>What each of them says about itself; null where they say nothing.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; } = card?.ToMetadata();
 
     /// <summary>Where the final model is.</summary>
     public string Final => folder.Locate(Run.ModelName);
@@ -39,5 +40,5 @@ public sealed class ModelFiles(RunFolder folder, Layout layout, ModelCard? card)
             if (of > round) File.Delete(path);
     }
 
-    private void Write(string path, HostVector weights) => Safetensors.Write(path, layout, weights.Span, metadata);
+    private void Write(string path, HostVector weights) => Safetensors.Write(path, layout, weights.Span, Metadata);
 }

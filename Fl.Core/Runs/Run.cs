@@ -60,7 +60,7 @@ public sealed record Run
         using var rounds = new RoundsCsv(Folder.Locate(RoundsCsv.Name), Past?.Checkpoint.MarkOf(RoundsCsv.Name));
         using var clients = new ClientsCsv(Folder.Locate(ClientsCsv.Name), Past?.Checkpoint.MarkOf(ClientsCsv.Name));
         var tally = new RunTally(Past?.Checkpoint.Standing ?? Standing.Start(experiment.Evaluate.Targets));
-        var models = new ModelFiles(Folder, model.Layout, Card);
+        var models = new ModelFiles(Folder, model.Layout, ModelCard.Of(experiment.Model, model, dataset));
         using var checkpoints = new Checkpoints
         {
             Folder = Folder,
@@ -120,7 +120,7 @@ public sealed record Run
             ClientAccuracy = spread,
         };
         Folder.WriteWhole(RunJson.Name, RunJson.Of(summary));
-        await Pool.DeliverAsync(server.Weights, Card?.ToMetadata(), cancellation).ConfigureAwait(false);
+        await Pool.DeliverAsync(server.Weights, models.Metadata, cancellation).ConfigureAwait(false);
         return summary;
     }
 
@@ -151,8 +151,6 @@ public sealed record Run
             throw new RunFailedException($"{error.Message} The model after the round before is in '{models.Final}'.");
         }
     }
-
-    private ModelCard? Card => ModelCard.Of(Workload.Experiment.Model, Workload.Model, Workload.Dataset);
 
     private RunSummary Summarize(Standing standing, HostVector weights, double seconds)
     {

@@ -76,7 +76,7 @@ public abstract record Strategy : Component
 
     /// <summary>What does not go together with the rest of an experiment; keys are this strategy's.</summary>
     public virtual IEnumerable<Problem> Problems(Experiment experiment) =>
-        Aggregator.Problems(StepSize.Of(experiment)).Select(problem => problem with { Key = $"aggregator.{problem.Key}" }).Concat(Unprotected());
+        Aggregator.Problems(StepSize.Of(experiment)).Select(problem => problem.Under("aggregator")).Concat(Unprotected());
 
     /// <summary>What does not go together with the model that was built; keys are this strategy's.</summary>
     public virtual IEnumerable<Problem> Problems(Model model) => [];

@@ -30,17 +30,15 @@ internal sealed class FolderRuns(FolderDashboardOptions options, TimeProvider ti
     }
 
     /// <summary>The curves of a run that is listed; null where there is none.</summary>
-    public double?[][]? Curves(string? id)
-    {
-        if (!List().Runs.Any(run => run.Id == id)) return null;
-        lock (gate) return known.Values.FirstOrDefault(run => run.Id == id)?.Points.Select(point => point.ToArray()).ToArray();
-    }
+    public double?[][]? Curves(string? id) => Find(id)?.Points.Select(point => point.ToArray()).ToArray();
 
     /// <summary>The classes of a run that is listed and over; null where there is none, or too many of them.</summary>
-    public IReadOnlyList<ClassRow>? Classes(string? id)
+    public IReadOnlyList<ClassRow>? Classes(string? id) => ClassRow.Of(Find(id)?.Summary);
+
+    private Known? Find(string? id)
     {
         if (!List().Runs.Any(run => run.Id == id)) return null;
-        lock (gate) return ClassRow.Of(known.Values.FirstOrDefault(run => run.Id == id)?.Summary);
+        lock (gate) return known.Values.FirstOrDefault(run => run.Id == id);
     }
 
     private RunListing Look()

@@ -10,7 +10,7 @@ namespace Fl.Sim;
 /// <param name="time">Times the engine.</param>
 public sealed class DryRun(Catalog catalog, TimeProvider time)
 {
-    private const int MostImages = 512, Plans = 1000;
+    private const int Plans = 1000;
     private const double Enough = 0.3;
 
     private readonly Dictionary<string, (double Seconds, long Bytes)> timed = [];
@@ -76,7 +76,7 @@ public sealed class DryRun(Catalog catalog, TimeProvider time)
     /// <summary>Seconds of an example on one thread, and what an engine takes.</summary>
     private (double Seconds, long Bytes) Time(Experiment experiment, Model model, int share, CancellationToken cancellation)
     {
-        var batch = Math.Clamp(new BatchSplit(share, experiment.Train).Size, 1, MostImages);
+        var batch = Math.Clamp(new BatchSplit(share, experiment.Train).Size, 1, EngineTiming.MostImages);
         var key = $"{Catalog.NameOf(experiment.Engine)} {experiment.Model} {model.Layout.Length} {batch}";
         if (timed.TryGetValue(key, out var known)) return known;
         var before = Environment.WorkingSet;

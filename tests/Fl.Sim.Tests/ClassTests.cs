@@ -37,14 +37,5 @@ public sealed class ClassTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static Experiment Small() => new()
-    {
-        Name = "classes",
-        Rounds = 4,
-        Dataset = new SyntheticImages { Train = 700, Test = 200 },
-        Clients = new() { Count = 10, PerRound = 5 },
-        Model = new Logistic(),
-        Train = new() { BatchSize = 10, Lr = 0.01 },
-        Engine = new ManagedEngineFactory(),
-    };
+    private static Experiment Small() => RunsFolder.Small with { Rounds = 4 };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fl.Core;
 using Fl.Core.Engines.Torch;
+using Fl.Core.Tests;
 
 namespace Fl.Sim.Tests;
 
@@ -50,7 +51,7 @@ public sealed class GoldenTests : IDisposable
 
     private static FleetOptions Spread => new() { Fleet = [new() { Device = new GenericDevice(), Link = new GenericLink() { Spread = 1 } }], Slowdown = 4 };
 
-    private static string GoldenFile => Path.Combine(Repository(), "tests", "Fl.Sim.Tests", "golden.csv");
+    private static string GoldenFile => Path.Combine(RealData.Repository(), "tests", "Fl.Sim.Tests", "golden.csv");
 
     public static TheoryData<string, int> Managed()
     {
@@ -105,12 +106,5 @@ public sealed class GoldenTests : IDisposable
             var all = new SortedDictionary<string, string>(File.Exists(file) ? Read(file) : [], StringComparer.Ordinal) { [key] = hash };
             File.WriteAllText(file, string.Create(CultureInfo.InvariantCulture, $"case,registers,sha256\n{string.Concat(all.Select(one => $"{one.Key},{one.Value}\n"))}"));
         }
-    }
-
-    private static string Repository()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "Fl.sln"))) at = at.Parent;
-        return at?.FullName ?? throw new InvalidOperationException("The tests run from inside the repository.");
     }
 }

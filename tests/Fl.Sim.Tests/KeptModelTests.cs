@@ -85,16 +85,12 @@ public sealed class KeptModelTests : IDisposable
         return folder.Weights(Layout, $"only-{rounds}", Run.ModelName);
     }
 
-    private static Experiment Small() => new()
+    private static Experiment Small() => RunsFolder.Small with
     {
-        Name = "kept",
         Rounds = 30,
-        Dataset = new SyntheticImages { Train = 700, Test = 200 },
         Partition = new Dirichlet { Alpha = 0.1 },
         Clients = new() { Count = 10, PerRound = 3 },
-        Model = new Logistic(),
         Train = new() { BatchSize = 10, Lr = 0.1 },
-        Engine = new ManagedEngineFactory(),
     };
 
     private sealed class Canceller(CancellationTokenSource stop, int after) : IRunView

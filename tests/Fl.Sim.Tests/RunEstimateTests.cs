@@ -56,14 +56,5 @@ public sealed class RunEstimateTests : IDisposable
     private Task<RunEstimate> EstimateAsync(Experiment experiment) =>
         new DryRun(Catalog, TimeProvider.System).OfAsync(experiment, folder.Of(), 2, null, TestContext.Current.CancellationToken);
 
-    private static Experiment Small() => new()
-    {
-        Name = "estimate",
-        Rounds = 3,
-        Dataset = new SyntheticImages { Train = 700, Test = 200 },
-        Clients = new() { Count = 10, PerRound = 5 },
-        Model = new Logistic(),
-        Train = new() { BatchSize = 10, Lr = 0.01 },
-        Engine = new ManagedEngineFactory(),
-    };
+    private static Experiment Small() => RunsFolder.Small with { Rounds = 3 };
 }

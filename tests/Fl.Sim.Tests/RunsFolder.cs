@@ -8,6 +8,17 @@ internal sealed class RunsFolder : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("fl-runs-").FullName;
 
+    /// <summary>Ten clients with 70 examples each and a linear model: milliseconds a round.</summary>
+    public static Experiment Small { get; } = new()
+    {
+        Name = "small",
+        Dataset = new SyntheticImages { Train = 700, Test = 200 },
+        Clients = new() { Count = 10, PerRound = 5 },
+        Model = new Logistic(),
+        Train = new() { BatchSize = 10, Lr = 0.01 },
+        Engine = new ManagedEngineFactory(),
+    };
+
     /// <summary>The path of something in it.</summary>
     public string Of(params string[] parts) => Path.Combine([root, .. parts]);
 

@@ -109,14 +109,5 @@ public sealed class StopTests : IDisposable
         public override long GetTimestamp() => Interlocked.Increment(ref seconds);
     }
 
-    private static Experiment Small() => new()
-    {
-        Name = "stop",
-        Rounds = 12,
-        Dataset = new SyntheticImages { Train = 700, Test = 200 },
-        Clients = new() { Count = 10, PerRound = 5 },
-        Model = new Logistic(),
-        Train = new() { BatchSize = 10, Lr = 0.01 },
-        Engine = new ManagedEngineFactory(),
-    };
+    private static Experiment Small() => RunsFolder.Small with { Rounds = 12 };
 }

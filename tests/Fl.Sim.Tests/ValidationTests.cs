@@ -6,7 +6,7 @@ namespace Fl.Sim.Tests;
 public sealed class ValidationTests : IDisposable
 {
     private static readonly Catalog Catalog = new();
-    private readonly string root = Directory.CreateTempSubdirectory("fl-validation-").FullName;
+    private readonly RunsFolder folder = new();
 
     public static TheoryData<string> Partitioners => new(Catalog.Of(typeof(Partitioner)).Select(entry => entry.Name).Where(name => name != "file"));
 
@@ -53,7 +53,7 @@ public sealed class ValidationTests : IDisposable
         var experiment = Small() with { Partition = new Dirichlet { Alpha = 0.5 } };
         var whole = await LoadAsync(experiment);
         var alone = await Workload.LoadAloneAsync(
-            Experiment.Receive(experiment.ToDeviceYaml(), [], Catalog), 3, root, Catalog, null, null, TestContext.Current.CancellationToken);
+            Experiment.Receive(experiment.ToDeviceYaml(), [], Catalog), 3, folder.Of(), Catalog, null, null, TestContext.Current.CancellationToken);
         Assert.Equal(whole.Dataset.Train.Select(whole.Partition.Train(3)).Pixels, alone.Dataset.Train.Pixels);
     }
 
@@ -64,8 +64,7 @@ public sealed class ValidationTests : IDisposable
         var summary = await RunAsync(Small(), "run", seen);
         var workload = await LoadAsync(Small());
         int[] unowned = [.. Enumerable.Range(0, 700).Except(workload.Partition.AllTrain.ToArray())];
-        var weights = new float[workload.Model.Layout.Length];
-        Safetensors.Read(Path.Combine(root, "run", Run.ModelName), workload.Model.Layout, weights);
+        var weights = folder.Weights(workload.Model.Layout, "run", Run.ModelName);
         var (loss, accuracy) = Score(workload.Dataset, weights, unowned);
 
         var validation = summary.Validation!;
@@ -103,7 +102,7 @@ public sealed class ValidationTests : IDisposable
     public async Task Tables_and_curves_have_the_figures_of_runs_that_validate()
     {
         var (kept, plain) = (await RunAsync(Small(), "runs/kept"), await RunAsync(Without(Small()), "runs/plain"));
-        var runs = RecordedRun.Find([Path.Combine(root, "runs")], _ => { });
+        var runs = RecordedRun.Find([folder.Of("runs")], _ => { });
         var metrics = Metric.All(runs, []).ToDictionary(metric => metric.Name);
         Assert.Equal([kept.Validation!.FinalAccuracy, null], runs.Select(metrics["validation_accuracy"].Of));
         Assert.Equal([kept.Validation.BestAccuracy, null], runs.Select(metrics["best_validation_accuracy"].Of));
@@ -115,7 +114,7 @@ public sealed class ValidationTests : IDisposable
         Assert.Contains("(best ", plain.InWords(), StringComparison.Ordinal);
     }
 
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     /// <summary>Softmax cross-entropy and accuracy of one linear layer, in doubles.</summary>
     private static (double Loss, double Accuracy) Score(Dataset dataset, float[] weights, int[] examples)
@@ -139,32 +138,17 @@ public sealed class ValidationTests : IDisposable
         return (loss / examples.Length, (double)correct / examples.Length);
     }
 
-    private static Experiment Small() => new()
+    private static Experiment Small() => RunsFolder.Small with
     {
-        Name = "validation",
         Rounds = 5,
-        Dataset = new SyntheticImages { Train = 700, Test = 200 },
-        Clients = new() { Count = 10, PerRound = 5 },
-        Model = new Logistic(),
-        Train = new() { BatchSize = 10, Lr = 0.01 },
         Evaluate = new() { Every = 2, Validation = 0.2 },
-        Engine = new ManagedEngineFactory(),
     };
 
     private static Experiment Without(Experiment experiment) => experiment with { Evaluate = experiment.Evaluate with { Validation = null } };
 
     private static T Default<T>(string name) where T : Component => (T)OptionInfo.Create(Catalog.Find(typeof(T), name)!.Type);
 
-    private Task<Workload> LoadAsync(Experiment experiment) => Workload.LoadAsync(experiment, root, Catalog, null, TestContext.Current.CancellationToken);
+    private Task<Workload> LoadAsync(Experiment experiment) => Workload.LoadAsync(experiment, folder.Of(), Catalog, null, TestContext.Current.CancellationToken);
 
-    private Task<RunSummary> RunAsync(Experiment experiment, string folder, IRunView? view = null) => Simulation.RunAsync(new()
-    {
-        Experiment = experiment,
-        BaseDirectory = root,
-        Out = Path.Combine(root, folder),
-        Resume = true,
-        Workers = 2,
-        Catalog = Catalog,
-        Views = view is null ? [] : [view],
-    }, TestContext.Current.CancellationToken);
+    private Task<RunSummary> RunAsync(Experiment experiment, string name, IRunView? view = null) => folder.RunAsync(experiment, name, view);
 }
