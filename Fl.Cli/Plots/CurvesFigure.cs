@@ -76,6 +76,13 @@ internal sealed record CurvesFigure(IReadOnlyList<Panel> Panels, string XLabel, 
         var left = Edge + Frame.LeftMargin(y, LetterSize);
         var width = (Width - left - RightEdge - (Columns - 1) * Between) / Columns;
         if (width < LeastSide) throw NoRoom("wide");
+        if (Style.Size is not null)
+        {
+            // The axes' names stand in the middle of all panels, and may be longer than these.
+            var bottom = TopOfPanels + (Lines - 1) * (height + LineGap) + height;
+            if (!IsWithin((TopOfPanels + bottom) / 2, YLabel, Height)) throw NoRoom("high");
+            if (!IsWithin((left + Width - RightEdge) / 2, XLabel, Width)) throw NoRoom("wide");
+        }
         var x = XScale(width);
         return
         [
@@ -83,6 +90,9 @@ internal sealed record CurvesFigure(IReadOnlyList<Panel> Panels, string XLabel, 
                 left + i % Columns * (width + Between), TopOfPanels + i / Columns * (height + LineGap), width, height, x, y, LetterSize)),
         ];
     }
+
+    private static bool IsWithin(double middle, string words, double length) =>
+        Label.WidthOf(words) / 2 is var half && middle >= half && middle + half <= length;
 
     private Scale XScale(double width)
     {

@@ -26,7 +26,11 @@ public sealed class PlotStyleTests
         Assert.True(Texts(legend).Min(text => text.Top) > Texts(Group(picture, "axes").Single()).Max(text => text.Top));
     }
 
-    [Property]
+    [Fact]
+    public void An_axis_name_longer_than_the_picture_is_high_is_refused() =>
+        Words_are_within_a_picture_of_any_size_that_is_drawn(54, 213, 58, 0);
+
+    [Property(MaxTest = 300)]
     public void Words_are_within_a_picture_of_any_size_that_is_drawn(byte curves, byte width, byte height, byte panels)
     {
         Series[] all = [.. Enumerable.Range(0, curves % 42 + 1).Select(i =>
