@@ -18,7 +18,7 @@ internal sealed class AsynchronousGathering(
     {
         Updates.Begin(strategy.BufferSize, strategy.BufferSize);
         var message = Pack(server);
-        var (results, failures) = (new List<ClientResult>(), 0);
+        var (results, failures) = (new List<ClientReport>(), 0);
         while (Updates.Count < strategy.BufferSize)
         {
             await pool.ReadyAsync(cancellation).ConfigureAwait(false);
@@ -33,11 +33,11 @@ internal sealed class AsynchronousGathering(
     }
 
     protected override string? WhyNot(Update update) => base.WhyNot(update)
-        ?? (update.Staleness > strategy.MaxStaleness ? $"{update.Staleness} server steps stale" : null);
+        ?? (update.Report.Staleness is var staleness && staleness > strategy.MaxStaleness ? $"{staleness} server steps stale" : null);
 
     protected override void Take(ServerState server, Update update)
     {
-        if (strategy.MixesModels && update.Staleness > 0)
+        if (strategy.MixesModels && update.Report.Staleness > 0)
         {
             // How far the client started from where the server is now.
             var (whole, part) = moved ??= (new(server.Weights.Length), new(Up.ModelLength));

@@ -19,7 +19,7 @@ internal sealed class CohortGathering(
         var tasks = Array.ConvertAll(cohort, client => TaskOf(client, server, message) with { MostCounted = most });
         var late = Pool.Late;
         Updates.Begin(tasks.Sum(task => (double)Math.Min(task.Examples, most)) + late.Examples, tasks.Length + late.Clients);
-        var (results, fresh, counting) = (new List<ClientResult>(tasks.Length), 0, new Lock());
+        var (results, fresh, counting) = (new List<ClientReport>(tasks.Length), 0, new Lock());
         await Pool.FitAsync(tasks, () => fresh >= Experiment.Clients.PerRound, update =>
         {
             var result = Fold(server, update);

@@ -25,7 +25,7 @@ internal sealed class HierarchicalGathering(
     {
         foreach (var one in edges) one.Begin(server.Weights);
         Pool.Pass(BackhaulTime(DownOf(server.Round), topology.Backhaul.DownMbps));
-        var results = new List<ClientResult>();
+        var results = new List<ClientReport>();
         for (var turn = 1; turn <= topology.EdgeRounds; turn++)
         {
             await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
@@ -128,7 +128,7 @@ internal sealed class HierarchicalGathering(
         public Update Update(int number, ServerState server)
         {
             change.Subtract(weights, start);
-            return new(number, UpdateStatus.Completed, "", up.Take(change, answer), (int)Weight, double.NaN, double.NaN, 0, 0, 0)
+            return new(new ClientReport(number, UpdateStatus.Completed, "", (int)Weight), up.Take(change, answer))
             {
                 Task = new FitTask(number, server.Round, (int)Weight, start),
             };

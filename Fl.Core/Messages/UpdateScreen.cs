@@ -16,7 +16,7 @@ public static class UpdateScreen
         if (message.Length != length) return $"{message.Length} weights instead of {length}";
         if (update.Examples <= 0 || update.Examples > announced) return $"{update.Examples} examples instead of {announced}";
         foreach (var name in reports)
-            if (!update.Reports.TryGetValue(name, out var number) || !double.IsFinite(number))
+            if (!update.Numbers.TryGetValue(name, out var number) || !double.IsFinite(number))
                 return $"no finite number for '{name}'";
         var values = message.Span;
         var bad = FirstBeyond(values, WeightedMean.MaxMagnitude);

@@ -19,7 +19,7 @@ internal static class FoldBenchmark
             var stream = new RandomStream(1, Purpose.FeatureNoise);
             foreach (ref var value in message.Span) value = (float)stream.NextGaussian() * 0.01f;
             var mean = new WeightedMean(length);
-            var update = new Update(0, UpdateStatus.Completed, "", message, 500, 1, 0, 0, 0, 0);
+            var update = new Update(new ClientReport(0, UpdateStatus.Completed, "", 500) { TrainLoss = 1 }, message);
             void Fold()
             {
                 mean.Reset(1000);

@@ -51,7 +51,7 @@ public sealed class AggregatorContractTests
         {
             using var message = new HostVector(Model.Layout.Length);
             message.CopyFrom(deltaOf(client));
-            updates.Add(new Update(client, UpdateStatus.Completed, "", message, examplesOf(client), 1, 0, 1, 0, 0));
+            updates.Add(new Update(new ClientReport(client, UpdateStatus.Completed, "", examplesOf(client)), message));
         }
         updates.Complete(server);
         strategy.Step(server, updates);

@@ -32,8 +32,8 @@ public class UpdateScreenTests
         using var delta = new HostVector(5);
         var update = Of(delta, 1);
         Assert.Equal("no finite number for 'loss'", UpdateScreen.WhyNot(update, 5, 1, ["loss"]));
-        Assert.Equal("no finite number for 'loss'", UpdateScreen.WhyNot(update with { Reports = new Dictionary<string, double> { ["loss"] = double.NaN } }, 5, 1, ["loss"]));
-        Assert.Null(UpdateScreen.WhyNot(update with { Reports = new Dictionary<string, double> { ["loss"] = 2 } }, 5, 1, ["loss"]));
+        Assert.Equal("no finite number for 'loss'", UpdateScreen.WhyNot(update with { Numbers = new Dictionary<string, double> { ["loss"] = double.NaN } }, 5, 1, ["loss"]));
+        Assert.Null(UpdateScreen.WhyNot(update with { Numbers = new Dictionary<string, double> { ["loss"] = 2 } }, 5, 1, ["loss"]));
     }
 
     [Fact]
@@ -45,5 +45,5 @@ public class UpdateScreenTests
     }
 
     private static Update Of(HostVector? delta, int examples) =>
-        new(0, UpdateStatus.Completed, "", delta, examples, 0, 0, 0, 0, 0);
+        new(new ClientReport(0, UpdateStatus.Completed, "", examples), delta);
 }
