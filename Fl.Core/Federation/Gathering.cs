@@ -45,7 +45,7 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
     }
 
     /// <summary>Folds an update if it is sound. Any thread, beside others.</summary>
-    protected ClientReport Fold(ServerState server, Update update)
+    protected ClientReport Receive(ServerState server, Update update)
     {
         if (update.Task is { } task && task.Round != server.Round)
             update = update with { Report = update.Report with { Staleness = server.Round - task.Round } };

@@ -46,7 +46,7 @@ public sealed class AggregatorContractTests
         var strategy = new FedAvg { Aggregator = aggregator };
         var server = new ServerState(Model.Layout, order.Length) { Round = 1, OwnChange = Given.Vector(own[..Model.Layout.TrainableLength]) };
         var updates = new RoundUpdates(strategy, Model);
-        updates.Begin(order.Sum(client => examplesOf(client)), order.Length);
+        updates.Begin(new(order.Sum(client => examplesOf(client)), order.Length));
         foreach (var client in order)
         {
             using var message = new HostVector(Model.Layout.Length);

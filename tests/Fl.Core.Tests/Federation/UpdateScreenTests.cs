@@ -40,7 +40,7 @@ public class UpdateScreenTests
     public void A_sound_update_passes()
     {
         using var delta = new HostVector(5);
-        delta.Fill(-WeightedMean.MaxMagnitude);
+        delta.Fill(-Grid.MaxMagnitude);
         Assert.Null(UpdateScreen.WhyNot(Of(delta, 1), 5, 1, []));
     }
 
