@@ -76,7 +76,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
         {
             cancellation.ThrowIfCancellationRequested();
             var some = order.AsSpan(start, Math.Min(split.Size, Examples - start));
-            loader.Fill(engine.Batch, data.Dataset.Train, some, Augmentation.None, null, data.Shift, noise);
+            loader.Fill(engine.Batch, data.Dataset.Train, some, null, null, data.Shift, noise);
             sum += engine.Evaluate().LossSum;
         }
         return sum / Examples;

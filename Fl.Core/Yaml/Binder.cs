@@ -156,7 +156,7 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
 
     private Type? Find(OptionInfo option, ComponentKind kind, YamlValue name, Place at, string path)
     {
-        if (name is YamlScalar scalar && catalog.Find(kind.Type, scalar.Text) is { } entry) return entry.Type;
+        if (name is YamlScalar scalar && catalog.Find(kind.Type, scalar.Text.Replace('_', '-')) is { } entry) return entry.Type;
         Reject(option, kind.Type, name, at, path);
         return null;
     }

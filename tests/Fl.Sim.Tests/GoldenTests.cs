@@ -28,7 +28,7 @@ public sealed class GoldenTests : IDisposable
         ["logistic"] = Small(new Logistic()),
         ["resnet8"] = Small(new ResNet8()) with { Rounds = 1 },
         ["adam"] = Small(new Net()) with { Train = new() { BatchSize = 10, Optimizer = new Adam(), Lr = 0.001 } },
-        ["augmented"] = Small(new Net()) with { Dataset = Images with { Augment = Augmentation.CropFlip } },
+        ["augmented"] = Small(new Net()) with { Dataset = Images with { Augment = new CropFlip() } },
         ["stateful"] = Small(new Logistic()) with { Strategy = new Scaffold() },
         ["personal"] = Small(new Net()) with { Strategy = new Ditto() },
         ["adaptive"] = Small(new Logistic()) with { Strategy = new FedAdam() },
