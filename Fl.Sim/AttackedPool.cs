@@ -13,7 +13,7 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
     private readonly long seed = workload.Experiment.Seed;
     private readonly int[] attackers = attack.AttackersOf(workload.Experiment.Seed, workload.Partition.Clients);
     private readonly MessageFormat format = MessageFormat.Up(workload.Experiment, workload.Model);
-    private readonly Stack<HostVector> spare = [];
+    private readonly Stack<Vector> spare = [];
 
     public override async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {
@@ -37,7 +37,7 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
         }
         finally
         {
-            foreach (var update in seen.Concat(waiting)) spare.Push((HostVector)update.Message!);
+            foreach (var update in seen.Concat(waiting)) spare.Push(update.Message!);
         }
     }
 
@@ -75,7 +75,7 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
     /// <summary>The trained part of an update's vector.</summary>
     private Vector ParametersOf(Update update) => update.Message!.Slice(0, format.Layout.TrainedLength);
 
-    private HostVector Copy(Vector vector)
+    private Vector Copy(Vector vector)
     {
         if (!spare.TryPop(out var copy)) copy = new HostVector(vector.Length);
         copy.CopyFrom(vector);

@@ -93,7 +93,7 @@ public sealed class Client : IDisposable
         for (var start = 0; start < examples.Length; start += size)
         {
             var some = examples.Slice(start, Math.Min(size, examples.Length - start));
-            loader.Fill(engine.Batch, set, some, Augmentation.None, null, null, noise);
+            loader.Fill(engine.Batch, set, some, null, null, null, noise);
             engine.Predict(logits.AsSpan(0, some.Length * classes));
             for (var i = 0; i < some.Length; i++)
                 (predicted[start + i], ranks[start + i]) = Place(logits.AsSpan(i * classes, classes), set.Labels[some[i]]);
@@ -121,7 +121,7 @@ public sealed class Client : IDisposable
         for (var start = 0; start < examples.Length; start += size)
         {
             var some = examples.Slice(start, Math.Min(size, examples.Length - start));
-            loader.Fill(engine.Batch, set, some, Augmentation.None, null, shift, noise);
+            loader.Fill(engine.Batch, set, some, null, null, shift, noise);
             var result = engine.Evaluate();
             (lossSum, correct) = (lossSum + result.LossSum, correct + result.Correct);
         }

@@ -23,7 +23,7 @@ public sealed record Dataset
 
     public required Normalization Normalization { get; init; }
 
-    public Augmentation Augmentation { get; init; }
+    public Augmentation Augmentation { get; init; } = new NoAugmentation();
 
     /// <summary>How pictures are read that the model is asked about.</summary>
     public PictureOrientation Orientation { get; init; }

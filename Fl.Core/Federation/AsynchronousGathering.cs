@@ -47,7 +47,7 @@ internal sealed class AsynchronousGathering(
             var (whole, part) = moved ??= (new(server.Weights.Length), new(Up.ModelLength));
             whole.CopyFrom(server.Weights);
             Down.Scatter(Down.Model(update.Task!.Message), whole);
-            whole.AddScaled(-1, server.Weights);
+            whole.AddScaled(-1, server.Weights.OnHost());
             Up.Model(update.Message!).Add(Up.Take(whole, part));
         }
         base.Take(server, update);

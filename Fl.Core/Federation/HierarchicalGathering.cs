@@ -120,7 +120,7 @@ internal sealed class HierarchicalGathering(
 
         public void Add(Update update, double weight)
         {
-            lock (mean) mean.Add(((HostVector)update.Message!).Span, weight);
+            lock (mean) mean.Add(update.Message!.OnHost().Span, weight);
         }
 
         public void Average()

@@ -80,11 +80,11 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     public void Restore(PastRun past)
     {
         var sent = new Dictionary<string, HostVector>();
-        CheckpointFile.ReadVectors(past.Path, entry => (HostVector)(
+        CheckpointFile.ReadVectors(past.Path, entry =>
             entry.Name == WeightsName ? Server.Weights
             : entry.Name == BestName ? best = new HostVector(entry.Length)
             : entry.Name.StartsWith(SentPrefix, StringComparison.Ordinal) ? sent[entry.Name] = new HostVector(entry.Length)
-            : Server.Vector(entry.Name[StrategyPrefix.Length..], entry.Length)));
+            : Server.Vector(entry.Name[StrategyPrefix.Length..], entry.Length));
         DurableRound = Server.Round = past.Checkpoint.Round;
         (Server.Asked, Server.FailedRounds) = (past.Checkpoint.Asked, past.Checkpoint.FailedRounds);
         if (past.Checkpoint.Pool is { } state) Resumable!.Restore(state, round => sent[SentPrefix + round]);

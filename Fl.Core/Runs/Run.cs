@@ -49,7 +49,12 @@ public sealed record Run
         var partitionHash = PartitionFile.Hash(partition);
         Past?.CheckData(await hashing.ConfigureAwait(false), partitionHash);
         var server = new ServerState(model.Layout, experiment.Clients.Count) { Seed = experiment.Seed };
-        if (Past is null) model.Initialize(((HostVector)server.Weights).Span, experiment.Seed);
+        if (Past is null)
+        {
+            var weights = server.Weights.OnHost();
+            model.Initialize(weights.Span, experiment.Seed);
+            server.Weights.CopyFrom(weights);
+        }
 
         File.Delete(Folder.Locate(RunJson.Name));
         Folder.WriteWhole(ExperimentName, experiment.ToYaml());
@@ -109,10 +114,10 @@ public sealed record Run
             double[] accuracies = [.. scores.OfType<Evaluation>().Select(score => score.Accuracy).Where(double.IsFinite)];
             if (accuracies.Length > 0) spread = ClientSpread.Of(accuracies);
         }
-        models.WriteFinal((HostVector)server.Weights);
+        models.WriteFinal(server.Weights.OnHost());
         var classes = await evaluator.ClassifyAsync(server.Weights, dataset.Classes, dataset.ClassNames, cancellation).ConfigureAwait(false);
         ClassTables.Write(classes, Folder);
-        var summary = Summarize(tally.Standing, (HostVector)server.Weights, seconds) with
+        var summary = Summarize(tally.Standing, server.Weights.OnHost(), seconds) with
         {
             Stopped = federation.Stopped,
             BestModel = checkpoints.Best,

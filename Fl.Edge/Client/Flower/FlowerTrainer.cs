@@ -17,7 +17,7 @@ internal sealed class FlowerTrainer : IAsyncDisposable
     private FlowerTrainer(Workload workload, int share, FlowerJoinRequest request, IProgress<EpochResult> epochs)
     {
         (this.workload, own, this.share, time, this.epochs) = (workload, workload.Experiment, share, request.Time, epochs);
-        Config = new(request.Names, own.Train, workload.Model, Examples, request.View);
+        Config = new(request.Names, own.Train, request.Catalog, workload.Model, Examples, request.View);
         var layout = workload.Model.Layout;
         (Model, Weights, change) = (new StateDict(layout), new HostVector(layout.Length), new HostVector(layout.Length));
         held = workload.Partition.Test(share).ToArray();
