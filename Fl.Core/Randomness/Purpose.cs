@@ -38,6 +38,7 @@ public readonly record struct Purpose
     public static Purpose Forgery => new(24);
     public static Purpose ServerExamples => new(25);
     public static Purpose Validation => new(26);
+    public static Purpose Compression => new(27);
     public static Purpose Fleet => new(30);
     public static Purpose Speed => new(31);
     public static Purpose Throughput => new(32);
