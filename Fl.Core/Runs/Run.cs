@@ -66,6 +66,7 @@ public sealed record Run
         using var clients = new ClientsCsv(Folder.Locate(ClientsCsv.Name), Past?.Checkpoint.MarkOf(ClientsCsv.Name));
         var tally = new RunTally(Past?.Checkpoint.Standing ?? Standing.Start(experiment.Evaluate.Targets));
         var models = new ModelFiles(Folder, model.Layout, ModelCard.Of(experiment.Model, model, dataset));
+        IRunView[] keeping = [.. Views.Where(view => view.Kept is not null)];
         using var checkpoints = new Checkpoints
         {
             Folder = Folder,
@@ -75,6 +76,7 @@ public sealed record Run
             PartitionSha256 = partitionHash,
             Files = [rounds, clients],
             Tally = tally,
+            Sinks = keeping,
             Server = server,
             Store = Store,
             Pool = Pool,
@@ -94,7 +96,7 @@ public sealed record Run
         using var own = Workload.ServerExamples.Length > 0 ? OwnTraining() : null;
         IRoundSink[] snapshots = experiment.Checkpoint.Snapshots is { } every ? [new Snapshots(models, every, server)] : [];
         var federation = new Federation(
-            experiment, model, Pool, evaluator, [rounds, clients, tally, .. snapshots, checkpoints, metrics, .. Views], Time, Policy, own, profile, validator)
+            experiment, model, Pool, evaluator, [rounds, clients, tally, .. snapshots, .. keeping, checkpoints, metrics, .. Views.Except(keeping)], Time, Policy, own, profile, validator)
         {
             Tally = tally,
         };

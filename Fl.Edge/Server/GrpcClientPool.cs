@@ -7,7 +7,7 @@ namespace Fl.Edge;
 /// Clients on devices. Weights go out from one copy; an update comes in when there is a buffer for it, so that memory
 /// does not grow with the clients, and a client that vanishes has a while to come back and take its assignment again.
 /// </summary>
-internal sealed class GrpcClientPool : IAsynchronousPool
+internal sealed class GrpcClientPool : IClientPool, IAsynchronousPool, IRemoteClients
 {
     private const int Attempts = 3;
     private readonly Roster roster;
