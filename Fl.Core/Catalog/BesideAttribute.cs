@@ -6,7 +6,7 @@ namespace Fl.Core;
 /// </summary>
 /// <param name="keys">Keys of both, with the same type, bounds and default.</param>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class BesideAttribute(params string[] keys) : Attribute
+internal sealed class BesideAttribute(params string[] keys) : Attribute
 {
     public IReadOnlyList<string> Keys { get; } = keys;
 }
