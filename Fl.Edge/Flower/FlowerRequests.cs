@@ -25,7 +25,7 @@ internal sealed class FlowerRequests(Experiment experiment, Layout layout)
                 ["weight_decay"] = new() { DoubleValue = train.WeightDecay },
             },
         };
-        foreach (var (name, number) in experiment.Strategy.FitConfig!) config.Config[name] = new() { DoubleValue = number };
+        foreach (var (name, number) in FlowerTerms.Of(experiment.Strategy)!) config.Config[name] = new() { DoubleValue = number };
         return fit.Of(new FitRequest(), config, weights.Bytes);
     }
 
