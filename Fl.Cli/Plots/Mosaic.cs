@@ -50,7 +50,7 @@ internal static class Mosaic
     }
 
     /// <param name="bytes">C x H x W, one channel (grey) or three.</param>
-    private static SKBitmap Picture(ReadOnlySpan<byte> bytes, ImageShape shape)
+    private static SKBitmap Picture(ReadOnlySpan<byte> bytes, Shape shape)
     {
         var bitmap = new SKBitmap(shape.Width, shape.Height);
         var plane = shape.Width * shape.Height;

@@ -4,9 +4,9 @@ namespace Fl.Core;
 /// The input buffer of an engine: up to <see cref="Capacity"/> images in the engine's own layout and device-visible
 /// memory, and their labels. Loaded in place, reused for every batch, owned by the engine.
 /// </summary>
-public sealed unsafe class Batch(ImageShape shape, int capacity, BatchLayout layout, float* values)
+public sealed unsafe class Batch(Shape shape, int capacity, BatchLayout layout, float* values)
 {
-    public ImageShape Shape { get; } = shape;
+    public Shape Shape { get; } = shape;
 
     public int Capacity { get; } = capacity;
 

@@ -8,7 +8,7 @@ namespace Fl.Core;
 public sealed unsafe class BatchLoader
 {
     private readonly Normalization normalization;
-    private readonly ImageShape shape;
+    private readonly Shape shape;
     private readonly bool perPixel;
     private readonly int rowStride;
     private int lanes;
@@ -18,7 +18,7 @@ public sealed unsafe class BatchLoader
 
     /// <param name="normalization">One scale and shift per channel, or per pixel.</param>
     /// <param name="shape">Shape of the images it will load.</param>
-    public BatchLoader(Normalization normalization, ImageShape shape)
+    public BatchLoader(Normalization normalization, Shape shape)
     {
         perPixel = normalization.Scale.Length != shape.Channels;
         if (normalization.Scale.Length != normalization.Shift.Length || (perPixel && normalization.Scale.Length != shape.Size))

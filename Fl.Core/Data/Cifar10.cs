@@ -12,7 +12,7 @@ public sealed record Cifar10 : FileDataset
     private static readonly RemoteFile Archive = new(
         new("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"), "cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530", 180_000_000);
 
-    public override ImageShape Shape => new(3, 32, 32);
+    public override Shape Shape => new(3, 32, 32);
 
     public override int Classes => 10;
 

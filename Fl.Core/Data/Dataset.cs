@@ -31,7 +31,7 @@ public sealed record Dataset
     /// <summary>Each client's own style, or null where clients do not differ.</summary>
     public Func<int, FeatureShift>? Style { get; init; }
 
-    public ImageShape Shape => Train.Shape;
+    public Shape Shape => Train.Shape;
 
     /// <summary>The classes of which there is no training example, by their names or else their numbers.</summary>
     public IReadOnlyList<string> Untrained()

@@ -8,7 +8,7 @@ public abstract record DatasetSource : Component
     internal const int MostClasses = ushort.MaxValue + 1;
 
     /// <summary>Channels x height x width of the images it yields, known without loading.</summary>
-    public abstract ImageShape Shape { get; }
+    public abstract Shape Shape { get; }
 
     /// <summary>Number of classes, known without loading.</summary>
     public abstract int Classes { get; }

@@ -9,14 +9,14 @@ public sealed class ImageSet
     /// <param name="shape">Shape of every image.</param>
     /// <param name="pixels">Count x C x H x W bytes.</param>
     /// <param name="labels">Count class indices.</param>
-    public ImageSet(ImageShape shape, byte[] pixels, ushort[] labels)
+    public ImageSet(Shape shape, byte[] pixels, ushort[] labels)
     {
         if (pixels.LongLength != (long)labels.Length * shape.Size)
             throw new ArgumentException($"{pixels.LongLength} pixel bytes do not make {labels.Length} images of {shape}.", nameof(pixels));
         (Shape, Pixels, Labels) = (shape, pixels, labels);
     }
 
-    public ImageShape Shape { get; }
+    public Shape Shape { get; }
 
     public byte[] Pixels { get; }
 

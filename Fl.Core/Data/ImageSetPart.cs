@@ -8,7 +8,7 @@ internal sealed class ImageSetPart
 
     /// <param name="labels">Of all images.</param>
     /// <param name="wanted">Which of them are kept, each once, in their new order.</param>
-    public ImageSetPart(ImageShape shape, ushort[] labels, ReadOnlySpan<int> wanted)
+    public ImageSetPart(Shape shape, ushort[] labels, ReadOnlySpan<int> wanted)
     {
         places = new int[labels.Length];
         Array.Fill(places, Unwanted);

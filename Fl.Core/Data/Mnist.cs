@@ -39,7 +39,7 @@ public sealed record Mnist : FileDataset
     [Word]
     public string Prefix { get; init; } = "";
 
-    public override ImageShape Shape => new(1, Size, Size);
+    public override Shape Shape => new(1, Size, Size);
 
     public override int Classes => LabelClasses;
 

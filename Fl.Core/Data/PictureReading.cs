@@ -1,7 +1,7 @@
 namespace Fl.Core;
 
 /// <summary>Decodes pictures on all cores, each to the same shape.</summary>
-internal sealed class PictureReading(ImageShape shape, PictureOrientation orientation, PictureCache cache)
+internal sealed class PictureReading(Shape shape, PictureOrientation orientation, PictureCache cache)
 {
     private const int MostMessages = 20;
 

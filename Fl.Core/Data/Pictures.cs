@@ -46,7 +46,7 @@ public sealed record Pictures : DatasetSource
     /// </summary>
     public PictureOrientation Orientation { get; init; }
 
-    public override ImageShape Shape => new(3, Size, Size);
+    public override Shape Shape => new(3, Size, Size);
 
     /// <exception cref="BadInputException">They have no names, and the folder does not have 2 to 65,536 sub-folders.</exception>
     public override int Classes => NamesFrom(".").Count;

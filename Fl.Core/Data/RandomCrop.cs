@@ -12,14 +12,14 @@ internal sealed unsafe class RandomCrop
 {
     private const int Padding = 4, Half = 16, Wide = 2 * Half;
     private const byte Absent = 255;
-    private readonly ImageShape shape;
+    private readonly Shape shape;
     private readonly int[] top;
     private readonly int[] columns;
     private readonly Shuffle[] shuffles;
 
     /// <param name="shape">Shape of the images; at least 5 x 5.</param>
     /// <param name="lanes">Images in a block.</param>
-    public RandomCrop(ImageShape shape, int lanes)
+    public RandomCrop(Shape shape, int lanes)
     {
         if (shape.Height <= Padding || shape.Width <= Padding)
             throw new ArgumentException($"Images of {shape} are too small to be reflect-padded by {Padding}.", nameof(shape));
@@ -30,7 +30,7 @@ internal sealed unsafe class RandomCrop
     }
 
     /// <summary>Bytes that <see cref="CopyRow"/> may write: the width rounded up to a multiple of 32.</summary>
-    public static int RowBytes(ImageShape shape) => (shape.Width + Wide - 1) / Wide * Wide;
+    public static int RowBytes(Shape shape) => (shape.Width + Wide - 1) / Wide * Wide;
 
     /// <summary>Draws the crop of one image of the block: offset y, offset x (0 to 8), flip.</summary>
     public void Draw(int lane, RandomStream stream)

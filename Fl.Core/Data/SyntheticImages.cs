@@ -28,7 +28,7 @@ public sealed record SyntheticImages : DatasetSource
     /// <summary>What happens to training images: none or crop-flip.</summary>
     public Augmentation Augment { get; init; }
 
-    public override ImageShape Shape => new(3, SyntheticPainter.Side, SyntheticPainter.Side);
+    public override Shape Shape => new(3, SyntheticPainter.Side, SyntheticPainter.Side);
 
     public override int Classes => Figure.Kinds;
 

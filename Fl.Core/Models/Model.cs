@@ -4,12 +4,12 @@ namespace Fl.Core;
 /// What is trained: images of one shape in, one logit per class out, all parameters in ONE flat vector with a
 /// named layout. A <see cref="ModelSpec"/> is a layer graph that every engine runs; an engine may bring models of its own.
 /// </summary>
-public abstract class Model(string name, ImageShape input, int classes, Layout layout)
+public abstract class Model(string name, Shape input, int classes, Layout layout)
 {
     /// <summary>The name in the experiment file.</summary>
     public string Name { get; } = name;
 
-    public ImageShape Input { get; } = input;
+    public Shape Input { get; } = input;
 
     public int Classes { get; } = classes;
 

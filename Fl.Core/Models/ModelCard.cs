@@ -34,7 +34,7 @@ public sealed record ModelCard : Component
     public PictureOrientation Orientation { get; init; }
 
     /// <summary>The images that it takes.</summary>
-    internal ImageShape Shape => new(Input[0], Input[1], Input[2]);
+    internal Shape Shape => new(Input[0], Input[1], Input[2]);
 
     /// <summary>The card of a model; null for one that is no layer graph, such as a user's module, which is more than its file.</summary>
     public static ModelCard? Of(ModelFamily family, Model model, Dataset dataset) => model is not ModelSpec ? null : new()

@@ -46,7 +46,7 @@ public abstract record ModelFamily : Component
     public override Component Portable() => WithoutInitial();
 
     /// <exception cref="BadInputException">The model does not fit these images, its initial file, or the layers that are named.</exception>
-    public Model Build(ImageShape input, int classes)
+    public Model Build(Shape input, int classes)
     {
         var model = Make(input, classes);
         if (Freeze.Count > 0) model = model.Freeze(Freeze);
@@ -59,5 +59,5 @@ public abstract record ModelFamily : Component
 
     /// <summary>Makes the model with all layers trained, from a random start.</summary>
     /// <exception cref="BadInputException">The model does not fit these images.</exception>
-    protected abstract Model Make(ImageShape input, int classes);
+    protected abstract Model Make(Shape input, int classes);
 }

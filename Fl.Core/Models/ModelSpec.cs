@@ -6,7 +6,7 @@ namespace Fl.Core;
 /// </summary>
 public sealed class ModelSpec : Model
 {
-    private ModelSpec(string name, ImageShape input, int classes, Layout layout, IReadOnlyList<Node> nodes)
+    private ModelSpec(string name, Shape input, int classes, Layout layout, IReadOnlyList<Node> nodes)
         : base(name, input, classes, layout)
     {
         Nodes = nodes;
@@ -39,12 +39,12 @@ public sealed class ModelSpec : Model
 
     /// <summary>Lowers layers to a graph, checking every shape on the way.</summary>
     /// <exception cref="BadInputException">A layer does not fit its input; the message names the layer.</exception>
-    public static ModelSpec Build(string name, ImageShape input, int classes, IReadOnlyList<Layer> layers)
+    public static ModelSpec Build(string name, Shape input, int classes, IReadOnlyList<Layer> layers)
     {
         var graph = new GraphBuilder(name, input);
         graph.Append(layers);
         var output = graph.Shape;
-        if (output != new ImageShape(classes, 1, 1))
+        if (output != new Shape(classes, 1, 1))
             throw new BadInputException($"model '{name}': the last layer yields {output} values for each example, and the data set has {classes} classes.");
         return graph.Finish((layout, nodes) => new ModelSpec(name, input, classes, layout, nodes));
     }

@@ -41,7 +41,7 @@ internal sealed class Operations(ModelSpec model, Parameters parameters, int bat
             GroupNorm layer => Normalization(layer, Weight(node), Bias(node)!),
             BatchNorm layer => Normalization(layer, node),
             Dropout layer => Mask(node, (float)layer.P, node.InputShape, matrix),
-            ChannelDropout layer => Mask(node, (float)layer.P, new ImageShape(node.InputShape.Channels, 1, 1), matrix),
+            ChannelDropout layer => Mask(node, (float)layer.P, new Shape(node.InputShape.Channels, 1, 1), matrix),
             Add => Sum(matrix, isMatrix[node.Inputs[1]]),
             _ => throw new NotSupportedException($"the torch engine does not know the layer {node.Layer.GetType().Name}."),
         };
@@ -117,7 +117,7 @@ internal sealed class Operations(ModelSpec model, Parameters parameters, int bat
             functional.batch_norm(x, mean, variance, weight, bias, dropout is not null && !isFrozen, layer.Momentum, layer.Epsilon);
     }
 
-    private Operation Mask(Node node, float p, ImageShape shape, bool matrix)
+    private Operation Mask(Node node, float p, Shape shape, bool matrix)
     {
         var mask = new DropoutMask(shape, matrix, p, batchCapacity);
         masks.Add(mask);

@@ -28,7 +28,7 @@ public sealed record TorchModuleFamily : ModelFamily
     /// <summary>A server names an assembly; which one of that name is loaded, from the current directory, is the client's to say.</summary>
     public override Component Portable() => (TorchModuleFamily)base.Portable() with { Assembly = Path.GetFileName(Assembly) };
 
-    protected override Model Make(ImageShape input, int classes)
+    protected override Model Make(Shape input, int classes)
     {
         _ = Libtorch.Version;
         var path = Path.GetFullPath(Assembly);

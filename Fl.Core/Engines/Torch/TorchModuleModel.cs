@@ -15,7 +15,7 @@ public sealed class TorchModuleModel : Model
     private (string Layer, int Length)? lastLinear;
     private IReadOnlyList<string> unvarying = [];
 
-    private TorchModuleModel(string name, ImageShape input, int classes, Layout layout, Func<Module> make)
+    private TorchModuleModel(string name, Shape input, int classes, Layout layout, Func<Module> make)
         : base(name, input, classes, layout) => this.make = make;
 
     /// <summary>Of the linear layer that is called last; a layer whose <c>forward</c> is used instead of <c>call</c> is not seen.</summary>
@@ -28,7 +28,7 @@ public sealed class TorchModuleModel : Model
     /// <summary>Makes the module once, to read its tensors and to see that it yields one value per class.</summary>
     /// <param name="make">Makes a module; each worker has one of its own, and each gives the same tensors in the same order.</param>
     /// <exception cref="BadInputException">The module does not take these images or has tensors that are not floats; or libtorch cannot be loaded.</exception>
-    public static TorchModuleModel Create(string name, ImageShape input, int classes, Func<Module> make)
+    public static TorchModuleModel Create(string name, Shape input, int classes, Func<Module> make)
     {
         _ = Libtorch.Version;
         using var scope = torch.NewDisposeScope();

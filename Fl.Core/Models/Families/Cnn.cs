@@ -8,7 +8,7 @@ namespace Fl.Core;
 [Named("cnn")]
 public sealed record Cnn : ModelFamily
 {
-    protected override Model Make(ImageShape input, int classes) => ModelSpec.Build("cnn", input, classes,
+    protected override Model Make(Shape input, int classes) => ModelSpec.Build("cnn", input, classes,
     [
         new Conv { Name = "conv1", Channels = 32, Kernel = 5, Padding = 2 },
         new Relu(),

@@ -13,7 +13,7 @@ public sealed record Logistic : ModelFamily
     /// </summary>
     public bool Sigmoid { get; init; }
 
-    protected override Model Make(ImageShape input, int classes) => ModelSpec.Build("logistic", input, classes,
+    protected override Model Make(Shape input, int classes) => ModelSpec.Build("logistic", input, classes,
     [
         new Flatten(),
         new Linear { Name = "linear", Features = classes },

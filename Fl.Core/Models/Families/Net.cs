@@ -8,7 +8,7 @@ namespace Fl.Core;
 [Named("net")]
 public sealed record Net : ModelFamily
 {
-    protected override Model Make(ImageShape input, int classes) => ModelSpec.Build("net", input, classes,
+    protected override Model Make(Shape input, int classes) => ModelSpec.Build("net", input, classes,
     [
         new Conv { Name = "conv1", Channels = 6, Kernel = 5 },
         new Relu(),

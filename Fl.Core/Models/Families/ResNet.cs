@@ -37,7 +37,7 @@ public abstract record ResNet : ModelFamily
     /// <summary>Blocks of each stage.</summary>
     private protected abstract IReadOnlyList<int> Stages { get; }
 
-    protected override Model Make(ImageShape input, int classes)
+    protected override Model Make(Shape input, int classes)
     {
         List<Layer> layers = IsImageNets
             ? [Convolution("conv1", Width, 7, 2), Normalization("1"), new Relu(), new MaxPool { Kernel = 3, Stride = 2, Padding = 1 }]

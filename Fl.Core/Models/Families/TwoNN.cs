@@ -7,7 +7,7 @@ namespace Fl.Core;
 [Named("2nn")]
 public sealed record TwoNN : ModelFamily
 {
-    protected override Model Make(ImageShape input, int classes) => ModelSpec.Build("2nn", input, classes,
+    protected override Model Make(Shape input, int classes) => ModelSpec.Build("2nn", input, classes,
     [
         new Flatten(),
         new Linear { Name = "fc1", Features = 200 },

@@ -158,5 +158,5 @@ public sealed class AttackTests : IDisposable
         return forged.Span.ToArray();
     }
 
-    private static ImageSet Images(ushort[] labels) => new(new ImageShape(2, 5, 6), new byte[labels.Length * 60], labels);
+    private static ImageSet Images(ushort[] labels) => new(new Shape(2, 5, 6), new byte[labels.Length * 60], labels);
 }

@@ -3,7 +3,7 @@ namespace Fl.Core.Tests.Clients;
 /// <summary>What a client holds out is scored in the style that it trains in.</summary>
 public sealed class HeldOutStyleTests
 {
-    private static readonly ImageShape Shape = new(2, 4, 4);
+    private static readonly Shape Shape = new(2, 4, 4);
     private static readonly ModelSpec Model = ModelSpec.Build("small", Shape, 3, [new Flatten(), new Linear { Features = 3 }]);
     private static readonly int[] Train = [0, 1, 2, 3], Test = [4, 5, 6, 7, 8, 9, 10];
     private static readonly FeatureShift Style = new([2, 0.5f], [1, -1], 0);

@@ -131,7 +131,7 @@ public sealed class MnistTests : IDisposable
             Put($"{part}-labels-idx1-ubyte", Idx(10, [], Bytes(10, 10)), zipped: false);
         }
         Assert.EndsWith("has items of 32x32 instead of 28x28; set dataset.size to 32.", (await LoadBadAsync()).Message);
-        Assert.Equal(new ImageShape(1, 32, 32), (await new Mnist { Path = ".", Size = 32 }.LoadAsync(Context(), Cancellation)).Shape);
+        Assert.Equal(new Shape(1, 32, 32), (await new Mnist { Path = ".", Size = 32 }.LoadAsync(Context(), Cancellation)).Shape);
     }
 
     [Theory]

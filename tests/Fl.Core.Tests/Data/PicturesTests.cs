@@ -17,7 +17,7 @@ public sealed class PicturesTests : IDisposable
         var heard = new List<string>();
         var data = await LoadAsync(new() { Path = folder.Path, Test = 0, Size = 8 }, heard);
         Assert.Equal(["Zebra", "apple", "pear"], data.ClassNames);
-        Assert.Equal((3, 3, 0, new ImageShape(3, 8, 8)), (data.Classes, data.Train.Count, data.Test.Count, data.Shape));
+        Assert.Equal((3, 3, 0, new Shape(3, 8, 8)), (data.Classes, data.Train.Count, data.Test.Count, data.Shape));
         Assert.Equal([0, 1, 2], data.Train.Labels);
         for (var i = 0; i < 3; i++) Assert.All(data.Train.Image(i).ToArray(), value => Assert.Equal(10 * i + 10, value));
         Assert.Contains(heard, line => line.Contains("passing over 1 entries", StringComparison.Ordinal) && line.EndsWith("notes.txt", StringComparison.Ordinal));
@@ -28,7 +28,7 @@ public sealed class PicturesTests : IDisposable
     {
         Add("pear", "a.png", 30);
         var pictures = new Pictures { Path = folder.Path, ClassNames = ["pear", "milk", "butter"], Test = 0 };
-        Assert.Equal((3, new ImageShape(3, 32, 32)), (pictures.Classes, pictures.Shape));
+        Assert.Equal((3, new Shape(3, 32, 32)), (pictures.Classes, pictures.Shape));
         Assert.Equal([0], (await LoadAsync(pictures)).Train.Labels);
         Assert.Equal([2], (await LoadAsync(pictures with { ClassNames = ["butter", "milk", "pear"] })).Train.Labels);
     }

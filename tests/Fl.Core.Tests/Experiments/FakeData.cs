@@ -7,7 +7,7 @@ public sealed record FakeData : DatasetSource
     /// <summary>Where the files are.</summary>
     public required string Root { get; init; }
 
-    public override ImageShape Shape => new(1, 28, 28);
+    public override Shape Shape => new(1, 28, 28);
 
     public override int Classes => 10;
 

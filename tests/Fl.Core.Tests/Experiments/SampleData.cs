@@ -37,7 +37,7 @@ public sealed record SampleData : DatasetSource
     /// <summary>A partition within, as wrappers have.</summary>
     public Partitioner? Inner { get; init; }
 
-    public override ImageShape Shape => new(3, 32, 32);
+    public override Shape Shape => new(3, 32, 32);
 
     public override int Classes => 10;
 

@@ -5,7 +5,7 @@ namespace Fl.Core.Tests;
 
 public sealed class FreezeTests
 {
-    private static readonly ImageShape Cifar = new(3, 32, 32);
+    private static readonly Shape Cifar = new(3, 32, 32);
     private static readonly TorchModuleFamily Module = new() { Assembly = typeof(FreezeTests).Assembly.Location, Type = typeof(SmallNet).FullName! };
 
     public static TheoryData<EngineFactory, ModelFamily> Frozen => new()

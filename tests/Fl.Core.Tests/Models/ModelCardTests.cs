@@ -4,7 +4,7 @@ namespace Fl.Core.Tests;
 
 public sealed class ModelCardTests : IDisposable
 {
-    private static readonly ImageShape Small = new(3, 16, 16);
+    private static readonly Shape Small = new(3, 16, 16);
     private readonly TemporaryFolder folder = new();
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ManagedAgainstTorchTests
         return cases;
     }
 
-    private static readonly Dictionary<string, (ModelFamily Family, ImageShape Input)> Families = new()
+    private static readonly Dictionary<string, (ModelFamily Family, Shape Input)> Families = new()
     {
         ["net"] = (new Net(), new(3, 32, 32)),
         ["cnn"] = (new Cnn(), new(1, 28, 28)),

@@ -6,7 +6,7 @@ namespace Fl.Core.Tests;
 
 public sealed class ManagedEngineTests
 {
-    private static readonly ImageShape Cifar = new(3, 32, 32);
+    private static readonly Shape Cifar = new(3, 32, 32);
 
     public static TheoryData<int> Widths => [128, 256, 512];
 

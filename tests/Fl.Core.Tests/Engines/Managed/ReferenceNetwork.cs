@@ -99,5 +99,5 @@ internal sealed class ReferenceNetwork(ModelSpec model, double[] weights, int co
     // A linear layer is a 1x1 convolution of a 1x1 image.
     private static Conv AsConv(Node node) => new() { Channels = node.OutputShape.Channels, Kernel = 1 };
 
-    private static Node AsConvNode(Node node) => node with { InputShape = new ImageShape(node.InputShape.Size, 1, 1) };
+    private static Node AsConvNode(Node node) => node with { InputShape = new Shape(node.InputShape.Size, 1, 1) };
 }
