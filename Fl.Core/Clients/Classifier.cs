@@ -34,7 +34,7 @@ public sealed class Classifier : IDisposable
     public IReadOnlyList<(string Class, double Probability)> Classify(string picture)
     {
         PictureFile.Read(picture, card.Shape, card.Orientation, pixels);
-        loader.Fill(engine.Batch, new ImageSet(card.Shape, pixels, [0]), [0]);
+        loader.Fill(engine.Batch, new ImageSet(card.Shape, pixels, new ClassTargets([0], card.Classes)), [0]);
         engine.Predict(logits);
         if (!logits.All(float.IsFinite)) throw Diverged(path, $"weights so large that it computes no numbers from '{picture}'");
         var largest = logits.Max();

@@ -76,12 +76,12 @@ public sealed class Client : IDisposable
     public void Load(Vector weights) => engine.Weights.CopyFrom(weights);
 
     /// <summary>Loss and accuracy of the loaded weights on some examples, in batches of the engine's capacity.</summary>
-    public BatchResult Evaluate(ImageSet set, ReadOnlySpan<int> examples) => Evaluate(set, examples, null);
+    public BatchResult Evaluate(Examples set, ReadOnlySpan<int> examples) => Evaluate(set, examples, null);
 
     /// <summary>What the loaded weights take some examples for.</summary>
     /// <param name="predicted">Receives the likeliest class of each; of several the first.</param>
     /// <param name="ranks">Receives how many classes are likelier than the example's own.</param>
-    public void Classify(ImageSet set, ReadOnlySpan<int> examples, Span<int> predicted, Span<int> ranks)
+    public void Classify(Examples set, ReadOnlySpan<int> examples, Span<int> predicted, Span<int> ranks)
     {
         var (classes, size) = (engine.Model.Classes, Math.Min(engine.Batch.Capacity, Evaluation.BatchSize));
         var logits = new float[Math.Min(size, examples.Length) * classes];
@@ -91,7 +91,7 @@ public sealed class Client : IDisposable
             loader.Fill(engine.Batch, set, some, Augmentation.None, null, null, noise);
             engine.Predict(logits.AsSpan(0, some.Length * classes));
             for (var i = 0; i < some.Length; i++)
-                (predicted[start + i], ranks[start + i]) = Place(logits.AsSpan(i * classes, classes), set.Labels[some[i]]);
+                (predicted[start + i], ranks[start + i]) = Place(logits.AsSpan(i * classes, classes), engine.Batch.Labels[i]);
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class Client : IDisposable
         return (likeliest, rank);
     }
 
-    private BatchResult Evaluate(ImageSet set, ReadOnlySpan<int> examples, FeatureShift? shift)
+    private BatchResult Evaluate(Examples set, ReadOnlySpan<int> examples, FeatureShift? shift)
     {
         using var timing = profile?.Time(Phase.Score);
         var (lossSum, correct) = (0.0, 0);

@@ -1,13 +1,13 @@
 namespace Fl.Core;
 
 /// <summary>
-/// Fills an engine's <see cref="Batch"/>: stored bytes become normalised floats in the batch's own layout, optionally
-/// augmented and shifted on the way. Scratch is allocated at the first batch of a layout and reused; nothing per batch.
+/// Fills an engine's <see cref="Batch"/>, each kind of examples in its own way. The stored bytes of images become normalised
+/// floats in the batch's own layout, optionally augmented and shifted on the way. Scratch is allocated at the first batch of a layout and reused; nothing per batch.
 /// </summary>
 /// <threadsafety>Not thread-safe; each worker has its own.</threadsafety>
 public sealed unsafe class BatchLoader
 {
-    private readonly Normalization normalization;
+    private readonly Normalization? normalization;
     private readonly Shape shape;
     private readonly bool perPixel;
     private readonly int rowStride;
@@ -16,32 +16,49 @@ public sealed unsafe class BatchLoader
     private byte[] cropped = [], interleaved = [];
     private RandomCrop? crop;
 
-    /// <param name="normalization">One scale and shift per channel, or per pixel.</param>
-    /// <param name="shape">Shape of the images it will load.</param>
-    public BatchLoader(Normalization normalization, Shape shape)
+    /// <param name="normalization">Of images: one scale and shift per channel, or per pixel. Null where it will load none.</param>
+    /// <param name="shape">Shape of the examples it will load.</param>
+    public BatchLoader(Normalization? normalization, Shape shape)
     {
+        (this.normalization, this.shape) = (normalization, shape);
+        if (normalization is null) return;
         perPixel = normalization.Scale.Length != shape.Channels;
         if (normalization.Scale.Length != normalization.Shift.Length || (perPixel && normalization.Scale.Length != shape.Size))
             throw new ArgumentException($"{normalization.Scale.Length} scales and {normalization.Shift.Length} shifts do not fit images of {shape}.", nameof(normalization));
-        (this.normalization, this.shape) = (normalization, shape);
         rowStride = RandomCrop.RowBytes(shape);
     }
 
-    /// <summary>Loads the images at <paramref name="indices"/>, in that order; unused lanes of the last block become zero.</summary>
-    /// <param name="batch">The engine's buffer; its values, labels and count are set.</param>
-    /// <param name="set">Where the images are.</param>
+    /// <summary>Loads the examples at <paramref name="indices"/>, in that order; unused lanes of the last block become zero.</summary>
+    /// <param name="batch">The engine's buffer; its values, targets and count are set.</param>
+    /// <param name="set">Where the examples are.</param>
     /// <param name="indices">1 to Capacity indices into <paramref name="set"/>.</param>
     /// <param name="augmentation">What is done to each image.</param>
     /// <param name="augment">Draws offset y, offset x and flip, in that order, image by image; needed unless <paramref name="augmentation"/> is None.</param>
     /// <param name="shift">The client's style, or null.</param>
     /// <param name="noise">Draws the noise of each value, image by image in CHW order; needed if the shift has noise.</param>
-    public void Fill(Batch batch, ImageSet set, ReadOnlySpan<int> indices, Augmentation augmentation = Augmentation.None,
+    public void Fill(Batch batch, Examples set, ReadOnlySpan<int> indices, Augmentation augmentation = Augmentation.None,
         RandomStream? augment = null, FeatureShift? shift = null, RandomStream? noise = null)
     {
         if (batch.Shape != shape || set.Shape != shape)
-            throw new ArgumentException($"A loader of {shape} cannot fill a batch of {batch.Shape} from images of {set.Shape}.");
+            throw new ArgumentException($"A loader of {shape} cannot fill a batch of {batch.Shape} from {set.Kind} of {set.Shape}.");
         ArgumentOutOfRangeException.ThrowIfZero(indices.Length, nameof(indices));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(indices.Length, batch.Capacity, nameof(indices));
+        switch (set)
+        {
+            case ImageSet images:
+                FillImages(batch, images, indices, augmentation, augment, shift, noise);
+                break;
+            default:
+                throw new ArgumentException($"A loader knows no way to fill a batch from {set.Kind}.", nameof(set));
+        }
+        set.Targets.Load(batch, indices);
+        batch.Count = indices.Length;
+    }
+
+    private void FillImages(Batch batch, ImageSet set, ReadOnlySpan<int> indices, Augmentation augmentation,
+        RandomStream? augment, FeatureShift? shift, RandomStream? noise)
+    {
+        ArgumentNullException.ThrowIfNull(normalization);
         if (augmentation == Augmentation.CropFlip) ArgumentNullException.ThrowIfNull(augment);
         if (shift is { NoiseStd: > 0 }) ArgumentNullException.ThrowIfNull(noise);
         Prepare(batch.Layout.Lanes, augmentation);
@@ -54,7 +71,6 @@ public sealed unsafe class BatchLoader
                 for (var lane = 0; lane < used; lane++)
                 {
                     var index = indices[first + lane];
-                    batch.Labels[first + lane] = set.Labels[index];
                     images[lane] = (nint)(pixels + (long)index * shape.Size);
                     active?.Draw(lane, augment!);
                 }
@@ -63,8 +79,7 @@ public sealed unsafe class BatchLoader
                 for (var channel = 0; channel < shape.Channels; channel++)
                     LoadPlane(block, batch.Layout, channel, used, active, pixels + set.Pixels.LongLength, shift);
             }
-        batch.Count = indices.Length;
-        if (shift is { NoiseStd: > 0 }) AddNoise(batch, shift.NoiseStd, noise!);
+        if (shift is { NoiseStd: > 0 }) AddNoise(batch, indices.Length, shift.NoiseStd, noise!);
     }
 
     private void Prepare(int lanes, Augmentation augmentation)
@@ -111,18 +126,18 @@ public sealed unsafe class BatchLoader
                 if (lanes > 1) LaneInterleaver.Interleave((byte**)sources, lanes, width, source = mixed);
                 var target = block + (long)channel * layout.PlaneStride + (long)y * layout.RowStride;
                 if (perPixel)
-                    PixelConversion.PerPixel(source, target, normalization.Scale.AsSpan((int)plane + y * width, width),
+                    PixelConversion.PerPixel(source, target, normalization!.Scale.AsSpan((int)plane + y * width, width),
                         normalization.Shift.AsSpan((int)plane + y * width, width), lanes, used, gain, bias);
                 else
                     PixelConversion.Uniform(source, target, width * lanes, lanes, used,
-                        normalization.Scale[channel] * gain, MathF.FusedMultiplyAdd(normalization.Shift[channel], gain, bias));
+                        normalization!.Scale[channel] * gain, MathF.FusedMultiplyAdd(normalization.Shift[channel], gain, bias));
             }
     }
 
-    private void AddNoise(Batch batch, float deviation, RandomStream noise)
+    private void AddNoise(Batch batch, int count, float deviation, RandomStream noise)
     {
         var layout = batch.Layout;
-        for (var n = 0; n < batch.Count; n++)
+        for (var n = 0; n < count; n++)
         {
             var image = batch.Values + (long)(n / lanes) * layout.BlockStride + layout.Origin + n % lanes;
             for (var c = 0; c < shape.Channels; c++)

@@ -36,7 +36,7 @@ public sealed record Cifar10 : FileDataset
     private protected override (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation) =>
         (CifarFiles.Read(folder, CifarFiles.Train, cancellation), CifarFiles.Read(folder, CifarFiles.Test, cancellation));
 
-    private protected override ImageSet ReadPart(string folder, Func<ushort[], int[]> choose, CancellationToken cancellation) =>
+    private protected override ImageSet ReadPart(string folder, Func<Targets, int[]> choose, CancellationToken cancellation) =>
         CifarFiles.ReadPart(folder, CifarFiles.Train, choose, cancellation);
 
     private protected override async Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation)

@@ -37,10 +37,10 @@ public sealed record SyntheticImages : DatasetSource
         Paint(context.Seed, Purpose.SyntheticTrain, [.. Enumerable.Range(0, Train)], cancellation),
         Paint(context.Seed, Purpose.SyntheticTest, [.. Enumerable.Range(0, Test)], cancellation)), cancellation);
 
-    public override Task<Dataset> LoadPartAsync(LoadContext context, Func<ushort[], int[]> choose, CancellationToken cancellation) => Task.Run(() => Of(
+    public override Task<Dataset> LoadPartAsync(LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation) => Task.Run(() => Of(
         context,
-        Paint(context.Seed, Purpose.SyntheticTrain, choose([.. Enumerable.Range(0, Train).Select(LabelOf)]), cancellation),
-        new ImageSet(Shape, [], [])), cancellation);
+        Paint(context.Seed, Purpose.SyntheticTrain, choose(new ClassTargets([.. Enumerable.Range(0, Train).Select(LabelOf)], Classes), null), cancellation),
+        ImageSet.Empty(Shape, Classes)), cancellation);
 
     private Dataset Of(LoadContext context, ImageSet train, ImageSet test) => new()
     {
@@ -68,7 +68,7 @@ public sealed record SyntheticImages : DatasetSource
                 return local;
             },
             _ => { });
-        return new ImageSet(Shape, pixels, labels);
+        return new ImageSet(Shape, pixels, new ClassTargets(labels, Classes));
     }
 
     private FeatureShift StyleOf(long seed, int client)

@@ -31,7 +31,7 @@ public sealed class TrainingLoop : IDisposable
         var (pixels, labels, stream) = (new byte[order.Length * shape.Size], new ushort[order.Length], new RandomStream(1, Purpose.SyntheticTrain));
         for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)stream.NextUInt32();
         for (var i = 0; i < labels.Length; i++) labels[i] = (ushort)stream.Next(Math.Min(model.Classes, 256));
-        images = new ImageSet(shape, pixels, labels);
+        images = new ImageSet(shape, pixels, new ClassTargets(labels, model.Classes));
     }
 
     public Model Model { get; }

@@ -7,14 +7,14 @@ namespace Fl.Core;
 public sealed class Evaluator
 {
     private readonly Workers<Client> workers;
-    private readonly ImageSet set;
+    private readonly Examples set;
     private readonly int[] examples;
-    private readonly ImageSet? bait;
+    private readonly Examples? bait;
 
     /// <param name="set">Where the examples are.</param>
     /// <param name="examples">Which of them; at least one.</param>
     /// <param name="bait">What an attack is told by: <see cref="Attack.Bait"/>.</param>
-    public Evaluator(Workers<Client> workers, ImageSet set, int[] examples, ImageSet? bait = null)
+    public Evaluator(Workers<Client> workers, Examples set, int[] examples, Examples? bait = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(examples.Length);
         (this.workers, this.set, this.examples, this.bait) = (workers, set, examples, bait);
@@ -43,10 +43,11 @@ public sealed class Evaluator
             client.Load(weights);
             client.Classify(set, examples.AsSpan(start, length), predicted.AsSpan(start, length), ranks.AsSpan(start, length));
         }, cancellation).ConfigureAwait(false);
-        return ClassReport.Of(classes, names, [.. examples.Select(example => (int)set.Labels[example])], predicted, ranks);
+        var labels = set.Targets.AsClasses("A report of classes").Labels;
+        return ClassReport.Of(classes, names, [.. examples.Select(example => (int)labels[example])], predicted, ranks);
     }
 
-    private async Task<Evaluation> ScoreAsync(Vector weights, ImageSet set, int[] examples, bool whenIdle, CancellationToken cancellation)
+    private async Task<Evaluation> ScoreAsync(Vector weights, Examples set, int[] examples, bool whenIdle, CancellationToken cancellation)
     {
         var results = new BatchResult[(examples.Length + Evaluation.BatchSize - 1) / Evaluation.BatchSize];
         // A batch for each job, small as it is, so that workers end together; to load the weights costs far less than a batch.

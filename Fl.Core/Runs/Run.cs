@@ -53,7 +53,7 @@ public sealed record Run
 
         File.Delete(Folder.Locate(RunJson.Name));
         Folder.WriteWhole(ExperimentName, experiment.ToYaml());
-        PartitionTable.Write(partition, dataset.Train.Labels, dataset.Classes, Folder.Locate(PartitionTable.Name));
+        PartitionTable.Write(partition, dataset.Train.Targets, Folder.Locate(PartitionTable.Name));
         PartitionFile.Write(partition, Folder.Locate(PartitionFile.Name));
         Prepare?.Invoke();
         var datasetHash = await hashing.ConfigureAwait(false);

@@ -15,7 +15,7 @@ public sealed record Workload
     public required Partition Partition { get; init; }
 
     /// <summary>Where the examples are that the global model is evaluated on.</summary>
-    public ImageSet TestSet => Dataset.Test.Count > 0 ? Dataset.Test : Dataset.Train;
+    public Examples TestSet => Dataset.Test.Count > 0 ? Dataset.Test : Dataset.Train;
 
     /// <summary>Which of <see cref="TestSet"/>: all of the data set's test examples, else what the clients hold out.</summary>
     public required int[] TestExamples { get; init; }
@@ -51,7 +51,7 @@ public sealed record Workload
         var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
         var context = new LoadContext(experiment.Seed, baseDirectory, progress);
         var dataset = await (shared?.LoadAsync(experiment, context, cancellation) ?? experiment.Dataset.LoadAsync(context, cancellation)).ConfigureAwait(false);
-        var (partition, server, validation) = Dealt.Of(experiment, dataset.Train.Labels, baseDirectory);
+        var (partition, server, validation) = Dealt.Of(experiment, dataset.Train.Targets, dataset.Train.Owners, baseDirectory);
         var workload = new Workload
         {
             Experiment = experiment,
@@ -78,9 +78,9 @@ public sealed record Workload
         var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
         check?.Invoke(model, 0, 0);
         Partition? alone = null;
-        int[] Choose(ushort[] labels)
+        int[] Choose(Targets targets, Owners? owners)
         {
-            var whole = Dealt.Of(experiment, labels, baseDirectory).Partition;
+            var whole = Dealt.Of(experiment, targets, owners, baseDirectory).Partition;
             int[] train = [.. whole.Train(client)], test = [.. whole.Test(client)];
             check?.Invoke(model, train.Length, test.Length);
             int[][] Only(int[] own) => [.. Enumerable.Range(0, whole.Clients).Select(other => other == client ? own : [])];

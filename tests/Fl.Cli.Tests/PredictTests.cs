@@ -78,7 +78,7 @@ public sealed partial class PredictTests : Workspace
         var card = ModelCard.Of(new Net(), model, new Dataset
         {
             Name = "d", Classes = 2, ClassNames = ["a", "b"], Normalization = Normalization.Unit(3),
-            Train = new(new(3, 32, 32), [], []), Test = new(new(3, 32, 32), [], []),
+            Train = ImageSet.Empty(new(3, 32, 32), 2), Test = ImageSet.Empty(new(3, 32, 32), 2),
         })!;
         Safetensors.Write(Path.Combine(Root, "model.safetensors"), model.Layout, new float[model.Layout.Length], card.ToMetadata());
         var (code, output, error) = await FlProcess.RunAsync(Root, "predict", "model.safetensors", "no.png", "one.png", "none.png");

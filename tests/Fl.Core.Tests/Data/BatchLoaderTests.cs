@@ -71,7 +71,7 @@ public sealed unsafe class BatchLoaderTests
         var shape = new Shape(1, 15, 17);
         var pixels = new byte[shape.Size];
         for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)i;
-        var set = new ImageSet(shape, pixels, new ushort[1]);
+        var set = new ImageSet(shape, pixels, new ClassTargets([0], 1));
         var batch = Buffers.Batch(shape, 1, BatchLayout.ImageMajor(shape), out _);
         var loader = new BatchLoader(new Normalization([1], [0]), shape);
         var stream = new RandomStream(5, Purpose.Augmentation);

@@ -31,6 +31,6 @@ internal static unsafe class Buffers
         var (pixels, labels) = (new byte[count * shape.Size], new ushort[count]);
         for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)stream.Next(256);
         for (var i = 0; i < count; i++) labels[i] = (ushort)stream.Next(10);
-        return new ImageSet(shape, pixels, labels);
+        return new ImageSet(shape, pixels, new ClassTargets(labels, 10));
     }
 }

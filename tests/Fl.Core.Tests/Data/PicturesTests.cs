@@ -152,11 +152,11 @@ public sealed class PicturesTests : IDisposable
         Add("a", "1.png", 0);
         Add("b", "1.png", 0);
         var pictures = new Pictures { Path = folder.Path, Test = 0 };
-        var standard = (await LoadAsync(pictures)).Normalization;
+        var standard = (await LoadAsync(pictures)).Normalization!;
         double[] mean = [0.485, 0.456, 0.406], deviation = [0.229, 0.224, 0.225];
         for (var c = 0; c < 3; c++)
             Assert.Equal((204 / 255.0 - mean[c]) / deviation[c], 204 * standard.Scale[c] + standard.Shift[c], 5);
-        Assert.Equal(0.8f, 204 * (await LoadAsync(pictures with { Normalize = PictureNormalization.Unit })).Normalization.Scale[0], 1e-6f);
+        Assert.Equal(0.8f, 204 * (await LoadAsync(pictures with { Normalize = PictureNormalization.Unit })).Normalization!.Scale[0], 1e-6f);
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class PicturesTests : IDisposable
         File.WriteAllBytes(folder[$"{@class}/{name}"], PngFile.Of(8, 8, (_, _) => ((byte)value, (byte)value, (byte)value)));
     }
 
-    private static IEnumerable<int> Values(ImageSet set) => Enumerable.Range(0, set.Count).Select(i => (int)set.Image(i)[0]).Order();
+    private static IEnumerable<int> Values(Examples set) => Enumerable.Range(0, set.Count).Select(i => (int)set.Image(i)[0]).Order();
 
     private static Task<Dataset> LoadAsync(Pictures pictures, List<string>? heard = null, long seed = 1) =>
         pictures.LoadAsync(new LoadContext(seed, ".", heard is null ? null : new Heard(heard)), TestContext.Current.CancellationToken);

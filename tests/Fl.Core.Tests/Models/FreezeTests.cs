@@ -47,7 +47,7 @@ public sealed class FreezeTests
         var random = new RandomStream(4, Purpose.SyntheticTrain);
         var pixels = new byte[40 * Cifar.Size];
         foreach (ref var pixel in pixels.AsSpan()) pixel = (byte)random.Next(256);
-        var set = new ImageSet(Cifar, pixels, [.. Enumerable.Range(0, 40).Select(i => (ushort)(i % 10))]);
+        var set = new ImageSet(Cifar, pixels, new ClassTargets([.. Enumerable.Range(0, 40).Select(i => (ushort)(i % 10))], 10));
         var dataset = new Dataset { Name = "random", Classes = 10, Train = set, Test = set, Normalization = Normalization.Unit(3) };
         var experiment = new Experiment
         {
