@@ -1,8 +1,8 @@
 namespace Fl.Core;
 
 /// <summary>
-/// Fills an engine's <see cref="Batch"/>, each kind of examples in its own way. The stored bytes of images become normalised
-/// floats in the batch's own layout, optionally augmented and shifted on the way. Scratch is allocated at the first batch of a layout and reused; nothing per batch.
+/// Fills an engine's <see cref="Batch"/>, each kind of examples as <see cref="Examples.Load"/> says, but for images: their stored
+/// bytes become normalised floats in the batch's own layout, optionally augmented and shifted on the way. Scratch is allocated at the first batch of a layout and reused; nothing per batch.
 /// </summary>
 /// <threadsafety>Not thread-safe; each worker has its own.</threadsafety>
 public sealed unsafe class BatchLoader
@@ -49,7 +49,10 @@ public sealed unsafe class BatchLoader
                 FillImages(batch, images, indices, augmentation, augment, shift, noise);
                 break;
             default:
-                throw new ArgumentException($"A loader knows no way to fill a batch from {set.Kind}.", nameof(set));
+                if (augmentation != Augmentation.None) set.AsImages("dataset.augment");
+                if (shift is not null) set.AsImages("A client's own style or noise");
+                set.Load(batch, indices);
+                break;
         }
         set.Targets.Load(batch, indices);
         batch.Count = indices.Length;

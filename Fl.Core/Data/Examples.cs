@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Fl.Core;
 
 /// <summary>
-/// Examples in memory, all of one kind and shape, each with what is to be learnt of it. A kind says how its examples are stored;
-/// <see cref="BatchLoader"/> knows how each kind gets into a batch.
+/// Examples in memory, all of one kind and shape, each with what is to be learnt of it. A kind says how its examples are stored
+/// and how they get into a batch.
 /// </summary>
 public abstract class Examples
 {
@@ -37,6 +37,12 @@ public abstract class Examples
 
     /// <summary>Adds the stored bytes to a hash, the examples' before their targets'; owners are not in it.</summary>
     public abstract void AppendTo(IncrementalHash hash);
+
+    /// <summary>
+    /// Puts the values of some examples into a batch, in that order and in the batch's own layout; those of its other lanes become zero. Not for
+    /// pictures, which a <see cref="BatchLoader"/> normalizes and augments on the way.
+    /// </summary>
+    public virtual void Load(Batch batch, ReadOnlySpan<int> indices) => throw new NotSupportedException($"{Kind} are not loaded as they are.");
 
     /// <summary>Them as pictures, for what works on pixels alone.</summary>
     /// <param name="who">That, as a sentence begins.</param>

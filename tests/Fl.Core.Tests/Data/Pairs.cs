@@ -30,6 +30,15 @@ internal sealed class Pairs(float[] values, Targets targets, Owners? owners = nu
         Targets.AppendTo(hash);
     }
 
+    public override unsafe void Load(Batch batch, ReadOnlySpan<int> indices)
+    {
+        var layout = batch.Layout;
+        for (var n = 0; n < (indices.Length + layout.Lanes - 1) / layout.Lanes * layout.Lanes; n++)
+            for (var c = 0; c < 2; c++)
+                batch.Values[n / layout.Lanes * layout.BlockStride + layout.Origin + c * layout.PlaneStride + n % layout.Lanes] =
+                    n < indices.Length ? Values[2 * indices[n] + c] : 0;
+    }
+
     /// <summary>A number for each example.</summary>
     public sealed class Sums(float[] values) : Targets
     {
