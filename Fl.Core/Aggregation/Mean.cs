@@ -8,9 +8,9 @@ public sealed record Mean : Aggregator
 
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)
     {
-        var mean = new WeightedMean(result.Length);
+        var mean = new Fold(result.Length);
         // Weights need not be whole numbers, and each is rounded to the grid.
-        mean.Reset(updates.Sum(update => update.Weight) * (1 + 1e-9));
+        mean.Reset(new(updates.Sum(update => update.Weight) * (1 + 1e-9)));
         foreach (var update in updates) mean.Add(update.Delta!.Span, update.Weight);
         result.CopyFrom(mean.Mean);
     }

@@ -19,8 +19,7 @@ public sealed class RoundUpdates
     private readonly List<Contribution> contributions = [];
     private readonly Stack<HostVector> spare = [];
     private Vector whole, extras;
-    private double mostExamples;
-    private int mostClients;
+    private RoundGrids grids;
 
     public RoundUpdates(Strategy strategy, Model model)
     {
@@ -52,15 +51,14 @@ public sealed class RoundUpdates
     }
 
     /// <summary>Starts a round.</summary>
-    /// <param name="examples">Training examples of the whole cohort.</param>
-    /// <param name="clients">Clients in the cohort.</param>
-    internal void Begin(double examples, int clients)
+    /// <param name="grids">What its sums are on.</param>
+    internal void Begin(RoundGrids grids)
     {
         foreach (var one in contributions)
             if (one.Delta is { } delta) spare.Push(delta);
         contributions.Clear();
-        (mostExamples, mostClients) = (examples, clients);
-        foreach (var one in sums) one.Reset(examples, clients);
+        this.grids = grids;
+        foreach (var one in sums) one.Reset(grids);
     }
 
     /// <summary>Takes one sound update, weighed as the strategy does.</summary>
@@ -73,7 +71,7 @@ public sealed class RoundUpdates
         if (!free.TryTake(out var own)) own = Extend();
         try
         {
-            own.Mean?.Add(values[..message.ModelLength], weight);
+            own.Model?.Add(values[..message.ModelLength], weight);
             own.Extras.Add(values[message.ModelLength..], 1);
         }
         finally
@@ -95,8 +93,8 @@ public sealed class RoundUpdates
             strategy.Aggregator.Aggregate(contributions, server, aggregate);
         }
         var all = sums.Count > 0 ? sums[0] : Extend();
-        foreach (var one in sums.Skip(1)) all.Add(one);
-        var folded = aggregate ?? all.Mean!.Mean;
+        foreach (var one in sums.Skip(1)) all.Merge(one);
+        var folded = aggregate ?? all.Model!.Mean;
         if (spread is not null) message.Scatter(folded, spread);
         (whole, extras) = (spread ?? folded, all.Extras.Mean);
         var buffers = layout.TrainableLength + layout.FrozenLength;
@@ -113,24 +111,24 @@ public sealed class RoundUpdates
     private Sums Extend()
     {
         var more = new Sums(aggregate is null ? new(message.ModelLength) : null, new(message.Length - message.ModelLength));
-        more.Reset(mostExamples, mostClients);
+        more.Reset(grids);
         lock (sums) sums.Add(more);
         return more;
     }
 
     /// <summary>What one thread at a time adds to.</summary>
-    private sealed record Sums(WeightedMean? Mean, WeightedMean Extras)
+    private sealed record Sums(Fold? Model, Fold Extras)
     {
-        public void Reset(double examples, int clients)
+        public void Reset(RoundGrids grids)
         {
-            Mean?.Reset(examples);
-            Extras.Reset(clients);
+            Model?.Reset(grids.Model);
+            Extras.Reset(grids.Extras);
         }
 
-        public void Add(Sums other)
+        public void Merge(Sums other)
         {
-            Mean?.Add(other.Mean!);
-            Extras.Add(other.Extras);
+            Model?.Merge(other.Model!);
+            Extras.Merge(other.Extras);
         }
     }
 }

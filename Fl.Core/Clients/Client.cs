@@ -38,15 +38,18 @@ public sealed class Client : IDisposable
         using var timing = profile?.Time(Phase.Fit);
         var started = time.GetTimestamp();
         using (profile?.Time(Phase.Switch)) local.Begin(task, data, cancellation);
-        var reports = local.Fit(strategy, answer);
-        return new Update(data.Client, UpdateStatus.Completed, "", answer, data.Train.Length, local.MeanLoss, local.MeanAccuracy,
-            time.GetElapsedTime(started).TotalSeconds, task.BytesDown, (long)answer.Length * sizeof(float))
+        var numbers = local.Fit(strategy, answer);
+        var report = new ClientReport(data.Client, UpdateStatus.Completed, "", data.Train.Length)
         {
-            Task = task,
+            TrainLoss = local.MeanLoss,
+            TrainAccuracy = local.MeanAccuracy,
+            Seconds = time.GetElapsedTime(started).TotalSeconds,
+            BytesDown = task.BytesDown,
+            BytesUp = (long)answer.Length * sizeof(float),
             Steps = local.Steps,
             ExamplesMet = local.Met,
-            Reports = reports,
         };
+        return new Update(report, answer) { Task = task, Numbers = numbers };
     }
 
     /// <summary>Scores the client's own model, which the strategy makes from the global weights, on its held-out examples.</summary>

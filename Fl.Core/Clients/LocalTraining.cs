@@ -206,7 +206,7 @@ public sealed class LocalTraining
         exchange.Complete();
         if (own.Length > 0) own.Gather(Weights, state.Open(OwnParts, own.Length, static _ => { }));
         state.Save();
-        return reports ?? Update.NoReports;
+        return reports ?? Update.NoNumbers;
     }
 
     private const string OwnParts = "own-parts";

@@ -12,19 +12,20 @@ internal sealed class AsynchronousGathering(
     /// <summary>A step that meets so many failures for each update it needs is not made.</summary>
     private const int MostFailures = 100;
 
+    private readonly RoundGrids grids = new(strategy.BufferSize, strategy.BufferSize);
     private (HostVector Whole, HostVector Part)? moved;
 
     public override async Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation)
     {
-        Updates.Begin(strategy.BufferSize, strategy.BufferSize);
+        Updates.Begin(grids);
         var message = Pack(server);
-        var (results, failures) = (new List<ClientResult>(), 0);
+        var (results, failures) = (new List<ClientReport>(), 0);
         while (Updates.Count < strategy.BufferSize)
         {
             await pool.ReadyAsync(cancellation).ConfigureAwait(false);
             Ask(server, message);
             if (await pool.NextAsync(orNewcomers: pool.Busy < Experiment.Clients.PerRound, cancellation).ConfigureAwait(false) is not { } update) continue;
-            var result = Fold(server, update);
+            var result = Receive(server, update);
             results.Add(result);
             if (result.Status != UpdateStatus.Completed && ++failures > MostFailures * strategy.BufferSize)
                 return new([.. results], $"{failures} clients sent no usable update; the last: client {result.Client}, {Quoting.Sentence(result.Reason)}");
@@ -33,11 +34,11 @@ internal sealed class AsynchronousGathering(
     }
 
     protected override string? WhyNot(Update update) => base.WhyNot(update)
-        ?? (update.Staleness > strategy.MaxStaleness ? $"{update.Staleness} server steps stale" : null);
+        ?? (update.Report.Staleness is var staleness && staleness > strategy.MaxStaleness ? $"{staleness} server steps stale" : null);
 
     protected override void Take(ServerState server, Update update)
     {
-        if (strategy.MixesModels && update.Staleness > 0)
+        if (strategy.MixesModels && update.Report.Staleness > 0)
         {
             // How far the client started from where the server is now.
             var (whole, part) = moved ??= (new(server.Weights.Length), new(Up.ModelLength));
@@ -57,6 +58,7 @@ internal sealed class AsynchronousGathering(
         var claims = pool.Examples;
         var most = MostCounted ?? ExampleLimit.Of(claims);
         var chosen = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, Counted(claims), count).Draw(server, server.Asked + 1);
-        foreach (var client in chosen) pool.Dispatch(TaskOf(client, server, message) with { Draw = ++server.Asked, MostCounted = most });
+        foreach (var client in chosen)
+            pool.Dispatch(TaskOf(client, server, message) with { Draw = ++server.Asked, MostCounted = most, Grids = grids });
     }
 }

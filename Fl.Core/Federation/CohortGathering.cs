@@ -16,13 +16,15 @@ internal sealed class CohortGathering(
         var cohort = cohorts!.Draw(server);
         var message = Pack(server);
         var most = MostCounted ?? ExampleLimit.Of(cohort.Select(client => Pool.Examples[client]));
-        var tasks = Array.ConvertAll(cohort, client => TaskOf(client, server, message) with { MostCounted = most });
         var late = Pool.Late;
-        Updates.Begin(tasks.Sum(task => (double)Math.Min(task.Examples, most)) + late.Examples, tasks.Length + late.Clients);
-        var (results, fresh, counting) = (new List<ClientResult>(tasks.Length), 0, new Lock());
+        var weight = cohort.Sum(client => (double)Math.Min(Pool.MostExamples(client), most)) + late.Examples;
+        var grids = new RoundGrids(weight, cohort.Length + late.Clients);
+        Updates.Begin(grids);
+        var tasks = Array.ConvertAll(cohort, client => TaskOf(client, server, message) with { MostCounted = most, Grids = grids });
+        var (results, fresh, counting) = (new List<ClientReport>(tasks.Length), 0, new Lock());
         await Pool.FitAsync(tasks, () => fresh >= Experiment.Clients.PerRound, update =>
         {
-            var result = Fold(server, update);
+            var result = Receive(server, update);
             lock (counting)
             {
                 if (result is { Status: UpdateStatus.Completed, Staleness: 0 }) fresh++;

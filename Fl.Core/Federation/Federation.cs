@@ -104,7 +104,7 @@ public sealed class Federation(
     }
 
     /// <summary>A failed round, too, tells who can be relied on.</summary>
-    private void Observe(ServerState server, ClientResult[] clients)
+    private void Observe(ServerState server, ClientReport[] clients)
     {
         try
         {

@@ -45,40 +45,36 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
     }
 
     /// <summary>Folds an update if it is sound. Any thread, beside others.</summary>
-    protected ClientResult Fold(ServerState server, Update update)
+    protected ClientReport Receive(ServerState server, Update update)
     {
-        if (update.Task is { } task && task.Round != server.Round) update = update with { Staleness = server.Round - task.Round };
-        var (status, reason) = (update.Status, update.Reason);
-        if (status == UpdateStatus.Completed && WhyNot(update) is { } fault)
-            (status, reason) = (UpdateStatus.Rejected, fault);
-        if (status == UpdateStatus.Completed)
+        if (update.Task is { } task && task.Round != server.Round)
+            update = update with { Report = update.Report with { Staleness = server.Round - task.Round } };
+        if (update.Status == UpdateStatus.Completed && WhyNot(update) is { } fault) update = update.Rejected(fault);
+        if (update.Status == UpdateStatus.Completed)
         {
-            var most = Math.Min(MostCounted ?? int.MaxValue, update.Task!.MostCounted);
-            if (update.Examples > most) (update, reason) = (update with { Examples = most }, $"counts for {most} of the {update.Examples} examples that it claims");
+            var (most, claimed) = (Math.Min(MostCounted ?? int.MaxValue, update.Task!.MostCounted), update.Examples);
+            if (claimed > most)
+            {
+                var reason = $"counts for {most} of the {claimed} examples that it claims";
+                update = update with { Report = update.Report with { Examples = most, Reason = reason } };
+            }
             Take(server, update);
         }
-        var result = new ClientResult(update.Client, status, reason, update.Examples, update.TrainLoss, update.TrainAccuracy, update.Seconds, update.BytesDown, update.BytesUp)
-        {
-            ExamplesMet = update.ExamplesMet,
-            Staleness = update.Staleness,
-            VirtualSeconds = update.VirtualSeconds,
-            Joules = update.Joules,
-        };
         lock (telling)
-            foreach (var sink in Sinks) sink.Answered(server.Round, result);
-        return result;
+            foreach (var sink in Sinks) sink.Answered(server.Round, update.Report);
+        return update.Report;
     }
 
     /// <summary>Results in the order of the clients' numbers; those of one client in that of their rounds, the latest first.</summary>
-    protected static ClientResult[] InOrder(List<ClientResult> results)
+    protected static ClientReport[] InOrder(List<ClientReport> results)
     {
-        ClientResult[] ordered = [.. results];
+        ClientReport[] ordered = [.. results];
         Array.Sort(Array.ConvertAll(ordered, result => (long)result.Client << 32 | (uint)result.Staleness), ordered);
         return ordered;
     }
 
     /// <summary>Why so few updates as there are do not make a step; null where they do.</summary>
-    protected string? TooFew(int needed, ClientResult[] results)
+    protected string? TooFew(int needed, ClientReport[] results)
     {
         if (Updates.Count >= needed) return null;
         var first = results.FirstOrDefault(client => client.Status != UpdateStatus.Completed);

@@ -19,31 +19,39 @@ internal sealed class HierarchicalGathering(
 
     private bool SumsAlone => edges.Length == 0;
 
-    public override (long Down, long Up) BackhaulOf(int round) => (topology.Edges * DownOf(round).Bytes, topology.Edges * Up.Bytes);
+    /// <summary>Of what an edge sends: its change, or its sums as they are.</summary>
+    private long BytesUp => SumsAlone ? Fold.BytesOf(Up.ModelLength) + Fold.BytesOf(Up.Length - Up.ModelLength) : Up.Bytes;
+
+    public override (long Down, long Up) BackhaulOf(int round) => (topology.Edges * DownOf(round).Bytes, topology.Edges * BytesUp);
 
     public override async Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation)
     {
         foreach (var one in edges) one.Begin(server.Weights);
-        Pool.Pass(BackhaulTime(DownOf(server.Round), topology.Backhaul.DownMbps));
-        var results = new List<ClientResult>();
+        Pool.Pass(BackhaulTime(DownOf(server.Round).Bytes, topology.Backhaul.DownMbps));
+        var results = new List<ClientReport>();
         for (var turn = 1; turn <= topology.EdgeRounds; turn++)
         {
             await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
             var draw = (server.Round - 1) * topology.EdgeRounds + turn;
             var tasks = Cohort(server, draw);
-            if (SumsAlone) Updates.Begin(Math.Max(1, tasks.Sum(task => (double)Math.Min(task.Examples, task.MostCounted))), tasks.Count);
+            if (SumsAlone)
+            {
+                var grids = new RoundGrids(Math.Max(1, tasks.Sum(task => (double)Math.Min(task.Examples, task.MostCounted))), Math.Max(1, tasks.Count));
+                Updates.Begin(grids);
+                tasks = tasks.ConvertAll(task => task with { Grids = grids });
+            }
             await Pool.FitAsync(tasks, static () => false, update =>
             {
-                var result = Fold(server, update);
+                var result = Receive(server, update);
                 lock (results) results.Add(result);
             }, cancellation).ConfigureAwait(false);
             foreach (var one in edges) one.Average();
         }
-        Pool.Pass(BackhaulTime(Up, topology.Backhaul.UpMbps));
+        Pool.Pass(BackhaulTime(BytesUp, topology.Backhaul.UpMbps));
 
         var ordered = InOrder(results);
         if (SumsAlone) return new(ordered, TooFew(1, ordered));
-        Updates.Begin(Math.Max(1, edges.Sum(one => one.Weight)), edges.Length);
+        Updates.Begin(new(Math.Max(1, edges.Sum(one => one.Weight)), edges.Length));
         for (var i = 0; i < edges.Length; i++)
             if (edges[i].Weight > 0) Updates.Add(edges[i].Update(i, server), edges[i].Weight);
         var needed = Experiment.Strategy.Aggregator.FewestUpdates;
@@ -79,14 +87,14 @@ internal sealed class HierarchicalGathering(
     /// <summary>What goes to an edge: the constant part but once, in the first round.</summary>
     private MessageLayout DownOf(int round) => round == 1 ? Down : later;
 
-    private TimeSpan BackhaulTime(MessageLayout message, double mbps) =>
-        TimeSpan.FromMilliseconds(topology.Backhaul.LatencyMs) + TimeSpan.FromSeconds(message.Bytes * 8 / (mbps * 1e6));
+    private TimeSpan BackhaulTime(long bytes, double mbps) =>
+        TimeSpan.FromMilliseconds(topology.Backhaul.LatencyMs) + TimeSpan.FromSeconds(bytes * 8 / (mbps * 1e6));
 
     /// <summary>One aggregator: its weights, and the mean of its clients' changes.</summary>
     private sealed class Edge(
         MessageLayout down, MessageLayout up, HostVector weights, HostVector start, HostVector change, HostVector message, HostVector answer)
     {
-        private readonly WeightedMean mean = new(answer.Length);
+        private readonly Fold mean = new(answer.Length);
         private bool isExpecting;
 
         /// <summary>What the strategy weighs the clients in its last average with, together.</summary>
@@ -106,7 +114,7 @@ internal sealed class HierarchicalGathering(
         /// <param name="examples">Their training examples.</param>
         public void Expect(double examples)
         {
-            mean.Reset(examples);
+            mean.Reset(new(examples));
             isExpecting = true;
         }
 
@@ -128,7 +136,7 @@ internal sealed class HierarchicalGathering(
         public Update Update(int number, ServerState server)
         {
             change.Subtract(weights, start);
-            return new(number, UpdateStatus.Completed, "", up.Take(change, answer), (int)Weight, double.NaN, double.NaN, 0, 0, 0)
+            return new(new ClientReport(number, UpdateStatus.Completed, "", (int)Weight), up.Take(change, answer))
             {
                 Task = new FitTask(number, server.Round, (int)Weight, start),
             };

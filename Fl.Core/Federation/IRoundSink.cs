@@ -16,5 +16,5 @@ public interface IRoundSink
     void Asked(int round, int client) { }
 
     /// <summary>A client's part in a round is over, before the round is.</summary>
-    void Answered(int round, ClientResult result) { }
+    void Answered(int round, ClientReport result) { }
 }

@@ -4,7 +4,7 @@ namespace Fl.Core;
 /// <param name="WallSeconds">Seconds since the run began, when the round was over.</param>
 /// <param name="Clients">The cohort's results, in the order of their numbers.</param>
 /// <param name="Test">The global model after the round; null when it was not evaluated.</param>
-public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<ClientResult> Clients, Evaluation? Test)
+public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<ClientReport> Clients, Evaluation? Test)
 {
     private readonly Totals totals = Totals.Of(Clients);
 
@@ -44,7 +44,7 @@ public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<Cl
     /// <summary>Sums over the clients, taken once for all who read the round.</summary>
     private readonly record struct Totals(int Completed, long Examples, long ExamplesMet, double Loss, long LossExamples, long BytesDown, long BytesUp)
     {
-        public static Totals Of(IReadOnlyList<ClientResult> clients)
+        public static Totals Of(IReadOnlyList<ClientReport> clients)
         {
             var sum = new Totals();
             foreach (var client in clients)

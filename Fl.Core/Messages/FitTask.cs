@@ -10,6 +10,9 @@ public sealed record FitTask(int Client, int Round, int Examples, Vector Message
     /// <summary>Bytes that travel for the message: fewer than it has where the client has the <see cref="ConstantPart"/>.</summary>
     public long BytesDown { get; init; } = (long)Message.Length * sizeof(float);
 
+    /// <summary>The fixed-point grids that its update is summed on; null where updates are not summed, or a simulated client trains ahead of its round.</summary>
+    public RoundGrids? Grids { get; init; }
+
     /// <summary>Labels the task's random draws, with the client: the round, or where a client may be asked twice in one, a number that is another each time.</summary>
     public int Draw { get; init; } = Round;
 

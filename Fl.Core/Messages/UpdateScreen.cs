@@ -16,13 +16,13 @@ public static class UpdateScreen
         if (message.Length != length) return $"{message.Length} weights instead of {length}";
         if (update.Examples <= 0 || update.Examples > announced) return $"{update.Examples} examples instead of {announced}";
         foreach (var name in reports)
-            if (!update.Reports.TryGetValue(name, out var number) || !double.IsFinite(number))
+            if (!update.Numbers.TryGetValue(name, out var number) || !double.IsFinite(number))
                 return $"no finite number for '{name}'";
         var values = message.Span;
-        var bad = FirstBeyond(values, WeightedMean.MaxMagnitude);
+        var bad = FirstBeyond(values, Grid.MaxMagnitude);
         if (bad < 0) return null;
         return float.IsFinite(values[bad])
-            ? $"a weight changed by {values[bad]:g3}, more than {WeightedMean.MaxMagnitude}"
+            ? $"a weight changed by {values[bad]:g3}, more than {Grid.MaxMagnitude}"
             : $"a weight became {(float.IsNaN(values[bad]) ? "NaN" : "infinite")}; the learning rate may be too large";
     }
 

@@ -9,52 +9,34 @@ public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
     /// <summary>The file's name in a run's folder.</summary>
     public const string Name = "clients.csv";
 
+    /// <summary>What is in which column of a row about training, and of one about a score; columns without are empty there.</summary>
+    private static readonly Column[] All =
+    [
+        new("status", CsvContent.Text, (row, report) => row.Writer.WriteField(Word(report.Status)), (row, _) => row.Writer.WriteField("evaluated")),
+        new("examples", CsvContent.Integer, (row, report) => row.Writer.WriteField(report.Examples)),
+        new("train_loss", CsvContent.Number, (row, report) => row.Number(report.TrainLoss)),
+        new("train_accuracy", CsvContent.Number, (row, report) => row.Number(report.TrainAccuracy)),
+        new("seconds", CsvContent.Number, (row, report) => row.Writer.WriteField(report.Seconds, "f4")),
+        new("virtual_seconds", CsvContent.Number, (row, report) => row.Number(report.VirtualSeconds ?? double.NaN)),
+        new("bytes_down", CsvContent.Integer, (row, report) => row.Writer.WriteField(report.BytesDown)),
+        new("bytes_up", CsvContent.Integer, (row, report) => row.Writer.WriteField(report.BytesUp)),
+        new("reason", CsvContent.Text, (row, report) => row.Text(report.Reason), (row, test) => row.Text(test.Reason)),
+        new("test_examples", CsvContent.Integer, null, (row, test) => row.Writer.WriteField(test.Examples)),
+        new("test_loss", CsvContent.Number, null, (row, test) => row.Number(test.Loss)),
+        new("test_accuracy", CsvContent.Number, null, (row, test) => row.Number(test.Accuracy)),
+        new("staleness", CsvContent.Integer, (row, report) => row.Writer.WriteField(report.Staleness)),
+        new("joules", CsvContent.Number, (row, report) => row.Number(report.Joules ?? double.NaN)),
+    ];
+
     /// <summary>Its columns.</summary>
     public static IReadOnlyList<CsvColumn> Columns { get; } =
     [
-        new("round", CsvContent.Integer),
-        new("client", CsvContent.Integer),
-        new("status", CsvContent.Text),
-        new("examples", CsvContent.Integer),
-        new("train_loss", CsvContent.Number),
-        new("train_accuracy", CsvContent.Number),
-        new("seconds", CsvContent.Number),
-        new("virtual_seconds", CsvContent.Number),
-        new("bytes_down", CsvContent.Integer),
-        new("bytes_up", CsvContent.Integer),
-        new("reason", CsvContent.Text),
-        new("test_examples", CsvContent.Integer),
-        new("test_loss", CsvContent.Number),
-        new("test_accuracy", CsvContent.Number),
-        new("staleness", CsvContent.Integer),
-        new("joules", CsvContent.Number),
+        new("round", CsvContent.Integer), new("client", CsvContent.Integer), .. All.Select(column => new CsvColumn(column.Name, column.Holds)),
     ];
 
     public void Write(RoundResult result)
     {
-        foreach (var client in result.Clients)
-        {
-            Writer.WriteField(result.Round);
-            Writer.WriteField(client.Client);
-            Writer.WriteField(client.Status switch
-            {
-                UpdateStatus.Completed => "completed",
-                UpdateStatus.Rejected => "rejected",
-                _ => "failed",
-            });
-            Writer.WriteField(client.Examples);
-            Number(client.TrainLoss);
-            Number(client.TrainAccuracy);
-            Writer.WriteField(client.Seconds, "f4");
-            Number(client.VirtualSeconds ?? double.NaN);
-            Writer.WriteField(client.BytesDown);
-            Writer.WriteField(client.BytesUp);
-            Text(client.Reason);
-            Blank(3);
-            Writer.WriteField(client.Staleness);
-            Number(client.Joules ?? double.NaN);
-            Writer.EndRecord();
-        }
+        foreach (var client in result.Clients) Row(result.Round, client.Client, client, column => column.Report);
         Flush();
     }
 
@@ -62,24 +44,29 @@ public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
     public void WriteEvaluations(int round, IReadOnlyList<Evaluation?> clients)
     {
         for (var client = 0; client < clients.Count; client++)
-        {
-            if (clients[client] is not { } test) continue;
-            Writer.WriteField(round);
-            Writer.WriteField(client);
-            Writer.WriteField("evaluated");
-            Blank(7);
-            Text(test.Reason);
-            Writer.WriteField(test.Examples);
-            Number(test.Loss);
-            Number(test.Accuracy);
-            Blank(2);
-            Writer.EndRecord();
-        }
+            if (clients[client] is { } test) Row(round, client, test, column => column.Score);
         Flush();
     }
 
-    private void Blank(int fields)
+    private void Row<T>(int round, int client, T of, Func<Column, Action<ClientsCsv, T>?> cell)
     {
-        for (var i = 0; i < fields; i++) Writer.WriteField("");
+        Writer.WriteField(round);
+        Writer.WriteField(client);
+        foreach (var column in All)
+        {
+            if (cell(column) is { } write) write(this, of);
+            else Writer.WriteField("");
+        }
+        Writer.EndRecord();
     }
+
+    private static string Word(UpdateStatus status) => status switch
+    {
+        UpdateStatus.Completed => "completed",
+        UpdateStatus.Rejected => "rejected",
+        _ => "failed",
+    };
+
+    private sealed record Column(
+        string Name, CsvContent Holds, Action<ClientsCsv, ClientReport>? Report, Action<ClientsCsv, Evaluation>? Score = null);
 }

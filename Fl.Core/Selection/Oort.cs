@@ -69,5 +69,5 @@ public sealed record Oort : Selection
         return [.. chosen];
     }
 
-    public override void Observe(ServerState server, IReadOnlyList<ClientResult> cohort) => new OortHistory(server, PacerWindow).Observe(cohort);
+    public override void Observe(ServerState server, IReadOnlyList<ClientReport> cohort) => new OortHistory(server, PacerWindow).Observe(cohort);
 }

@@ -37,7 +37,7 @@ internal sealed class OortHistory
     }
 
     /// <summary>Takes in a round: who trained, with which loss and how long; and lets the pacer step.</summary>
-    public void Observe(IReadOnlyList<ClientResult> cohort)
+    public void Observe(IReadOnlyList<ClientReport> cohort)
     {
         var total = 0.0;
         foreach (var client in cohort.Where(client => client.HasLoss))

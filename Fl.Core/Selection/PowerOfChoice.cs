@@ -25,7 +25,7 @@ public sealed record PowerOfChoice : Selection
         return [.. candidates.OrderByDescending(client => losses[client] == 0 ? float.PositiveInfinity : losses[client]).Take(request.Size)];
     }
 
-    public override void Observe(ServerState server, IReadOnlyList<ClientResult> cohort)
+    public override void Observe(ServerState server, IReadOnlyList<ClientReport> cohort)
     {
         foreach (var client in cohort.Where(client => client.HasLoss))
             Losses(server).Slice(client.Client, 1).Fill((float)Math.Max(client.TrainLoss, float.Epsilon));

@@ -13,7 +13,7 @@ public sealed record RoundRobin : Selection
         return [.. request.Eligible.Where(client => client >= next).Concat(request.Eligible.Where(client => client < next)).Take(request.Size)];
     }
 
-    public override void Observe(ServerState server, IReadOnlyList<ClientResult> cohort)
+    public override void Observe(ServerState server, IReadOnlyList<ClientReport> cohort)
     {
         var next = NextOf(server);
         // Those before the first of the round are there because the turns began anew.

@@ -10,7 +10,7 @@ public abstract record Selection : Component
 
     /// <summary>Is told how a round went, to keep what it needs in vectors of the server's state.</summary>
     /// <param name="cohort">In the order of the clients' numbers.</param>
-    public virtual void Observe(ServerState server, IReadOnlyList<ClientResult> cohort) { }
+    public virtual void Observe(ServerState server, IReadOnlyList<ClientReport> cohort) { }
 
     /// <summary>What does not go together with the other options of clients; keys are this selection's.</summary>
     public virtual IEnumerable<Problem> Problems(ClientsOptions clients) => [];

@@ -45,7 +45,7 @@ public sealed record Tiered : Selection
         return [.. cohort.Take(request.Size)];
     }
 
-    public override void Observe(ServerState server, IReadOnlyList<ClientResult> cohort)
+    public override void Observe(ServerState server, IReadOnlyList<ClientReport> cohort)
     {
         foreach (var client in cohort.Where(client => client.HasLoss))
         {

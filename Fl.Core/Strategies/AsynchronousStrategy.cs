@@ -25,7 +25,7 @@ public abstract record AsynchronousStrategy : Strategy
     public virtual bool MixesModels => false;
 
     /// <summary>From 0 to 1: every client counts once, whatever its examples.</summary>
-    public sealed override double Weigh(Update update) => Staleness.Of(update.Staleness);
+    public sealed override double Weigh(Update update) => Staleness.Of(update.Report.Staleness);
 
     public override IEnumerable<Problem> Problems(Experiment experiment)
     {

@@ -25,12 +25,12 @@ public sealed record FedExp : Strategy
     }
 
     public override string? WhyNot(Update update, in WorkPlan plan) =>
-        update.Reports["square"] is >= 0 and var square && square <= update.Message!.Dot(update.Message) * (1 + 1e-6)
-            ? null : $"{update.Reports["square"]:g3} for the square of its change, which is shorter";
+        update.Numbers["square"] is >= 0 and var square && square <= update.Message!.Dot(update.Message) * (1 + 1e-6)
+            ? null : $"{update.Numbers["square"]:g3} for the square of its change, which is shorter";
 
     public override void Step(ServerState server, RoundUpdates updates)
     {
-        var mean = updates.Mean(update => update.Reports["square"]);
+        var mean = updates.Mean(update => update.Numbers["square"]);
         server.Parameters.AddScaled((float)Math.Max(1, mean / (2 * (updates.Delta.Dot(updates.Delta) + Epsilon))), updates.Delta);
     }
 }

@@ -31,10 +31,10 @@ public sealed record FedNova : Strategy
     /// <summary>The server multiplies by a: no client goes farther than in all its steps at the speed that momentum comes to in the end.</summary>
     public override string? WhyNot(Update update, in WorkPlan plan)
     {
-        var (a, most) = (update.Reports["a"], (double)plan.Epochs * plan.Batches.Count / (1 - plan.Train.Momentum));
+        var (a, most) = (update.Numbers["a"], (double)plan.Epochs * plan.Batches.Count / (1 - plan.Train.Momentum));
         return a > 0 && a <= most * (1 + 1e-6) ? null : $"a step length of {a:g3}, where {most:g3} is the most";
     }
 
     public override void Step(ServerState server, RoundUpdates updates) =>
-        server.Parameters.AddScaled((float)updates.Mean(update => update.Reports["a"]), updates.Delta);
+        server.Parameters.AddScaled((float)updates.Mean(update => update.Numbers["a"]), updates.Delta);
 }

@@ -38,7 +38,7 @@ public sealed record FedProx : Strategy
     public override double Work(in WorkPlan plan) =>
         (double)DrawWork(new RandomStream(plan.Seed, Purpose.Straggler, plan.Draw, plan.Client), plan.Epochs).Epochs * plan.Batches.Examples;
 
-    public override double Weigh(Update update) => PartialWork is StragglerWork.Drop && update.Reports[Straggled] > 0 ? 0 : update.Examples;
+    public override double Weigh(Update update) => PartialWork is StragglerWork.Drop && update.Numbers[Straggled] > 0 ? 0 : update.Examples;
 
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.Add(updates.Delta);
 

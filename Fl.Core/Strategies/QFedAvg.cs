@@ -32,11 +32,11 @@ public sealed record QFedAvg : Strategy
         local.Delta.Scale((float)weight);
     }
 
-    public override string? WhyNot(Update update, in WorkPlan plan) => update.Reports["lh"] > 0 ? null : $"{update.Reports["lh"]:g3} for a sum of squares";
+    public override string? WhyNot(Update update, in WorkPlan plan) => update.Numbers["lh"] > 0 ? null : $"{update.Numbers["lh"]:g3} for a sum of squares";
 
     // Numerator and denominator both times train.lr, which all clients share.
     public override double Work(in WorkPlan plan) => base.Work(plan) + plan.Examples / 3.0;
 
     public override void Step(ServerState server, RoundUpdates updates) =>
-        server.Parameters.AddScaled((float)(1 / updates.Mean(update => update.Reports["lh"])), updates.Delta);
+        server.Parameters.AddScaled((float)(1 / updates.Mean(update => update.Numbers["lh"])), updates.Delta);
 }

@@ -134,18 +134,10 @@ internal sealed class Device : IAsyncDisposable
         var data = workload.DataOf(share) with { Client = number };
         var task = new FitTask(number, round, data.Train.Length, message) { Draw = draw };
         await state.KeepAsync([.. kept.Select(other => (int)other)], () => state.Worker.RunAsync(1, (client, _) => update = client.Fit(task, data, Answer, cancellation), cancellation)).ConfigureAwait(false);
-        return new Result
-        {
-            Completed = true,
-            Examples = (uint)update!.Examples,
-            Loss = update.TrainLoss,
-            Accuracy = update.TrainAccuracy,
-            Seconds = update.Seconds,
-            Steps = (uint)update.Steps,
-            ExamplesMet = (ulong)update.ExamplesMet,
-            Reports = { update.Reports.ToDictionary() },
-            Vectors = { VectorBytes.Announce(Up, Answer) },
-        };
+        var result = ReportFields.Write(update!.Report);
+        result.Reports.Add(update.Numbers.ToDictionary());
+        result.Vectors.Add(VectorBytes.Announce(Up, Answer));
+        return result;
     }
 
     /// <summary>Scores the client's own model, made from what a message says, on its held-out examples.</summary>

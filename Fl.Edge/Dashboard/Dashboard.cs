@@ -59,7 +59,7 @@ public sealed class Dashboard : IRunView, IAsyncDisposable
 
     public void Asked(int round, int client) => run.Asked(round, client);
 
-    public void Answered(int round, ClientResult result) => run.Answered(round, result);
+    public void Answered(int round, ClientReport result) => run.Answered(round, result);
 
     public void Write(RoundResult result) => run.Write(result);
 

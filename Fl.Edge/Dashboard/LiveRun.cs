@@ -70,7 +70,7 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
         }
     }
 
-    public void Answered(int round, ClientResult result)
+    public void Answered(int round, ClientReport result)
     {
         lock (gate)
         {

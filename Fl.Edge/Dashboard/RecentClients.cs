@@ -13,7 +13,7 @@ internal sealed class RecentClients(int capacity)
 
     public void Asked(int round, int client) => Put(new(client) { Round = round, Status = "training" });
 
-    public void Answered(int round, ClientResult result) => Put(new(result.Client)
+    public void Answered(int round, ClientReport result) => Put(new(result.Client)
     {
         Round = round,
         Status = StatusOf(result.Status),

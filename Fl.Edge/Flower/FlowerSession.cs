@@ -121,9 +121,13 @@ internal sealed class FlowerSession : Session
         {
             if (reply.Status is { Code: not Code.Ok } status) return Update.Failed(task.Client, Describe(status));
             var examples = (int)Math.Clamp(reply.NumExamples, 0, int.MaxValue);
-            var update = new Update(task.Client, UpdateStatus.Completed, "", null, examples,
-                Scalar.First(reply.Metrics, "train_loss", "loss"), Scalar.First(reply.Metrics, "train_accuracy", "accuracy"),
-                time.GetElapsedTime(started, answer.Began).TotalSeconds, 0, answer.Bytes);
+            var update = new Update(new ClientReport(task.Client, UpdateStatus.Completed, "", examples)
+            {
+                TrainLoss = Scalar.First(reply.Metrics, "train_loss", "loss"),
+                TrainAccuracy = Scalar.First(reply.Metrics, "train_accuracy", "accuracy"),
+                Seconds = time.GetElapsedTime(started, answer.Began).TotalSeconds,
+                BytesUp = answer.Bytes,
+            }, null);
             if (answer.Fault is { } fault) return update.Rejected(fault);
             // A claim that is refused raises no limit.
             if (examples > 0 && examples <= task.Examples) told = examples;

@@ -101,19 +101,13 @@ internal sealed class ClientSession : Session
             var assignment = new Assignment { Kind = Assignment.Types.Kind.Fit, Round = (uint)task.Round, Draw = (uint)task.Draw, KeptRounds = { transfers.KeptRounds } };
             var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
             if (!result.Completed) return Update.Failed(task.Client, Protocol.OneLine(result.Reason), 0);
-            var update = new Update(task.Client, UpdateStatus.Completed, "", null, examples, result.Loss, result.Accuracy,
-                double.IsFinite(result.Seconds) ? Math.Max(0, result.Seconds) : 0, 0, 0)
-            {
-                Steps = (int)Math.Min(result.Steps, int.MaxValue),
-                // Sums of it over clients and rounds must not overflow.
-                ExamplesMet = (long)Math.Min(result.ExamplesMet, int.MaxValue),
-                Reports = result.Reports,
-            };
+            var update = new Update(ReportFields.Read(result, task.Client, examples), null) { Numbers = result.Reports };
             if (VectorBytes.WhyNot(result.Vectors, transfers.Up) is { } fault) return update.Rejected(fault);
+            update = update with { Report = update.Report with { BytesUp = transfers.Up.Bytes } };
             buffer ??= await call.WaitAsync(transfers.Free).ConfigureAwait(false);
-            if (await call.FetchAsync(buffer, result.Vectors[0]).ConfigureAwait(false) is { } damage) return update.Rejected(damage) with { BytesUp = transfers.Up.Bytes };
+            if (await call.FetchAsync(buffer, result.Vectors[0]).ConfigureAwait(false) is { } damage) return update.Rejected(damage);
             isTaken = true;
-            return update with { Message = buffer, BytesUp = transfers.Up.Bytes };
+            return update with { Message = buffer };
         }
         finally
         {

@@ -79,7 +79,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
             {
                 try
                 {
-                    take(done.IsCancellationRequested && update.Message is not null ? LetGo(update.Task!, update.BytesDown) : update);
+                    take(done.IsCancellationRequested && update.Message is not null ? LetGo(update.Task!, update.Report.BytesDown) : update);
                 }
                 finally
                 {
@@ -173,7 +173,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
                     var message = mailing.To(session);
                     sent += message.Size;
                     var update = await session.FitAsync(task, message, hasRoom, transfers, stop).ConfigureAwait(false);
-                    return update with { BytesDown = sent, Task = task };
+                    return update with { Report = update.Report with { BytesDown = sent }, Task = task };
                 }
                 catch (Exception error) when (error is ConnectionLostException or ConstantLackedException)
                 {

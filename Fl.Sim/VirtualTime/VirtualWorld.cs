@@ -143,7 +143,7 @@ internal sealed class VirtualWorld : IDisposable
     }
 
     public static Update Stamp(Update update, Flight flight) =>
-        update with { VirtualSeconds = (flight.Ends - flight.Started).TotalSeconds, Joules = flight.Joules };
+        update with { Report = update.Report with { VirtualSeconds = (flight.Ends - flight.Started).TotalSeconds, Joules = flight.Joules } };
 
     public PoolState Capture() => new(Now, [.. Flights], [.. batteries.Spent]) { Supplied = recipients.Capture() };
 

@@ -18,16 +18,16 @@ internal static class FoldBenchmark
             using var message = new HostVector(length);
             var stream = new RandomStream(1, Purpose.FeatureNoise);
             foreach (ref var value in message.Span) value = (float)stream.NextGaussian() * 0.01f;
-            var mean = new WeightedMean(length);
-            var update = new Update(0, UpdateStatus.Completed, "", message, 500, 1, 0, 0, 0, 0);
-            void Fold()
+            var mean = new Fold(length);
+            var update = new Update(new ClientReport(0, UpdateStatus.Completed, "", 500) { TrainLoss = 1 }, message);
+            void Take()
             {
-                mean.Reset(1000);
+                mean.Reset(new(1000));
                 if (UpdateScreen.WhyNot(update, length, 500, []) is { } reason) throw new InvalidOperationException(reason);
                 mean.Add(message.Span, 500);
             }
-            void Reset() => mean.Reset(1000);
-            var times = Interleaved.Measure(rounds, 0.02, Fold, Reset, () => left.Add(right));
+            void Reset() => mean.Reset(new(1000));
+            var times = Interleaved.Measure(rounds, 0.02, Take, Reset, () => left.Add(right));
             var fold = Interleaved.Median(times[0].Zip(times[1], (both, reset) => both - reset));
             var (speed, bandwidth) = (BytesPerElement * length / fold / 1e9, 12.0 * large / Interleaved.Median(times[2]) / 1e9);
             Console.WriteLine($"{length,10} | {fold * 1e6,12:f1} | {speed,5:f1} | {speed / bandwidth,8:p0} of {bandwidth:f1} GB/s");

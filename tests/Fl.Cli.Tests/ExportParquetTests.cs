@@ -30,8 +30,11 @@ public sealed class ExportParquetTests : Workspace
         await OutputAsync("sim", "t.yaml", "--quiet", "--out", "run");
         using (var clients = new ClientsCsv(Path.Combine(Root, "run", ClientsCsv.Name), null))
             clients.Write(new(1, 0, [.. Enumerable.Range(0, 140_000).Select(client => client % 1000 == 0
-                ? new ClientResult(client, UpdateStatus.Failed, $"it said \"no\" to {client}, and\nleft é", 0, double.NaN, double.NaN, 0, 400, 0)
-                : new ClientResult(client, UpdateStatus.Completed, "", client, 2.5 / (client + 1), double.PositiveInfinity, 0.1, 1L << 40, 400))], null));
+                ? new ClientReport(client, UpdateStatus.Failed, $"it said \"no\" to {client}, and\nleft é", 0) { BytesDown = 400 }
+                : new ClientReport(client, UpdateStatus.Completed, "", client)
+                {
+                    TrainLoss = 2.5 / (client + 1), TrainAccuracy = double.PositiveInfinity, Seconds = 0.1, BytesDown = 1L << 40, BytesUp = 400,
+                })], null));
         await OutputAsync("export", "parquet", "run", "--out", "exported");
         Assert.Equal(2, await HoldsAsync("run/clients", new() { ["reason"] = Text }, "exported/run/clients"));
     }

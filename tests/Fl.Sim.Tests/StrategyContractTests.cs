@@ -83,7 +83,7 @@ public sealed class StrategyContractTests : IDisposable
 
     private sealed class Seen : IRunView
     {
-        public List<(int Round, ClientResult Client)> Clients { get; } = [];
+        public List<(int Round, ClientReport Client)> Clients { get; } = [];
 
         public void Start(RunPlan plan) { }
 

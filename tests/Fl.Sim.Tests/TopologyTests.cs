@@ -64,6 +64,15 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal(2 * (2 * (0.5 + bytes * 8 / 4e6) + 2 * (5 + 2 * bytes * 8 / 8e6)), run.Summary.VirtualSeconds!.Value, 1e-4);
     }
 
+    [Fact]
+    public async Task An_edge_that_passes_on_sums_sends_them_whole()
+    {
+        var run = await RunAsync(Small() with { Rounds = 1, Topology = new() { Edges = 3 } });
+        var length = new Logistic().Build(Small().Dataset.Shape, 10).Layout.Length;
+        var last = File.ReadLines(Path.Combine(run.Folder, "rounds.csv")).Last().Split(',');
+        Assert.Equal([3 * 4 * length, 3 * (Fold.BytesOf(length) + Fold.BytesOf(0))], new[] { 14, 15 }.Select(column => int.Parse(last[column], CultureInfo.InvariantCulture)));
+    }
+
     public static TheoryData<string> Strategies => new(Catalog.Of(typeof(Strategy)).Select(entry => entry.Name));
 
     /// <summary>Some clients in each round, of unlike shares, and devices, whose clock the virtual times are compared by.</summary>

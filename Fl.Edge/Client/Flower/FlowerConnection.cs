@@ -120,11 +120,12 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
             return MessagePieces.Of(new FlowerReply { Fit = new() { Status = status } });
         }
         var update = await trainer.FitAsync(round, training, cancellation).ConfigureAwait(false);
-        view.Report($"round {round}: done in {update.Seconds:f1} s, {update.Examples:n0} examples, loss {update.TrainLoss:f4}, accuracy {update.TrainAccuracy:f4}");
+        var report = update.Report;
+        view.Report($"round {round}: done in {report.Seconds:f1} s, {report.Examples:n0} examples, loss {report.TrainLoss:f4}, accuracy {report.TrainAccuracy:f4}");
         var metrics = new FitReply
         {
-            NumExamples = update.Examples,
-            Metrics = { ["train_loss"] = new() { DoubleValue = update.TrainLoss }, ["train_accuracy"] = new() { DoubleValue = update.TrainAccuracy } },
+            NumExamples = report.Examples,
+            Metrics = { ["train_loss"] = new() { DoubleValue = report.TrainLoss }, ["train_accuracy"] = new() { DoubleValue = report.TrainAccuracy } },
         };
         return fit.Of(new FitReply { Status = Success }, metrics, weights.Memory);
     }

@@ -46,12 +46,12 @@ public sealed class AggregatorContractTests
         var strategy = new FedAvg { Aggregator = aggregator };
         var server = new ServerState(Model.Layout, order.Length) { Round = 1, OwnChange = Given.Vector(own[..Model.Layout.TrainableLength]) };
         var updates = new RoundUpdates(strategy, Model);
-        updates.Begin(order.Sum(client => examplesOf(client)), order.Length);
+        updates.Begin(new(order.Sum(client => examplesOf(client)), order.Length));
         foreach (var client in order)
         {
             using var message = new HostVector(Model.Layout.Length);
             message.CopyFrom(deltaOf(client));
-            updates.Add(new Update(client, UpdateStatus.Completed, "", message, examplesOf(client), 1, 0, 1, 0, 0));
+            updates.Add(new Update(new ClientReport(client, UpdateStatus.Completed, "", examplesOf(client)), message));
         }
         updates.Complete(server);
         strategy.Step(server, updates);

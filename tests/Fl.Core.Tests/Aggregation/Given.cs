@@ -10,7 +10,7 @@ internal static class Given
         server ??= Server(updates[0].Length);
         using var result = new HostVector(updates[0].Length);
         aggregator.Aggregate([.. updates.Select((values, client) => new Contribution(
-            new Update(client, UpdateStatus.Completed, "", null, 1, 1, 0, 1, 0, 0), weights?[client] ?? 1, Vector(values)))], server, result);
+            new Update(new ClientReport(client, UpdateStatus.Completed, "", 1), null), weights?[client] ?? 1, Vector(values)))], server, result);
         return result.Span.ToArray();
     }
 

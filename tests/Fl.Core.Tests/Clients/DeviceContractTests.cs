@@ -96,7 +96,7 @@ public sealed class DeviceContractTests
             for (var round = 1; round <= 2; round++)
             {
                 var update = client.Fit(new FitTask(number, round, workload.DataOf(number).Train.Length, message), workload.DataOf(number), answer, CancellationToken.None);
-                seen.Add($"{ModelHash.Of(answer.Span)} {update.TrainLoss:r} {update.TrainAccuracy:r} {string.Join(' ', update.Reports.Select(report => $"{report.Key} {report.Value:r}"))}");
+                seen.Add($"{ModelHash.Of(answer.Span)} {update.Report.TrainLoss:r} {update.Report.TrainAccuracy:r} {string.Join(' ', update.Numbers.Select(report => $"{report.Key} {report.Value:r}"))}");
             }
             if (!isScored) return;
             var score = client.EvaluateOwn(2, workload.DataOf(number), message, workload.Partition.Test(number), CancellationToken.None);

@@ -42,10 +42,10 @@ public sealed class HeldOutStyleTests
         using HostVector weights = Weights(), delta = new(Model.Layout.Length);
         // One batch, whose loss is that of the weights received: in the order of the shuffle, and with the noise of the round.
         var data = new ClientData(1, Data, (int[])[7], noisy);
-        var trained = client.Fit(new FitTask(1, Round, 1, weights), data, delta, CancellationToken.None).TrainLoss;
+        var trained = client.Fit(new FitTask(1, Round, 1, weights), data, delta, CancellationToken.None).Report.TrainLoss;
         Assert.NotEqual(trained, client.EvaluateOwn(Round - 1, data, weights, [7], CancellationToken.None).Loss, 1e-3);
         var still = data with { Shift = Style };
-        trained = client.Fit(new FitTask(1, Round, 1, weights), still, delta, CancellationToken.None).TrainLoss;
+        trained = client.Fit(new FitTask(1, Round, 1, weights), still, delta, CancellationToken.None).Report.TrainLoss;
         Assert.Equal(trained, client.EvaluateOwn(Round - 1, still, weights, [7], CancellationToken.None).Loss, 1e-6);
     }
 

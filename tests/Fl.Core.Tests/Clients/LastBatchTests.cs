@@ -18,7 +18,7 @@ public sealed class LastBatchTests
         foreach (var examples in Sizes)
         {
             var plan = new WorkPlan(1, 1, 0, examples, train);
-            Assert.Equal(strategy.Work(plan), Fit(strategy, train, examples).ExamplesMet);
+            Assert.Equal(strategy.Work(plan), Fit(strategy, train, examples).Report.ExamplesMet);
         }
     }
 
@@ -32,7 +32,7 @@ public sealed class LastBatchTests
     {
         var train = new TrainOptions { BatchSize = 10, Epochs = 4, LastBatch = policy };
         var update = Fit(new FedNova(), train, examples);
-        Assert.Equal((4 * batches, 4.0 * batches), (update.Steps, update.Reports["a"]));
+        Assert.Equal((4 * batches, 4.0 * batches), (update.Report.Steps, update.Numbers["a"]));
         Assert.Null(new FedNova().WhyNot(update, new(1, 1, 0, examples, train)));
         Assert.NotNull(new FedNova().WhyNot(update, new(1, 1, 0, examples, train with { Epochs = 3 })));
     }
@@ -42,7 +42,7 @@ public sealed class LastBatchTests
     {
         // At weights of 0 only the last example has a loss.
         var train = new TrainOptions { BatchSize = 2, LastBatch = LastBatchPolicy.Drop };
-        bool[] met = [.. Enumerable.Range(1, 20).Select(draw => Fit(new FedAvg(), train, 3, draw).TrainLoss > 0)];
+        bool[] met = [.. Enumerable.Range(1, 20).Select(draw => Fit(new FedAvg(), train, 3, draw).Report.TrainLoss > 0)];
         Assert.Contains(true, met);
         Assert.Contains(false, met);
     }

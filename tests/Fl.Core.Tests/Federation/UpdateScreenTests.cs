@@ -32,18 +32,18 @@ public class UpdateScreenTests
         using var delta = new HostVector(5);
         var update = Of(delta, 1);
         Assert.Equal("no finite number for 'loss'", UpdateScreen.WhyNot(update, 5, 1, ["loss"]));
-        Assert.Equal("no finite number for 'loss'", UpdateScreen.WhyNot(update with { Reports = new Dictionary<string, double> { ["loss"] = double.NaN } }, 5, 1, ["loss"]));
-        Assert.Null(UpdateScreen.WhyNot(update with { Reports = new Dictionary<string, double> { ["loss"] = 2 } }, 5, 1, ["loss"]));
+        Assert.Equal("no finite number for 'loss'", UpdateScreen.WhyNot(update with { Numbers = new Dictionary<string, double> { ["loss"] = double.NaN } }, 5, 1, ["loss"]));
+        Assert.Null(UpdateScreen.WhyNot(update with { Numbers = new Dictionary<string, double> { ["loss"] = 2 } }, 5, 1, ["loss"]));
     }
 
     [Fact]
     public void A_sound_update_passes()
     {
         using var delta = new HostVector(5);
-        delta.Fill(-WeightedMean.MaxMagnitude);
+        delta.Fill(-Grid.MaxMagnitude);
         Assert.Null(UpdateScreen.WhyNot(Of(delta, 1), 5, 1, []));
     }
 
     private static Update Of(HostVector? delta, int examples) =>
-        new(0, UpdateStatus.Completed, "", delta, examples, 0, 0, 0, 0, 0);
+        new(new ClientReport(0, UpdateStatus.Completed, "", examples), delta);
 }

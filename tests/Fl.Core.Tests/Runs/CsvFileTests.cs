@@ -66,7 +66,10 @@ public sealed class CsvFileTests
     /// <summary>Reasons hold what CSV quotes: line feeds too, so that a row is not a line.</summary>
     private static RoundResult Round(int round) => new(round, round * 0.25,
     [
-        .. Enumerable.Range(0, round % 3 + 1).Select(client => new ClientResult(client, UpdateStatus.Completed, "", 10 + round, 2.0 / (round + 1), 0.2, 0.1, 400, 400)),
-        new(7, UpdateStatus.Failed, "it said \"no\", and\nleft é", 0, double.NaN, double.NaN, 0, 400, 0),
+        .. Enumerable.Range(0, round % 3 + 1).Select(client => new ClientReport(client, UpdateStatus.Completed, "", 10 + round)
+        {
+            TrainLoss = 2.0 / (round + 1), TrainAccuracy = 0.2, Seconds = 0.1, BytesDown = 400, BytesUp = 400,
+        }),
+        new(7, UpdateStatus.Failed, "it said \"no\", and\nleft é", 0) { BytesDown = 400 },
     ], round % 2 == 0 ? new Evaluation(2.3 / (round + 1), 0.1 * round, 100) : null);
 }

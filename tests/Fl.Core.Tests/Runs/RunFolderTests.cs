@@ -98,11 +98,11 @@ public sealed class RunFolderTests : IDisposable
         csv.Write(new RoundResult(0, 0.5, [], new Evaluation(2.30258, 0.1, 100)) { Validation = new(2.25, 0.2, 10) });
         csv.Write(new RoundResult(1, 1.25,
         [
-            new(3, UpdateStatus.Completed, "", 10, 2.0, 0.2, 0.1, 400, 400),
-            new(5, UpdateStatus.Rejected, "a weight became NaN", 30, double.NaN, double.NaN, 0.1, 400, 400),
-            new(9, UpdateStatus.Completed, "", 30, 1.0, 0.4, 0.1, 400, 400),
+            new(3, UpdateStatus.Completed, "", 10) { TrainLoss = 2, TrainAccuracy = 0.2, Seconds = 0.1, BytesDown = 400, BytesUp = 400 },
+            new(5, UpdateStatus.Rejected, "a weight became NaN", 30) { Seconds = 0.1, BytesDown = 400, BytesUp = 400 },
+            new(9, UpdateStatus.Completed, "", 30) { TrainLoss = 1, TrainAccuracy = 0.4, Seconds = 0.1, BytesDown = 400, BytesUp = 400 },
         ], null));
-        csv.Write(new RoundResult(2, 2, [new(3, UpdateStatus.Failed, "lost", 0, double.NaN, double.NaN, 0.1, 4, 0)], null) { Failure = "none of 1 clients sent a usable update." });
+        csv.Write(new RoundResult(2, 2, [new(3, UpdateStatus.Failed, "lost", 0) { Seconds = 0.1, BytesDown = 4 }], null) { Failure = "none of 1 clients sent a usable update." });
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         Assert.Equal(
             """

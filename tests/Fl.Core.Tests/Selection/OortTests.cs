@@ -120,6 +120,6 @@ public sealed class OortTests
         return history;
     }
 
-    private static ClientResult Result(int client, double loss, int examples = 1, double seconds = 1) =>
-        new(client, UpdateStatus.Completed, "", examples, loss, 0, seconds, 0, 0);
+    private static ClientReport Result(int client, double loss, int examples = 1, double seconds = 1) =>
+        new(client, UpdateStatus.Completed, "", examples) { TrainLoss = loss, Seconds = seconds };
 }

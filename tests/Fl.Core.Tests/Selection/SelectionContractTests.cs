@@ -67,11 +67,11 @@ public sealed class SelectionContractTests
         }
     }
 
-    private static ClientResult Result(int client, int examples, RandomStream stream)
+    private static ClientReport Result(int client, int examples, RandomStream stream)
     {
         double[] losses = [double.NaN, double.PositiveInfinity, -1, 0, 1e300, 2.5];
         var loss = stream.Next(3) == 0 ? losses[stream.Next(losses.Length)] : stream.NextDouble() * 3;
         var status = stream.Next(5) == 0 ? UpdateStatus.Failed : UpdateStatus.Completed;
-        return new(client, status, "", examples, loss, 0, stream.NextDouble() * 20, 0, 0);
+        return new(client, status, "", examples) { TrainLoss = loss, Seconds = stream.NextDouble() * 20 };
     }
 }

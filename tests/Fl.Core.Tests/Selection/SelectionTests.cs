@@ -124,6 +124,6 @@ public sealed class SelectionTests
         return string.Join(' ', cohort);
     }
 
-    private static ClientResult Result(int client, double loss, UpdateStatus status = UpdateStatus.Completed, int examples = 1, double seconds = 1) =>
-        new(client, status, "", examples, loss, 0, seconds, 0, 0);
+    private static ClientReport Result(int client, double loss, UpdateStatus status = UpdateStatus.Completed, int examples = 1, double seconds = 1) =>
+        new(client, status, "", examples) { TrainLoss = loss, Seconds = seconds };
 }

@@ -37,7 +37,7 @@ internal sealed class PersonalFederation : IDisposable
     {
         using HostVector message = new(down.Length), answer = new(up.Length);
         server.Round++;
-        updates.Begin(cohort.Sum(k => Sizes[k]), cohort.Length);
+        updates.Begin(new(cohort.Sum(k => Sizes[k]), cohort.Length));
         foreach (var k in cohort) updates.Add(client.Fit(new FitTask(k, server.Round, Sizes[k], down.Pack(server, message)), DataOf(k), answer, CancellationToken.None));
         updates.Complete(server);
         strategy.Step(server, updates);

@@ -32,7 +32,7 @@ internal static class QuadraticFederation
         foreach (var cohort in cohorts)
         {
             server.Round++;
-            updates.Begin(cohort.Sum(k => Sizes[k]), cohort.Length);
+            updates.Begin(new(cohort.Sum(k => Sizes[k]), cohort.Length));
             var sent = down.Pack(server, message);
             foreach (var k in cohort)
             {

@@ -31,6 +31,6 @@ public sealed class ReportedNumberTests
     {
         using var change = new HostVector(2);
         change.CopyFrom([3f, -4f]);
-        return strategy.WhyNot(new Update(0, UpdateStatus.Completed, "", change, 95, 0, 0, 0, 0, 0) { Reports = new Dictionary<string, double> { [name] = value } }, Plan);
+        return strategy.WhyNot(new Update(new ClientReport(0, UpdateStatus.Completed, "", 95), change) { Numbers = new Dictionary<string, double> { [name] = value } }, Plan);
     }
 }

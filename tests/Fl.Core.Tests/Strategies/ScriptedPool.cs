@@ -24,7 +24,7 @@ internal sealed class ScriptedPool(double[] targets, int[] answers) : IAsynchron
         working.Remove(Math.Max(client, 0), out var work);
         if (client < 0) return ValueTask.FromResult<Update?>(Update.Failed(0, "broken") with { Task = work.Task });
         answer.Fill((float)(0.5 * (targets[client] - work.Start.Span[0])));
-        return ValueTask.FromResult<Update?>(new Update(client, UpdateStatus.Completed, "", answer, 10, 0, 0, 0, 4, 4) { Task = work.Task });
+        return ValueTask.FromResult<Update?>(new Update(new ClientReport(client, UpdateStatus.Completed, "", 10) { BytesDown = 4, BytesUp = 4 }, answer) { Task = work.Task });
     }
 
     public Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation) => throw new NotSupportedException();
