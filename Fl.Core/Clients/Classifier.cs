@@ -18,7 +18,7 @@ public sealed class Classifier : IDisposable
     {
         // Without the catalog of the torch engine: its modules are code of whoever made the file.
         card = ModelCard.Read(path, new Catalog());
-        var model = card.Model.WithoutInitial().Build(card.Shape, card.Classes);
+        var model = card.Model.WithoutInitial().Build(card.Shape, new Classification(card.Classes));
         Safetensors.Check(path, model.Layout, _ => false, "");
         engine = new ManagedEngineFactory().Create(model, batchCapacity: 1);
         Safetensors.Read(path, model.Layout, ((HostVector)engine.Weights).Span);

@@ -86,7 +86,7 @@ public sealed class Client : IDisposable
     /// <param name="ranks">Receives how many classes are likelier than the example's own.</param>
     public void Classify(Examples set, ReadOnlySpan<int> examples, Span<int> predicted, Span<int> ranks)
     {
-        var (classes, size) = (engine.Model.Classes, Math.Min(engine.Batch.Capacity, Evaluation.BatchSize));
+        var (classes, size) = (engine.Model.Outputs, Math.Min(engine.Batch.Capacity, Evaluation.BatchSize));
         var logits = new float[Math.Min(size, examples.Length) * classes];
         for (var start = 0; start < examples.Length; start += size)
         {

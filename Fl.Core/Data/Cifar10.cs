@@ -14,7 +14,7 @@ public sealed record Cifar10 : FileDataset
 
     public override Shape Shape => new(3, 32, 32);
 
-    public override int Classes => 10;
+    private protected override int Classes => 10;
 
     // batches.meta.txt of the binary version.
     private protected override IReadOnlyList<string> ClassNames =>

@@ -9,7 +9,11 @@ public sealed record Dataset
 
     public required string Name { get; init; }
 
-    public required int Classes { get; init; }
+    /// <summary>What is learnt of each example.</summary>
+    public required LearningTask LearningTask { get; init; }
+
+    /// <summary>Number of classes; 0 where an example does not have one class.</summary>
+    public int Classes => Train.Targets.Classes;
 
     /// <summary>What the classes are called, in the order of their numbers; empty where nobody says.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];

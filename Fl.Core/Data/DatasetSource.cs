@@ -7,8 +7,8 @@ public abstract record DatasetSource : Component
     /// <summary>Shape of the examples that it yields, known without loading.</summary>
     public abstract Shape Shape { get; }
 
-    /// <summary>Number of classes, known without loading.</summary>
-    public abstract int Classes { get; }
+    /// <summary>What is learnt of each, known without loading.</summary>
+    public abstract LearningTask LearningTask { get; }
 
     /// <summary>Whether another seed gives other data, so that runs of several seeds cannot share it.</summary>
     public virtual bool DependsOnSeed => true;

@@ -17,12 +17,17 @@ public abstract record FileDataset : DatasetSource
     /// <summary>How bytes become floats: standard, unit or pixel.</summary>
     public NormalizationKind Normalize { get; init; }
 
+    public sealed override LearningTask LearningTask => new Classification(Classes);
+
     public override bool DependsOnSeed => false;
 
     public override Component Rooted(string baseDirectory) =>
         Path is null ? this : this with { Path = UserPath.Resolve(Path, baseDirectory) };
 
     public override Component Portable() => this with { Path = null };
+
+    /// <summary>Number of classes.</summary>
+    private protected abstract int Classes { get; }
 
     /// <summary>What the classes are called; empty where the files may be of several data sets.</summary>
     private protected virtual IReadOnlyList<string> ClassNames => [];
@@ -54,7 +59,7 @@ public abstract record FileDataset : DatasetSource
     private Dataset Of(ImageSet train, ImageSet test) => new()
     {
         Name = Catalog.NameOf(this),
-        Classes = Classes,
+        LearningTask = LearningTask,
         ClassNames = ClassNames,
         Train = train,
         Test = test,

@@ -41,7 +41,7 @@ public sealed record Mnist : FileDataset
 
     public override Shape Shape => new(1, Size, Size);
 
-    public override int Classes => LabelClasses;
+    private protected override int Classes => LabelClasses;
 
     private protected override Normalization Standard => Normalization.Standard([0.1307f], [0.3081f]);
 

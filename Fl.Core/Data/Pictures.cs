@@ -49,7 +49,7 @@ public sealed record Pictures : DatasetSource
     public override Shape Shape => new(3, Size, Size);
 
     /// <exception cref="BadInputException">They have no names, and the folder does not have 2 to 65,536 sub-folders.</exception>
-    public override int Classes => NamesFrom(".").Count;
+    public override LearningTask LearningTask => new Classification(NamesFrom(".").Count);
 
     public override IEnumerable<Problem> Problems()
     {
@@ -147,7 +147,7 @@ public sealed record Pictures : DatasetSource
     private Dataset Of(IReadOnlyList<string> names, ImageSet train, ImageSet test) => new()
     {
         Name = Catalog.NameOf(this),
-        Classes = names.Count,
+        LearningTask = new Classification(names.Count),
         ClassNames = names,
         Train = train,
         Test = test,

@@ -5,7 +5,7 @@ namespace Fl.Core;
 /// <summary>
 /// The embedded data set: 3x32x32 pictures of ten figures (disc, ring, square, frame, triangle, star, plus, crescent, bars,
 /// hourglass), painted from the experiment's seed, the same bytes on every machine. Nothing to download, and yet a task that
-/// needs more than a linear model. Classes are balanced: picture i is of class i mod 10.
+/// needs more than a linear model. Figure.Kinds are balanced: picture i is of class i mod 10.
 /// </summary>
 [Named("synthetic-images")]
 public sealed record SyntheticImages : DatasetSource
@@ -30,7 +30,7 @@ public sealed record SyntheticImages : DatasetSource
 
     public override Shape Shape => new(3, SyntheticPainter.Side, SyntheticPainter.Side);
 
-    public override int Classes => Figure.Kinds;
+    public override LearningTask LearningTask => new Classification(Figure.Kinds);
 
     public override Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation) => Task.Run(() => Of(
         context,
@@ -39,13 +39,13 @@ public sealed record SyntheticImages : DatasetSource
 
     public override Task<Dataset> LoadPartAsync(LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation) => Task.Run(() => Of(
         context,
-        Paint(context.Seed, Purpose.SyntheticTrain, choose(new ClassTargets([.. Enumerable.Range(0, Train).Select(LabelOf)], Classes), null), cancellation),
-        ImageSet.Empty(Shape, Classes)), cancellation);
+        Paint(context.Seed, Purpose.SyntheticTrain, choose(new ClassTargets([.. Enumerable.Range(0, Train).Select(LabelOf)], Figure.Kinds), null), cancellation),
+        ImageSet.Empty(Shape, Figure.Kinds)), cancellation);
 
     private Dataset Of(LoadContext context, ImageSet train, ImageSet test) => new()
     {
         Name = Catalog.NameOf(this),
-        Classes = Classes,
+        LearningTask = LearningTask,
         Train = train,
         Test = test,
         Normalization = Normalization.Standard([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]),
@@ -53,7 +53,7 @@ public sealed record SyntheticImages : DatasetSource
         Style = Drift > 0 ? client => StyleOf(context.Seed, client) : null,
     };
 
-    private ushort LabelOf(int picture) => (ushort)(picture % Classes);
+    private ushort LabelOf(int picture) => (ushort)(picture % Figure.Kinds);
 
     private ImageSet Paint(long seed, Purpose purpose, int[] pictures, CancellationToken cancellation)
     {
@@ -68,7 +68,7 @@ public sealed record SyntheticImages : DatasetSource
                 return local;
             },
             _ => { });
-        return new ImageSet(Shape, pixels, new ClassTargets(labels, Classes));
+        return new ImageSet(Shape, pixels, new ClassTargets(labels, Figure.Kinds));
     }
 
     private FeatureShift StyleOf(long seed, int client)

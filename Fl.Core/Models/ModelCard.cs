@@ -42,7 +42,7 @@ public sealed record ModelCard : Component
     {
         Model = family.WithoutInitial() with { Freeze = [] },
         Input = [model.Input.Channels, model.Input.Height, model.Input.Width],
-        Classes = model.Classes,
+        Classes = model.Outputs,
         ClassNames = dataset.ClassNames,
         Scale = normalization.Scale,
         Shift = normalization.Shift,

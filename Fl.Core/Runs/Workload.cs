@@ -48,7 +48,7 @@ public sealed record Workload
         Experiment experiment, string baseDirectory, Catalog catalog, IProgress<string>? progress, CancellationToken cancellation, SharedDatasets? shared = null)
     {
         experiment = Resolve(experiment, baseDirectory, catalog);
-        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask);
         var context = new LoadContext(experiment.Seed, baseDirectory, progress);
         var dataset = await (shared?.LoadAsync(experiment, context, cancellation) ?? experiment.Dataset.LoadAsync(context, cancellation)).ConfigureAwait(false);
         var (partition, server, validation) = Dealt.Of(experiment, dataset.Train.Targets, dataset.Train.Owners, baseDirectory);
@@ -75,7 +75,7 @@ public sealed record Workload
         Experiment experiment, int client, string baseDirectory, Catalog catalog, IProgress<string>? progress, Action<Model, int, int>? check, CancellationToken cancellation)
     {
         experiment = Resolve(experiment, baseDirectory, catalog);
-        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask);
         check?.Invoke(model, 0, 0);
         Partition? alone = null;
         int[] Choose(Targets targets, Owners? owners)
@@ -105,7 +105,7 @@ public sealed record Workload
     public static Experiment Resolve(Experiment experiment, string baseDirectory, Catalog catalog)
     {
         experiment = experiment.Rooted(baseDirectory);
-        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask);
         foreach (var problem in experiment.Strategy.Problems(model)) throw new BadInputException($"strategy.{problem.Key}: {problem.Message}");
         foreach (var problem in experiment.Train.Problems(model)) throw new BadInputException($"train.{problem.Key}: {problem.Message}");
         if (experiment.Strategy.Aggregator.ServerExamples == 1 && model.WhyNotAlone is { } reason)

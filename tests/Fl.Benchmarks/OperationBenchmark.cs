@@ -34,7 +34,7 @@ internal static class OperationBenchmark
                     var start = input.Values + row.In(input) + (nint)(n / W.Lanes) * input.BlockStride + n % W.Lanes;
                     for (var x = 0; x < row.Length; x += W.Lanes) start[x] = (float)stream.NextGaussian();
                 }
-        var labels = Enumerable.Range(0, batch).Select(n => n % model.Classes).ToArray();
+        var labels = Enumerable.Range(0, batch).Select(n => n % model.Outputs).ToArray();
         var loss = new SoftmaxCrossEntropy<W, V>(plan.Logits, labels);
         var pass = new Pass(batch, (batch + W.Lanes - 1) / W.Lanes, stream);
         using var momentum = new HostVector(model.Layout.TrainableLength);

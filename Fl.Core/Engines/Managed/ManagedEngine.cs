@@ -78,11 +78,11 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
 
     public override void Predict(Span<float> logits)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, Batch.Count * model.Classes);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, Batch.Count * model.Outputs);
         Forward(NextPass(null));
         for (var n = 0; n < Batch.Count; n++)
-            for (var c = 0; c < model.Classes; c++)
-                logits[n * model.Classes + c] = output.Values[(nint)(n / W.Lanes) * output.BlockStride + c * output.PlaneStride + n % W.Lanes];
+            for (var c = 0; c < model.Outputs; c++)
+                logits[n * model.Outputs + c] = output.Values[(nint)(n / W.Lanes) * output.BlockStride + c * output.PlaneStride + n % W.Lanes];
     }
 
     public override void Represent(Vector values)
@@ -113,8 +113,8 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         if (count < 1 || count > Batch.Capacity)
             throw new InvalidOperationException($"the batch says it holds {count} images; it has room for 1 to {Batch.Capacity}.");
         foreach (var label in Batch.Labels.AsSpan(0, count))
-            if ((uint)label >= (uint)model.Classes)
-                throw new InvalidOperationException($"label {label} is not one of the model's {model.Classes} classes.");
+            if ((uint)label >= (uint)model.Outputs)
+                throw new InvalidOperationException($"label {label} is not one of the model's {model.Outputs} classes.");
         if (dropout is not null) RequireTrainable();
         return new Pass(count, (count + W.Lanes - 1) / W.Lanes, dropout);
     }

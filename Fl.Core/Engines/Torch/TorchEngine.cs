@@ -62,7 +62,7 @@ internal sealed unsafe class TorchEngine : Engine
 
     public override void Predict(Span<float> logits)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, Batch.Count * Model.Classes);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, Batch.Count * Model.Outputs);
         Libtorch.UseOneThread();
         using var scope = torch.NewDisposeScope();
         using var inference = torch.no_grad();
@@ -117,7 +117,7 @@ internal sealed unsafe class TorchEngine : Engine
 
     private BatchResult Result(torch.Tensor logits, torch.Tensor loss)
     {
-        var (count, classes) = (Batch.Count, Model.Classes);
+        var (count, classes) = (Batch.Count, Model.Outputs);
         var scores = MemoryMarshal.Cast<byte, float>(logits.bytes);
         var correct = 0;
         for (var i = 0; i < count; i++)

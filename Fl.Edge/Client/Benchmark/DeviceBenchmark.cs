@@ -89,5 +89,5 @@ public static class DeviceBenchmark
     }
 
     private static TrainingLoop Start((ModelFamily Family, Shape Shape, int Batch) one) =>
-        new(new ManagedEngineFactory(), one.Family.Build(one.Shape, Classes), one.Batch);
+        new(new ManagedEngineFactory(), one.Family.Build(one.Shape, new Classification(Classes)), one.Batch);
 }

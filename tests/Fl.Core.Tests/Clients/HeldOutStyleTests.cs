@@ -57,7 +57,7 @@ public sealed class HeldOutStyleTests
         var pixels = new byte[11 * Shape.Size];
         foreach (ref var pixel in pixels.AsSpan()) pixel = (byte)stream.Next(256);
         var set = new ImageSet(Shape, pixels, new ClassTargets([.. Enumerable.Range(0, 11).Select(i => (ushort)(i % 3))], 3));
-        return new() { Name = "painted", Classes = 3, Train = set, Test = set, Normalization = normalization };
+        return new() { Name = "painted", LearningTask = new Classification(3), Train = set, Test = set, Normalization = normalization };
     }
 
     private static Client Client(int capacity, Normalization? normalization = null) => new(

@@ -11,12 +11,12 @@ public sealed record PairsData : DatasetSource
 
     public override Shape Shape => new(2, 1, 1);
 
-    public override int Classes => 2;
+    public override LearningTask LearningTask => new Classification(2);
 
     public override Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation) => Task.FromResult(new Dataset
     {
         Name = "pairs",
-        Classes = 2,
+        LearningTask = LearningTask,
         Train = Of(Count, new Owners([.. Enumerable.Range(0, Count).Select(i => i % 3)], ["ann", "bob", "eve"])),
         Test = Of(10, null),
     });

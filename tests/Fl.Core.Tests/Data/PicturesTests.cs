@@ -28,14 +28,14 @@ public sealed class PicturesTests : IDisposable
     {
         Add("pear", "a.png", 30);
         var pictures = new Pictures { Path = folder.Path, ClassNames = ["pear", "milk", "butter"], Test = 0 };
-        Assert.Equal((3, new Shape(3, 32, 32)), (pictures.Classes, pictures.Shape));
+        Assert.Equal((3, new Shape(3, 32, 32)), (pictures.LearningTask.Outputs, pictures.Shape));
         Assert.Equal([0], (await LoadAsync(pictures)).Train.Labels);
         Assert.Equal([2], (await LoadAsync(pictures with { ClassNames = ["butter", "milk", "pear"] })).Train.Labels);
     }
 
     [Fact]
     public void Classes_are_known_without_a_folder_where_they_are_named() =>
-        Assert.Equal(2, new Pictures { ClassNames = ["a", "b"] }.Classes);
+        Assert.Equal(2, new Pictures { ClassNames = ["a", "b"] }.LearningTask.Outputs);
 
     [Fact]
     public void The_resolved_experiment_names_the_classes()
@@ -46,7 +46,7 @@ public sealed class PicturesTests : IDisposable
         Assert.Equal(folder.Path, rooted.Path);
         Assert.Equal(["a", "b"], rooted.ClassNames);
         Add("0", "1.png", 0);
-        Assert.Equal(2, rooted.Classes);
+        Assert.Equal(2, rooted.LearningTask.Outputs);
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class PicturesTests : IDisposable
     [Fact]
     public async Task A_folder_without_classes_or_pictures_is_one_clear_line()
     {
-        Assert.Contains("there are 0 sub-folders; expected one for each class", Assert.Throws<BadInputException>(() => new Pictures { Path = folder.Path }.Classes).Message);
+        Assert.Contains("there are 0 sub-folders; expected one for each class", Assert.Throws<BadInputException>(() => new Pictures { Path = folder.Path }.LearningTask).Message);
         Assert.Contains("is no folder", Assert.Throws<BadInputException>(() => new Pictures { Path = "none" }.Rooted(folder.Path)).Message);
         Directory.CreateDirectory(folder["a"]);
         Directory.CreateDirectory(folder["b"]);

@@ -211,7 +211,7 @@ internal sealed class ReferenceModel
 
     private double Rounded(double value, double magnitude) => rounding is null ? value : value + Math.ScaleB(magnitude, -24) * (2 * rounding.NextDouble() - 1);
 
-    private double[] Row(int example) => Logits[(example * model.Classes)..((example + 1) * model.Classes)];
+    private double[] Row(int example) => Logits[(example * model.Outputs)..((example + 1) * model.Outputs)];
 
     private double[] Drop(double[] x, int plane, double p)
     {

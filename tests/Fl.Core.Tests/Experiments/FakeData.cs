@@ -9,7 +9,7 @@ public sealed record FakeData : DatasetSource
 
     public override Shape Shape => new(1, 28, 28);
 
-    public override int Classes => 10;
+    public override LearningTask LearningTask => new Classification(10);
 
     public override Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation) => throw new NotSupportedException();
 }

@@ -39,7 +39,7 @@ public sealed record SampleData : DatasetSource
 
     public override Shape Shape => new(3, 32, 32);
 
-    public override int Classes => 10;
+    public override LearningTask LearningTask => new Classification(10);
 
     public override Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation) => throw new NotSupportedException();
 }

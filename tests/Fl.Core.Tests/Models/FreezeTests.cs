@@ -48,7 +48,7 @@ public sealed class FreezeTests
         var pixels = new byte[40 * Cifar.Size];
         foreach (ref var pixel in pixels.AsSpan()) pixel = (byte)random.Next(256);
         var set = new ImageSet(Cifar, pixels, new ClassTargets([.. Enumerable.Range(0, 40).Select(i => (ushort)(i % 10))], 10));
-        var dataset = new Dataset { Name = "random", Classes = 10, Train = set, Test = set, Normalization = Normalization.Unit(3) };
+        var dataset = new Dataset { Name = "random", LearningTask = new Classification(10), Train = set, Test = set, Normalization = Normalization.Unit(3) };
         var experiment = new Experiment
         {
             Dataset = new Pictures(),

@@ -36,7 +36,7 @@ public sealed class ModelCardTests : IDisposable
         engine.Weights.CopyFrom(weights);
         var pixels = new byte[model.Input.Size];
         PictureFile.Read(folder["a.png"], model.Input, PictureOrientation.Exif, pixels);
-        new BatchLoader(Data(32).Normalization, model.Input).Fill(engine.Batch, new ImageSet(model.Input, pixels, new ClassTargets([0], 10)), [0]);
+        new BatchLoader(Data(32).Normalization, model.Input).Fill(engine.Batch, new ImageSet(model.Input, pixels, new ClassTargets([0], 3)), [0]);
         var logits = new float[3];
         engine.Predict(logits);
         var sum = logits.Sum(logit => Math.Exp(logit));
@@ -117,8 +117,8 @@ public sealed class ModelCardTests : IDisposable
 
     private static Dataset Data(int size = 16)
     {
-        var empty = ImageSet.Empty(new(3, size, size), 10);
-        return new() { Name = "d", Classes = 3, ClassNames = ["no", "a: b", "naïve"], Train = empty, Test = empty, Normalization = Normalization.Standard([0.1f, 0.2f, 0.3f], [0.4f, 0.5f, 0.6f]) };
+        var empty = ImageSet.Empty(new(3, size, size), 3);
+        return new() { Name = "d", LearningTask = new Classification(3), ClassNames = ["no", "a: b", "naïve"], Train = empty, Test = empty, Normalization = Normalization.Standard([0.1f, 0.2f, 0.3f], [0.4f, 0.5f, 0.6f]) };
     }
 
     private string Refused()

@@ -38,7 +38,7 @@ public sealed class ModelFamilyTests
         foreach (var shape in (Shape[])[Cifar, Mnist])
         {
             var model = family.Build(shape, 7);
-            Assert.Equal((name, shape, 7), (model.Name, model.Input, model.Classes));
+            Assert.Equal((name, shape, 7), (model.Name, model.Input, model.Outputs));
             Assert.Equal(model.Layout.Segments.Count, model.Layout.Segments.Select(s => s.Name).Distinct().Count());
             var weights = new float[model.Layout.Length];
             Array.Fill(weights, float.NaN);

@@ -23,7 +23,7 @@ internal sealed class PersonalFederation : IDisposable
         engine = new QuadraticEngine(layout);
         var pixels = Optima.SelectMany((target, k) => Enumerable.Repeat(target.Select(x => (byte)Math.Round(x * 100)), Sizes[k]).SelectMany(image => image)).ToArray();
         var set = new ImageSet(new(1, 1, 2), pixels, new ClassTargets(new ushort[pixels.Length / 2], 2));
-        dataset = new Dataset { Name = "quadratic", Classes = 2, Train = set, Test = set, Normalization = new([0.01f], [0f]) };
+        dataset = new Dataset { Name = "quadratic", LearningTask = new Classification(2), Train = set, Test = set, Normalization = new([0.01f], [0f]) };
         client = new Client(engine, dataset, new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy }, store, TimeProvider.System);
         server = new ServerState(layout, Optima.Length);
         server.Parameters.CopyFrom([(float)Start[0], (float)Start[1]]);

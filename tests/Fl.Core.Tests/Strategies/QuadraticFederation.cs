@@ -20,7 +20,7 @@ internal static class QuadraticFederation
         using var store = new ClientStore(folder.Path, 1 << 20);
         var pixels = Optima.SelectMany((target, k) => Enumerable.Range(0, Sizes[k]).SelectMany(i => target.Select(x => (byte)(Math.Round(x * 100) + i * 7 % (spread + 1))))).ToArray();
         var set = new ImageSet(new(1, 1, 2), pixels, new ClassTargets(new ushort[pixels.Length / 2], 2));
-        var dataset = new Dataset { Name = "quadratic", Classes = 2, Train = set, Test = set, Normalization = new([0.01f], [0f]) };
+        var dataset = new Dataset { Name = "quadratic", LearningTask = new Classification(2), Train = set, Test = set, Normalization = new([0.01f], [0f]) };
         var experiment = new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy, Rounds = cohorts.Length };
         var engine = new QuadraticEngine(layout);
         using var client = new Client(engine, dataset, experiment, store, TimeProvider.System);

@@ -145,7 +145,7 @@ public sealed class ManagedEngineTests
         return engine.Evaluate().LossSum;
     }
 
-    private sealed class ForeignModel() : Model("foreign", Cifar, 10, new Layout([]))
+    private sealed class ForeignModel() : Model("foreign", Cifar, new Classification(10), new Layout([]))
     {
         protected override void Draw(Span<float> weights, long seed)
         {
