@@ -5,7 +5,7 @@ namespace Fl.Core;
 /// <summary>
 /// The embedded data set: 3x32x32 pictures of ten figures (disc, ring, square, frame, triangle, star, plus, crescent, bars,
 /// hourglass), painted from the experiment's seed, the same bytes on every machine. Nothing to download, and yet a task that
-/// needs more than a linear model. Figure.Kinds are balanced: picture i is of class i mod 10.
+/// needs more than a linear model. Classes are balanced: picture i is of class i mod 10.
 /// </summary>
 [Named("synthetic-images")]
 public sealed record SyntheticImages : DatasetSource
