@@ -155,7 +155,7 @@ public sealed record Workload
         Start(1, Math.Max(LargestBatch(Partition.Train(client).Length), Math.Min(Evaluation.BatchSize, Partition.Test(client).Length)), store, time, epochs);
 
     private Workers<Client> Start(int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
-        new(count, () => new Client(Experiment.Engine.Create(Model, capacity), Dataset, Experiment, store, time, epochs, Profile));
+        new(count, () => new Client(Experiment.Engine.Create(Model, capacity, Experiment.Train.Loss), Dataset, Experiment, store, time, epochs, Profile));
 
     private int LargestBatch(int examples) => new BatchSplit(examples, Experiment.Train).Largest;
 

@@ -11,5 +11,7 @@ public sealed record Classification(int Classes) : LearningTask
 
     public override string Goal => $"{Classes} classes";
 
+    public override Loss Loss => new CrossEntropy();
+
     public override Headline Headline => Accuracy;
 }

@@ -12,6 +12,9 @@ public abstract record LearningTask
     /// <summary>What the data set has to be learnt, as in the middle of a sentence: 10 classes.</summary>
     public abstract string Goal { get; }
 
+    /// <summary>What training makes small, where an experiment asks for nothing else.</summary>
+    public abstract Loss Loss { get; }
+
     /// <summary>The figure that models are compared by.</summary>
     public abstract Headline Headline { get; }
 }

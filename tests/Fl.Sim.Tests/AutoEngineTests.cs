@@ -65,7 +65,8 @@ public sealed record SlowFactory : EngineFactory
 
     public override string? WhyNot(Model model) => null;
 
-    public override Engine Create(Model model, int batchCapacity) => new Slow(new ManagedEngineFactory().Create(model, batchCapacity));
+    public override Engine Create(Model model, int batchCapacity, Loss? loss = null) =>
+        new Slow(new ManagedEngineFactory().Create(model, batchCapacity, loss));
 
     private sealed class Slow(Engine engine) : Engine
     {

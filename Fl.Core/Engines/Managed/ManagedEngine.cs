@@ -15,7 +15,8 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     private readonly Representation? representation;
     private readonly (int Start, int Length)[] unstepped;
 
-    public ManagedEngine(ModelSpec model, int batchCapacity)
+    /// <param name="smoothing">Of the labels, in the loss.</param>
+    public ManagedEngine(ModelSpec model, int batchCapacity, float smoothing)
     {
         this.model = model;
         parameters = new Parameters(model.Layout);
@@ -29,7 +30,7 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         var layout = new BatchLayout(input.Lanes, input.BlockStride, origin, input.PlaneStride, input.RowStride);
         Batch = new Batch(model.Input, batchCapacity, layout, input.Values - origin);
         output = plan.Logits;
-        loss = new SoftmaxCrossEntropy<W, V>(output, Batch.Labels);
+        loss = new SoftmaxCrossEntropy<W, V>(output, Batch.Labels, smoothing);
     }
 
     public override Model Model => model;

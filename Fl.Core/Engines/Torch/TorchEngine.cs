@@ -14,8 +14,12 @@ internal sealed unsafe class TorchEngine : Engine
     private readonly torch.Tensor images, labels;
     private readonly long* labelValues;
 
-    public TorchEngine(Model model, int batchCapacity)
+    private readonly double smoothing;
+
+    /// <param name="smoothing">Of the labels, in the loss.</param>
+    public TorchEngine(Model model, int batchCapacity, double smoothing)
     {
+        this.smoothing = smoothing;
         Libtorch.UseOneThread();
         Model = model;
         parameters = new Parameters(model.Layout);
@@ -92,7 +96,7 @@ internal sealed unsafe class TorchEngine : Engine
         var count = Batch.Count;
         for (var i = 0; i < count; i++) labelValues[i] = Batch.Labels[i];
         var logits = forward.Run(images.narrow(0, 0, count), dropout);
-        return (logits, torch.nn.functional.cross_entropy(logits, labels.narrow(0, 0, count)));
+        return (logits, torch.nn.functional.cross_entropy(logits, labels.narrow(0, 0, count), label_smoothing: smoothing));
     }
 
     /// <summary>Has the gradient that a probe wants at the representation: their inner product.</summary>

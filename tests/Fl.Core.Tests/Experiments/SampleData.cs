@@ -6,7 +6,7 @@ namespace Fl.Core.Tests;
 [Named("sample")]
 public sealed record SampleData : DatasetSource
 {
-    /// <summary>Where the files are; see <see cref="Classes"/> and <c>--set</c>.</summary>
+    /// <summary>Where the files are; see <see cref="Shape"/> and <c>--set</c>.</summary>
     public string? Path { get; init; }
 
     /// <summary>What happens to training images.</summary>

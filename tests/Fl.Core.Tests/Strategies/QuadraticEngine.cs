@@ -12,10 +12,14 @@ internal sealed unsafe class QuadraticEngine : Engine
     private readonly HostVector weights, gradient = new(2);
     private readonly float* pixels = (float*)NativeMemory.AllocZeroed(Capacity * 2, sizeof(float));
 
+    private readonly double smoothing;
+
     /// <param name="layout">Two parameters, and buffers; without it one tensor w.</param>
-    public QuadraticEngine(Layout? layout = null)
+    /// <param name="loss">By so much as it smooths labels, examples are less than they are.</param>
+    public QuadraticEngine(Layout? layout = null, Loss? loss = null)
     {
         Model = new QuadraticModel(layout ?? new Layout([("w", [2], true)]));
+        smoothing = loss is CrossEntropy entropy ? entropy.LabelSmoothing : 0;
         weights = new(Model.Layout.Length);
         Batch = new Batch(Model.Input, Capacity, BatchLayout.ImageMajor(Model.Input), pixels);
     }
@@ -35,7 +39,7 @@ internal sealed unsafe class QuadraticEngine : Engine
         g.Clear();
         for (var i = 0; i < Batch.Count * 2; i++)
         {
-            var error = w[i % 2] - pixels[i];
+            var error = w[i % 2] - Target(i);
             g[i % 2] += error / Batch.Count;
             loss += error * error / 2;
         }
@@ -52,7 +56,7 @@ internal sealed unsafe class QuadraticEngine : Engine
     public override BatchResult Evaluate()
     {
         var loss = 0.0;
-        for (var i = 0; i < Batch.Count * 2; i++) loss += Math.Pow(weights.Span[i % 2] - pixels[i], 2) / 2;
+        for (var i = 0; i < Batch.Count * 2; i++) loss += Math.Pow(weights.Span[i % 2] - Target(i), 2) / 2;
         return new(loss, 0);
     }
 
@@ -62,6 +66,8 @@ internal sealed unsafe class QuadraticEngine : Engine
     }
 
     public override void Predict(Span<float> logits) => throw new NotSupportedException();
+
+    private float Target(int i) => smoothing > 0 ? (float)(1 - smoothing) * pixels[i] : pixels[i];
 
     protected override void Dispose(bool disposing)
     {

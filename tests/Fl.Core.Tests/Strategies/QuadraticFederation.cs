@@ -22,7 +22,7 @@ internal static class QuadraticFederation
         var set = new ImageSet(new(1, 1, 2), pixels, new ClassTargets(new ushort[pixels.Length / 2], 2));
         var dataset = new Dataset { Name = "quadratic", LearningTask = new Classification(2), Train = set, Test = set, Normalization = new([0.01f], [0f]) };
         var experiment = new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy, Rounds = cohorts.Length };
-        var engine = new QuadraticEngine(layout);
+        var engine = new QuadraticEngine(layout, train.Loss);
         using var client = new Client(engine, dataset, experiment, store, TimeProvider.System);
         var server = new ServerState(engine.Model.Layout, Optima.Length);
         server.Weights.CopyFrom([(float)Start[0], (float)Start[1]]);

@@ -3,7 +3,7 @@ using Fl.Core;
 namespace Fl;
 
 /// <summary>Models that tell so many classes apart.</summary>
-internal static class Classes
+internal static class ModelsOfClasses
 {
     extension(ModelFamily family)
     {
