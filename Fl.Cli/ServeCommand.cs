@@ -133,6 +133,10 @@ public static class ServeCommand
             throw new BadInputException("clients.late: updates that come after the deadline are not used by fl serve; take it out, --set clients.late=drop, or run fl sim.");
         if (options.Flower && experiment.Strategy.FitConfig is null)
             throw new BadInputException($"strategy '{Catalog.NameOf(experiment.Strategy)}' has clients do more than train from the weights they get, which Flower's clients cannot: leave out --flower, or take e.g. fedavg, fedprox or fedadam.");
+        if (options.Flower && experiment.Transforms?.FirstOrDefault(transform => !transform.WorksWithoutClients) is { } transform)
+            throw new BadInputException($"transforms: {Catalog.NameOf(transform)} needs clients that do their part, and Flower's know nothing of it: leave out --flower, or the transform.");
+        if (options.Flower && experiment.Compress is { Up: not F32 })
+            throw new BadInputException("compress: Flower's clients send 4 bytes a number: leave out --flower, or compress.");
         if (options.Flower && experiment.Evaluate.Validation > 0)
             throw new BadInputException("evaluate.validation keeps examples from the clients, and Flower's clients choose their own: "
                 + "leave out --flower, or evaluate.validation.");

@@ -12,7 +12,7 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
 {
     private readonly long seed = workload.Experiment.Seed;
     private readonly int[] attackers = attack.AttackersOf(workload.Experiment.Seed, workload.Partition.Clients);
-    private readonly MessageLayout layout = MessageLayout.Up(workload.Experiment.Strategy, workload.Model);
+    private readonly MessageFormat format = MessageFormat.Up(workload.Experiment, workload.Model);
     private readonly Stack<HostVector> spare = [];
 
     public IReadOnlyList<int> Examples => pool.Examples;
@@ -29,11 +29,15 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
                 var attacks = Array.BinarySearch(attackers, update.Client) >= 0;
                 if (update.Message is { } sent && attack is CollusiveAttack)
                     lock (seen) (attacks ? waiting : seen).Add(update with { Message = Copy(sent) });
-                else if (update.Message is not null && attacks) attack.Forge(ParametersOf(update), new(seed, Purpose.Forgery, update.Task!.Draw, update.Client));
+                else if (update.Message is not null && attacks)
+                {
+                    attack.Forge(ParametersOf(update), new(seed, Purpose.Forgery, update.Task!.Draw, update.Client));
+                    update = Sent(update);
+                }
                 if (!attacks || update.Message is null || attack is not CollusiveAttack) take(update);
             }, cancellation).ConfigureAwait(false);
             if (attack is CollusiveAttack collusive && waiting.Count > 0) Collude(collusive, tasks[0].Round, seen, waiting);
-            foreach (var update in waiting) take(update);
+            foreach (var update in waiting) take(Sent(update));
         }
         finally
         {
@@ -66,8 +70,21 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
         foreach (var other in waiting.Skip(1)) ParametersOf(other).CopyFrom(forged);
     }
 
+    /// <summary>What arrives of a forged update: it is encoded like any other.</summary>
+    private Update Sent(Update update)
+    {
+        if (format.IsPlain) return update;
+        using var envelope = new Envelope(format);
+        envelope.Message.CopyFrom(update.Message!);
+        envelope.Seal(seed, update.Task!.Draw, update.Client);
+        var fault = envelope.Open(seed, update.Task.Draw, update.Client);
+        update.Message!.CopyFrom(envelope.Message);
+        update = update with { Report = update.Report with { BytesUp = envelope.Bytes.Length } };
+        return fault is null ? update : update.Rejected(fault);
+    }
+
     /// <summary>The trained part of an update's vector.</summary>
-    private Vector ParametersOf(Update update) => update.Message!.Slice(0, layout.TrainedLength);
+    private Vector ParametersOf(Update update) => update.Message!.Slice(0, format.Layout.TrainedLength);
 
     private HostVector Copy(Vector vector)
     {

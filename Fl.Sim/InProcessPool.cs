@@ -12,15 +12,15 @@ public sealed class InProcessPool : IClientPool
     private readonly Workers<Client> workers;
     private readonly Workload workload;
     private readonly Recipients? recipients;
-    private readonly ConcurrentBag<HostVector> answers = [];
-    private readonly int answerLength;
+    private readonly ConcurrentBag<Envelope> answers = [];
+    private readonly MessageFormat format;
 
     /// <param name="recipients">Tells what messages take; null where the tasks say it.</param>
     public InProcessPool(Workers<Client> workers, Workload workload, Recipients? recipients)
     {
         (this.workers, this.workload, this.recipients) = (workers, workload, recipients);
         Examples = workload.Examples();
-        answerLength = MessageLayout.Up(workload.Experiment.Strategy, workload.Model).Length;
+        format = MessageFormat.Up(workload.Experiment, workload.Model);
     }
 
     public IReadOnlyList<int> Examples { get; }
@@ -32,7 +32,7 @@ public sealed class InProcessPool : IClientPool
         Array.Sort(Array.ConvertAll(order, task => (long)-task.Examples << 32 | (uint)task.Client), order);
         await workers.RunAsync(order.Length, (worker, job) =>
         {
-            if (!answers.TryTake(out var answer)) answer = new HostVector(answerLength);
+            if (!answers.TryTake(out var answer)) answer = new Envelope(format);
             try
             {
                 var update = Fit(worker, order[job], answer, cancellation);
@@ -73,11 +73,14 @@ public sealed class InProcessPool : IClientPool
         return ValueTask.CompletedTask;
     }
 
-    private Update Fit(Client worker, FitTask task, HostVector answer, CancellationToken cancellation)
+    private Update Fit(Client worker, FitTask task, Envelope answer, CancellationToken cancellation)
     {
         try
         {
-            return worker.Fit(task, workload.TrainingDataOf(task.Client), answer, cancellation);
+            var update = worker.Fit(task, workload.TrainingDataOf(task.Client), answer.Message, cancellation);
+            answer.Seal(workload.Experiment.Seed, task.Draw, task.Client);
+            update = update with { Report = update.Report with { BytesUp = answer.Bytes.Length } };
+            return answer.Open(workload.Experiment.Seed, task.Draw, task.Client) is { } fault ? update.Rejected(fault) : update;
         }
         // A client that fails in itself fails in every repetition; what the machine lacks must not change a result.
         catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException or IOException or RunFailedException))

@@ -83,7 +83,8 @@ public sealed class RoundUpdates
     }
 
     /// <summary>Makes one change out of all; averages running statistics into the server's.</summary>
-    internal void Complete(ServerState server)
+    /// <param name="corridor">What the sums pass before; null where nothing is done to them.</param>
+    internal void Complete(ServerState server, UpdateCorridor? corridor = null)
     {
         var keys = contributions.ConvertAll(one => (long)one.Update.Client << 32 | (uint)(one.Update.Task?.Draw ?? 0));
         CollectionsMarshal.AsSpan(keys).Sort(CollectionsMarshal.AsSpan(contributions));
@@ -94,6 +95,7 @@ public sealed class RoundUpdates
         }
         var all = sums.Count > 0 ? sums[0] : Extend();
         foreach (var one in sums.Skip(1)) all.Merge(one);
+        if (all.Model is { } model) corridor?.Folded(server, model, all.Extras);
         var folded = aggregate ?? all.Model!.Mean;
         if (spread is not null) message.Scatter(folded, spread);
         (whole, extras) = (spread ?? folded, all.Extras.Mean);

@@ -16,6 +16,7 @@ public sealed class Client : IDisposable
     private readonly TimeProvider time;
     private readonly Profile? profile;
     private readonly int stateTurns;
+    private readonly UpdateCorridor corridor;
 
     /// <param name="engine">Taken over and disposed with this.</param>
     /// <param name="store">What clients keep from round to round; null for one that never fits.</param>
@@ -26,6 +27,7 @@ public sealed class Client : IDisposable
     {
         (this.engine, strategy, seed, this.time, this.profile) = (engine, experiment.Strategy, experiment.Seed, time, profile);
         (noise, stateTurns) = (new(seed, Purpose.TestNoise), experiment.TurnsPerRound);
+        corridor = new(experiment, MessageLayout.Up(strategy, engine.Model));
         loader = new BatchLoader(dataset.Normalization, dataset.Shape);
         local = new LocalTraining(engine, loader, experiment, store, time, epochs, profile);
     }
@@ -39,13 +41,13 @@ public sealed class Client : IDisposable
         var started = time.GetTimestamp();
         using (profile?.Time(Phase.Switch)) local.Begin(task, data, cancellation);
         var numbers = local.Fit(strategy, answer);
+        corridor.Send(task, answer);
         var report = new ClientReport(data.Client, UpdateStatus.Completed, "", data.Train.Length)
         {
             TrainLoss = local.MeanLoss,
             TrainAccuracy = local.MeanAccuracy,
             Seconds = time.GetElapsedTime(started).TotalSeconds,
             BytesDown = task.BytesDown,
-            BytesUp = (long)answer.Length * sizeof(float),
             Steps = local.Steps,
             ExamplesMet = local.Met,
         };

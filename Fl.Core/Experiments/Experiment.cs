@@ -33,6 +33,12 @@ public sealed record Experiment : Component
 
     public TrainOptions Train { get; init; } = new();
 
+    /// <summary>What is done to updates between the two halves of a strategy, in the order in which clients do it.</summary>
+    public IReadOnlyList<Transform>? Transforms { get; init; }
+
+    /// <summary>How messages become bytes; without it they are 4 bytes a number.</summary>
+    public CompressOptions? Compress { get; init; }
+
     /// <summary>What some of the simulated clients do to the others; none without it.</summary>
     public Attack? Attack { get; init; }
 
@@ -124,7 +130,16 @@ public sealed record Experiment : Component
         .Concat(Devices?.Problems(Strategy).Select(problem => problem.Under("devices")) ?? [])
         .Concat(Stop?.Problems(this).Select(problem => problem.Under("stop")) ?? [])
         .Concat(Topology?.Problems(this).Select(problem => problem.Under("topology")) ?? [])
+        .Concat(Transforms?.SelectMany((transform, i) => SumProblems(transform).Concat(transform.Problems(this)).Select(problem => problem.Under($"transforms.{i}"))) ?? [])
         .Concat(Attack?.Problems(this).Select(problem => problem.Under("attack")) ?? []);
+
+    private IEnumerable<Problem> SumProblems(Transform transform)
+    {
+        if (!transform.NeedsFold) yield break;
+        var name = $"{Catalog.NameOf(transform)} works on the sum of a round's updates";
+        if (Topology?.PassesSums(this) is false) yield return new("name", $"{name}, and edges that average send none: take edge_rounds 1.");
+        if (Strategy.Aggregator.NeedsAll) yield return new("name", $"{name}, and aggregator {Catalog.NameOf(Strategy.Aggregator)} has none: take mean.");
+    }
 
     private IEnumerable<Problem> NameProblems() =>
         Name is "." or ".." || Quoting.HasUnseen(Name) || Name.AsSpan().ContainsAny('/', '\\', ':')

@@ -17,6 +17,7 @@ public sealed class Federation(
     /// <summary>What ended the run before its last round; null where nothing did.</summary>
     public StopReason? Stopped { get; private set; }
 
+    private readonly UpdateCorridor corridor = new(experiment, MessageLayout.Up(experiment.Strategy, model));
     private readonly RoundUpdates updates = new(experiment.Strategy, model);
     private readonly ConstantPart constant = new(experiment.Strategy, model);
     private IReadOnlyList<(Vector Part, Vector Copy)> kept = [];
@@ -77,10 +78,10 @@ public sealed class Federation(
     {
         var (down, up) = (constant.First, MessageLayout.Up(experiment.Strategy, model));
         return experiment.Strategy is AsynchronousStrategy strategy
-            ? new AsynchronousGathering(experiment, strategy, (IAsynchronousPool)pool, updates, down, up) { Sinks = sinks }
+            ? new AsynchronousGathering(experiment, strategy, (IAsynchronousPool)pool, updates, down, up) { Sinks = sinks, Corridor = corridor }
             : experiment.Topology is { } topology
-                ? new HierarchicalGathering(experiment, topology, pool, updates, down, constant.Later, up) { Sinks = sinks }
-            : new CohortGathering(experiment, pool, updates, down, up, policy) { Sinks = sinks };
+                ? new HierarchicalGathering(experiment, topology, pool, updates, down, constant.Later, up) { Sinks = sinks, Corridor = corridor }
+            : new CohortGathering(experiment, pool, updates, down, up, policy) { Sinks = sinks, Corridor = corridor };
     }
 
     /// <summary>The strategy's step. What is wrong with it ends the run: the model after the round before is the last good one.</summary>
@@ -89,7 +90,7 @@ public sealed class Federation(
         using var timing = profile?.Time(Phase.Step);
         try
         {
-            updates.Complete(server);
+            updates.Complete(server, corridor);
             experiment.Strategy.Step(server, updates);
         }
         catch (Exception error) when (error is not OutOfMemoryException)

@@ -9,6 +9,9 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
     /// <summary>Are told whom it asks and what becomes of them.</summary>
     public IRoundSink[] Sinks { get; init; } = [];
 
+    /// <summary>What updates pass on the way in.</summary>
+    public required UpdateCorridor Corridor { get; init; }
+
     protected Experiment Experiment { get; } = experiment;
 
     protected IClientPool Pool { get; } = pool;
@@ -49,7 +52,7 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
     {
         if (update.Task is { } task && task.Round != server.Round)
             update = update with { Report = update.Report with { Staleness = server.Round - task.Round } };
-        if (update.Status == UpdateStatus.Completed && WhyNot(update) is { } fault) update = update.Rejected(fault);
+        if (update.Status == UpdateStatus.Completed && (WhyNot(update) ?? Corridor.Receive(update)) is { } fault) update = update.Rejected(fault);
         if (update.Status == UpdateStatus.Completed)
         {
             var (most, claimed) = (Math.Min(MostCounted ?? int.MaxValue, update.Task!.MostCounted), update.Examples);

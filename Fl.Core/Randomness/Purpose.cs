@@ -24,6 +24,7 @@ public enum Purpose
     Forgery = 24,
     ServerExamples = 25,
     Validation = 26,
+    Compression = 27,
     Fleet = 30,
     Speed = 31,
     Throughput = 32,

@@ -21,9 +21,7 @@ internal sealed class Device : IAsyncDisposable
         (Experiment, Run, number) = (welcome.ExperimentYaml, welcome.Run, (int)welcome.Number);
         var (strategy, model) = (workload.Experiment.Strategy, workload.Model);
         Inbox = new(strategy, model);
-        Up = MessageLayout.Up(strategy, model);
-        Answer = new HostVector(Up.Length);
-        AnswerBytes = new VectorMemory(Answer).Memory;
+        Answer = new Envelope(MessageFormat.Up(workload.Experiment, model));
         ready = new Ready
         {
             Examples = (uint)workload.Partition.Train(share).Length,
@@ -48,23 +46,17 @@ internal sealed class Device : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    /// <summary>What it sends.</summary>
-    public MessageLayout Up { get; }
-
     /// <summary>Where what the server sends goes.</summary>
     public Inbox Inbox { get; }
 
     /// <summary>What it tells a server of itself now.</summary>
     public Ready Ready => new(ready) { ConstantXxh128 = Inbox.Constant };
 
-    /// <summary>What <see cref="FitAsync"/> fills.</summary>
-    public HostVector Answer { get; }
+    /// <summary>What <see cref="FitAsync"/> fills and seals.</summary>
+    public Envelope Answer { get; }
 
     /// <summary>Why the final model is not where it was to be saved; null when it is.</summary>
     public string? NotSaved { get; private set; } = "it did not arrive";
-
-    /// <summary>The bytes of <see cref="Answer"/>, in place.</summary>
-    public ReadOnlyMemory<byte> AnswerBytes { get; }
 
     /// <exception cref="DeviceRefusedException">What the server sent is not or cannot be done here: its experiment, its data, its model or its engine.</exception>
     public static async Task<Device> LoadAsync(
@@ -122,7 +114,7 @@ internal sealed class Device : IAsyncDisposable
     /// <summary>What the device will do, in one line.</summary>
     public string Describe() =>
         $"{workload.Experiment.Name}: client {number} with {ready.Examples:n0} examples of {Catalog.NameOf(workload.Experiment.Dataset)}, "
-        + $"model {workload.Model.Name} ({workload.Model.Layout.TrainableLength:n0} parameters, {VectorBytes.Size(Answer.Length):n0} bytes an update), "
+        + $"model {workload.Model.Name} ({workload.Model.Layout.TrainableLength:n0} parameters, {Answer.Format.MostBytes:n0} bytes an update), "
         + $"engine {Catalog.NameOf(workload.Experiment.Engine)}";
 
     /// <summary>Trains from what a message says and leaves what the client sends in <see cref="Answer"/>.</summary>
@@ -133,10 +125,11 @@ internal sealed class Device : IAsyncDisposable
         Update? update = null;
         var data = workload.DataOf(share) with { Client = number };
         var task = new FitTask(number, round, data.Train.Length, message) { Draw = draw };
-        await state.KeepAsync([.. kept.Select(other => (int)other)], () => state.Worker.RunAsync(1, (client, _) => update = client.Fit(task, data, Answer, cancellation), cancellation)).ConfigureAwait(false);
+        await state.KeepAsync([.. kept.Select(other => (int)other)], () => state.Worker.RunAsync(1, (client, _) => update = client.Fit(task, data, Answer.Message, cancellation), cancellation)).ConfigureAwait(false);
+        Answer.Seal(workload.Experiment.Seed, draw, number);
         var result = ReportFields.Write(update!.Report);
         result.Reports.Add(update.Numbers.ToDictionary());
-        result.Vectors.Add(VectorBytes.Announce(Up, Answer));
+        result.Vectors.Add(VectorBytes.Announce(Answer));
         return result;
     }
 

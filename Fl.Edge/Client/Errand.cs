@@ -26,7 +26,7 @@ internal sealed class Errand : IAsyncDisposable
         (this.assignment, this.device, this.outbox, this.view, this.chunkBytes, this.refuse) = (assignment, device, outbox, view, chunkBytes, refuse);
         var (target, layout) = device.Inbox.Expect(assignment);
         if (VectorBytes.WhyNot(assignment.Vectors, layout) is { } fault) throw new ConnectionLostException($"the server sent {fault}");
-        receiver = new(target, assignment.Vectors[0]);
+        receiver = new(new VectorMemory(target).Memory, assignment.Vectors[0]);
     }
 
     public ulong Id => assignment.Id;
@@ -148,7 +148,7 @@ internal sealed class Errand : IAsyncDisposable
         if (result.Vectors.Count > 0)
         {
             if (!assignment.HasRoom) await wanted.Task.WaitAsync(stop.Token).ConfigureAwait(false);
-            foreach (var chunk in VectorBytes.Cut(Id, device.AnswerBytes, chunkBytes))
+            foreach (var chunk in VectorBytes.Cut(Id, device.Answer.Bytes, chunkBytes))
                 await outbox.SendAsync(new() { Chunk = chunk }, stop.Token).ConfigureAwait(false);
         }
         if (assignment.Kind != Assignment.Types.Kind.Keep && result.Completed)

@@ -21,6 +21,21 @@ internal static class VectorBytes
         Xxh128 = ByteString.CopyFrom(XxHash128.Hash(MemoryMarshal.AsBytes(vector.Span))),
     };
 
+    /// <summary>Tells the length, hash and parts of a message that is sealed.</summary>
+    public static VectorInfo Announce(Envelope sealedMessage)
+    {
+        var layout = sealedMessage.Format.Layout;
+        if (sealedMessage.Format.IsPlain) return Announce(layout, sealedMessage.Message);
+        var headers = sealedMessage.Payloads.Select(payload => payload.Header);
+        return new()
+        {
+            Name = layout.Parts[0].Name,
+            Parts = { headers.Select(part => new VectorInfo.Types.Part { Name = part.Name, Length = part.Length, Codec = part.Codec, EncodedBytes = part.Bytes }) },
+            Length = (ulong)layout.Length,
+            Xxh128 = ByteString.CopyFrom(XxHash128.Hash(sealedMessage.Bytes.Span)),
+        };
+    }
+
     /// <summary>Hash of vectors' bytes, one after the other.</summary>
     public static ByteString Hash(IEnumerable<Vector> vectors)
     {
@@ -37,6 +52,20 @@ internal static class VectorBytes
         return only.Parts.Count == 0 || only.Parts.Select(part => (part.Name, part.Length)).SequenceEqual(expected.Parts.Select(part => (part.Name, (ulong)part.Length)))
             ? null : $"vectors {Protocol.OneLine(Names(only.Parts.Take(8).Select(part => part.Name)))} instead of {Names(expected.Parts.Select(part => part.Name))}";
     }
+
+    /// <summary>The same of a message whose parts may be encoded.</summary>
+    public static string? WhyNot(IReadOnlyList<VectorInfo> announced, MessageFormat expected)
+    {
+        if (!expected.IsPlain)
+            return announced is not [var only] ? $"{announced.Count} messages instead of 1" : expected.WhyNot(Headers(only));
+        return announced.SelectMany(info => info.Parts).FirstOrDefault(part => part.Codec.Length > 0) is { } encoded
+            ? $"'{Protocol.OneLine(encoded.Name)}' encoded by {Protocol.OneLine(encoded.Codec)}, which nobody asked for"
+            : WhyNot(announced, expected.Layout);
+    }
+
+    /// <summary>What is announced of each part.</summary>
+    public static IReadOnlyList<PartHeader> Headers(VectorInfo announced) =>
+        [.. announced.Parts.Select(part => new PartHeader(part.Name, part.Codec, part.Length, part.EncodedBytes))];
 
     /// <summary>Bytes of a vector of <paramref name="length"/> elements.</summary>
     public static long Size(int length) => (long)length * sizeof(float);

@@ -1,28 +1,22 @@
 using System.IO.Hashing;
-using System.Runtime.InteropServices;
-using Fl.Core;
 using Fl.Edge.Wire;
 
 namespace Fl.Edge;
 
-/// <summary>Puts the chunks of one vector together in place, and holds what comes against what was announced.</summary>
+/// <summary>Puts the chunks of one message together in place, and holds what comes against what was announced.</summary>
 /// <threadsafety>Chunks come from one thread; <see cref="Abandon"/> may be called from another.</threadsafety>
 internal sealed class VectorReceiver : IDisposable
 {
     private readonly Lock gate = new();
     private readonly XxHash128 hash = new();
-    private readonly HostVector target;
+    private readonly Memory<byte> target;
     private readonly VectorInfo announced;
     private readonly TaskCompletionSource<string?> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int filled;
     private bool abandoned;
 
-    /// <param name="target">As long as announced.</param>
-    public VectorReceiver(HostVector target, VectorInfo announced)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual((ulong)target.Length, announced.Length);
-        (this.target, this.announced) = (target, announced);
-    }
+    /// <param name="target">For all of its bytes.</param>
+    public VectorReceiver(Memory<byte> target, VectorInfo announced) => (this.target, this.announced) = (target, announced);
 
     /// <summary>Completes with null when the vector is whole, else with what is wrong with it.</summary>
     public Task<string?> Done => done.Task;
@@ -34,7 +28,7 @@ internal sealed class VectorReceiver : IDisposable
         lock (gate)
         {
             if (abandoned) return false;
-            var bytes = MemoryMarshal.AsBytes(target.Span);
+            var bytes = target.Span;
             if (data.Length > bytes.Length - filled) throw new ConnectionLostException("more bytes of a vector than announced");
             data.CopyTo(bytes[filled..]);
             hash.Append(data);

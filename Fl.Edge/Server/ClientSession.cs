@@ -103,9 +103,11 @@ internal sealed class ClientSession : Session
             if (!result.Completed) return Update.Failed(task.Client, Protocol.OneLine(result.Reason), 0);
             var update = new Update(ReportFields.Read(result, task.Client, examples), null) { Numbers = result.Reports };
             if (VectorBytes.WhyNot(result.Vectors, transfers.Up) is { } fault) return update.Rejected(fault);
-            update = update with { Report = update.Report with { BytesUp = transfers.Up.Bytes } };
             buffer ??= await call.WaitAsync(transfers.Free).ConfigureAwait(false);
-            if (await call.FetchAsync(buffer, result.Vectors[0]).ConfigureAwait(false) is { } damage) return update.Rejected(damage);
+            var envelope = transfers.EnvelopeOf(buffer);
+            var damage = await call.FetchAsync(envelope, result.Vectors[0]).ConfigureAwait(false) ?? transfers.Open(buffer, task);
+            update = update with { Report = update.Report with { BytesUp = envelope.Bytes.Length } };
+            if (damage is not null) return update.Rejected(damage);
             isTaken = true;
             return update with { Message = buffer };
         }

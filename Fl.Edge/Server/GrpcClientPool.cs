@@ -26,7 +26,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
         (this.roster, this.options, this.view) = (roster, options, view);
         var (strategy, model) = (workload.Experiment.Strategy, workload.Model);
         layout = model.Layout;
-        (constant, transfers) = (new(strategy, model), new(MessageLayout.Up(strategy, model), options.Buffers));
+        (constant, transfers) = (new(strategy, model), new(MessageFormat.Up(workload.Experiment, model), workload.Experiment.Seed, options.Buffers));
         // A device has the part that the server dealt; but pictures are its own, as is whatever Flower's clients have.
         LargestShare = workload.Experiment.Dataset is Pictures || options.Flower ? null : workload.Examples().Max();
         var whole = MessageLayout.Weights(layout);

@@ -4,10 +4,10 @@ using Fl.Edge.Wire;
 namespace Fl.Edge;
 
 /// <summary>One assignment given to one session: its result, and the vector that comes after it.</summary>
-/// <param name="up">What the vector is to be.</param>
+/// <param name="up">How the vector travels.</param>
 /// <param name="room">Where it goes when it comes right after the result; null where it is asked for.</param>
 /// <threadsafety>The session's thread answers, another waits and disposes.</threadsafety>
-internal sealed class Order(ulong id, MessageLayout up, HostVector? room) : IDisposable
+internal sealed class Order(ulong id, MessageFormat up, Envelope? room) : IDisposable
 {
     private readonly TaskCompletionSource<Result> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock gate = new();
@@ -28,20 +28,26 @@ internal sealed class Order(ulong id, MessageLayout up, HostVector? room) : IDis
         lock (gate)
         {
             if (result.Task.IsCompleted) throw new ConnectionLostException("two results for one assignment");
-            if (!isOver && room is not null && VectorBytes.WhyNot(answer.Vectors, up) is null) receiver = new(room, answer.Vectors[0]);
+            if (!isOver && room is not null && VectorBytes.WhyNot(answer.Vectors, up) is null) receiver = Receiver(room, answer.Vectors[0]);
         }
         result.TrySetResult(answer);
     }
 
     /// <summary>Takes the result's vector from now on; where there was room for it from the start, goes on taking it.</summary>
-    public VectorReceiver Expect(HostVector target, VectorInfo announced)
+    public VectorReceiver Expect(Envelope target, VectorInfo announced)
     {
         lock (gate)
         {
-            receiver ??= new(target, announced);
+            receiver ??= Receiver(target, announced);
             if (lost is { } error) receiver.Abandon(error);
             return receiver;
         }
+    }
+
+    private static VectorReceiver Receiver(Envelope target, VectorInfo announced)
+    {
+        target.Expect(VectorBytes.Headers(announced));
+        return new(target.Bytes, announced);
     }
 
     public void Receive(Chunk chunk)

@@ -69,12 +69,12 @@ internal sealed class OrderCall : IDisposable
     }
 
     /// <summary>Receives the client's vector into a buffer; null when it is sound, else what is wrong with it.</summary>
-    public async Task<string?> FetchAsync(HostVector buffer, VectorInfo announced)
+    public async Task<string?> FetchAsync(Envelope buffer, VectorInfo announced)
     {
         var receiver = order.Expect(buffer, announced);
         try
         {
-            var damage = await InTimeAsync(VectorBytes.Size(buffer.Length), "sent its update too slowly", async token =>
+            var damage = await InTimeAsync(buffer.Bytes.Length, "sent its update too slowly", async token =>
             {
                 if (!order.HasRoom) await session.SendAsync(new() { SendVectors = new() { Assignment = order.Id } }, token).ConfigureAwait(false);
                 return await receiver.Done.WaitAsync(token).ConfigureAwait(false);

@@ -9,18 +9,32 @@ internal sealed class Transfers : IDisposable
 {
     private const int MostFastDownloads = 8;
     private readonly Channel<HostVector> buffers = Channel.CreateUnbounded<HostVector>();
+    private readonly Dictionary<HostVector, Envelope> envelopes = [];
+    private readonly long seed;
     private long orders;
     private volatile uint[] keptRounds = [];
 
-    /// <param name="up">What an update is.</param>
+    /// <param name="up">How an update travels.</param>
+    /// <param name="seed">The experiment's.</param>
     /// <param name="count">How many buffers there are.</param>
-    public Transfers(MessageLayout up, int count)
+    public Transfers(MessageFormat up, long seed, int count)
     {
-        Up = up;
-        for (var i = 0; i < count; i++) Return(new HostVector(up.Length));
+        (Up, this.seed) = (up, seed);
+        for (var i = 0; i < count; i++)
+        {
+            var envelope = new Envelope(up);
+            envelopes.Add(envelope.Message, envelope);
+            Return(envelope.Message);
+        }
     }
 
-    public MessageLayout Up { get; }
+    public MessageFormat Up { get; }
+
+    /// <summary>The bytes of a buffer, and what they decode to.</summary>
+    public Envelope EnvelopeOf(HostVector buffer) => envelopes[buffer];
+
+    /// <summary>Decodes what has come into a buffer; null, or what is wrong with it.</summary>
+    public string? Open(HostVector buffer, FitTask task) => envelopes[buffer].Open(seed, task.Draw, task.Client);
 
     /// <summary>A place for each client that takes weights at the same time.</summary>
     public SemaphoreSlim Downloads { get; } = new(MostFastDownloads);
@@ -38,11 +52,11 @@ internal sealed class Transfers : IDisposable
     public void Return(HostVector buffer) => buffers.Writer.TryWrite(buffer);
 
     /// <param name="room">Where the client's vector goes when it comes right after its result; null where it is asked for.</param>
-    public Order NextOrder(HostVector? room) => new((ulong)Interlocked.Increment(ref orders), Up, room);
+    public Order NextOrder(HostVector? room) => new((ulong)Interlocked.Increment(ref orders), Up, room is null ? null : EnvelopeOf(room));
 
     public void Dispose()
     {
-        while (buffers.Reader.TryRead(out var buffer)) buffer.Dispose();
+        while (buffers.Reader.TryRead(out var buffer)) envelopes[buffer].Dispose();
         Downloads.Dispose();
     }
 }

@@ -19,10 +19,10 @@ internal sealed class Reckoning
     public Reckoning(Workload workload, Fleet fleet, FleetOptions options)
     {
         (experiment, this.fleet, this.options) = (workload.Experiment, fleet, options);
-        var (strategy, model) = (experiment.Strategy, workload.Model);
+        var model = workload.Model;
         flops = model.TrainingFlops
             ?? throw new BadInputException($"devices: the time to train model '{model.Name}' cannot be reckoned, as its layers are not known; take a model of 'fl list models', or leave devices out.");
-        bytesUp = MessageLayout.Up(strategy, model).Bytes;
+        bytesUp = MessageFormat.Up(experiment, model).MostBytes;
     }
 
     /// <summary>The trip of a task that may take so many optimizer steps.</summary>

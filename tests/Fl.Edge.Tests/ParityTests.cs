@@ -28,6 +28,23 @@ public sealed class ParityTests : Federated
         Assert.Equal((3 * 300, 3 * 300), (Images("simulated"), Images("served")));
     }
 
+    [Fact]
+    public async Task Encoded_and_clipped_updates_give_the_bits_of_the_simulation()
+    {
+        Write("two.yaml", Two);
+        string[] both = ["--set", "compress.up=f16", "--set", "transforms=[{name: clip, norm: 0.5}]"];
+        var (server, address) = await ServeAsync("two.yaml", both);
+        using (server)
+        using (Join(address, "0"))
+        using (Join(address, "1"))
+            await EndsAsync(server, 0);
+        await SimulateAsync("two.yaml", both);
+        Assert.Equal(Hash("simulated"), Hash("served"));
+        Assert.Equal(Rounds("simulated"), Rounds("served"));
+        Assert.Equal(Bytes("simulated"), Bytes("served"));
+        Assert.Equal(Bytes("served").Down, 2 * Bytes("served").Up);
+    }
+
     /// <summary>
     /// SCAFFOLD sends a control variate with the weights, gets another back, and keeps one on each device: one of them is killed under way,
     /// and finds it again in its folder.
@@ -178,6 +195,12 @@ public sealed class ParityTests : Federated
     private string Validation(string run) => JsonDocument.Parse(Read($"{run}/summary.json")).RootElement.GetProperty("validation").GetRawText();
 
     /// <summary>Images that the run's clients trained on.</summary>
+    private (long Down, long Up) Bytes(string run)
+    {
+        var summary = JsonDocument.Parse(Read($"{run}/summary.json")).RootElement;
+        return (summary.GetProperty("bytes_down").GetInt64(), summary.GetProperty("bytes_up").GetInt64());
+    }
+
     private int Images(string run)
     {
         var summary = JsonDocument.Parse(Read($"{run}/summary.json")).RootElement;

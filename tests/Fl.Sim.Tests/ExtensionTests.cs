@@ -19,6 +19,10 @@ public sealed class ExtensionTests : IDisposable
 
     public static TheoryData<string> Attacks => Names<Attack>();
 
+    public static TheoryData<string> Transforms => Names<Transform>();
+
+    public static TheoryData<string> Codecs => Names<Codec>();
+
     public static TheoryData<string> Availabilities => new(Catalog.Of(typeof(Availability)).Select(entry => entry.Name).Where(name => name != "trace"));
 
     [Theory, MemberData(nameof(Schedules))]
@@ -38,6 +42,12 @@ public sealed class ExtensionTests : IDisposable
 
     [Theory, MemberData(nameof(Attacks))]
     public Task An_attack_goes_on_to_the_same_bits(string name) => CheckAsync(Small() with { Attack = Default<Attack>(name) });
+
+    [Theory, MemberData(nameof(Transforms))]
+    public Task A_transform_goes_on_to_the_same_bits(string name) => CheckAsync(Small() with { Transforms = [Default<Transform>(name)] });
+
+    [Theory, MemberData(nameof(Codecs))]
+    public Task A_codec_goes_on_to_the_same_bits(string name) => CheckAsync(Small() with { Compress = new() { Up = Default<Codec>(name) } });
 
     [Theory, MemberData(nameof(Availabilities))]
     public Task An_availability_goes_on_to_the_same_bits(string name) => CheckAsync(Small() with { Devices = Alike(Default<Availability>(name)) });

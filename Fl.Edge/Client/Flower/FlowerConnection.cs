@@ -1,3 +1,4 @@
+using Fl.Core;
 using Fl.Edge.Flower;
 using Grpc.Core;
 using Status = Fl.Edge.Flower.Status;

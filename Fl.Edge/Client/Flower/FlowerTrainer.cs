@@ -43,6 +43,8 @@ internal sealed class FlowerTrainer : IAsyncDisposable
     {
         if (request.Experiment.Strategy.FitConfig is null)
             throw new BadInputException($"strategy '{Catalog.NameOf(request.Experiment.Strategy)}' has clients do more than train from the weights they get, and a Flower server sends no more: take fedavg or fedprox.");
+        if (request.Experiment is { Transforms.Count: > 0 } or { Compress: not null })
+            throw new BadInputException("transforms and compress need a server that does its part, and a Flower server knows nothing of them: take them out.");
         if (request.Experiment.Attack is not null)
             throw new BadInputException("the experiment has an attack, and only simulated clients attack: take attack out.");
         if (request.Experiment.Evaluate.Validation > 0)

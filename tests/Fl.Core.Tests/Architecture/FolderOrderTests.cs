@@ -9,7 +9,7 @@ public sealed class FolderOrderTests
     private static readonly string[] Order =
     [
         "Randomness", "Vectors", "Catalog", "Files", "Yaml", "Tasks", "Data", "Models", "Engines", "Profiling", "Partitioning",
-        "Messages", "ClientState", "Clients", "Aggregation", "Strategies", "Selection", "Attacks", "Devices", "Experiments", "Sweeps", "Federation",
+        "Messages", "Transforms", "ClientState", "Clients", "Aggregation", "Strategies", "Selection", "Attacks", "Devices", "Experiments", "Sweeps", "Federation",
         "Statistics", "Results", "Runs",
     ];
 
@@ -20,7 +20,7 @@ public sealed class FolderOrderTests
     private static readonly HashSet<(string From, string To)> Back =
     [
         ("Clients", "Experiments"), ("Aggregation", "Experiments"), ("Strategies", "Experiments"), ("Selection", "Experiments"), ("Attacks", "Experiments"),
-        ("Messages", "Experiments"), ("Messages", "Strategies"), ("Clients", "Strategies"), ("Aggregation", "Strategies"),
+        ("Messages", "Experiments"), ("Transforms", "Experiments"), ("Messages", "Strategies"), ("Clients", "Strategies"), ("Aggregation", "Strategies"),
     ];
 
     private static readonly IReadOnlyDictionary<(string From, string To), IReadOnlyList<string>> Arrows =

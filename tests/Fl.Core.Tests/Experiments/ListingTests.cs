@@ -45,6 +45,6 @@ public class ListingTests
 
     [Fact]
     public void An_unknown_subject_is_one_line_with_the_nearest() => Assert.Equal(
-        "fl list: found 'strategy', expected one of aggregators, attacks, availabilities, datasets, devices, discounts, engines, layers, links, losses, models, partitioners, schedules, selections, strategies, keys, schema; did you mean 'strategies'?",
+        "fl list: found 'strategy', expected one of aggregators, attacks, availabilities, codecs, datasets, devices, discounts, engines, layers, links, losses, models, partitioners, schedules, selections, strategies, transforms, keys, schema; did you mean 'strategies'?",
         Assert.Throws<BadInputException>(() => Listing.Of("strategy", new Catalog())).Message);
 }

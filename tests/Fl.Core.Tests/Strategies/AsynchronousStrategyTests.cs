@@ -96,7 +96,10 @@ public sealed class AsynchronousStrategyTests
         server.Weights.Fill(0.5f);
         await using var pool = new ScriptedPool(Targets, answers);
         var updates = new RoundUpdates(strategy, model);
-        var gathering = new AsynchronousGathering(experiment, strategy, pool, updates, MessageLayout.Down(strategy, model), MessageLayout.Up(strategy, model));
+        var gathering = new AsynchronousGathering(experiment, strategy, pool, updates, MessageLayout.Down(strategy, model), MessageLayout.Up(strategy, model))
+        {
+            Corridor = new(experiment, MessageLayout.Up(strategy, model)),
+        };
         var course = new Course([], [], []);
         while (server.Round < steps)
         {

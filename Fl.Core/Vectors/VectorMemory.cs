@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Fl.Core;
 
-namespace Fl.Edge;
+namespace Fl.Core;
 
 /// <summary>A vector's bytes as <see cref="Memory{T}"/>, in place; to be used no longer than the vector.</summary>
-internal sealed unsafe class VectorMemory(HostVector vector) : MemoryManager<byte>
+public sealed unsafe class VectorMemory(HostVector vector) : MemoryManager<byte>
 {
     public override Span<byte> GetSpan() => MemoryMarshal.AsBytes(vector.Span);
 
