@@ -43,7 +43,7 @@ public sealed class Federation(
                 if (experiment.Stop is not null)
                 {
                     using (profile?.Time(Phase.Wait)) await recorded.ConfigureAwait(false);
-                    if (Tally!.Standing is { } standing && standing.Last?.Round == server.Round && (Stopped = StopRule.Find(experiment.Stop, standing)) is not null) break;
+                    if (Tally!.Standing is { } standing && standing.Last?.Round == server.Round && (Stopped = StopRule.Find(experiment.Stop, standing, model.LearningTask.Headline)) is not null) break;
                 }
                 server.Round++;
                 var began = time.GetTimestamp();
@@ -159,7 +159,7 @@ public sealed class Federation(
     }
 
     /// <summary>Whether the run ends with a round whatever its score, which it then has.</summary>
-    private bool IsLast(RoundResult result) => experiment.Stop is { } stop && StopRule.Find(stop, Tally!.Standing.After(result)) is not null;
+    private bool IsLast(RoundResult result) => experiment.Stop is { } stop && StopRule.Find(stop, Tally!.After(result), model.LearningTask.Headline) is not null;
 
     private static async Task<Evaluation?> ScoreAsync(Evaluator? on, ServerState server, TimeSpan took, CancellationToken cancellation) =>
         on is null ? null : await on.EvaluateAsync(server.Weights, whenIdle: took < Brief, cancellation).ConfigureAwait(false);

@@ -5,7 +5,7 @@ namespace Fl.Core;
 public sealed record Classification(int Classes) : LearningTask
 {
     /// <summary>Share of the examples whose class the model gives, 0 to 1.</summary>
-    public static readonly Headline Accuracy = new("accuracy");
+    public static readonly Headline Accuracy = new("accuracy", score => score.Accuracy);
 
     public override int Outputs => Classes;
 
@@ -14,4 +14,7 @@ public sealed record Classification(int Classes) : LearningTask
     public override Loss Loss => new CrossEntropy();
 
     public override Headline Headline => Accuracy;
+
+    public override Evaluation Score(Tally tally, int examples) =>
+        new(tally.LossSum / tally.Counted, (double)tally.Correct / tally.Counted, examples);
 }

@@ -17,4 +17,7 @@ public abstract record LearningTask
 
     /// <summary>The figure that models are compared by.</summary>
     public abstract Headline Headline { get; }
+
+    /// <summary>What sums over so many examples say of a model.</summary>
+    public abstract Evaluation Score(Tally tally, int examples);
 }

@@ -84,7 +84,7 @@ public sealed record SlowFactory : EngineFactory
             return engine.ComputeGradient(dropout, probe);
         }
 
-        public override BatchResult Evaluate() => engine.Evaluate();
+        public override BatchResult Evaluate(Tally? tally = null) => engine.Evaluate(tally);
 
         public override void Predict(Span<float> logits) => engine.Predict(logits);
 

@@ -75,15 +75,19 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         return result;
     }
 
-    public override BatchResult Evaluate() => Forward(NextPass(null));
+    public override BatchResult Evaluate(Tally? tally = null)
+    {
+        var result = Forward(NextPass(null));
+        if (tally is { IsByClass: true }) Read(tally.Logits(Batch.Count * model.Outputs));
+        tally?.Add(result, Batch.Labels.AsSpan(0, Batch.Count));
+        return result;
+    }
 
     public override void Predict(Span<float> logits)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, Batch.Count * model.Outputs);
         Forward(NextPass(null));
-        for (var n = 0; n < Batch.Count; n++)
-            for (var c = 0; c < model.Outputs; c++)
-                logits[n * model.Outputs + c] = output.Values[(nint)(n / W.Lanes) * output.BlockStride + c * output.PlaneStride + n % W.Lanes];
+        Read(logits);
     }
 
     public override void Represent(Vector values)
@@ -101,6 +105,14 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     }
 
     private Representation Represented => representation ?? throw new InvalidOperationException($"model '{model.Name}' has no representation.");
+
+    /// <summary>The outputs of the last forward, example after example.</summary>
+    private void Read(Span<float> logits)
+    {
+        for (var n = 0; n < Batch.Count; n++)
+            for (var c = 0; c < model.Outputs; c++)
+                logits[n * model.Outputs + c] = output.Values[(nint)(n / W.Lanes) * output.BlockStride + c * output.PlaneStride + n % W.Lanes];
+    }
 
     private BatchResult Forward(in Pass pass)
     {

@@ -55,13 +55,16 @@ internal sealed unsafe class TorchEngine : Engine
         return Result(logits, loss);
     }
 
-    public override BatchResult Evaluate()
+    public override BatchResult Evaluate(Tally? tally = null)
     {
         Libtorch.UseOneThread();
         using var scope = torch.NewDisposeScope();
         using var inference = torch.no_grad();
         var (logits, loss) = Compute(null);
-        return Result(logits, loss);
+        var result = Result(logits, loss);
+        if (tally is { IsByClass: true }) MemoryMarshal.Cast<byte, float>(logits.bytes).CopyTo(tally.Logits(Batch.Count * Model.Outputs));
+        tally?.Add(result, Batch.Labels.AsSpan(0, Batch.Count));
+        return result;
     }
 
     public override void Predict(Span<float> logits)
@@ -126,7 +129,7 @@ internal sealed unsafe class TorchEngine : Engine
         var correct = 0;
         for (var i = 0; i < count; i++)
             if (LargestOf(scores.Slice(i * classes, classes)) == Batch.Labels[i]) correct++;
-        return new BatchResult((double)loss.item<float>() * count, correct);
+        return new BatchResult((double)loss.item<float>() * count, correct, count);
     }
 
     private static int LargestOf(ReadOnlySpan<float> scores)

@@ -49,7 +49,9 @@ public sealed class LossTests
 
         public override Loss Loss => new Absolute();
 
-        public override Headline Headline => new("error", LessIsBetter: true);
+        public override Headline Headline => new("error", score => score.Loss, LessIsBetter: true);
+
+        public override Evaluation Score(Tally tally, int examples) => new(tally.LossSum / tally.Counted, double.NaN, examples);
     }
 
     [Named("absolute")]

@@ -50,14 +50,16 @@ internal sealed unsafe class QuadraticEngine : Engine
             for (var i = 0; i < Batch.Count * 2; i++) g[i % 2] += ((HostVector)probe.Gradient).Span[i] * pixels[i];
         }
         foreach (ref var buffer in w[2..]) buffer++;
-        return new(loss, 0);
+        return new(loss, 0, Batch.Count);
     }
 
-    public override BatchResult Evaluate()
+    public override BatchResult Evaluate(Tally? tally = null)
     {
         var loss = 0.0;
         for (var i = 0; i < Batch.Count * 2; i++) loss += Math.Pow(weights.Span[i % 2] - Target(i), 2) / 2;
-        return new(loss, 0);
+        var result = new BatchResult(loss, 0, Batch.Count);
+        tally?.Add(result, Batch.Labels.AsSpan(0, Batch.Count));
+        return result;
     }
 
     public override void Represent(Vector values)

@@ -32,7 +32,7 @@ internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] 
             for (var lane = images; lane < W.Lanes; lane++)
                 for (var c = 0; c < logits.Shape.Channels; c++) gradient[c * logits.PlaneStride + lane] = 0;
         }
-        return new BatchResult(loss, correct);
+        return new BatchResult(loss, correct, pass.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
