@@ -131,7 +131,7 @@ public static class ServeCommand
             throw new BadInputException("topology: edge aggregators are simulated ones; take it out, --set topology=null, or run fl sim.");
         if (experiment.Clients.Late is not LatePolicy.Drop)
             throw new BadInputException("clients.late: updates that come after the deadline are not used by fl serve; take it out, --set clients.late=drop, or run fl sim.");
-        if (options.Flower && experiment.Strategy.FitConfig is null)
+        if (options.Flower && FlowerTerms.Of(experiment.Strategy) is null)
             throw new BadInputException($"strategy '{Catalog.NameOf(experiment.Strategy)}' has clients do more than train from the weights they get, which Flower's clients cannot: leave out --flower, or take e.g. fedavg, fedprox or fedadam.");
         if (options.Flower && experiment.Transforms?.FirstOrDefault(transform => !transform.WorksWithoutClients) is { } transform)
             throw new BadInputException($"transforms: {Catalog.NameOf(transform)} needs clients that do their part, and Flower's know nothing of it: leave out --flower, or the transform.");

@@ -8,23 +8,19 @@ namespace Fl.Sim;
 /// </summary>
 /// <param name="pool">Trains all of them; taken over and disposed with this.</param>
 /// <param name="store">Where colluding attackers keep what they agree upon.</param>
-public sealed class AttackedPool(IClientPool pool, Workload workload, Attack attack, ClientStore store) : IClientPool
+public sealed class AttackedPool(IClientPool pool, Workload workload, Attack attack, ClientStore store) : PoolDecorator(pool)
 {
     private readonly long seed = workload.Experiment.Seed;
     private readonly int[] attackers = attack.AttackersOf(workload.Experiment.Seed, workload.Partition.Clients);
     private readonly MessageFormat format = MessageFormat.Up(workload.Experiment, workload.Model);
-    private readonly Stack<HostVector> spare = [];
+    private readonly Stack<Vector> spare = [];
 
-    public IReadOnlyList<int> Examples => pool.Examples;
-
-    public Task ReadyAsync(CancellationToken cancellation) => pool.ReadyAsync(cancellation);
-
-    public async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
+    public override async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {
         List<Update> seen = [], waiting = [];
         try
         {
-            await pool.FitAsync(tasks, enough, update =>
+            await Inner.FitAsync(tasks, enough, update =>
             {
                 var attacks = Array.BinarySearch(attackers, update.Client) >= 0;
                 if (update.Message is { } sent && attack is CollusiveAttack)
@@ -41,21 +37,14 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
         }
         finally
         {
-            foreach (var update in seen.Concat(waiting)) spare.Push((HostVector)update.Message!);
+            foreach (var update in seen.Concat(waiting)) spare.Push(update.Message!);
         }
     }
 
-    public Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation) =>
-        pool.EvaluateAsync(round, message, cancellation);
-
-    public PoolState? Capture() => pool.Capture();
-
-    public void Restore(PoolState state, Func<int, Vector> sent) => pool.Restore(state, sent);
-
-    public async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         foreach (var vector in spare) vector.Dispose();
-        await pool.DisposeAsync().ConfigureAwait(false);
+        return base.DisposeAsync();
     }
 
     /// <summary>Puts the one forged update in the place of every attacker's; zeros where no honest client has sent anything to go by.</summary>
@@ -86,7 +75,7 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
     /// <summary>The trained part of an update's vector.</summary>
     private Vector ParametersOf(Update update) => update.Message!.Slice(0, format.Layout.TrainedLength);
 
-    private HostVector Copy(Vector vector)
+    private Vector Copy(Vector vector)
     {
         if (!spare.TryPop(out var copy)) copy = new HostVector(vector.Length);
         copy.CopyFrom(vector);

@@ -7,7 +7,7 @@ namespace Fl.Sim;
 /// Virtual clients on the workers of this process. The largest clients of a round start first, so that the workers end
 /// together; a worker hands its client's update over itself, so that one answer for each worker is in memory and none waits.
 /// </summary>
-public sealed class InProcessPool : IClientPool
+public sealed class InProcessPool : IClientPool, IResumablePool
 {
     private readonly Workers<Client> workers;
     private readonly Workload workload;
@@ -64,6 +64,8 @@ public sealed class InProcessPool : IClientPool
     }
 
     public PoolState? Capture() => recipients?.Capture() is { } supplied ? new(TimeSpan.Zero, [], []) { Supplied = supplied } : null;
+
+    public Vector Sent(int round) => throw new InvalidOperationException($"nobody is at work for round {round}.");
 
     public void Restore(PoolState state, Func<int, Vector> sent) => recipients?.Restore(state.Supplied);
 

@@ -4,6 +4,9 @@ namespace Fl.Core;
 /// How a round's updates become one. The default, their mean, is folded as they come; others see them all at once, at the
 /// price of one copy of the model for each client of the round.
 /// </summary>
+/// <remarks>
+/// It works in main memory, where updates are received, whatever memory the server's vectors are in: <see cref="Vector.OnHost"/> has those.
+/// </remarks>
 [Kind("aggregators")]
 public abstract record Aggregator : Component
 {

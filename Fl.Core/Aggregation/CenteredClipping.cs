@@ -21,7 +21,8 @@ public sealed record CenteredClipping : Aggregator
 
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)
     {
-        var center = (HostVector)server.Vector("centered-clipping.center", result.Length);
+        var kept = server.Vector("centered-clipping.center", result.Length);
+        var center = kept.OnHost();
         var shares = new double[updates.Count];
         for (var step = 0; step < Iterations; step++)
         {
@@ -30,6 +31,7 @@ public sealed record CenteredClipping : Aggregator
             center.Scale((float)(1 - shares.Sum()));
             for (var i = 0; i < shares.Length; i++) center.AddScaled((float)shares[i], updates[i].Delta!);
         }
+        kept.CopyFrom(center);
         result.CopyFrom(center);
     }
 }

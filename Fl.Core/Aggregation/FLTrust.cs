@@ -20,7 +20,7 @@ public sealed record FLTrust : Aggregator
 
     public override void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result)
     {
-        var own = server.OwnChange ?? throw new InvalidOperationException("the server has no change of its own.");
+        var own = server.OwnChange?.OnHost() ?? throw new InvalidOperationException("the server has no change of its own.");
         var length = own.Norm();
         double[] lengths = [.. updates.Select(update => Trained(update.Delta!).Norm())];
         double[] scores = [.. updates.Zip(lengths, (update, other) => length * other > 0 ? Math.Max(0, own.Dot(Trained(update.Delta!)) / (length * other)) : 0)];

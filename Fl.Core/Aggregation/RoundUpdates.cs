@@ -19,6 +19,7 @@ public sealed class RoundUpdates
     private readonly List<Contribution> contributions = [];
     private readonly Stack<HostVector> spare = [];
     private Vector whole, extras;
+    private Vector? wholeThere, extrasThere;
     private RoundGrids grids;
 
     public RoundUpdates(Strategy strategy, Model model)
@@ -67,7 +68,7 @@ public sealed class RoundUpdates
     /// <summary>Takes one sound update.</summary>
     internal void Add(Update update, double weight)
     {
-        var values = ((HostVector)update.Message!).Span;
+        var values = update.Message!.OnHost().Span;
         if (!free.TryTake(out var own)) own = Extend();
         try
         {
@@ -98,9 +99,18 @@ public sealed class RoundUpdates
         if (all.Model is { } model) corridor?.Folded(server, model, all.Extras);
         var folded = aggregate ?? all.Model!.Mean;
         if (spread is not null) message.Scatter(folded, spread);
-        (whole, extras) = (spread ?? folded, all.Extras.Mean);
+        (whole, extras) = (Beside(server, spread ?? folded, ref wholeThere), Beside(server, all.Extras.Mean, ref extrasThere));
         var buffers = layout.TrainableLength + layout.FrozenLength;
         server.Weights.Slice(buffers, layout.Length - buffers).Add(whole.Slice(buffers, layout.Length - buffers));
+    }
+
+    /// <summary>What was summed in main memory, in the server's memory.</summary>
+    private static Vector Beside(ServerState server, HostVector summed, ref Vector? there)
+    {
+        if (summed.IsBeside(server.Weights)) return summed;
+        there ??= server.Weights.Allocate(summed.Length);
+        there.CopyFrom(summed);
+        return there;
     }
 
     private HostVector Copy(ReadOnlySpan<float> values)

@@ -27,8 +27,9 @@ public sealed record ALittleIsEnough : CollusiveAttack
             deviation.AddScaled(1f / round.Updates.Count, difference);
         }
         var z = (float)(Z ?? ZOf(round.Updates.Count + round.Attackers, round.Attackers));
-        var values = ((HostVector)deviation).Span;
-        foreach (ref var value in values) value = MathF.Sqrt(value);
+        var values = deviation.OnHost();
+        foreach (ref var value in values.Span) value = MathF.Sqrt(value);
+        deviation.CopyFrom(values);
         forged.AddScaled(-z, deviation);
     }
 

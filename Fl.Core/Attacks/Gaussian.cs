@@ -16,6 +16,8 @@ public sealed record Gaussian : Attack
 
     public override void Forge(Vector update, RandomStream draw)
     {
-        foreach (ref var value in ((HostVector)update).Span) value = (float)(Std * draw.NextGaussian());
+        var values = update.OnHost();
+        foreach (ref var value in values.Span) value = (float)(Std * draw.NextGaussian());
+        update.CopyFrom(values);
     }
 }

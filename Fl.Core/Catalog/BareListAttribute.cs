@@ -5,4 +5,4 @@ namespace Fl.Core;
 /// <c>model: [flatten, ...]</c>. One component of a kind may have it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class BareListAttribute : Attribute;
+internal sealed class BareListAttribute : Attribute;

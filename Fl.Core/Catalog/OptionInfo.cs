@@ -29,6 +29,7 @@ public sealed class OptionInfo
         IsNullable = !Required && prototype is not null && Default is null;
         IsBareList = property.IsDefined(typeof(BareListAttribute));
         IsPath = FormOf(Element ?? Type) is OptionForm.Text && !property.IsDefined(typeof(WordAttribute));
+        Beside = property.GetCustomAttribute<BesideAttribute>()?.Keys ?? [];
         IsServersAlone = property.IsDefined(typeof(ServersAloneAttribute));
         Bounds = Bounds.Of(Element ?? Type, property.GetCustomAttribute<RangeAttribute>());
     }
@@ -64,6 +65,9 @@ public sealed class OptionInfo
 
     /// <summary>Whether devices are not sent it; see <see cref="ServersAloneAttribute"/>.</summary>
     public bool IsServersAlone { get; }
+
+    /// <summary>Options of the chosen component that stand beside the choice; see <see cref="BesideAttribute"/>.</summary>
+    public IReadOnlyList<string> Beside { get; }
 
     /// <summary>Its documentation, or its type's where it has none of its own, on one line; empty where there is neither.</summary>
     public string Description => DocComments.Summary(property) is { Length: > 0 } own ? own : DocComments.Summary(Type);

@@ -5,4 +5,4 @@ namespace Fl.Core;
 /// a mistake, can take the experiment.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class ServersAloneAttribute : Attribute;
+internal sealed class ServersAloneAttribute : Attribute;

@@ -51,7 +51,7 @@ internal sealed class StateFile : IDisposable
 
     public static RunFailedException Damaged(string path, string why) => new($"what clients keep in '{path}' is damaged: {Quoting.Sentence(why)}");
 
-    /// <summary>Adds a vector.</summary>
+    /// <summary>Adds a vector, copied to the host if it is not there.</summary>
     /// <returns>Where it is.</returns>
     public StatePlace Append(Vector value)
     {
@@ -79,7 +79,7 @@ internal sealed class StateFile : IDisposable
         if (!IsSealed) free.GetOrAdd(vector.Bytes, _ => []).Add(vector.Place!.Offset);
     }
 
-    /// <summary>Reads one of its vectors.</summary>
+    /// <summary>Reads one of its vectors, wherever that is to be.</summary>
     /// <exception cref="RunFailedException">It is damaged.</exception>
     public void Read(StoredVector vector, Vector destination)
     {

@@ -21,7 +21,9 @@ public sealed class Classifier : IDisposable
         var model = card.Model.WithoutInitial().Build(card.Shape, new Classification(card.Classes));
         Safetensors.Check(path, model.Layout, _ => false, "");
         engine = new ManagedEngineFactory().Create(model, batchCapacity: 1);
-        Safetensors.Read(path, model.Layout, ((HostVector)engine.Weights).Span);
+        var weights = engine.Weights.OnHost();
+        Safetensors.Read(path, model.Layout, weights.Span);
+        engine.Weights.CopyFrom(weights);
         if (!double.IsFinite(engine.Weights.Norm())) throw Diverged(path, "weights that are NaN or infinite");
         this.path = path;
         loader = new BatchLoader(new Normalization([.. card.Scale], [.. card.Shift]), card.Shape);

@@ -91,7 +91,7 @@ public sealed class Client : IDisposable
         for (var start = 0; start < examples.Length; start += size)
         {
             var some = examples.Slice(start, Math.Min(size, examples.Length - start));
-            loader.Fill(engine.Batch, set, some, Augmentation.None, null, shift, noise);
+            loader.Fill(engine.Batch, set, some, null, null, shift, noise);
             engine.Evaluate(tally);
         }
         return tally;

@@ -1,7 +1,7 @@
 namespace Fl.Core;
 
 /// <summary>A pool whose clients can be asked one at a time, while others are at work: for strategies without rounds in step.</summary>
-public interface IAsynchronousPool : IClientPool
+public interface IAsynchronousPool
 {
     /// <summary>Clients at work.</summary>
     int Busy { get; }

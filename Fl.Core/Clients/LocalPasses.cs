@@ -18,7 +18,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     /// <summary>The batches of a pass over them, in the order at hand.</summary>
     public BatchSplit Batches => split;
 
-    /// <summary>Examples that <see cref="ComputeGradient"/> and <see cref="SgdStep"/> have met since <see cref="Begin"/>, each as often as it was met.</summary>
+    /// <summary>Examples that <see cref="ComputeGradient"/> and <see cref="Step"/> have met since <see cref="Begin"/>, each as often as it was met.</summary>
     public long Met { get; private set; }
 
     /// <summary>Mean loss over the targets of those that were met in training, a pass before it not counted.</summary>
@@ -58,13 +58,13 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
         return Count(contrast?.ComputeGradient(dropout) ?? engine.ComputeGradient(dropout), isScored);
     }
 
-    /// <summary>A step of the experiment's SGD by that gradient.</summary>
+    /// <summary>A step of the experiment's SGD by the bare gradient, which its engine takes while it computes that.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public void SgdStep(int batch, Vector? momentum, double lr)
+    public void Step(int batch, Sgd.Descent sgd, double lr)
     {
         Load(batch);
         using var timing = profile?.Time(Phase.Gradient);
-        Count(engine.SgdStep(dropout, momentum, (float)lr, (float)options.Momentum, (float)options.WeightDecay, options.Nesterov));
+        Count(sgd.Step(engine, dropout, lr));
     }
 
     /// <summary>Mean loss of the weights at hand on all examples, as they are: without augmentation and dropout.</summary>
@@ -76,7 +76,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
         {
             cancellation.ThrowIfCancellationRequested();
             var some = order.AsSpan(start, Math.Min(split.Size, Examples - start));
-            loader.Fill(engine.Batch, data.Dataset.Train, some, Augmentation.None, null, data.Shift, noise);
+            loader.Fill(engine.Batch, data.Dataset.Train, some, null, null, data.Shift, noise);
             var result = engine.Evaluate();
             (sum, targets) = (sum + result.LossSum, targets + result.Counted);
         }

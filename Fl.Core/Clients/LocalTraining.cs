@@ -13,7 +13,7 @@ public sealed class LocalTraining
     private readonly int rounds;
     private readonly TimeProvider time;
     private readonly IProgress<EpochResult>? watcher;
-    private readonly Optimizer optimizer;
+    private readonly OptimizerSteps optimizer;
     private readonly Exchange exchange;
     private readonly GradientTerms terms;
     private readonly ClientState state;
@@ -30,7 +30,7 @@ public sealed class LocalTraining
         (seed, rounds) = (experiment.Seed, experiment.Rounds);
         var layout = engine.Model.Layout;
         Parameters = engine.Weights.Slice(0, layout.TrainableLength);
-        optimizer = Optimizer.Create(Train, Parameters);
+        optimizer = Train.Optimizer.Start(Parameters);
         terms = new(engine.Weights, layout.TrainableLength);
         state = new(engine.Weights, store);
         passes = new(engine, loader, Train, experiment.Seed, profile);
@@ -62,6 +62,10 @@ public sealed class LocalTraining
 
     /// <summary>Optimizer steps taken in this round.</summary>
     public int Steps { get; private set; }
+
+    /// <summary>How far the steps taken in this round have carried a constant gradient of 1: |a|_1, <see cref="Optimizer.CarriedLength"/>.</summary>
+    /// <param name="pull">Strength of a pull toward where the steps began.</param>
+    public double CarriedLength(double pull = 0) => Train.Optimizer.CarriedLength(Steps, pull * Lr);
 
     /// <summary>The client's weights, stepped in place, length <see cref="Layout.Length"/>; the global model's when a round begins.</summary>
     public Vector Weights => engine.Weights;
@@ -215,12 +219,12 @@ public sealed class LocalTraining
     private void Run(int epochs, ModelParts? held)
     {
         optimizer.Reset();
-        // The engine steps by a bare gradient of SGD while it computes it.
-        var bare = optimizer is Sgd && !terms.Any && contrast is not { Any: true } && Train.ClipNorm == 0 ? (Sgd)optimizer : null;
+        // The one place that knows an optimizer by its type: an engine steps by SGD while it computes a bare gradient.
+        var fused = terms.Any || contrast is { Any: true } || Train.ClipNorm > 0 ? null : optimizer as Sgd.Descent;
         var copies = held?.Copy(Weights);
         foreach (var batch in Walk(epochs))
         {
-            if (bare is not null) passes.SgdStep(batch, bare.Momentum, Lr);
+            if (fused is not null) passes.Step(batch, fused, Lr);
             else optimizer.Step(Parameters, Gradient(batch), Lr);
             terms.Follow(Parameters, Lr);
             if (copies is null) continue;

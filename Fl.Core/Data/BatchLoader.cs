@@ -13,8 +13,9 @@ public sealed unsafe class BatchLoader
     private readonly int rowStride;
     private int lanes;
     private nint[] images = [], rows = [];
-    private byte[] cropped = [], interleaved = [];
-    private RandomCrop? crop;
+    private byte[] augmented = [], interleaved = [];
+    private Augmentation? augmentation;
+    private Augmenter? augmenter;
 
     /// <param name="normalization">Of images: one scale and shift per channel, or per pixel. Null where it will load none.</param>
     /// <param name="shape">Shape of the examples it will load.</param>
@@ -25,18 +26,18 @@ public sealed unsafe class BatchLoader
         perPixel = normalization.Scale.Length != shape.Channels;
         if (normalization.Scale.Length != normalization.Shift.Length || (perPixel && normalization.Scale.Length != shape.Size))
             throw new ArgumentException($"{normalization.Scale.Length} scales and {normalization.Shift.Length} shifts do not fit images of {shape}.", nameof(normalization));
-        rowStride = RandomCrop.RowBytes(shape);
+        rowStride = (shape.Width + 31) / 32 * 32;
     }
 
     /// <summary>Loads the examples at <paramref name="indices"/>, in that order; unused lanes of the last block become zero.</summary>
     /// <param name="batch">The engine's buffer; its values, targets and count are set.</param>
     /// <param name="set">Where the examples are.</param>
     /// <param name="indices">1 to Capacity indices into <paramref name="set"/>.</param>
-    /// <param name="augmentation">What is done to each image.</param>
-    /// <param name="augment">Draws offset y, offset x and flip, in that order, image by image; needed unless <paramref name="augmentation"/> is None.</param>
+    /// <param name="augmentation">What is done to each image; null for nothing.</param>
+    /// <param name="augment">What that draws from, image by image; needed if it does anything.</param>
     /// <param name="shift">The client's style, or null.</param>
     /// <param name="noise">Draws the noise of each value, image by image in CHW order; needed if the shift has noise.</param>
-    public void Fill(Batch batch, Examples set, ReadOnlySpan<int> indices, Augmentation augmentation = Augmentation.None,
+    public void Fill(Batch batch, Examples set, ReadOnlySpan<int> indices, Augmentation? augmentation = null,
         RandomStream? augment = null, FeatureShift? shift = null, RandomStream? noise = null)
     {
         if (batch.Shape != shape || set.Shape != shape)
@@ -49,7 +50,7 @@ public sealed unsafe class BatchLoader
                 FillImages(batch, images, indices, augmentation, augment, shift, noise);
                 break;
             default:
-                if (augmentation != Augmentation.None) set.AsImages("dataset.augment");
+                if (augmentation is not (null or NoAugmentation)) set.AsImages("dataset.augment");
                 if (shift is not null) set.AsImages("A client's own style or noise");
                 set.Load(batch, indices);
                 break;
@@ -58,14 +59,13 @@ public sealed unsafe class BatchLoader
         batch.Count = indices.Length;
     }
 
-    private void FillImages(Batch batch, ImageSet set, ReadOnlySpan<int> indices, Augmentation augmentation,
+    private void FillImages(Batch batch, ImageSet set, ReadOnlySpan<int> indices, Augmentation? augmentation,
         RandomStream? augment, FeatureShift? shift, RandomStream? noise)
     {
         ArgumentNullException.ThrowIfNull(normalization);
-        if (augmentation == Augmentation.CropFlip) ArgumentNullException.ThrowIfNull(augment);
         if (shift is { NoiseStd: > 0 }) ArgumentNullException.ThrowIfNull(noise);
-        Prepare(batch.Layout.Lanes, augmentation);
-        var active = augmentation == Augmentation.CropFlip ? crop : null;
+        var active = Prepare(batch.Layout.Lanes, augmentation);
+        if (active is not null) ArgumentNullException.ThrowIfNull(augment);
 
         fixed (byte* pixels = set.Pixels)
             for (var first = 0; first < indices.Length; first += lanes)
@@ -80,59 +80,60 @@ public sealed unsafe class BatchLoader
                 images.AsSpan(used).Fill(images[0]);
                 var block = batch.Values + (long)(first / lanes) * batch.Layout.BlockStride + batch.Layout.Origin;
                 for (var channel = 0; channel < shape.Channels; channel++)
-                    LoadPlane(block, batch.Layout, channel, used, active, pixels + set.Pixels.LongLength, shift);
+                    LoadPlane(block, batch.Layout, channel, used, active, shift);
             }
         if (shift is { NoiseStd: > 0 }) AddNoise(batch, indices.Length, shift.NoiseStd, noise!);
     }
 
-    private void Prepare(int lanes, Augmentation augmentation)
+    private Augmenter? Prepare(int lanes, Augmentation? asked)
     {
         if (lanes != this.lanes)
         {
             this.lanes = lanes;
-            crop = null;
+            augmentation = null;
             images = new nint[lanes];
             rows = new nint[lanes];
-            cropped = new byte[lanes * rowStride];
+            augmented = new byte[lanes * rowStride];
             interleaved = new byte[lanes * shape.Width];
         }
-        if (augmentation == Augmentation.CropFlip) crop ??= new RandomCrop(shape, lanes);
+        if (asked is null) return null;
+        if (!ReferenceEquals(asked, augmentation)) (augmentation, augmenter) = (asked, asked.Start(shape, lanes));
+        return augmenter;
     }
 
     /// <summary>One channel of one block.</summary>
-    private void LoadPlane(float* block, BatchLayout layout, int channel, int used, RandomCrop? crop, byte* end, FeatureShift? shift)
+    private void LoadPlane(float* block, BatchLayout layout, int channel, int used, Augmenter? active, FeatureShift? shift)
     {
-        // Without a crop an image-major plane without gaps is one long row.
-        var whole = lanes == 1 && crop is null && layout.RowStride == shape.Width;
+        // Without an augmentation an image-major plane without gaps is one long row.
+        var whole = lanes == 1 && active is null && layout.RowStride == shape.Width;
         var (height, width) = whole ? (1, shape.Height * shape.Width) : (shape.Height, shape.Width);
         var plane = (long)channel * shape.Height * shape.Width;
         var gain = shift is { Gain.Length: > 0 } ? shift.Gain[channel] : 1;
         var bias = shift is { Bias.Length: > 0 } ? shift.Bias[channel] : 0;
 
         fixed (nint* sources = rows)
-        fixed (byte* scratch = cropped, mixed = interleaved)
+        fixed (byte* scratch = augmented, mixed = interleaved)
             for (var y = 0; y < height; y++)
             {
                 for (var lane = 0; lane < lanes; lane++)
                 {
-                    var image = (byte*)images[lane] + plane;
-                    if (crop is null || lane >= used)
+                    if (active is null || lane >= used)
                     {
-                        sources[lane] = (nint)(image + y * width);
+                        sources[lane] = images[lane] + (nint)plane + y * width;
                         continue;
                     }
-                    var row = image + crop.SourceRow(lane, y) * width;
-                    crop.CopyRow(lane, row, end - row, scratch + lane * rowStride);
+                    var target = new Span<byte>(scratch + lane * rowStride, rowStride);
+                    active.CopyRow(lane, new ReadOnlySpan<byte>((byte*)images[lane], shape.Size), channel, y, target);
                     sources[lane] = (nint)(scratch + lane * rowStride);
                 }
                 var source = (byte*)sources[0];
                 if (lanes > 1) LaneInterleaver.Interleave((byte**)sources, lanes, width, source = mixed);
-                var target = block + (long)channel * layout.PlaneStride + (long)y * layout.RowStride;
+                var values = block + (long)channel * layout.PlaneStride + (long)y * layout.RowStride;
                 if (perPixel)
-                    PixelConversion.PerPixel(source, target, normalization!.Scale.AsSpan((int)plane + y * width, width),
+                    PixelConversion.PerPixel(source, values, normalization!.Scale.AsSpan((int)plane + y * width, width),
                         normalization.Shift.AsSpan((int)plane + y * width, width), lanes, used, gain, bias);
                 else
-                    PixelConversion.Uniform(source, target, width * lanes, lanes, used,
+                    PixelConversion.Uniform(source, values, width * lanes, lanes, used,
                         normalization!.Scale[channel] * gain, MathF.FusedMultiplyAdd(normalization.Shift[channel], gain, bias));
             }
     }

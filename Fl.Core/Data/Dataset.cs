@@ -28,7 +28,7 @@ public sealed record Dataset
     public Normalization? Normalization { get; init; }
 
     /// <summary>What happens to training pictures.</summary>
-    public Augmentation Augmentation { get; init; }
+    public Augmentation Augmentation { get; init; } = new NoAugmentation();
 
     /// <summary>How pictures are read that the model is asked about.</summary>
     public PictureOrientation Orientation { get; init; }

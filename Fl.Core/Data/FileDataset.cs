@@ -12,7 +12,7 @@ public abstract record FileDataset : DatasetSource
     public string? Path { get; init; }
 
     /// <summary>What happens to training images: none or crop-flip.</summary>
-    public Augmentation Augment { get; init; }
+    public Augmentation Augment { get; init; } = new NoAugmentation();
 
     /// <summary>How bytes become floats: standard, unit or pixel.</summary>
     public NormalizationKind Normalize { get; init; }

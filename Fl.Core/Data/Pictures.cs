@@ -36,7 +36,7 @@ public sealed record Pictures : DatasetSource
     public double? Test { get; init; }
 
     /// <summary>What happens to training images: none or crop-flip.</summary>
-    public Augmentation Augment { get; init; }
+    public Augmentation Augment { get; init; } = new NoAugmentation();
 
     public PictureNormalization Normalize { get; init; }
 

@@ -26,7 +26,7 @@ public sealed record SyntheticImages : DatasetSource
     public double Drift { get; init; }
 
     /// <summary>What happens to training images: none or crop-flip.</summary>
-    public Augmentation Augment { get; init; }
+    public Augmentation Augment { get; init; } = new NoAugmentation();
 
     public override Shape Shape => new(3, SyntheticPainter.Side, SyntheticPainter.Side);
 

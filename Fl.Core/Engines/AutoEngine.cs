@@ -15,21 +15,26 @@ public sealed record AutoEngine : EngineFactory
     public static EngineFactory Resolve(EngineFactory asked, Model model, Catalog catalog)
     {
         if (asked is AutoEngine) return Preferred(model, catalog);
-        return asked.WhyNot(model) is { } reason
-            ? throw new BadInputException($"engine '{Catalog.NameOf(asked)}' cannot run model '{model.Name}': {reason}")
-            : asked;
+        if (asked.WhyNot(model) is not { } reason) return asked;
+        var other = Engines(catalog).Find(engine => engine.WhyNot(model) is null);
+        throw new BadInputException($"engine '{Catalog.NameOf(asked)}' cannot run model '{model.Name}': {reason}{(other is null ? "" : $" Take engine '{Catalog.NameOf(other)}'.")}");
     }
 
     /// <summary>A rule over the model alone: the same file has the same bits on a busy machine and on one at rest.</summary>
     private static EngineFactory Preferred(Model model, Catalog catalog)
     {
-        var engines = catalog.Of(typeof(EngineFactory)).Where(entry => entry.Type != typeof(AutoEngine))
-            .Select(entry => (EngineFactory)Activator.CreateInstance(entry.Type)!)
-            .OrderByDescending(engine => engine.Preference).ToList();
+        var engines = Engines(catalog);
         return engines.Find(engine => engine.WhyNot(model) is null)
             ?? throw new BadInputException($"no engine can run model '{model.Name}': "
                 + string.Join(" ", engines.Select(engine => $"{Catalog.NameOf(engine)}: {engine.WhyNot(model)}")));
     }
+
+    private static List<EngineFactory> Engines(Catalog catalog) =>
+    [
+        .. catalog.Of(typeof(EngineFactory)).Where(entry => entry.Type != typeof(AutoEngine))
+            .Select(entry => (EngineFactory)Activator.CreateInstance(entry.Type)!)
+            .OrderByDescending(engine => engine.Preference),
+    ];
 
     private static InvalidOperationException Unresolved() => new("engine 'auto' must be resolved before use.");
 }

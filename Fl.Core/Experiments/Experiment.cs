@@ -128,10 +128,19 @@ public sealed record Experiment : Component
         .Concat(Strategy.Problems(this).Select(problem => problem.Under("strategy")))
         .Concat(Train.Problems(Strategy).Select(problem => problem.Under("train")))
         .Concat(Devices?.Problems(Strategy).Select(problem => problem.Under("devices")) ?? [])
+        .Concat(CohortProblems())
         .Concat(Stop?.Problems(this).Select(problem => problem.Under("stop")) ?? [])
         .Concat(Topology?.Problems(this).Select(problem => problem.Under("topology")) ?? [])
         .Concat(Transforms?.SelectMany((transform, i) => SumProblems(transform).Concat(transform.Problems(this)).Select(problem => problem.Under($"transforms.{i}"))) ?? [])
         .Concat(Attack?.Problems(this).Select(problem => problem.Under("attack")) ?? []);
+
+    private IEnumerable<Problem> CohortProblems()
+    {
+        if (!Clients.Selection.DrawsAnyNumber) yield break;
+        var name = $"{Catalog.NameOf(Clients.Selection)} draws the size of a cohort too";
+        if (Strategy is AsynchronousStrategy) yield return new("clients.selection.name", $"{name}, and an asynchronous strategy has no cohorts.");
+        if (Topology is not null) yield return new("clients.selection.name", $"{name}, and each edge draws as many clients as its part of per_round.");
+    }
 
     private IEnumerable<Problem> SumProblems(Transform transform)
     {

@@ -22,8 +22,27 @@ public sealed record TrainOptions : Component
     /// <summary>What training makes small; without it, what the data set's task asks for: cross-entropy for classes.</summary>
     public Loss? Loss { get; init; }
 
-    /// <summary>The client's optimizer.</summary>
-    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
+    /// <summary>The client's optimizer; what it remembers starts afresh each round.</summary>
+    /// <remarks>With the options beside it. Those of them that are at their defaults in what is set leave what is here.</remarks>
+    [Beside("momentum", "nesterov", "weight_decay", "beta1", "beta2", "epsilon")]
+    public Optimizer Optimizer
+    {
+        get
+        {
+            var whole = optimizer with { };
+            foreach (var (option, here) in Shared(whole)) option.Set(whole, here);
+            return whole;
+        }
+        init
+        {
+            optimizer = value with { };
+            foreach (var (option, _) in Shared(value))
+            {
+                if (option.Get(value) is var own && !Equals(own, option.Default)) Options[option.Key].Set(this, own);
+                option.Set(optimizer, option.Default);
+            }
+        }
+    }
 
     /// <summary>Learning rate.</summary>
     [Range(0.0, 1e6)]
@@ -61,21 +80,28 @@ public sealed record TrainOptions : Component
 
     public override IEnumerable<Problem> Problems()
     {
-        if (Optimizer is not OptimizerKind.Sgd && (Momentum > 0 || Nesterov))
-            yield return new("optimizer", "momentum and nesterov are sgd's; adam and adamw have beta1 and beta2.");
-        else if (Nesterov && Momentum == 0) yield return new("nesterov", "nesterov needs a momentum above 0.");
-        if (Optimizer is OptimizerKind.Sgd)
-            foreach (var key in Changed("beta1", "beta2", "epsilon")) yield return new(key, $"{key} is adam's and adamw's, and the optimizer is sgd: leave it out.");
+        var chosen = Optimizer;
+        var (name, shared) = (Catalog.NameOf(chosen), Shared(chosen).ToList());
+        foreach (var key in Changed(Beside).Where(key => !shared.Exists(pair => pair.Option.Key == key)))
+            yield return new(key, $"{key} is {Owners(key)}, and the optimizer is {name}: leave it out.");
+        foreach (var (option, _) in shared.Where(pair => !Equals(pair.Option.Default, Options[pair.Option.Key].Default)))
+            yield return new("optimizer", $"{name} has another default for {option.Key} than train, which decides; the class has to call its option otherwise.");
+        foreach (var problem in chosen.Problems())
+            yield return Beside.Contains(problem.Key) ? problem : problem.Under("optimizer");
     }
+
+    /// <summary>The optimizers that have an option, as owners of it.</summary>
+    private static string Owners(string key) => string.Join(" and ", new Catalog().Of(typeof(Optimizer))
+        .Where(entry => OptionInfo.Of(entry.Type).Any(option => option.Key == key)).Select(entry => entry.Name + "'s"));
 
     /// <summary>What a strategy's client half would ignore.</summary>
     public IEnumerable<Problem> Problems(Strategy strategy)
     {
         var name = Catalog.NameOf(strategy);
-        if (strategy.Steps is LocalSteps.Sgd && Optimizer is not OptimizerKind.Sgd)
-            yield return new("optimizer", $"{name} reckons with how far SGD carries a gradient, with or without momentum, and {OptionText.Choice(Optimizer)} has no such length: set it to sgd.");
+        if (strategy.Steps is LocalSteps.Linear && Optimizer.CarryLimit is null)
+            yield return new("optimizer", $"{name} reckons with how far SGD carries a gradient, with or without momentum, and {Catalog.NameOf(optimizer)} has no such length: set it to sgd.");
         if (strategy.Steps is LocalSteps.Own or LocalSteps.None)
-            foreach (var key in Changed("optimizer", "momentum", "nesterov", "weight_decay", "beta1", "beta2", "epsilon"))
+            foreach (var key in Changed(Beside).Prepend(optimizer == new Sgd() ? null : "optimizer").OfType<string>())
                 yield return new(key, $"{name} {(strategy.Steps is LocalSteps.Own ? "steps by a rule of its own" : "takes no local steps")} and would ignore {key}: leave it out.");
         if (strategy.Steps is not LocalSteps.None) yield break;
         foreach (var key in Changed("epochs", "lr", "schedule"))
@@ -83,10 +109,25 @@ public sealed record TrainOptions : Component
         if (LastBatch is LastBatchPolicy.Drop) yield return new("last_batch", $"{name} takes one batch, and the first is never dropped: leave it out.");
     }
 
-    private static readonly Dictionary<string, OptionInfo> Options = OptionInfo.Of(typeof(TrainOptions)).ToDictionary(option => option.Key);
+    private static Dictionary<string, OptionInfo> Options => OptionInfo.Of(typeof(TrainOptions)).ToDictionary(option => option.Key);
+
+    private static IReadOnlyList<string> Beside => Options["optimizer"].Beside;
+
+    /// <summary>The optimizer with what stands beside it at the defaults.</summary>
+    private readonly Optimizer optimizer = new Sgd();
+
+    /// <summary>The options of an optimizer that stand beside it, with what is here.</summary>
+    private IEnumerable<(OptionInfo Option, object Here)> Shared(Optimizer of)
+    {
+        (string Key, object Here)[] beside =
+        [
+            ("momentum", Momentum), ("nesterov", Nesterov), ("weight_decay", WeightDecay), ("beta1", Beta1), ("beta2", Beta2), ("epsilon", Epsilon),
+        ];
+        return OptionInfo.Of(of.GetType()).Join(beside, option => option.Key, pair => pair.Key, (option, pair) => (option, pair.Here));
+    }
 
     /// <summary>Those of some keys that are not at their defaults.</summary>
-    private IEnumerable<string> Changed(params string[] keys) => keys.Where(key => !Equals(Options[key].Get(this), Options[key].Default));
+    private IEnumerable<string> Changed(params IEnumerable<string> keys) => keys.Where(key => !Equals(Options[key].Get(this), Options[key].Default));
 
     /// <summary>What does not go together with the model that was built.</summary>
     public IEnumerable<Problem> Problems(Model model)

@@ -6,11 +6,14 @@ namespace Fl.Core;
 /// one such step.
 /// </summary>
 internal sealed class AsynchronousGathering(
-    Experiment experiment, AsynchronousStrategy strategy, IAsynchronousPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
+    Experiment experiment, AsynchronousStrategy strategy, IClientPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
     : Gathering(experiment, pool, updates, down, up)
 {
     /// <summary>A step that meets so many failures for each update it needs is not made.</summary>
     private const int MostFailures = 100;
+
+    private readonly IAsynchronousPool clients = pool.Find<IAsynchronousPool>()
+        ?? throw new InvalidOperationException($"{pool.GetType().Name} cannot ask clients one by one.");
 
     private readonly RoundGrids grids = new(strategy.BufferSize, strategy.BufferSize);
     private (HostVector Whole, HostVector Part)? moved;
@@ -22,9 +25,9 @@ internal sealed class AsynchronousGathering(
         var (results, failures) = (new List<ClientReport>(), 0);
         while (Updates.Count < strategy.BufferSize)
         {
-            await pool.ReadyAsync(cancellation).ConfigureAwait(false);
+            await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
             Ask(server, message);
-            if (await pool.NextAsync(orNewcomers: pool.Busy < Experiment.Clients.PerRound, cancellation).ConfigureAwait(false) is not { } update) continue;
+            if (await clients.NextAsync(orNewcomers: clients.Busy < Experiment.Clients.PerRound, cancellation).ConfigureAwait(false) is not { } update) continue;
             var result = Receive(server, update);
             results.Add(result);
             if (result.Status != UpdateStatus.Completed && ++failures > MostFailures * strategy.BufferSize)
@@ -44,7 +47,7 @@ internal sealed class AsynchronousGathering(
             var (whole, part) = moved ??= (new(server.Weights.Length), new(Up.ModelLength));
             whole.CopyFrom(server.Weights);
             Down.Scatter(Down.Model(update.Task!.Message), whole);
-            whole.AddScaled(-1, server.Weights);
+            whole.AddScaled(-1, server.Weights.OnHost());
             Up.Model(update.Message!).Add(Up.Take(whole, part));
         }
         base.Take(server, update);
@@ -53,12 +56,12 @@ internal sealed class AsynchronousGathering(
     /// <summary>Asks as many more clients as there are places and clients.</summary>
     private void Ask(ServerState server, Vector message)
     {
-        var count = Math.Min(Experiment.Clients.PerRound - pool.Busy, pool.Examples.Count(examples => examples > 0));
+        var count = Math.Min(Experiment.Clients.PerRound - clients.Busy, Pool.Examples.Count(examples => examples > 0));
         if (count <= 0) return;
-        var claims = pool.Examples;
+        var claims = Pool.Examples;
         var most = MostCounted ?? ExampleLimit.Of(claims);
         var chosen = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, Counted(claims), count).Draw(server, server.Asked + 1);
         foreach (var client in chosen)
-            pool.Dispatch(TaskOf(client, server, message) with { Draw = ++server.Asked, MostCounted = most, Grids = grids });
+            clients.Dispatch(TaskOf(client, server, message) with { Draw = ++server.Asked, MostCounted = most, Grids = grids });
     }
 }

@@ -8,21 +8,25 @@ internal sealed class CohortGathering(
     private CohortSampler? cohorts;
     private IReadOnlyList<int>? claims;
 
+    private bool DrawsAnyNumber => Experiment.Clients.Selection.DrawsAnyNumber;
+
     public override async Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation)
     {
         await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
         if (claims != Pool.Examples)
-            cohorts = new(Experiment.Clients.Selection, Experiment.Seed, Counted(claims = Pool.Examples), policy.CohortSize(Experiment.Clients, Pool.Examples.Count(examples => examples > 0)));
+            cohorts = new(Experiment.Clients.Selection, Experiment.Seed, Counted(claims = Pool.Examples), SizeOf(Pool.Examples));
         var cohort = cohorts!.Draw(server);
+        if (cohort.Length == 0) return new([], "no client was drawn.");
         var message = Pack(server);
         var most = MostCounted ?? ExampleLimit.Of(cohort.Select(client => Pool.Examples[client]));
-        var late = Pool.Late;
-        var weight = cohort.Sum(client => (double)Math.Min(Pool.MostExamples(client), most)) + late.Examples;
+        var late = Clock?.Late ?? default;
+        var weight = cohort.Sum(client => (double)Math.Min(MostExamples(client), most)) + late.Examples;
         var grids = new RoundGrids(weight, cohort.Length + late.Clients);
         Updates.Begin(grids);
         var tasks = Array.ConvertAll(cohort, client => TaskOf(client, server, message) with { MostCounted = most, Grids = grids });
+        var wanted = DrawsAnyNumber ? cohort.Length : Experiment.Clients.PerRound;
         var (results, fresh, counting) = (new List<ClientReport>(tasks.Length), 0, new Lock());
-        await Pool.FitAsync(tasks, () => fresh >= Experiment.Clients.PerRound, update =>
+        await Pool.FitAsync(tasks, () => fresh >= wanted, update =>
         {
             var result = Receive(server, update);
             lock (counting)
@@ -34,4 +38,7 @@ internal sealed class CohortGathering(
         var ordered = InOrder(results);
         return new(ordered, TooFew(Math.Max(policy.MinUpdates, Experiment.Strategy.Aggregator.FewestUpdates), ordered));
     }
+
+    private int SizeOf(IReadOnlyList<int> examples) =>
+        DrawsAnyNumber ? Experiment.Clients.PerRound : policy.CohortSize(Experiment.Clients, examples.Count(some => some > 0));
 }

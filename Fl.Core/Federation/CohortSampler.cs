@@ -15,7 +15,7 @@ public sealed class CohortSampler
     {
         (this.selection, this.seed, this.size, Examples) = (selection, seed, size, examples);
         eligible = [.. Enumerable.Range(0, examples.Count).Where(client => examples[client] > 0)];
-        if (size > eligible.Length)
+        if (size > eligible.Length && !selection.DrawsAnyNumber)
             throw new BadInputException($"clients.per_round is {size}, but only {eligible.Length} of {examples.Count} clients have training examples.");
     }
 

@@ -19,6 +19,7 @@ public sealed class Federation(
 
     private readonly UpdateCorridor corridor = new(experiment, MessageLayout.Up(experiment.Strategy, model));
     private readonly RoundUpdates updates = new(experiment.Strategy, model);
+    private readonly IVirtualTime? clock = pool.Find<IVirtualTime>();
     private readonly ConstantPart constant = new(experiment.Strategy, model);
     private IReadOnlyList<(Vector Part, Vector Copy)> kept = [];
     private readonly long started = time.GetTimestamp();
@@ -71,14 +72,14 @@ public sealed class Federation(
             using (profile?.Time(Phase.Wait)) await recorded.ConfigureAwait(false);
             foreach (var (_, copy) in kept) copy.Dispose();
         }
-        if (pool is IAsynchronousPool asynchronous) await asynchronous.HaltAsync().ConfigureAwait(false);
+        if (pool.Find<IAsynchronousPool>() is { } asynchronous) await asynchronous.HaltAsync().ConfigureAwait(false);
     }
 
     private Gathering Gather()
     {
         var (down, up) = (constant.First, MessageLayout.Up(experiment.Strategy, model));
         return experiment.Strategy is AsynchronousStrategy strategy
-            ? new AsynchronousGathering(experiment, strategy, (IAsynchronousPool)pool, updates, down, up) { Sinks = sinks, Corridor = corridor }
+            ? new AsynchronousGathering(experiment, strategy, pool, updates, down, up) { Sinks = sinks, Corridor = corridor }
             : experiment.Topology is { } topology
                 ? new HierarchicalGathering(experiment, topology, pool, updates, down, constant.Later, up) { Sinks = sinks, Corridor = corridor }
             : new CohortGathering(experiment, pool, updates, down, up, policy) { Sinks = sinks, Corridor = corridor };
@@ -137,7 +138,7 @@ public sealed class Federation(
             foreach (var sink in sinks) sink.Stepped();
             var result = new RoundResult(server.Round, earlier + time.GetElapsedTime(started).TotalSeconds, gathered.Clients, null)
             {
-                VirtualSeconds = pool.Now?.TotalSeconds,
+                VirtualSeconds = clock?.Now.TotalSeconds,
                 Backhaul = backhaul,
                 Failure = gathered.Failure,
             };

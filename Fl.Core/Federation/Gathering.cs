@@ -4,6 +4,7 @@ namespace Fl.Core;
 internal abstract class Gathering(Experiment experiment, IClientPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
 {
     private readonly Lock telling = new();
+    private readonly IRemoteClients? remote = pool.Find<IRemoteClients>();
     private HostVector? outgoing;
 
     /// <summary>Are told whom it asks and what becomes of them.</summary>
@@ -16,10 +17,12 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
 
     protected IClientPool Pool { get; } = pool;
 
+    protected IVirtualTime? Clock { get; } = pool.Find<IVirtualTime>();
+
     protected MessageLayout Down { get; } = down;
 
     /// <summary>Most examples that an update counts for by the experiment alone; null where that is a matter of those asked together.</summary>
-    protected int? MostCounted { get; } = experiment.Clients.MaxExamples ?? pool.LargestShare;
+    protected int? MostCounted { get; } = experiment.Clients.MaxExamples ?? LargestShare(pool.Find<IRemoteClients>());
 
     protected MessageLayout Up { get; } = up;
 
@@ -34,10 +37,13 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
     /// <summary>What a client gets with a task.</summary>
     protected Vector Pack(ServerState server) => Down.Pack(server, outgoing ??= new HostVector(Down.Length));
 
+    /// <summary>Most examples that an update of a client may count for.</summary>
+    protected int MostExamples(int client) => remote?.MostExamples(client) ?? Pool.Examples[client];
+
     protected FitTask TaskOf(int client, ServerState server, Vector message)
     {
         foreach (var sink in Sinks) sink.Asked(server.Round, client);
-        return new(client, server.Round, Pool.MostExamples(client), message);
+        return new(client, server.Round, MostExamples(client), message);
     }
 
     /// <summary>What the clients' claims count for when they are drawn.</summary>
@@ -87,13 +93,16 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
             + (first is null ? "." : $"; the first: client {first.Client}, {Quoting.Sentence(first.Reason)}");
     }
 
+    /// <summary>A simulation knows what each client has, so that there is nothing to bound.</summary>
+    private static int? LargestShare(IRemoteClients? remote) => remote is null ? int.MaxValue : remote.LargestShare;
+
     /// <summary>Why an update must not be folded; null when it is sound.</summary>
     protected virtual string? WhyNot(Update update)
     {
         var task = update.Task!;
         if (UpdateScreen.WhyNot(update, Up.Length, task.Examples, Experiment.Strategy.Reports) is { } fault) return fault;
         // Where the experiment lets a client count for less than it has, it still trains on all of it.
-        var most = Math.Max(Math.Min(MostCounted ?? int.MaxValue, task.MostCounted), Pool.LargestShare ?? 0);
+        var most = Math.Max(Math.Min(MostCounted ?? int.MaxValue, task.MostCounted), LargestShare(remote) ?? 0);
         return Experiment.Strategy.WhyNot(update, WorkPlan.Of(Experiment, task, Math.Min(task.Examples, most)));
     }
 

@@ -27,7 +27,7 @@ internal sealed class HierarchicalGathering(
     public override async Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation)
     {
         foreach (var one in edges) one.Begin(server.Weights);
-        Pool.Pass(BackhaulTime(DownOf(server.Round).Bytes, topology.Backhaul.DownMbps));
+        Clock?.Pass(BackhaulTime(DownOf(server.Round).Bytes, topology.Backhaul.DownMbps));
         var results = new List<ClientReport>();
         for (var turn = 1; turn <= topology.EdgeRounds; turn++)
         {
@@ -47,7 +47,7 @@ internal sealed class HierarchicalGathering(
             }, cancellation).ConfigureAwait(false);
             foreach (var one in edges) one.Average();
         }
-        Pool.Pass(BackhaulTime(BytesUp, topology.Backhaul.UpMbps));
+        Clock?.Pass(BackhaulTime(BytesUp, topology.Backhaul.UpMbps));
 
         var ordered = InOrder(results);
         if (SumsAlone) return new(ordered, TooFew(1, ordered));
@@ -120,7 +120,7 @@ internal sealed class HierarchicalGathering(
 
         public void Add(Update update, double weight)
         {
-            lock (mean) mean.Add(((HostVector)update.Message!).Span, weight);
+            lock (mean) mean.Add(update.Message!.OnHost().Span, weight);
         }
 
         public void Average()

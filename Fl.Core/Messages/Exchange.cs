@@ -11,8 +11,8 @@ internal sealed class Exchange(Engine engine, Strategy strategy, ModelParts own,
     private readonly MessageLayout usual = MessageLayout.Down(strategy, engine.Model), whole = MessageLayout.WholeDown(strategy, engine.Model);
     private readonly MessageLayout up = MessageLayout.Up(strategy, engine.Model);
     private MessageLayout down = MessageLayout.Weights(engine.Model.Layout);
-    private Vector message = engine.Weights, answer = engine.Weights;
-    private Vector? completed, change;
+    private Vector message = engine.Weights, answer = engine.Weights, outgoing = engine.Weights;
+    private Vector? completed, change, received, sending;
     private bool hasChange;
 
     /// <summary>The global model, with what stays with clients as it was at the start; not to be changed.</summary>
@@ -39,7 +39,8 @@ internal sealed class Exchange(Engine engine, Strategy strategy, ModelParts own,
     /// <summary>Takes what the server sent: what is usual, or the whole model.</summary>
     public void Receive(Vector sent)
     {
-        (message, down, hasChange) = (sent, sent.Length == usual.Length ? usual : whole, false);
+        (message, down, hasChange) = (Beside(sent, ref received), sent.Length == usual.Length ? usual : whole, false);
+        if (message != sent) message.CopyFrom(sent);
         var model = down.Model(message);
         if (down.HasWholeModel)
         {
@@ -53,7 +54,7 @@ internal sealed class Exchange(Engine engine, Strategy strategy, ModelParts own,
     /// <summary>From now on what the client sends is put there.</summary>
     public void Answer(Vector target)
     {
-        answer = target;
+        (answer, outgoing) = (Beside(target, ref sending), target);
         up.Extras(answer).Fill(0);
     }
 
@@ -62,6 +63,15 @@ internal sealed class Exchange(Engine engine, Strategy strategy, ModelParts own,
     {
         var taken = Change;
         if (!up.HasWholeModel) up.Gather(taken, up.Model(answer));
+        if (outgoing != answer) outgoing.CopyFrom(answer);
+    }
+
+    /// <summary>A message itself where it is in the engine's memory, else room for it there: here messages come to the device and leave it.</summary>
+    private Vector Beside(Vector there, ref Vector? room)
+    {
+        if (there.IsBeside(engine.Weights)) return there;
+        if (room?.Length != there.Length) room = engine.Weights.Allocate(there.Length);
+        return room;
     }
 
     private Vector Start()

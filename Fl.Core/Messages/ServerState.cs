@@ -10,10 +10,11 @@ public sealed class ServerState
 
     /// <param name="layout">Where the model's tensors are in <see cref="Weights"/>.</param>
     /// <param name="clients">How many clients there are, in the round or not.</param>
-    public ServerState(Layout layout, int clients)
+    /// <param name="like">A vector of the memory that all are to be in; main memory without.</param>
+    public ServerState(Layout layout, int clients, Vector? like = null)
     {
         (Layout, Clients) = (layout, clients);
-        Weights = new HostVector(layout.Length);
+        Weights = like?.Allocate(layout.Length) ?? new HostVector(layout.Length);
         Parameters = Weights.Slice(0, layout.TrainableLength);
     }
 

@@ -12,7 +12,7 @@ public static class UpdateScreen
     /// <param name="reports">The numbers that the strategy asks for.</param>
     public static string? WhyNot(Update update, int length, int announced, IReadOnlyList<string> reports)
     {
-        if (update.Message is not HostVector message) return "no weights";
+        if (update.Message?.OnHost() is not { } message) return "no weights";
         if (message.Length != length) return $"{message.Length} weights instead of {length}";
         if (update.Examples <= 0 || update.Examples > announced) return $"{update.Examples} examples instead of {announced}";
         foreach (var name in reports)

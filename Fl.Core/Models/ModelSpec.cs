@@ -37,6 +37,12 @@ public sealed class ModelSpec : Model
         return 2 * products * (ReadsImages(node) ? 2 : 3);
     });
 
+    /// <summary>Why an engine that lacks something for a layer cannot run the graph, in one sentence; null where it lacks nothing.</summary>
+    /// <param name="runs">Whether the engine computes that node.</param>
+    public string? Lacking(Func<Node, bool> runs) => Nodes.FirstOrDefault(node => !runs(node)) is { } node
+        ? $"it has nothing that computes layer '{node.Path}' ({NameOf(node.Layer)})."
+        : null;
+
     /// <summary>Lowers layers to a graph, checking every shape on the way.</summary>
     /// <exception cref="BadInputException">A layer does not fit its input; the message names the layer.</exception>
     public static ModelSpec Build(string name, Shape input, LearningTask task, IReadOnlyList<Layer> layers)
@@ -78,6 +84,9 @@ public sealed class ModelSpec : Model
     {
         Tensors = [.. node.Tensors.Select(tensor => tensor with { Segment = layout[tensor.Segment.Name] })],
     })]);
+
+    private static string NameOf(Layer layer) =>
+        layer.GetType().IsDefined(typeof(NamedAttribute), inherit: false) ? Catalog.NameOf(layer) : layer.GetType().Name;
 
     private bool ReadsImages(Node node) => node.Inputs[0] == 0 || Nodes[node.Inputs[0] - 1] is { Layer: Flatten, Inputs: [0] };
 }

@@ -10,7 +10,7 @@ namespace Fl.Core;
 /// <c>split</c>: train or test. <c>noise_std</c>: only where the partition has feature noise; the same in all rows of a client.
 /// </summary>
 /// <remarks>The SHA-256 of these bytes is the partition's fingerprint: sha256sum prints what summary.json says.</remarks>
-public static class PartitionFile
+internal static class PartitionFile
 {
     /// <summary>The file's name in a run's folder.</summary>
     public const string Name = "partition-indices.csv";

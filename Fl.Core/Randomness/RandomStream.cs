@@ -21,7 +21,7 @@ public sealed class RandomStream
     public void Reset(long seed, Purpose purpose, int round = 0, int client = 0)
     {
         // The purpose is mixed into the seed's 64-bit key; round and client are half of the 128-bit counter.
-        var key = Mix((ulong)seed + 0x9E3779B97F4A7C15UL * (ulong)(uint)purpose);
+        var key = Mix((ulong)seed + 0x9E3779B97F4A7C15UL * purpose.Number);
         (key0, key1) = ((uint)key, (uint)(key >> 32));
         (counter2, counter3) = ((uint)round, (uint)client);
         block = 0;

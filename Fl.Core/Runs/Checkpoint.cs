@@ -42,6 +42,9 @@ public sealed record Checkpoint
     /// <summary>The virtual clock and the clients at work; null where there is neither.</summary>
     public required PoolState? Pool { get; init; }
 
+    /// <summary>What sinks keep, by their names for it: <see cref="IRoundSink.Kept"/>; null where none does.</summary>
+    public IReadOnlyDictionary<string, string>? Sinks { get; init; }
+
     /// <summary>The server's vectors by name, and their lengths in elements, in the order of the file.</summary>
     public required IReadOnlyList<NamedLength> Vectors { get; init; }
 

@@ -50,12 +50,18 @@ public static class CheckpointFile
     /// <summary>Reads the vectors of a sound checkpoint.</summary>
     /// <param name="place">Gives each vector, by name and length, the place where it goes.</param>
     /// <exception cref="BadInputException">The file is damaged.</exception>
-    public static void ReadVectors(string path, Func<NamedLength, HostVector> place)
+    public static void ReadVectors(string path, Func<NamedLength, Vector> place)
     {
         using var file = File.OpenRead(path);
         var checkpoint = Read(file, path);
         file.Position = Start + HeaderLength(file, path);
-        foreach (var entry in checkpoint.Vectors) file.ReadExactly(MemoryMarshal.AsBytes(place(entry).Span));
+        foreach (var entry in checkpoint.Vectors)
+        {
+            var vector = place(entry);
+            var values = vector.OnHost();
+            file.ReadExactly(MemoryMarshal.AsBytes(values.Span));
+            vector.CopyFrom(values);
+        }
     }
 
     private static Checkpoint Read(FileStream file, string path)

@@ -47,6 +47,9 @@ public sealed class Checkpoints : IRoundSink, IDisposable
 
     public required RunTally Tally { get; init; }
 
+    /// <summary>Whose <see cref="IRoundSink.Kept"/> is saved: those that have written a round before this does.</summary>
+    public IReadOnlyList<IRoundSink> Sinks { get; init; } = [];
+
     public required ServerState Server { get; init; }
 
     /// <summary>What clients that train in this process keep.</summary>
@@ -66,6 +69,8 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     /// <summary>The model of the best round; null where it is not kept.</summary>
     public BestModel? Best { get; private set; }
 
+    private IResumablePool? Resumable => field ??= Pool.Find<IResumablePool>();
+
     private ReturnPoints Points => field ??= new(Store, Pool, Experiment);
 
     private CheckpointOptions Options => Experiment.Checkpoint;
@@ -75,15 +80,17 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     public void Restore(PastRun past)
     {
         var sent = new Dictionary<string, HostVector>();
-        CheckpointFile.ReadVectors(past.Path, entry => (HostVector)(
+        CheckpointFile.ReadVectors(past.Path, entry =>
             entry.Name == WeightsName ? Server.Weights
             : entry.Name == BestName ? best = new HostVector(entry.Length)
             : entry.Name.StartsWith(SentPrefix, StringComparison.Ordinal) ? sent[entry.Name] = new HostVector(entry.Length)
-            : Server.Vector(entry.Name[StrategyPrefix.Length..], entry.Length)));
+            : Server.Vector(entry.Name[StrategyPrefix.Length..], entry.Length));
         DurableRound = Server.Round = past.Checkpoint.Round;
         (Server.Asked, Server.FailedRounds) = (past.Checkpoint.Asked, past.Checkpoint.FailedRounds);
-        if (past.Checkpoint.Pool is { } state) Pool.Restore(state, round => sent[SentPrefix + round]);
+        if (past.Checkpoint.Pool is { } state) Resumable!.Restore(state, round => sent[SentPrefix + round]);
         foreach (var message in sent.Values) message.Dispose();
+        foreach (var sink in Sinks)
+            if (sink.Kept is var (name, _) && past.Checkpoint.Sinks?.GetValueOrDefault(name) is { } kept) sink.Restore(kept);
         if (!Experiment.Evaluate.KeepBest) Forget();
         Best = best is null ? null : BestModel.Of(past.Checkpoint.Standing);
         Store.Rewind(Points.TurnOf(DurableRound));
@@ -99,7 +106,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
 
     public void Stepped()
     {
-        var pool = Pool.Capture();
+        var pool = Resumable?.Capture();
         standing = (Server.Asked, Server.FailedRounds, pool, Copy(pool, stepped));
         Points.Add(Server.Round, pool);
     }
@@ -129,6 +136,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
                 Asked = standing.Asked,
                 FailedRounds = standing.FailedRounds,
                 Pool = standing.Pool,
+                Sinks = Kept(),
                 Vectors = best is null ? standing.Vectors : [.. standing.Vectors, new(BestName, best.Length)],
             };
             Points.Note(result.Round);
@@ -180,6 +188,12 @@ public sealed class Checkpoints : IRoundSink, IDisposable
         Forget();
     }
 
+    private Dictionary<string, string>? Kept()
+    {
+        var kept = Sinks.Select(sink => sink.Kept).OfType<(string Name, string Text)>().ToDictionary(one => one.Name, one => one.Text);
+        return kept.Count > 0 ? kept : null;
+    }
+
     private void Forget()
     {
         best?.Dispose();
@@ -198,7 +212,7 @@ public sealed class Checkpoints : IRoundSink, IDisposable
     [
         (WeightsName, Server.Weights),
         .. Server.Vectors.Select(vector => (StrategyPrefix + vector.Key, vector.Value)),
-        .. pool?.Flights.Select(flight => flight.Round).Distinct().Order().Select(round => (SentPrefix + round, Pool.Sent(round))) ?? [],
+        .. pool?.Flights.Select(flight => flight.Round).Distinct().Order().Select(round => (SentPrefix + round, Resumable!.Sent(round))) ?? [],
     ];
 
     /// <summary>Copies the state, since the next round changes it under way; what was sent does not change any more, and is copied only where it is not yet.</summary>

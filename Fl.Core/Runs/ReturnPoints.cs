@@ -8,6 +8,7 @@ namespace Fl.Core;
 internal sealed class ReturnPoints(ClientStore store, IClientPool pool, Experiment experiment)
 {
     private readonly Lock gate = new();
+    private readonly IRemoteClients? remote = pool.Find<IRemoteClients>();
     private readonly SortedDictionary<int, int[]> turns = [];
     private readonly HashSet<int> saved = [];
 
@@ -46,7 +47,7 @@ internal sealed class ReturnPoints(ClientStore store, IClientPool pool, Experime
             change();
             var bySafety = turns.ToLookup(pair => saved.Contains(pair.Key), pair => pair.Value);
             store.Hold(bySafety[true].SelectMany(all => all), bySafety[false].SelectMany(all => all));
-            pool.Settle([.. turns.Keys]);
+            remote?.Settle([.. turns.Keys]);
         }
     }
 }

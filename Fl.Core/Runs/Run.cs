@@ -50,7 +50,12 @@ public sealed record Run
         var partitionHash = PartitionFile.Hash(partition);
         Past?.CheckData(await hashing.ConfigureAwait(false), partitionHash);
         var server = new ServerState(model.Layout, experiment.Clients.Count) { Seed = experiment.Seed };
-        if (Past is null) model.Initialize(((HostVector)server.Weights).Span, experiment.Seed);
+        if (Past is null)
+        {
+            var weights = server.Weights.OnHost();
+            model.Initialize(weights.Span, experiment.Seed);
+            server.Weights.CopyFrom(weights);
+        }
 
         File.Delete(Folder.Locate(RunJson.Name));
         Folder.WriteWhole(ExperimentName, experiment.ToYaml());
@@ -62,6 +67,7 @@ public sealed record Run
         using var clients = new ClientsCsv(Folder.Locate(ClientsCsv.Name), Past?.Checkpoint.MarkOf(ClientsCsv.Name));
         var tally = new RunTally(Past?.Checkpoint.Standing ?? Standing.Start(experiment.Evaluate.Targets), model.LearningTask.Headline);
         var models = new ModelFiles(Folder, model.Layout, ModelCard.Of(experiment.Model, model, dataset));
+        IRunView[] keeping = [.. Views.Where(view => view.Kept is not null)];
         using var checkpoints = new Checkpoints
         {
             Folder = Folder,
@@ -71,6 +77,7 @@ public sealed record Run
             PartitionSha256 = partitionHash,
             Files = [rounds, clients],
             Tally = tally,
+            Sinks = keeping,
             Server = server,
             Store = Store,
             Pool = Pool,
@@ -90,7 +97,7 @@ public sealed record Run
         using var own = Workload.ServerExamples.Length > 0 ? OwnTraining() : null;
         IRoundSink[] snapshots = experiment.Checkpoint.Snapshots is { } every ? [new Snapshots(models, every, server)] : [];
         var federation = new Federation(
-            experiment, model, Pool, evaluator, [rounds, clients, tally, .. snapshots, checkpoints, metrics, .. Views], Time, Policy, own, profile, validator)
+            experiment, model, Pool, evaluator, [rounds, clients, tally, .. snapshots, .. keeping, checkpoints, metrics, .. Views.Except(keeping)], Time, Policy, own, profile, validator)
         {
             Tally = tally,
         };
@@ -108,11 +115,11 @@ public sealed record Run
             double[] accuracies = [.. scores.OfType<Evaluation>().Select(score => score.Accuracy).Where(double.IsFinite)];
             if (accuracies.Length > 0) spread = ClientSpread.Of(accuracies);
         }
-        models.WriteFinal((HostVector)server.Weights);
+        models.WriteFinal(server.Weights.OnHost());
         var classes = dataset.Classes == 0 ? null
             : await evaluator.ClassifyAsync(server.Weights, dataset.ClassNames, cancellation).ConfigureAwait(false);
         if (classes is not null) ClassTables.Write(classes, Folder);
-        var summary = Summarize(tally.Standing, (HostVector)server.Weights, seconds) with
+        var summary = Summarize(tally.Standing, server.Weights.OnHost(), seconds) with
         {
             Stopped = federation.Stopped,
             BestModel = checkpoints.Best,

@@ -5,6 +5,6 @@ internal sealed class Snapshots(ModelFiles files, int every, ServerState server)
 {
     public void Write(RoundResult result)
     {
-        if (result.Round > 0 && result.Round % every == 0) files.WriteSnapshot(result.Round, (HostVector)server.Weights);
+        if (result.Round > 0 && result.Round % every == 0) files.WriteSnapshot(result.Round, server.Weights.OnHost());
     }
 }

@@ -4,7 +4,7 @@ namespace Fl.Core;
 /// The step-down correction of Holm ("A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian Journal of
 /// Statistics 1979): the chance of even one wrong difference among several comparisons stays below the level of one.
 /// </summary>
-public static class Holm
+internal static class Holm
 {
     /// <summary>
     /// The corrected p-values, in the order of the given: the least times their number, the next times one less, and so

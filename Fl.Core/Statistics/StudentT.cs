@@ -1,7 +1,7 @@
 namespace Fl.Core;
 
 /// <summary>Student's t distribution with a whole number of degrees of freedom.</summary>
-public static class StudentT
+internal static class StudentT
 {
     /// <summary>
     /// The probability of a value below <paramref name="t"/>, in closed form (Abramowitz and Stegun, Handbook of Mathematical

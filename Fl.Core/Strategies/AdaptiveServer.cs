@@ -21,7 +21,7 @@ public abstract record AdaptiveServer : Strategy
     [Range(1e-12, 1e6)]
     public double Tau { get; init; } = 1e-3;
 
-    public override IReadOnlyDictionary<string, double>? FitConfig => PlainTraining;
+    public override LocalTerms? Terms => LocalTerms.None;
 
     public sealed override void Step(ServerState server, RoundUpdates updates)
     {

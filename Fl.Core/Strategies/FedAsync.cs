@@ -22,13 +22,7 @@ public sealed record FedAsync : AsynchronousStrategy
 
     public override bool MixesModels => true;
 
-    public override void Fit(LocalTraining local)
-    {
-        local.Pull(local.Global, Rho);
-        local.Run();
-    }
-
-    public override IReadOnlyDictionary<string, double>? FitConfig => ProximalTraining(Rho);
+    public override LocalTerms? Terms => new(Proximal: Rho);
 
     public override void Step(ServerState server, RoundUpdates updates) =>
         server.Parameters.AddScaled((float)(Alpha * updates.Contributions[0].Weight), updates.Delta);

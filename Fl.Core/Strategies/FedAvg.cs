@@ -14,7 +14,7 @@ public sealed record FedAvg : Strategy
     [Range(0.0, 1e6)]
     public double ServerLr { get; init; } = 1;
 
-    public override IReadOnlyDictionary<string, double>? FitConfig => PlainTraining;
+    public override LocalTerms? Terms => LocalTerms.None;
 
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.AddScaled((float)ServerLr, updates.Delta);
 }

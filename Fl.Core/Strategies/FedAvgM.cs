@@ -17,7 +17,7 @@ public sealed record FedAvgM : Strategy
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Beta { get; init; } = 0.9;
 
-    public override IReadOnlyDictionary<string, double>? FitConfig => PlainTraining;
+    public override LocalTerms? Terms => LocalTerms.None;
 
     public override void Step(ServerState server, RoundUpdates updates)
     {

@@ -25,7 +25,7 @@ public sealed record FedBuff : AsynchronousStrategy
 
     public override string BufferKey => "k";
 
-    public override IReadOnlyDictionary<string, double>? FitConfig => PlainTraining;
+    public override LocalTerms? Terms => LocalTerms.None;
 
     public override void Step(ServerState server, RoundUpdates updates)
     {

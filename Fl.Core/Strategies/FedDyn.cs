@@ -14,7 +14,7 @@ public sealed record FedDyn : Strategy
     [Range(1e-12, 1e6)]
     public double Alpha { get; init; } = 0.01;
 
-    public override LocalSteps Steps => LocalSteps.Sgd;
+    public override LocalSteps Steps => LocalSteps.Linear;
     public override double Weigh(Update update) => 1;
 
     public override void Fit(LocalTraining local)

@@ -17,13 +17,13 @@ public sealed record FedNova : Strategy
 
     public override IReadOnlyList<string> Reports => ["a"];
 
-    public override LocalSteps Steps => LocalSteps.Sgd;
+    public override LocalSteps Steps => LocalSteps.Linear;
 
     public override void Fit(LocalTraining local)
     {
         local.Pull(local.Global, Mu);
         local.Run();
-        var a = CarriedLength.Of(local.Steps, local.Train, local.Lr, Mu);
+        var a = local.CarriedLength(Mu);
         local.Delta.Scale((float)(1 / a));
         local.Report("a", a);
     }
@@ -31,7 +31,7 @@ public sealed record FedNova : Strategy
     /// <summary>The server multiplies by a: no client goes farther than in all its steps at the speed that momentum comes to in the end.</summary>
     public override string? WhyNot(Update update, in WorkPlan plan)
     {
-        var (a, most) = (update.Numbers["a"], (double)plan.Epochs * plan.Batches.Count / (1 - plan.Train.Momentum));
+        var (a, most) = (update.Numbers["a"], (double)plan.Epochs * plan.Batches.Count * plan.Train.Optimizer.CarryLimit!.Value);
         return a > 0 && a <= most * (1 + 1e-6) ? null : $"a step length of {a:g3}, where {most:g3} is the most";
     }
 

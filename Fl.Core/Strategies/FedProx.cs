@@ -32,8 +32,7 @@ public sealed record FedProx : Strategy
         if (PartialWork is StragglerWork.Drop) local.Report(Straggled, straggles ? 1 : 0);
     }
 
-    public override IReadOnlyDictionary<string, double>? FitConfig =>
-        Stragglers == 0 && PartialWork is StragglerWork.Keep ? ProximalTraining(Mu) : null;
+    public override LocalTerms? Terms => Stragglers == 0 && PartialWork is StragglerWork.Keep ? new(Proximal: Mu) : null;
 
     public override double Work(in WorkPlan plan) =>
         (double)DrawWork(new RandomStream(plan.Seed, Purpose.Straggler, plan.Draw, plan.Client), plan.Epochs).Epochs * plan.Batches.Examples;

@@ -6,8 +6,8 @@ public enum LocalSteps
     /// <summary>The optimizer of <c>train</c>, whichever it is.</summary>
     Any,
 
-    /// <summary>SGD, with or without momentum: the strategy reckons with how far it carries a gradient.</summary>
-    Sgd,
+    /// <summary>An optimizer with a <see cref="Optimizer.CarryLimit"/>, such as SGD: the strategy reckons with how far it carries a gradient.</summary>
+    Linear,
 
     /// <summary>A rule of its own, over <see cref="LocalTraining.Batches"/>, with the learning rate of <c>train</c>.</summary>
     Own,

@@ -16,7 +16,7 @@ public sealed record QFedAvg : Strategy
 
     public override IReadOnlyList<string> Reports => ["lh"];
 
-    public override LocalSteps Steps => LocalSteps.Sgd;
+    public override LocalSteps Steps => LocalSteps.Linear;
 
     public override double Weigh(Update update) => 1;
 
@@ -26,7 +26,7 @@ public sealed record QFedAvg : Strategy
         var loss = local.Loss() + 1e-10;
         local.Run();
         // L lr: 1 without momentum.
-        var steepness = local.Steps / CarriedLength.Of(local.Steps, local.Train);
+        var steepness = local.Steps / local.CarriedLength();
         var (weight, square) = (steepness * Math.Pow(loss, Q), local.Delta.Dot(local.Delta));
         local.Report("lh", Q * Math.Pow(loss, Q - 1) * square * steepness * steepness / local.Lr + weight);
         local.Delta.Scale((float)weight);

@@ -12,7 +12,7 @@ namespace Fl.Core;
 /// public sealed record FedAvg : Strategy
 /// {
 ///     public double ServerLr { get; init; } = 1;
-///     public override IReadOnlyDictionary&lt;string, double&gt;? FitConfig => PlainTraining;
+///     public override LocalTerms? Terms => LocalTerms.None;
 ///     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.AddScaled((float)ServerLr, updates.Delta);
 /// }
 /// </code>
@@ -33,17 +33,21 @@ public abstract record Strategy : Component
     /// <summary>Names of the numbers that a client reports by <see cref="LocalTraining.Report"/>.</summary>
     public virtual IReadOnlyList<string> Reports => [];
 
-    /// <summary>The client half: train on the client's data, starting from the global weights.</summary>
-    public virtual void Fit(LocalTraining local) => local.Run();
+    /// <summary>The client half: train on the client's data, starting from the global weights; with the <see cref="Terms"/> where there are some.</summary>
+    public virtual void Fit(LocalTraining local)
+    {
+        if (Terms?.Proximal is { } mu) local.Pull(local.Global, mu);
+        local.Run();
+    }
 
     /// <summary>What the client half steps by.</summary>
     public virtual LocalSteps Steps => LocalSteps.Any;
 
     /// <summary>
-    /// The client half for a client that can do no more than train plainly from the weights it gets, as Flower's can: the numbers
-    /// that such a client is told, by the names it knows them by, e.g. <c>proximal_mu</c>. Null where the client half needs more.
+    /// The client half as data, where it is no more than local training with these terms; null where it is, or may be: then clients that know
+    /// nothing of the strategy, such as Flower's, cannot take part.
     /// </summary>
-    public virtual IReadOnlyDictionary<string, double>? FitConfig => null;
+    public virtual LocalTerms? Terms => null;
 
     /// <summary>
     /// How many examples the client half takes through a forward and a backward pass, each time counted: what its time on a
@@ -80,12 +84,6 @@ public abstract record Strategy : Component
 
     /// <summary>What does not go together with the model that was built; keys are this strategy's.</summary>
     public virtual IEnumerable<Problem> Problems(Model model) => [];
-
-    /// <summary>The <see cref="FitConfig"/> of a strategy whose client half is plain training.</summary>
-    protected static IReadOnlyDictionary<string, double> PlainTraining { get; } = new Dictionary<string, double>();
-
-    /// <summary>The <see cref="FitConfig"/> of a strategy whose client half is FedProx's: mu (w - w^t) is added to the gradients.</summary>
-    protected static IReadOnlyDictionary<string, double> ProximalTraining(double mu) => new Dictionary<string, double> { ["proximal_mu"] = mu };
 
     /// <summary>What clients send beside the change is averaged plainly, so that one attacker could make anything of it, whatever the aggregator withstands.</summary>
     private IEnumerable<Problem> Unprotected() => Aggregator.NeedsAll && Returns.Concat(Reports).ToList() is { Count: > 0 } others

@@ -47,9 +47,11 @@ public sealed unsafe class HostVector : Vector
     /// <summary>The first element; valid as long as the vector.</summary>
     public float* Pointer => values;
 
-    public override Vector Allocate(int length) => new HostVector(length);
+    public override HostVector Allocate(int length) => new(length);
 
-    public override Vector Slice(int start, int length)
+    public override HostVector OnHost() => this;
+
+    public override HostVector Slice(int start, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
@@ -57,7 +59,11 @@ public sealed unsafe class HostVector : Vector
         return new HostVector(values + start, length, this);
     }
 
-    public override void CopyFrom(Vector source) => Of(source).CopyTo(Span);
+    public override void CopyFrom(Vector source)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(source.Length, Length);
+        source.CopyTo(Span);
+    }
 
     public override void CopyFrom(ReadOnlySpan<float> source)
     {

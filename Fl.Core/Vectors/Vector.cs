@@ -3,7 +3,7 @@ namespace Fl.Core;
 /// <summary>
 /// A flat float vector in the memory of an engine's device: model weights, a gradient, a control variate.
 /// Strategies and optimizers are written once on this vocabulary and run unchanged wherever the vector lives.
-/// Vectors of one expression have the same length and live on the same device.
+/// Vectors of one expression have the same length and live on the same device; <see cref="CopyFrom(Vector)"/> alone reaches from one to another.
 /// </summary>
 /// <threadsafety>Not thread-safe.</threadsafety>
 public abstract class Vector : IDisposable
@@ -17,6 +17,18 @@ public abstract class Vector : IDisposable
     /// <summary>The elements from <paramref name="start"/> on, sharing memory; valid as long as this vector.</summary>
     public abstract Vector Slice(int start, int length);
 
+    /// <summary>Whether the other lives where this does, so that both can be in one expression.</summary>
+    public virtual bool IsBeside(Vector other) => GetType() == other.GetType();
+
+    /// <summary>The elements in main memory, to be read: this vector where it is there, else a copy, to be copied back where it is changed.</summary>
+    public virtual HostVector OnHost()
+    {
+        var copy = new HostVector(Length);
+        copy.CopyFrom(this);
+        return copy;
+    }
+
+    /// <summary>this = source, wherever that lives.</summary>
     public abstract void CopyFrom(Vector source);
 
     public abstract void CopyFrom(ReadOnlySpan<float> source);

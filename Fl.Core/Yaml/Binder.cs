@@ -17,10 +17,12 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
     /// <param name="at">Where the table's key is.</param>
     /// <param name="selector">The key that chose the type, which is no option; null where nothing had to be chosen.</param>
     /// <param name="start">Where options come from that the table is silent about; their defaults when null.</param>
-    public Component Fill(Type type, YamlTable table, Place at, string path, string? selector = null, Component? start = null)
+    /// <param name="isWhole">Whether the table has all options of the component, so that they can be checked together.</param>
+    public Component Fill(Type type, YamlTable table, Place at, string path, string? selector = null, Component? start = null, bool isWhole = true)
     {
         var before = mistakes.Count;
         var options = OptionInfo.Of(type);
+        foreach (var option in options.Where(option => option.Beside.Count > 0)) table = Raised(table, option, path);
         var component = OptionInfo.Create(type);
         if (start is not null)
             foreach (var option in options) option.Set(component, option.Get(start));
@@ -34,10 +36,26 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         foreach (var option in options)
             if (option.Required && start is null && table.Find(option.Key) is null)
                 Report(at, Join(table, path, option.Key), $"missing; expected {expectation.Of(option)}.");
-        if (mistakes.Count == before)
+        if (mistakes.Count == before && isWhole)
             foreach (var problem in component.Problems())
                 Report(Locate(table, problem.Key, at), Join(table, path, problem.Key), problem.Message);
         return component;
+    }
+
+    /// <summary>The table with those options of the chosen component in it that stand beside the choice, if they were written under it.</summary>
+    private YamlTable Raised(YamlTable table, OptionInfo choice, string path)
+    {
+        if (table.Find(choice.Key) is not { Value: YamlTable under } entry || !under.Entries.Any(inner => choice.Beside.Contains(inner.Key))) return table;
+        var (whole, rest) = (table.Copy(), under.Copy());
+        foreach (var inner in under.Entries.Where(inner => choice.Beside.Contains(inner.Key)))
+        {
+            if (table.Find(inner.Key) is { } twin)
+                Report(inner.Place, Join(table, path, $"{choice.Key}.{inner.Key}"), $"also given as {Join(table, path, inner.Key)} ({twin.Place}): keep one.");
+            else whole.Entries.Add(inner);
+            rest.Entries.RemoveAll(one => one.Key == inner.Key);
+        }
+        whole.Entries[whole.Entries.FindIndex(one => one.Key == choice.Key)] = entry with { Value = rest };
+        return whole;
     }
 
     private bool TryBind(OptionInfo option, YamlValue value, Place at, string path, out object? result)
@@ -118,7 +136,7 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
     {
         var kind = ComponentKind.Of(type);
         if (value is YamlScalar { IsNull: false })
-            return Find(option, kind, value, at, path) is { } named ? Fill(named, new YamlTable(value.Place), at, path, kind.Selector) : null;
+            return Find(option, kind, value, at, path) is { } named ? Fill(named, new YamlTable(value.Place), at, path, kind.Selector, isWhole: option.Beside.Count == 0) : null;
         if (value is YamlList && catalog.BareListOf(type) is { } bare)
         {
             var whole = new YamlTable(value.Place) { BareList = bare.Option.Key };
@@ -129,16 +147,16 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         if (table.Choice(kind.Selector) is { } choice)
         {
             var chosen = Find(option, kind, choice.Value, choice.Blame, choice.Key == YamlTable.Short ? path : Join(table, path, kind.Selector));
-            return chosen is null ? null : Fill(chosen, table, at, path, kind.Selector);
+            return chosen is null ? null : Fill(chosen, table, at, path, kind.Selector, isWhole: option.Beside.Count == 0);
         }
-        if (start is not null) return Fill(start.GetType(), table, at, path, kind.Selector, start);
+        if (start is not null) return Fill(start.GetType(), table, at, path, kind.Selector, start, isWhole: option.Beside.Count == 0);
         Report(at, Join(table, path, kind.Selector), $"missing; expected {expectation.Names(kind)}.");
         return null;
     }
 
     private Type? Find(OptionInfo option, ComponentKind kind, YamlValue name, Place at, string path)
     {
-        if (name is YamlScalar scalar && catalog.Find(kind.Type, scalar.Text) is { } entry) return entry.Type;
+        if (name is YamlScalar scalar && catalog.Find(kind.Type, scalar.Text.Replace('_', '-')) is { } entry) return entry.Type;
         Reject(option, kind.Type, name, at, path);
         return null;
     }

@@ -26,17 +26,17 @@ internal sealed class ComponentWriter
         var writer = new ComponentWriter(text, forDevices);
         writer.emitter.Emit(new StreamStart());
         writer.emitter.Emit(new DocumentStart());
-        writer.Table(component, selector: null, isFlow: false);
+        writer.Table(component, selector: null, isFlow: false, beside: []);
         writer.emitter.Emit(new DocumentEnd(isImplicit: true));
         writer.emitter.Emit(new StreamEnd());
         return text.ToString();
     }
 
-    private void Value(OptionForm form, Type type, object value, bool isFlow)
+    private void Value(OptionForm form, Type type, object value, bool isFlow, IReadOnlyList<string> beside)
     {
         if (form is OptionForm.List) List(OptionInfo.FormOf(type), type, (IEnumerable)value, isFlow);
-        else if (form is OptionForm.Component) Chosen((Component)value, ComponentKind.Of(type).Selector, isFlow);
-        else if (form is OptionForm.Table) Table((Component)value, selector: null, isFlow);
+        else if (form is OptionForm.Component) Chosen((Component)value, ComponentKind.Of(type).Selector, isFlow, beside);
+        else if (form is OptionForm.Table) Table((Component)value, selector: null, isFlow, beside: []);
         else if (form is OptionForm.Text) Text((string)value);
         else if (value is NameMap names) Names(names);
         else if (value is EpochRange { IsOne: false } range) Range(range);
@@ -47,17 +47,18 @@ internal sealed class ComponentWriter
     {
         isFlow |= form is not (OptionForm.Component or OptionForm.Table) || !items.GetEnumerator().MoveNext();
         emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, true, isFlow ? SequenceStyle.Flow : SequenceStyle.Block));
-        foreach (var item in items) Value(form, type, item, isFlow || item is Component component && IsFlat(component));
+        foreach (var item in items) Value(form, type, item, isFlow || item is Component component && IsFlat(component), beside: []);
         emitter.Emit(new SequenceEnd());
     }
 
-    private void Chosen(Component component, string selector, bool isFlow)
+    /// <param name="beside">Options that stand beside the choice.</param>
+    private void Chosen(Component component, string selector, bool isFlow, IReadOnlyList<string> beside)
     {
-        if (Options(component).Any()) Table(component, selector, isFlow);
+        if (Options(component, beside).Any()) Table(component, selector, isFlow, beside);
         else Plain(Catalog.NameOf(component));
     }
 
-    private void Table(Component component, string? selector, bool isFlow)
+    private void Table(Component component, string? selector, bool isFlow, IReadOnlyList<string> beside)
     {
         emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, true, isFlow ? MappingStyle.Flow : MappingStyle.Block));
         if (selector is not null)
@@ -65,10 +66,10 @@ internal sealed class ComponentWriter
             Plain(selector);
             Plain(Catalog.NameOf(component));
         }
-        foreach (var (option, value) in Options(component))
+        foreach (var (option, value) in Options(component, beside))
         {
             Plain(option.Key);
-            Value(option.Form, option.Element ?? option.Type, value, isFlow);
+            Value(option.Form, option.Element ?? option.Type, value, isFlow, option.Beside);
         }
         emitter.Emit(new MappingEnd());
     }
@@ -95,11 +96,12 @@ internal sealed class ComponentWriter
         emitter.Emit(new MappingEnd());
     }
 
-    private IEnumerable<(OptionInfo Option, object Value)> Options(Component component) =>
-        OptionInfo.Of(component.GetType()).Where(option => !forDevices || !option.IsServersAlone).Select(option => (Option: option, Value: option.Get(component)!)).Where(pair => pair.Value is not null);
+    private IEnumerable<(OptionInfo Option, object Value)> Options(Component component, IReadOnlyList<string> beside) =>
+        OptionInfo.Of(component.GetType()).Where(option => (!forDevices || !option.IsServersAlone) && !beside.Contains(option.Key))
+            .Select(option => (Option: option, Value: option.Get(component)!)).Where(pair => pair.Value is not null);
 
     private bool IsFlat(Component component) =>
-        Options(component).All(pair => pair.Option.Form is not (OptionForm.Component or OptionForm.Table or OptionForm.List));
+        Options(component, beside: []).All(pair => pair.Option.Form is not (OptionForm.Component or OptionForm.Table or OptionForm.List));
 
     private void Plain(string scalar) =>
         emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, scalar, ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: true));

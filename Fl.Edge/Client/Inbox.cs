@@ -76,5 +76,5 @@ internal sealed class Inbox : IDisposable
     private static bool IsOf(MessageLayout layout, Assignment assignment) =>
         assignment.Vectors is [var only] && only.Length == (ulong)layout.Length;
 
-    private HostVector Room(MessageLayout layout) => (HostVector)memory.Slice(0, layout.Length);
+    private HostVector Room(MessageLayout layout) => memory.Slice(0, layout.Length);
 }

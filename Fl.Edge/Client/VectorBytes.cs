@@ -40,7 +40,7 @@ internal static class VectorBytes
     public static ByteString Hash(IEnumerable<Vector> vectors)
     {
         var hash = new XxHash128();
-        foreach (var vector in vectors) hash.Append(MemoryMarshal.AsBytes(((HostVector)vector).Span));
+        foreach (var vector in vectors) hash.Append(MemoryMarshal.AsBytes(vector.OnHost().Span));
         return ByteString.CopyFrom(hash.GetCurrentHash());
     }
 

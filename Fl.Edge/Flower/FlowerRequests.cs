@@ -19,13 +19,13 @@ internal sealed class FlowerRequests(Experiment experiment, Layout layout)
                 ["server_round"] = new() { Sint64Value = task.Round },
                 ["local_epochs"] = new() { Sint64Value = task.EpochsOf(train, experiment.Seed) },
                 ["batch_size"] = new() { Sint64Value = train.BatchSize },
-                ["optimizer"] = new() { StringValue = train.Optimizer.ToString().ToLowerInvariant() },
+                ["optimizer"] = new() { StringValue = Catalog.NameOf(train.Optimizer) },
                 ["lr"] = new() { DoubleValue = train.LrOf(task.Round, experiment.Rounds) },
                 ["momentum"] = new() { DoubleValue = train.Momentum },
                 ["weight_decay"] = new() { DoubleValue = train.WeightDecay },
             },
         };
-        foreach (var (name, number) in experiment.Strategy.FitConfig!) config.Config[name] = new() { DoubleValue = number };
+        foreach (var (name, number) in FlowerTerms.Of(experiment.Strategy)!) config.Config[name] = new() { DoubleValue = number };
         return fit.Of(new FitRequest(), config, weights.Bytes);
     }
 

@@ -7,7 +7,7 @@ namespace Fl.Edge;
 /// Clients on devices. Weights go out from one copy; an update comes in when there is a buffer for it, so that memory
 /// does not grow with the clients, and a client that vanishes has a while to come back and take its assignment again.
 /// </summary>
-internal sealed class GrpcClientPool : IAsynchronousPool
+internal sealed class GrpcClientPool : IClientPool, IAsynchronousPool, IRemoteClients
 {
     private const int Attempts = 3;
     private readonly Roster roster;
@@ -62,7 +62,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
         using var late = new CancellationTokenSource(options.Deadline);
         using var done = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token, done.Token);
-        var mailing = new Mailing(constant, (HostVector)tasks[0].Message, outgoing);
+        var mailing = new Mailing(constant, tasks[0].Message.OnHost(), outgoing);
         // Where each has a buffer of its own, none need wait for being asked.
         var hasRoom = tasks.Count <= options.Buffers;
         var updates = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
@@ -120,7 +120,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation)
     {
         var scores = new Evaluation?[Examples.Count];
-        var mailing = new Mailing(constant, (HostVector)message, outgoing);
+        var mailing = new Mailing(constant, message.OnHost(), outgoing);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop.CancelAfter(options.Deadline);
         await Task.WhenAll(roster.Sessions.Where(session => session.IsReady).Select(async session =>
@@ -140,7 +140,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
     public async Task DeliverAsync(Vector weights, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellation)
     {
         if (roster.Keepers() is not { Length: > 0 } keepers) return;
-        var model = new Broadcast(MessageLayout.Weights(layout), (HostVector)weights, outgoing.First);
+        var model = new Broadcast(MessageLayout.Weights(layout), weights.OnHost(), outgoing.First);
         var delivery = new Delivery(roster, model, metadata, options, view);
         await Task.WhenAll(keepers.Select(client => delivery.ToAsync(client, (session, stop) => new(session, transfers.NextOrder(null), transfers.Downloads, stop), cancellation))).ConfigureAwait(false);
     }
@@ -221,6 +221,7 @@ internal sealed class GrpcClientPool : IAsynchronousPool
 
     private void GiveBack(Update update)
     {
+        // What was received is in a buffer of the host's.
         if (update.Message is HostVector buffer) transfers.Return(buffer);
     }
 

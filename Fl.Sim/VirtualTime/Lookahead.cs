@@ -10,8 +10,8 @@ namespace Fl.Sim;
 internal sealed class Lookahead(IClientPool pool, int depth) : IDisposable
 {
     private readonly Dictionary<int, Update> ready = [];
-    private readonly Stack<HostVector> spare = [];
-    private HostVector? lent;
+    private readonly Stack<Vector> spare = [];
+    private Vector? lent;
 
     /// <summary>The update of the first flight; valid until the next is asked for.</summary>
     /// <param name="flights">All that are under way, in the order of their ends.</param>
@@ -22,7 +22,7 @@ internal sealed class Lookahead(IClientPool pool, int depth) : IDisposable
             await TrainAsync([.. flights.Where(flight => flight.Lost is null).Take(depth).Where(flight => !ready.ContainsKey(flight.Draw)).Select(taskOf)], cancellation).ConfigureAwait(false);
         GiveBack();
         ready.Remove(first.Draw, out var update);
-        lent = update!.Message as HostVector;
+        lent = update!.Message;
         return update;
     }
 
@@ -39,7 +39,7 @@ internal sealed class Lookahead(IClientPool pool, int depth) : IDisposable
             lock (ready) ready.Add(update.Task!.Draw, update with { Message = update.Message is { } message ? Copy(message) : null });
         }, cancellation);
 
-    private HostVector Copy(Vector message)
+    private Vector Copy(Vector message)
     {
         if (!spare.TryPop(out var copy)) copy = new HostVector(message.Length);
         copy.CopyFrom(message);

@@ -6,10 +6,9 @@ namespace Fl.Sim;
 /// Virtual clients on devices: reckons when each update would come, and has only those trained that come in time. Nothing
 /// waits for the virtual clock, so that a slow device costs the simulation no more than a fast one.
 /// </summary>
-public sealed class VirtualPool : IAsynchronousPool
+public sealed class VirtualPool : PoolDecorator, IAsynchronousPool, IVirtualTime, IResumablePool
 {
     private readonly VirtualWorld world;
-    private readonly IClientPool pool;
     private readonly ClientsOptions options;
     private readonly Lookahead lookahead;
     private readonly bool isInStep;
@@ -20,8 +19,9 @@ public sealed class VirtualPool : IAsynchronousPool
     /// <exception cref="BadInputException">The fleet does not fit the experiment.</exception>
     public VirtualPool(
         IClientPool pool, int workers, Workload workload, Fleet fleet, FleetOptions devices, Recipients recipients, string baseDirectory)
+        : base(pool)
     {
-        (this.pool, Fleet, options, isInStep) = (pool, fleet, workload.Experiment.Clients, workload.Experiment.Strategy is not AsynchronousStrategy);
+        (Fleet, options, isInStep) = (fleet, workload.Experiment.Clients, workload.Experiment.Strategy is not AsynchronousStrategy);
         lookahead = new(pool, 4 * workers);
         world = new(workload, pool.Examples, fleet, devices, recipients, baseDirectory);
     }
@@ -29,22 +29,22 @@ public sealed class VirtualPool : IAsynchronousPool
     /// <summary>What the clients run on.</summary>
     public Fleet Fleet { get; }
 
-    public IReadOnlyList<int> Examples => world.Examples;
+    public override IReadOnlyList<int> Examples => world.Examples;
 
-    public TimeSpan? Now => world.Now;
+    public TimeSpan Now => world.Now;
 
     public void Pass(TimeSpan time) => world.Advance(world.Now + time);
 
     public (int Clients, long Examples) Late => (world.Flights.Count, world.Flights.Sum(flight => (long)flight.Examples));
 
-    public Task ReadyAsync(CancellationToken cancellation)
+    public override Task ReadyAsync(CancellationToken cancellation)
     {
         // Clients at work will answer, and what is asked of the others is for whoever is there.
         if (isInStep || world.Flights.Count == 0) world.WaitFor(isInStep ? options.PerRound : 1, cancellation);
         return Task.CompletedTask;
     }
 
-    public async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
+    public override async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {
         var (start, deadline) = (world.Now, options.Deadline is { } seconds ? world.Now + TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue);
         var cohort = tasks.Select(task => SetOut(task, deadline)).OrderBy(one => one.Flight.Ends).ThenBy(one => one.Task.Client).ToArray();
@@ -54,7 +54,8 @@ public sealed class VirtualPool : IAsynchronousPool
         while (taken < inTime.Length && !enough())
         {
             // As many as will do; after that one by one, should some have been refused.
-            var part = inTime[taken..(taken == 0 ? Math.Min(options.PerRound, inTime.Length) : taken + 1)];
+            var all = options.Selection.DrawsAnyNumber ? inTime.Length : Math.Min(options.PerRound, inTime.Length);
+            var part = inTime[taken..(taken == 0 ? all : taken + 1)];
             (taken, closing) = (taken + part.Length, part[^1].Flight.Ends);
             await TrainAsync(part, take, cancellation).ConfigureAwait(false);
         }
@@ -100,16 +101,11 @@ public sealed class VirtualPool : IAsynchronousPool
 
     public void Restore(PoolState state, Func<int, Vector> sent) => world.Restore(state, sent);
 
-    public Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation) =>
-        pool.EvaluateAsync(round, message, cancellation);
-
-    public void Settle(IReadOnlyList<int> rounds) => pool.Settle(rounds);
-
-    public async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         world.Dispose();
         lookahead.Dispose();
-        await pool.DisposeAsync().ConfigureAwait(false);
+        return base.DisposeAsync();
     }
 
     private Departure SetOut(FitTask task, TimeSpan deadline)
@@ -123,7 +119,7 @@ public sealed class VirtualPool : IAsynchronousPool
     private Task TrainAsync(Departure[] part, Action<Update> take, CancellationToken cancellation)
     {
         var flights = part.ToDictionary(one => one.Task.Client, one => one.Flight);
-        return pool.FitAsync([.. part.Select(one => one.Task)], static () => false, update =>
+        return Inner.FitAsync([.. part.Select(one => one.Task)], static () => false, update =>
         {
             var flight = flights[update.Client];
             lock (world) world.Spend(flight);

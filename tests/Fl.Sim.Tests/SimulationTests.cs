@@ -25,7 +25,7 @@ public sealed class SimulationTests : IDisposable
     [Fact]
     public async Task The_bits_do_not_depend_on_the_number_of_workers()
     {
-        var experiment = Small() with { Model = new Net(), Dataset = new SyntheticImages { Train = 300, Test = 150, Augment = Augmentation.CropFlip } };
+        var experiment = Small() with { Model = new Net(), Dataset = new SyntheticImages { Train = 300, Test = 150, Augment = new CropFlip() } };
         var one = await RunAsync(experiment, workers: 1);
         var four = await RunAsync(experiment, workers: 4);
         Assert.Equal(one.Summary.ModelSha256, four.Summary.ModelSha256);

@@ -37,6 +37,18 @@ public sealed class StrategyContractTests : IDisposable
         });
     }
 
+    /// <summary>On a device whose vectors the host cannot look into.</summary>
+    [Theory, MemberData(nameof(Strategies))]
+    public async Task A_strategy_gives_the_same_bits_in_a_device_s_memory(string name)
+    {
+        var train = name == "fedsgd" ? new() { BatchSize = 8 } : Small().Train with { ClipNorm = 1 };
+        var experiment = Small() with { Strategy = Default<Strategy>(name), Train = train, Partition = new DirichletClient { Alpha = 1, Holdout = 0.2 } };
+        if (name == "fedprox") experiment = experiment with { Attack = new ALittleIsEnough { Attackers = 2 } };
+        var host = await RunAsync(experiment with { Engine = new ManagedEngineFactory() }, workers: 2);
+        var device = await RunAsync(experiment with { Engine = new ForeignFactory() }, workers: 2);
+        Assert.Equal((host.ModelSha256, host.FinalLoss, host.FinalAccuracy), (device.ModelSha256, device.FinalLoss, device.FinalAccuracy));
+    }
+
     [Theory, MemberData(nameof(Aggregators))]
     public Task An_aggregator_gives_the_same_bits_for_any_number_of_workers(string name) =>
         CheckAsync(Small() with { Strategy = new FedAvg { Aggregator = Default<Aggregator>(name) }, Clients = new() { Count = 11, PerRound = 10 } });

@@ -37,16 +37,16 @@ public sealed record ManagedEngineFactory : EngineFactory
 
     public override int Preference => 1;
 
-    public override string? WhyNot(Model model) => model is ModelSpec
-        ? null
-        : $"the managed engine runs layer graphs, and model '{model.Name}' is not one; use engine 'torch'.";
+    public override string? WhyNot(Model model) => model is ModelSpec graph
+        ? graph.Lacking(ManagedLayers<Width128, Vector128<float>>.Has)
+        : $"the managed engine runs layer graphs, and model '{model.Name}' is not one.";
 
-    /// <exception cref="BadInputException">The model is not a layer graph, or the loss is no cross-entropy.</exception>
+    /// <exception cref="BadInputException">The model is not a layer graph, has a layer without kernels, or the loss is no cross-entropy.</exception>
     public override Engine Create(Model model, int batchCapacity, Loss? loss = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchCapacity);
-        if (model is not ModelSpec spec) throw new BadInputException(WhyNot(model)!);
-        var smoothing = (float)CrossEntropyOf(model, loss).LabelSmoothing;
+        if (WhyNot(model) is { } reason) throw new BadInputException(reason);
+        var (spec, smoothing) = ((ModelSpec)model, (float)CrossEntropyOf(model, loss).LabelSmoothing);
         if (Bits == 512 && Has512) return new ManagedEngine<Width512, Vector512<float>>(spec, batchCapacity, smoothing);
         if (Bits == 256 && Has256) return new ManagedEngine<Width256, Vector256<float>>(spec, batchCapacity, smoothing);
         return new ManagedEngine<Width128, Vector128<float>>(spec, batchCapacity, smoothing);

@@ -73,26 +73,9 @@ internal sealed unsafe class Plan<W, V>
         }
         if (FirstTrained < 0 && node.Tensors.Any(tensor => tensor.Segment.Trainable)) FirstTrained = operations.Count;
         if (index == model.OutputNode) (Output, Representation) = (operations.Count, new Representation(source.Value));
-        operations.Add(Operation(index, node, fusion, source, output));
+        var second = node.Inputs.Count > 1 ? new Source(values[node.Inputs[1]], graph.Accumulates(index, 1)) : null;
+        operations.Add(ManagedLayers<W, V>.Compile(new(node, source, second, output, fusion, parameters, arena, blocks)));
     }
-
-    private Operation Operation(int index, Node node, Graph.Fusion fusion, Source source, Activation output) => node.Layer switch
-    {
-        Conv => new ConvOperation<W, V>(node, source, output, fusion.Rectified, fusion.Pooled, parameters, arena, blocks),
-        Linear => new LinearOperation<W, V>(node, source, output, fusion.Rectified, parameters, arena, blocks),
-        Relu => new ElementwiseOperation<W, V, Rectifier>(source, output),
-        Sigmoid => new ElementwiseOperation<W, V, LogisticFunction>(source, output),
-        MaxPool layer => new MaxPoolOperation<W, V>(layer, source, output, arena, blocks),
-        AvgPool layer => new AvgPoolOperation<W, V>(layer, source, output),
-        GlobalAvgPool => new GlobalAvgPoolOperation<W, V>(source, output),
-        Flatten => new FlattenOperation<W, V>(source, output),
-        GroupNorm => new GroupNormOperation<W, V>(node, source, output, fusion.Rectified, parameters, arena, blocks),
-        BatchNorm => new BatchNormOperation<W, V>(node, source, output, fusion.Rectified, parameters, arena),
-        Dropout layer => new MaskOperation<W, V>(source, output, (float)layer.P, wholeChannels: false, arena, blocks),
-        ChannelDropout layer => new MaskOperation<W, V>(source, output, (float)layer.P, wholeChannels: true, arena, blocks),
-        Add => new AddOperation<W, V>(source, new Source(values[node.Inputs[1]], graph.Accumulates(index, 1)), output, fusion.Rectified),
-        _ => throw new NotSupportedException($"the managed engine does not know the layer {node.Layer.GetType().Name}."),
-    };
 
     private Source Flattened(Source source)
     {

@@ -21,30 +21,9 @@ internal sealed class Operations(ModelSpec model, Parameters parameters, int bat
     public Operation Compile(Node node)
     {
         var matrix = isMatrix[node.Inputs[0]];
-        isMatrix[++compiled] = node.Layer switch
-        {
-            Flatten or Linear or GlobalAvgPool => true,
-            Conv or MaxPool or AvgPool => false,
-            Add => matrix || isMatrix[node.Inputs[1]],
-            _ => matrix,
-        };
-        return node.Layer switch
-        {
-            Conv layer => Images(node, matrix, Convolution(layer, node)),
-            Linear => Fully(matrix, Weight(node), Bias(node)),
-            Relu => IsOverwritable(node) ? static (x, _, _) => x.relu_() : static (x, _, _) => x.relu(),
-            Sigmoid => static (x, _, _) => x.sigmoid(),
-            MaxPool layer => Images(node, matrix, Maximum(layer)),
-            AvgPool layer => Images(node, matrix, Average(layer)),
-            GlobalAvgPool => matrix ? static (x, _, _) => x : static (x, _, _) => x.mean([2, 3]),
-            Flatten => matrix ? static (x, _, _) => x : static (x, _, _) => x.flatten(1),
-            GroupNorm layer => Normalization(layer, Weight(node), Bias(node)!),
-            BatchNorm layer => Normalization(layer, node),
-            Dropout layer => Mask(node, (float)layer.P, node.InputShape, matrix),
-            ChannelDropout layer => Mask(node, (float)layer.P, new Shape(node.InputShape.Channels, 1, 1), matrix),
-            Add => Sum(matrix, isMatrix[node.Inputs[1]]),
-            _ => throw new NotSupportedException($"the torch engine does not know the layer {node.Layer.GetType().Name}."),
-        };
+        var half = TorchLayers.Find(node.Layer)!;
+        isMatrix[++compiled] = half.GivesMatrix ?? node.Inputs.Any(input => isMatrix[input]);
+        return half.Compile(this, node, matrix);
     }
 
     public void Dispose()
@@ -63,15 +42,16 @@ internal sealed class Operations(ModelSpec model, Parameters parameters, int bat
             && model.Nodes.Sum(n => n.Inputs.Count(input => input == value)) == 1;
     }
 
-    private static Operation Images(Node node, bool matrix, Operation operation)
+    public static Operation Images(Node node, bool matrix, Operation operation)
     {
         if (!matrix) return operation;
         var shape = node.InputShape;
         return (x, other, dropout) => operation(x.reshape(-1, shape.Channels, shape.Height, shape.Width), other, dropout);
     }
 
-    private Operation Convolution(Conv layer, Node node)
+    public Operation Convolution(Node node)
     {
+        var layer = (Conv)node.Layer;
         long[] stride = [layer.Stride, layer.Stride], padding = [layer.Padding, layer.Padding];
         var (weight, bias, groups) = (Weight(node), Bias(node), layer.Groups);
         Operation convolve = (x, _, _) => functional.conv2d(x, weight, bias, stride, padding, Undilated, groups);
@@ -89,44 +69,62 @@ internal sealed class Operations(ModelSpec model, Parameters parameters, int bat
             && (node.OutputShape.Channels % ChannelBlock != 0 || (node.Inputs[0] > 0 && node.InputShape.Channels % ChannelBlock != 0))
             && model.Nodes.Any(other => other.Layer is GroupNorm);
 
-    private static Operation Fully(bool matrix, torch.Tensor weight, torch.Tensor? bias) => matrix
-        ? (x, _, _) => functional.linear(x, weight, bias)
-        : (x, _, _) => functional.linear(x.flatten(1), weight, bias);
-
-    private static Operation Maximum(MaxPool layer)
+    public Operation Fully(Node node, bool matrix)
     {
+        var (weight, bias) = (Weight(node), Bias(node));
+        return matrix
+            ? (x, _, _) => functional.linear(x, weight, bias)
+            : (x, _, _) => functional.linear(x.flatten(1), weight, bias);
+    }
+
+    public Operation Rectified(Node node) => IsOverwritable(node) ? static (x, _, _) => x.relu_() : static (x, _, _) => x.relu();
+
+    public static Operation Maximum(Node node)
+    {
+        var layer = (MaxPool)node.Layer;
         long[] kernel = [layer.Kernel, layer.Kernel], stride = [layer.Step, layer.Step], padding = [layer.Padding, layer.Padding];
         return (x, _, _) => functional.max_pool2d(x, kernel, stride, padding, Undilated);
     }
 
-    private static Operation Average(AvgPool layer)
+    public static Operation Average(Node node)
     {
+        var layer = (AvgPool)node.Layer;
         long[] kernel = [layer.Kernel, layer.Kernel], stride = [layer.Step, layer.Step], padding = [layer.Padding, layer.Padding];
         return (x, _, _) => functional.avg_pool2d(x, kernel, stride, padding);
     }
 
-    private static Operation Normalization(GroupNorm layer, torch.Tensor weight, torch.Tensor bias) =>
-        (x, _, _) => functional.group_norm(x, layer.Groups, weight, bias, layer.Epsilon);
-
-    private Operation Normalization(BatchNorm layer, Node node)
+    public Operation GroupNormalization(Node node)
     {
-        var (weight, bias) = (Weight(node), Bias(node)!);
+        var (layer, weight, bias) = ((GroupNorm)node.Layer, Weight(node), Bias(node)!);
+        return (x, _, _) => functional.group_norm(x, layer.Groups, weight, bias, layer.Epsilon);
+    }
+
+    public Operation BatchNormalization(Node node)
+    {
+        var (layer, weight, bias) = ((BatchNorm)node.Layer, Weight(node), Bias(node)!);
         var (mean, variance) = (Tensor(node, "running_mean")!, Tensor(node, "running_var")!);
         var isFrozen = node.IsFrozen;
         return (x, _, dropout) =>
             functional.batch_norm(x, mean, variance, weight, bias, dropout is not null && !isFrozen, layer.Momentum, layer.Epsilon);
     }
 
-    private Operation Mask(Node node, float p, Shape shape, bool matrix)
+    public Operation Mask(double p, Shape shape, bool matrix)
     {
-        var mask = new DropoutMask(shape, matrix, p, batchCapacity);
+        var mask = new DropoutMask(shape, matrix, (float)p, batchCapacity);
         masks.Add(mask);
         return (x, _, dropout) => dropout is null ? x : x.mul(mask.Draw((int)x.shape[0], dropout));
     }
 
-    private static Operation Sum(bool first, bool second) => first == second
+    public Operation Sum(Node node) => isMatrix[node.Inputs[0]] == isMatrix[node.Inputs[1]]
         ? static (x, y, _) => x.add(y)
         : static (x, y, _) => x.flatten(1).add(y.flatten(1));
+
+    /// <summary>A layer of another assembly.</summary>
+    public Operation Own(Node node)
+    {
+        var (layer, tensors) = ((ITorchLayer)node.Layer, node.Tensors.ToDictionary(tensor => tensor.Name, tensor => parameters[tensor.Segment.Name]));
+        return (x, _, dropout) => layer.Forward(node, x, tensors, isTraining: dropout is not null);
+    }
 
     private torch.Tensor Weight(Node node) => Tensor(node, "weight")!;
 

@@ -107,7 +107,7 @@ internal sealed unsafe class TorchEngine : Engine
     {
         var representation = Read(probe.Values);
         probe.Look(Batch.Count);
-        var wanted = ((HostVector)probe.Gradient).Span[..(int)representation.numel()];
+        var wanted = Own(probe.Gradient)[..(int)representation.numel()];
         var gradient = torch.empty(representation.shape);
         wanted.CopyTo(MemoryMarshal.Cast<byte, float>(gradient.bytes));
         return representation.mul(gradient).sum();
@@ -118,9 +118,12 @@ internal sealed unsafe class TorchEngine : Engine
     {
         if (Model.RepresentationLength == 0) throw new InvalidOperationException($"model '{Model.Name}' has no representation.");
         var representation = forward.Representation!.flatten(1);
-        MemoryMarshal.Cast<byte, float>(representation.detach().contiguous().bytes).CopyTo(((HostVector)values).Span);
+        MemoryMarshal.Cast<byte, float>(representation.detach().contiguous().bytes).CopyTo(Own(values));
         return representation;
     }
+
+    /// <summary>A vector of this engine's memory, which is the host's.</summary>
+    private static Span<float> Own(Vector vector) => ((HostVector)vector).Span;
 
     private BatchResult Result(torch.Tensor logits, torch.Tensor loss)
     {

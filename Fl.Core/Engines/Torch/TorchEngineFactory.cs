@@ -11,10 +11,12 @@ public sealed record TorchEngineFactory : EngineFactory
     public override string Version => Libtorch.Version;
 
     /// <summary>Also says where there is no libtorch for this platform.</summary>
-    public override string? WhyNot(Model model) =>
-        model is not (ModelSpec or TorchModuleModel)
-            ? $"the torch engine runs layer graphs and TorchSharp modules, and model '{model.Name}' is neither."
-            : Libtorch.WhyNot;
+    public override string? WhyNot(Model model) => model switch
+    {
+        ModelSpec graph => graph.Lacking(node => TorchLayers.Find(node.Layer) is not null) ?? Libtorch.WhyNot,
+        TorchModuleModel => Libtorch.WhyNot,
+        _ => $"the torch engine runs layer graphs and TorchSharp modules, and model '{model.Name}' is neither.",
+    };
 
     /// <exception cref="BadInputException">libtorch cannot be loaded, the engine cannot run the model, or the loss is no cross-entropy.</exception>
     public override Engine Create(Model model, int batchCapacity, Loss? loss = null)

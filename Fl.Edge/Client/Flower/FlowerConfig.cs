@@ -9,9 +9,10 @@ namespace Fl.Edge;
 /// and epochs and batches to tighter ones, so that no server has a device train or allocate without end.
 /// </summary>
 /// <param name="own">What counts where the server is silent.</param>
+/// <param name="catalog">What the server may choose from.</param>
 /// <param name="model">What is trained.</param>
 /// <param name="examples">Training examples of the client.</param>
-internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, Model model, int examples, IProgress<string> view)
+internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, Catalog catalog, Model model, int examples, IProgress<string> view)
 {
     /// <summary>A server may ask for so many epochs, and for batches of so many examples, or as many as the experiment has.</summary>
     public const int MostEpochs = 100, MostExamples = 1024;
@@ -33,14 +34,14 @@ internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, Model mo
         List<string> taken = [];
         double? Take(string key) => Number(config, key, Options[key].Bounds, taken);
         var epochs = Number(config, "epochs", Options["epochs"].Bounds with { Max = Math.Max(MostEpochs, own.Epochs.To) }, taken);
-        var (batch, kind) = (Take("batch_size"), Optimizer(config, taken));
+        var (batch, optimizer) = (Take("batch_size"), Optimizer(config, taken));
         var (lr, momentum, decay) = (Take("lr"), Take("momentum"), Take("weight_decay"));
         var mu = Number(config, "proximal_mu", Mu, taken);
         var train = own with
         {
             Epochs = epochs is { } number ? (int)number : own.Epochs,
             BatchSize = (int)(batch ?? own.BatchSize),
-            Optimizer = kind ?? own.Optimizer,
+            Optimizer = optimizer ?? own.Optimizer,
             Lr = lr ?? own.Lr,
             // The server's is that of the round.
             Schedule = lr is null ? own.Schedule : new ConstantSchedule(),
@@ -79,17 +80,15 @@ internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, Model mo
         return number;
     }
 
-    private OptimizerKind? Optimizer(IDictionary<string, Scalar> config, List<string> taken)
+    private Optimizer? Optimizer(IDictionary<string, Scalar> config, List<string> taken)
     {
         if (Find(config, "optimizer") is not var (name, scalar)) return null;
-        foreach (var kind in Enum.GetValues<OptimizerKind>())
-        {
-            if (!kind.ToString().Equals(scalar.StringValue, StringComparison.OrdinalIgnoreCase)) continue;
-            taken.Add($"{name} {Text(scalar)}");
-            return kind;
-        }
-        var kinds = string.Join(", ", Enum.GetNames<OptimizerKind>()).ToLowerInvariant();
-        throw new InvalidDataException($"{name} {Text(scalar)}: expected one of {kinds}");
+        var optimizers = catalog.Of(typeof(Optimizer));
+        if (optimizers.FirstOrDefault(entry => entry.Name.Equals(scalar.StringValue, StringComparison.OrdinalIgnoreCase)) is not { } chosen)
+            throw new InvalidDataException($"{name} {Text(scalar)}: expected one of {string.Join(", ", optimizers.Select(entry => entry.Name))}");
+        taken.Add($"{name} {Text(scalar)}");
+        // One of that name may have options of its own that the server knows nothing of.
+        return chosen.Type == own.Optimizer.GetType() ? null : (Optimizer)OptionInfo.Create(chosen.Type);
     }
 
     private (string Name, Scalar Scalar)? Find(IDictionary<string, Scalar> config, string key)

@@ -17,7 +17,7 @@ internal sealed class FlowerTrainer : IAsyncDisposable
     private FlowerTrainer(Workload workload, int share, FlowerJoinRequest request, IProgress<EpochResult> epochs)
     {
         (this.workload, own, this.share, time, this.epochs) = (workload, workload.Experiment, share, request.Time, epochs);
-        Config = new(request.Names, own.Train, workload.Model, Examples, request.View);
+        Config = new(request.Names, own.Train, request.Catalog, workload.Model, Examples, request.View);
         var layout = workload.Model.Layout;
         (Model, Weights, change) = (new StateDict(layout), new HostVector(layout.Length), new HostVector(layout.Length));
         held = workload.Partition.Test(share).ToArray();
@@ -41,7 +41,7 @@ internal sealed class FlowerTrainer : IAsyncDisposable
     /// <exception cref="BadInputException">The experiment cannot be done here.</exception>
     public static async Task<FlowerTrainer> LoadAsync(FlowerJoinRequest request, IProgress<EpochResult> epochs, CancellationToken cancellation)
     {
-        if (request.Experiment.Strategy.FitConfig is null)
+        if (FlowerTerms.Of(request.Experiment.Strategy) is null)
             throw new BadInputException($"strategy '{Catalog.NameOf(request.Experiment.Strategy)}' has clients do more than train from the weights they get, and a Flower server sends no more: take fedavg or fedprox.");
         if (request.Experiment is { Transforms.Count: > 0 } or { Compress: not null })
             throw new BadInputException("transforms and compress need a server that does its part, and a Flower server knows nothing of them: take them out.");

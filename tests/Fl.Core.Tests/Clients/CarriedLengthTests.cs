@@ -12,9 +12,9 @@ public class CarriedLengthTests
         const int steps = 7;
         // Heavy ball: the j-th step is the geometric sum of j terms; Nesterov's is one term ahead.
         double Sum(int terms) => Enumerable.Range(0, terms).Sum(k => Math.Pow(momentum, k));
-        Assert.Equal(Enumerable.Range(1, steps).Sum(Sum), CarriedLength.Of(steps, new() { Momentum = momentum }), 12);
+        Assert.Equal(Enumerable.Range(1, steps).Sum(Sum), new Sgd { Momentum = momentum }.CarriedLength(steps), 12);
         if (momentum > 0)
-            Assert.Equal(Enumerable.Range(2, steps).Sum(Sum), CarriedLength.Of(steps, new() { Momentum = momentum, Nesterov = true }), 12);
+            Assert.Equal(Enumerable.Range(2, steps).Sum(Sum), new Sgd { Momentum = momentum, Nesterov = true }.CarriedLength(steps), 12);
     }
 
     [Fact]
@@ -22,6 +22,6 @@ public class CarriedLengthTests
     {
         // x moves by lr (1 - pull x): the sum of the geometric series of 1 - lr pull.
         const double lr = 0.1, pull = 2;
-        Assert.Equal((1 - Math.Pow(1 - lr * pull, 5)) / (lr * pull), CarriedLength.Of(5, new(), lr, pull), 12);
+        Assert.Equal((1 - Math.Pow(1 - lr * pull, 5)) / (lr * pull), new Sgd().CarriedLength(5, lr * pull), 12);
     }
 }

@@ -17,7 +17,7 @@ public sealed unsafe class BatchLoaderTests
         var indices = new int[1 + draw.Next(40)];
         for (var i = 0; i < indices.Length; i++) indices[i] = draw.Next(set.Count);
         var normalization = RandomNormalization(shape, draw);
-        var augmentation = draw.Next(2) == 0 ? Augmentation.None : Augmentation.CropFlip;
+        Augmentation augmentation = draw.Next(2) == 0 ? new NoAugmentation() : new CropFlip();
         var shift = draw.Next(3) switch { 0 => null, 1 => RandomShift(shape, draw, 0), _ => RandomShift(shape, draw, 0.25f) };
 
         var batch = Buffers.Batch(shape, indices.Length + draw.Next(5), layout, out var length);
@@ -38,12 +38,13 @@ public sealed unsafe class BatchLoaderTests
     }
 
     [Theory]
-    [InlineData(1, Augmentation.None)]
-    [InlineData(1, Augmentation.CropFlip)]
-    [InlineData(16, Augmentation.None)]
-    [InlineData(16, Augmentation.CropFlip)]
-    public void A_batch_is_filled_without_allocating(int lanes, Augmentation augmentation)
+    [InlineData(1, "none")]
+    [InlineData(1, "crop-flip")]
+    [InlineData(16, "none")]
+    [InlineData(16, "crop-flip")]
+    public void A_batch_is_filled_without_allocating(int lanes, string name)
     {
+        var augmentation = (Augmentation)OptionInfo.Create(new Catalog().Find(typeof(Augmentation), name)!.Type);
         var shape = new Shape(3, 32, 32);
         var set = Buffers.RandomImages(shape, 40, 1);
         var batch = Buffers.Batch(shape, 40, Buffers.Layout(shape, lanes, 0), out _);
@@ -78,7 +79,7 @@ public sealed unsafe class BatchLoaderTests
         var (counts, flips, draws) = (new int[9, 9], 0, 16_200);
         for (var i = 0; i < draws; i++)
         {
-            loader.Fill(batch, set, [0], Augmentation.CropFlip, stream);
+            loader.Fill(batch, set, [0], new CropFlip(), stream);
             var middle = 7 * 17 + 8;
             var value = (int)batch.Values[middle];
             counts[value / 17 - 3, value % 17 - 4]++;
@@ -102,7 +103,7 @@ public sealed unsafe class BatchLoaderTests
             var layout = Buffers.Layout(shape, lanes, 1);
             var batch = Buffers.Batch(shape, 45, layout, out _);
             new BatchLoader(Normalization.Standard([0.4f, 0.5f, 0.6f], [0.2f, 0.3f, 0.4f]), shape).Fill(batch, set, indices,
-                Augmentation.CropFlip, new RandomStream(9, Purpose.Augmentation, 3, 4), new FeatureShift([0.9f, 1, 1.1f], [], 0.05f), new RandomStream(9, Purpose.FeatureNoise, 3, 4));
+                new CropFlip(), new RandomStream(9, Purpose.Augmentation, 3, 4), new FeatureShift([0.9f, 1, 1.1f], [], 0.05f), new RandomStream(9, Purpose.FeatureNoise, 3, 4));
             seen.Add([.. Values(batch, layout)]);
         }
         Assert.All(seen, values => Assert.Equal(seen[0], values));
@@ -114,7 +115,7 @@ public sealed unsafe class BatchLoaderTests
         var shape = new Shape(1, 4, 32);
         var batch = Buffers.Batch(shape, 1, BatchLayout.ImageMajor(shape), out _);
         Assert.Throws<ArgumentException>(() => new BatchLoader(Normalization.Unit(1), shape)
-            .Fill(batch, Buffers.RandomImages(shape, 1, 1), [0], Augmentation.CropFlip, new RandomStream(1, Purpose.Augmentation)));
+            .Fill(batch, Buffers.RandomImages(shape, 1, 1), [0], new CropFlip(), new RandomStream(1, Purpose.Augmentation)));
     }
 
     private static List<float> Values(Batch batch, BatchLayout layout)

@@ -81,12 +81,12 @@ public sealed class ExamplesContractTests
         Assert.Equal("A mosaic needs one class for each example, and this data set has a number for each example.",
             Assert.Throws<BadInputException>(() => Pairs.Of(2).Targets.AsClasses("A mosaic")).Message);
         Assert.Equal("dataset.augment needs pictures, and the examples of this data set are pairs of numbers.",
-            Assert.Throws<BadInputException>(() => Fill(Augmentation.CropFlip, null)).Message);
-        Assert.Contains("style or noise needs pictures", Assert.Throws<BadInputException>(() => Fill(Augmentation.None, new([], [], 1))).Message);
+            Assert.Throws<BadInputException>(() => Fill(new CropFlip(), null)).Message);
+        Assert.Contains("style or noise needs pictures", Assert.Throws<BadInputException>(() => Fill(null, new([], [], 1))).Message);
         Assert.Throws<NotSupportedException>(() => Kinds["images"].Load(null!, [0]));
     }
 
-    private static void Fill(Augmentation augmentation, FeatureShift? shift) => new BatchLoader(null, new(2, 1, 1)).Fill(
+    private static void Fill(Augmentation? augmentation, FeatureShift? shift) => new BatchLoader(null, new(2, 1, 1)).Fill(
         Buffers.Batch(new(2, 1, 1), 1, BatchLayout.ImageMajor(new(2, 1, 1)), out _), Pairs.Of(2), [0], augmentation, null, shift);
 
     private static ImageSet Images(int classes, Owners? owners)

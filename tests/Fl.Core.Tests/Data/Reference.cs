@@ -12,7 +12,7 @@ internal static class Reference
         {
             var image = set.Image(indices[n]);
             var (top, left, flip) = (4, 4, false);
-            if (augmentation == Augmentation.CropFlip) (top, left, flip) = (augment.Next(9), augment.Next(9), augment.Next(2) == 1);
+            if (augmentation is CropFlip) (top, left, flip) = (augment.Next(9), augment.Next(9), augment.Next(2) == 1);
             for (var c = 0; c < shape.Channels; c++)
                 for (var y = 0; y < shape.Height; y++)
                     for (var x = 0; x < shape.Width; x++)

@@ -28,6 +28,8 @@ internal static class LayerCases
         ["sigmoid"] = [First, new Sigmoid(), .. Head],
         ["sigmoid, relu"] = [First, new Sigmoid(), new Relu(), .. Head],
         ["sigmoid at the end"] = [.. Head, new Sigmoid()],
+        ["tanh"] = [First, new Tanh(), .. Head],
+        ["tanh on a branch"] = [First, new Residual { Body = [new Tanh()] }, new Tanh(), .. Head],
         ["max-pool"] = [First, new MaxPool { Kernel = 2 }, .. Head],
         ["max-pool, overlapping"] = [First, new MaxPool { Kernel = 3, Stride = 2, Padding = 1 }, .. Head],
         ["max-pool, stride 1"] = [First, new MaxPool { Kernel = 2, Stride = 1 }, .. Head],

@@ -107,6 +107,7 @@ internal sealed class ReferenceModel
             Flatten => x,
             Relu => Array.ConvertAll(x, value => Math.Max(value, 0)),
             Sigmoid => Array.ConvertAll(x, value => Rounded(1 / (1 + Math.Exp(-value)), 1)),
+            Tanh => Array.ConvertAll(x, value => Rounded(Math.Tanh(value), 1)),
             Add => [.. x.Zip(other, (a, b) => Rounded(a + b, Math.Abs(a) + Math.Abs(b)))],
             Linear => Each(node, (n, feature, _, _) => Multiply(x.AsSpan(n * size, size), feature, weight, bias)),
             GlobalAvgPool => Each(node, (n, c, _, _) => Mean(x.AsSpan(n * size + c * plane, plane))),

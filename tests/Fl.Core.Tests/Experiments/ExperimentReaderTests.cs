@@ -37,7 +37,7 @@ public class ExperimentReaderTests
             """);
         Assert.Equal(("2024", long.MaxValue, 1000), (experiment.Name, experiment.Seed, experiment.Rounds));
         var data = Assert.IsType<SampleData>(experiment.Dataset);
-        Assert.Equal(("~", Augmentation.CropFlip, 0.5f, 5), (data.Path, data.Augment, data.Spread, data.Limit));
+        Assert.Equal(("~", new CropFlip(), 0.5f, 5), (data.Path, data.Augment, data.Spread, data.Limit));
         Assert.Equal([0.001, 0.25, 1], data.Shares);
         Assert.Equal(["cat", "1"], data.Labels);
         Assert.Equal(new Iid { Holdout = 0.1 }, data.Inner);

@@ -10,7 +10,7 @@ public sealed record SampleData : DatasetSource
     public string? Path { get; init; }
 
     /// <summary>What happens to training images.</summary>
-    public Augmentation Augment { get; init; }
+    public Augmentation Augment { get; init; } = new NoAugmentation();
 
     /// <summary>Examples of training.</summary>
     [Range(1, 1_000_000)]

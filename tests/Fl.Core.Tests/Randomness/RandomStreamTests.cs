@@ -27,6 +27,21 @@ public class RandomStreamTests
     }
 
     [Fact]
+    public void A_named_purpose_is_the_same_everywhere_and_none_of_the_numbered()
+    {
+        Purpose[] numbered = [.. typeof(Purpose).GetProperties().Where(property => property.PropertyType == typeof(Purpose)).Select(property => (Purpose)property.GetValue(null)!)];
+        Assert.Equal(27, numbered.Distinct().Count());
+        Assert.All(numbered, purpose => Assert.InRange(purpose.Number, 1ul, uint.MaxValue));
+        string[] names = [.. Enumerable.Range(0, 1000).Select(i => $"my-strategy.{i}"), .. typeof(Purpose).GetProperties().Select(property => property.Name)];
+        Assert.Equal(names.Length, names.Select(name => Purpose.Named(name).Number).Distinct().Count());
+        Assert.All(names, name => Assert.InRange(Purpose.Named(name).Number, 1ul << 63, ulong.MaxValue));
+        Assert.Equal(Purpose.Named("my-strategy"), Purpose.Named("my-strategy"));
+        // A pinned draw: another would be other bits for every run of that strategy.
+        Assert.Equal(6910711631141272161ul, new RandomStream(1, Purpose.Named("my-strategy"), 2, 3).NextUInt64());
+        Assert.Throws<ArgumentException>(() => Purpose.Named(""));
+    }
+
+    [Fact]
     public void Reset_starts_the_same_stream_again()
     {
         var stream = new RandomStream(5, Purpose.Dropout, 3, 4);

@@ -14,7 +14,11 @@ internal static class QuadraticFederation
 
     /// <param name="spread">By how much a client's examples differ from its target, in hundredths.</param>
     /// <param name="layout">Two parameters; one tensor without it.</param>
-    public static double[] Run(Strategy strategy, TrainOptions train, int spread, Layout? layout, params int[][] cohorts)
+    public static double[] Run(Strategy strategy, TrainOptions train, int spread, Layout? layout, params int[][] cohorts) =>
+        Run(strategy, train, spread, layout, null, cohorts);
+
+    /// <param name="like">A vector of the memory that clients and server compute in; the host's without.</param>
+    public static double[] Run(Strategy strategy, TrainOptions train, int spread, Layout? layout, Vector? like, params int[][] cohorts)
     {
         using var folder = new TemporaryFolder();
         using var store = new ClientStore(folder.Path, 1 << 20);
@@ -22,10 +26,10 @@ internal static class QuadraticFederation
         var set = new ImageSet(new(1, 1, 2), pixels, new ClassTargets(new ushort[pixels.Length / 2], 2));
         var dataset = new Dataset { Name = "quadratic", LearningTask = new Classification(2), Train = set, Test = set, Normalization = new([0.01f], [0f]) };
         var experiment = new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy, Rounds = cohorts.Length };
-        var engine = new QuadraticEngine(layout, train.Loss);
+        Engine engine = like is null ? new QuadraticEngine(layout, train.Loss) : new ForeignEngine(new QuadraticEngine(layout, train.Loss));
         using var client = new Client(engine, dataset, experiment, store, TimeProvider.System);
-        var server = new ServerState(engine.Model.Layout, Optima.Length);
-        server.Weights.CopyFrom([(float)Start[0], (float)Start[1]]);
+        var server = new ServerState(engine.Model.Layout, Optima.Length, like);
+        server.Parameters.CopyFrom([(float)Start[0], (float)Start[1]]);
         var (down, up) = (MessageLayout.Down(strategy, engine.Model), MessageLayout.Up(strategy, engine.Model));
         var updates = new RoundUpdates(strategy, engine.Model);
         using HostVector message = new(down.Length), answer = new(up.Length);
@@ -40,8 +44,8 @@ internal static class QuadraticFederation
                 updates.Add(client.Fit(new FitTask(k, server.Round, own.Length, sent), new ClientData(k, dataset, own, null), answer, CancellationToken.None));
             }
             updates.Complete(server);
-            strategy.Step(server, updates);
+            ForeignVector.Closed(() => strategy.Step(server, updates));
         }
-        return [.. ((HostVector)server.Weights).Span.ToArray().Select(w => (double)w)];
+        return [.. server.Weights.OnHost().Span.ToArray().Select(w => (double)w)];
     }
 }

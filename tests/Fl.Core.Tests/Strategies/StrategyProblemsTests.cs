@@ -18,7 +18,7 @@ public sealed class StrategyProblemsTests
     [InlineData("strategy: fednova\ntrain: {optimizer: adam}", "train.optimizer: fednova reckons with how far SGD carries a gradient")]
     [InlineData("strategy: {name: scaffold, aggregator: coordinate-median}", "strategy.aggregator: coordinate-median looks at the change of the weights alone, and scaffold has 'delta_c' of each client averaged too")]
     [InlineData("strategy: {name: fednova, aggregator: {name: bucketing, inner: krum}}", "strategy.aggregator: bucketing looks at the change of the weights alone, and fednova has 'a' of each client averaged too")]
-    [InlineData("train: {optimizer: adam, momentum: 0.9}", "train.optimizer: momentum and nesterov are sgd's")]
+    [InlineData("train: {optimizer: adam, momentum: 0.9}", "exp.yaml:2:26: train.momentum: momentum is sgd's, and the optimizer is adam: leave it out.")]
     [InlineData("train: {schedule: {name: decay, decay: 0}}", "train.schedule.decay: found '0', expected a number from 1e-12")]
     public void Bad_options_are_one_clear_line(string yaml, string message) =>
         Assert.Contains(message, Assert.Throws<BadInputException>(() => Experiment.Parse($"dataset: sample\n{yaml}", "exp.yaml", [], Reading.Catalog)).Message);

@@ -8,7 +8,7 @@ public sealed class TrainKeyContractTests
     private const string Effect = "effect", Refused = "refused", Ignored = "IGNORED";
 
     private static readonly Catalog Shipped = new();
-    private static readonly TrainOptions Plain = new() { BatchSize = 8, Epochs = 3, Lr = 0.1 }, WithMomentum = Plain with { Momentum = 0.9 }, WithAdam = Plain with { Optimizer = OptimizerKind.Adam };
+    private static readonly TrainOptions Plain = new() { BatchSize = 8, Epochs = 3, Lr = 0.1 }, WithMomentum = Plain with { Momentum = 0.9 }, WithAdam = Plain with { Optimizer = new Adam() };
 
     /// <summary>Of which one may stay with the clients.</summary>
     private static readonly Layout TwoLayers = new([("a.weight", [1], true), ("b.weight", [1], true)]);

@@ -98,7 +98,7 @@ public sealed class FlowerConfigTests : Federated
             ("momentum", 1.0, "momentum 1: expected a number at least 0 and below 1"),
             ("weight_decay", double.PositiveInfinity, "weight_decay Infinity: expected a number from 0 to 1000000"),
             ("proximal_mu", -0.5, "proximal_mu -0.5: expected a number from 0 to 1000000"),
-            ("optimizer", "rm\n\u001b[2J", "optimizer 'rm  [2J': expected one of sgd, adam, adamw"),
+            ("optimizer", "rm\n\u001b[2J", "optimizer 'rm  [2J': expected one of adam, adamw, sgd"),
         ];
         foreach (var (name, value, complaint) in cases)
         {

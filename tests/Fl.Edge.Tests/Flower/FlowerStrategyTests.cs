@@ -30,12 +30,12 @@ public sealed class FlowerStrategyTests : Workspace
         var workload = await Workload.LoadAsync(Small with { Strategy = strategy }, Root, Catalog, new Silent(), TestContext.Current.CancellationToken);
         if (DoesMore(strategy, workload.Model))
         {
-            Assert.Null(strategy.FitConfig);
+            Assert.Null(FlowerTerms.Of(strategy));
             return;
         }
-        var mu = strategy.FitConfig?.GetValueOrDefault("proximal_mu", double.NaN) ?? double.NaN;
+        var mu = FlowerTerms.Of(strategy)?.GetValueOrDefault("proximal_mu", double.NaN) ?? double.NaN;
         var (own, plain) = (await SimulateAsync(workload), await TrainPlainlyAsync(mu));
-        if (strategy.FitConfig is null) Assert.NotEqual(own, plain);
+        if (FlowerTerms.Of(strategy) is null) Assert.NotEqual(own, plain);
         else Assert.Equal(own, plain);
     }
 
@@ -43,7 +43,7 @@ public sealed class FlowerStrategyTests : Workspace
     public void The_page_lists_the_strategies_and_what_each_tells_Flowers_clients()
     {
         var page = Regex.Replace(File.ReadAllText(Path.Combine(Repository.Root, "docs/flower.md")), @"\s+", " ");
-        var offered = Catalog.Of(typeof(Strategy)).Select(entry => (entry.Name, Config: Default(entry.Name).FitConfig)).Where(one => one.Config is not null).ToList();
+        var offered = Catalog.Of(typeof(Strategy)).Select(entry => (entry.Name, Config: FlowerTerms.Of(Default(entry.Name)))).Where(one => one.Config is not null).ToList();
         Assert.Equal(offered.Select(one => one.Name).Order(), Names(page, @"before the run\. (.*?) are taken\."));
         Assert.Equal(offered.Where(one => one.Config!.Keys.SequenceEqual(["proximal_mu"])).Select(one => one.Name).Order(), Names(page, @"`proximal_mu` for (.*?)\."));
         Assert.All(offered, one => Assert.DoesNotContain(one.Config!.Keys, key => key != "proximal_mu"));

@@ -15,7 +15,7 @@ public sealed class ManagedEngineTests
     {
         Assert.Null(new ManagedEngineFactory().WhyNot(new Net().Build(Cifar, 10)));
         var foreign = new ForeignModel();
-        Assert.Contains("use engine 'torch'", new ManagedEngineFactory().WhyNot(foreign), StringComparison.Ordinal);
+        Assert.Contains("runs layer graphs", new ManagedEngineFactory().WhyNot(foreign), StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => new ManagedEngineFactory().Create(foreign, 1));
     }
 

@@ -49,6 +49,7 @@ internal sealed class ReferenceNetwork(ModelSpec model, double[] weights, int co
             case Linear: return ReferenceConv.Forward(AsConv(node), AsConvNode(node), count, x, weights);
             case Relu: return [.. x.Select(v => Math.Max(v, 0))];
             case Sigmoid: return [.. x.Select(v => 1 / (1 + Math.Exp(-v)))];
+            case Tanh: return [.. x.Select(Math.Tanh)];
             case Flatten: return [.. x];
             case Add: return [.. x.Zip(values[node.Inputs[1]], (a, b) => a + b)];
             case MaxPool or AvgPool or GlobalAvgPool: return ReferencePool.Forward(node, count, x);
@@ -71,6 +72,7 @@ internal sealed class ReferenceNetwork(ModelSpec model, double[] weights, int co
             case Linear: ReferenceConv.Backward(AsConv(node), AsConvNode(node), count, x, dx, dy, weights, Gradient); break;
             case Relu: for (var k = 0; k < dx.Length; k++) dx[k] += y[k] > 0 ? dy[k] : 0; break;
             case Sigmoid: for (var k = 0; k < dx.Length; k++) dx[k] += y[k] * (1 - y[k]) * dy[k]; break;
+            case Tanh: for (var k = 0; k < dx.Length; k++) dx[k] += (1 - y[k] * y[k]) * dy[k]; break;
             case Flatten: for (var k = 0; k < dx.Length; k++) dx[k] += dy[k]; break;
             case Add:
                 for (var k = 0; k < dx.Length; k++) dx[k] += dy[k];

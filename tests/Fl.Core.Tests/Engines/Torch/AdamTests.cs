@@ -7,11 +7,11 @@ public sealed class AdamTests
 {
     /// <summary>Against torch.optim of libtorch, step by step.</summary>
     [Theory]
-    [InlineData(OptimizerKind.Adam, 0)]
-    [InlineData(OptimizerKind.Adam, 0.1)]
-    [InlineData(OptimizerKind.Adamw, 0)]
-    [InlineData(OptimizerKind.Adamw, 0.1)]
-    public void Five_steps_are_libtorch_s(OptimizerKind kind, double weightDecay)
+    [InlineData(false, 0)]
+    [InlineData(false, 0.1)]
+    [InlineData(true, 0)]
+    [InlineData(true, 0.1)]
+    public void Five_steps_are_libtorch_s(bool isAdamW, double weightDecay)
     {
         const int Length = 37;
         var stream = new RandomStream(1, Purpose.Initialization);
@@ -19,13 +19,13 @@ public sealed class AdamTests
         Assert.StartsWith("libtorch", new TorchEngineFactory().Version);
         var start = Draw();
         using var expected = new TorchSharp.Modules.Parameter(torch.tensor(start));
-        using torch.optim.Optimizer oracle = kind is OptimizerKind.Adam
-            ? torch.optim.Adam([expected], lr: 0.05, beta1: 0.8, beta2: 0.95, eps: 1e-3, weight_decay: weightDecay)
-            : torch.optim.AdamW([expected], lr: 0.05, beta1: 0.8, beta2: 0.95, eps: 1e-3, weight_decay: weightDecay);
+        using torch.optim.Optimizer oracle = isAdamW
+            ? torch.optim.AdamW([expected], lr: 0.05, beta1: 0.8, beta2: 0.95, eps: 1e-3, weight_decay: weightDecay)
+            : torch.optim.Adam([expected], lr: 0.05, beta1: 0.8, beta2: 0.95, eps: 1e-3, weight_decay: weightDecay);
         using HostVector actual = new(Length), gradient = new(Length);
         actual.CopyFrom(start);
-        var optimizer = Optimizer.Create(
-            new() { Optimizer = kind, Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-3, WeightDecay = weightDecay }, actual);
+        AdaptiveMoments options = isAdamW ? new AdamW() : new Adam();
+        var optimizer = (options with { Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-3, WeightDecay = weightDecay }).Start(actual);
         optimizer.Reset();
         for (var step = 0; step < 5; step++)
         {
@@ -44,7 +44,7 @@ public sealed class AdamTests
     public void A_reset_forgets_earlier_gradients()
     {
         using HostVector one = new(3), two = new(3), gradient = new(3);
-        var optimizer = Optimizer.Create(new() { Optimizer = OptimizerKind.Adam }, one);
+        var optimizer = new Adam().Start(one);
         foreach (var weights in new[] { one, two })
         {
             optimizer.Reset();
