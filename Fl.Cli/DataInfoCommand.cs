@@ -15,18 +15,17 @@ public static class DataInfoCommand
             var loaded = await dataset.LoadAsync(parsed, cancellation).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"{loaded.Name}: {loaded.Train.Count:n0} training and {loaded.Test.Count:n0} test images of {loaded.Shape}, {loaded.Classes} classes").ConfigureAwait(false);
             if (loaded.ClassNames.Count > 0) await Console.Out.WriteLineAsync($"classes: {string.Join(", ", loaded.ClassNames)}").ConfigureAwait(false);
-            Describe("training", loaded.Train, loaded.Classes);
-            Describe("test", loaded.Test, loaded.Classes);
+            Describe("training", loaded.Train);
+            Describe("test", loaded.Test);
             await Console.Out.WriteLineAsync($"SHA-256 of pixels and labels: {loaded.Sha256()}").ConfigureAwait(false);
             return 0;
         });
         return command;
     }
 
-    private static void Describe(string what, ImageSet set, int classes)
+    private static void Describe(string what, Examples set)
     {
-        var counts = new int[classes];
-        foreach (var label in set.Labels) counts[label]++;
+        var counts = set.Targets.CountClasses([.. Enumerable.Range(0, set.Count)]);
         Console.Out.WriteLine($"{what} images of each class: {string.Join(' ', counts)}");
     }
 }

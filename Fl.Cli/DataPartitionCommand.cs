@@ -18,7 +18,7 @@ public static class DataPartitionCommand
             var workload = await Workload.LoadAsync(experiment, Path.GetDirectoryName(Path.GetFullPath(path))!, catalog, new StandardError(), cancellation).ConfigureAwait(false);
             DurableFile.CreateFolder(folder);
             var table = Path.Combine(folder, PartitionTable.Name);
-            PartitionTable.Write(workload.Partition, workload.Dataset.Train.Labels, workload.Dataset.Classes, table);
+            PartitionTable.Write(workload.Partition, workload.Dataset.Train.Targets, table);
             var figure = PartitionPicture.Of(table);
             string[] pictures = [Path.ChangeExtension(table, ".svg"), .. Skia.Complaint is null ? [Path.ChangeExtension(table, ".png")] : Array.Empty<string>()];
             if (Skia.Complaint is { } complaint) await Console.Error.WriteLineAsync($"no .png: {complaint}").ConfigureAwait(false);

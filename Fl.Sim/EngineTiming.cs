@@ -23,7 +23,7 @@ public sealed record EngineTiming(string Engine, double? Seconds, string? Compla
     /// <summary>Times every engine of the catalog, the preferred first.</summary>
     public static IReadOnlyList<EngineTiming> Of(Experiment experiment, Catalog catalog, TimeProvider time)
     {
-        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask);
         return
         [
             .. catalog.Of(typeof(EngineFactory)).Where(entry => entry.Type != typeof(AutoEngine))

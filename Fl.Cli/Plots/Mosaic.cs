@@ -13,11 +13,12 @@ internal static class Mosaic
 
     /// <param name="path">The PNG to write.</param>
     /// <param name="columns">Pictures of each class, the first of the training set.</param>
-    /// <exception cref="BadInputException">This machine writes no PNG.</exception>
+    /// <exception cref="BadInputException">This machine writes no PNG, or the data set has no pictures of classes.</exception>
     public static void Write(string path, Dataset dataset, int columns)
     {
         Skia.Require();
-        var (set, shape) = (dataset.Train, dataset.Shape);
+        var (set, shape) = (dataset.Train.AsImages("A mosaic"), dataset.Shape);
+        var labels = set.Targets.AsClasses("A mosaic").Labels;
         var enlargement = Math.Max(1, (LeastSide + shape.Height - 1) / shape.Height);
         var (width, height) = (shape.Width * enlargement, shape.Height * enlargement);
         if ((long)dataset.Classes * (height + Gap) > MostHeight)
@@ -34,7 +35,7 @@ internal static class Mosaic
         var placed = new int[dataset.Classes];
         for (var i = 0; i < set.Count; i++)
         {
-            int row = set.Labels[i], column = placed[row];
+            int row = labels[i], column = placed[row];
             if (column == columns) continue;
             placed[row]++;
             using var picture = Picture(set.Image(i), shape);
@@ -50,7 +51,7 @@ internal static class Mosaic
     }
 
     /// <param name="bytes">C x H x W, one channel (grey) or three.</param>
-    private static SKBitmap Picture(ReadOnlySpan<byte> bytes, ImageShape shape)
+    private static SKBitmap Picture(ReadOnlySpan<byte> bytes, Shape shape)
     {
         var bitmap = new SKBitmap(shape.Width, shape.Height);
         var plane = shape.Width * shape.Height;

@@ -25,10 +25,9 @@ public abstract record Attack : Component
 
     /// <summary>Changes one attacker's training examples.</summary>
     /// <param name="examples">A copy of them, to be changed in place.</param>
-    /// <param name="classes">Classes of the data set.</param>
     /// <param name="draw">The attacker's own.</param>
     /// <exception cref="BadInputException">An option does not fit the data.</exception>
-    public virtual void Poison(ImageSet examples, int classes, RandomStream draw) { }
+    public virtual void Poison(Examples examples, RandomStream draw) { }
 
     /// <summary>Changes what one attacker sends.</summary>
     /// <param name="update">Its change of the parameters, length <see cref="MessageLayout.TrainedLength"/>.</param>
@@ -38,7 +37,7 @@ public abstract record Attack : Component
     /// <summary>Test examples by which to tell whether the attack works: the global model is wrong when it gives their labels. Null where there is nothing to tell.</summary>
     /// <param name="test">Where the test examples are.</param>
     /// <param name="examples">Which of them.</param>
-    public virtual ImageSet? Bait(ImageSet test, ReadOnlySpan<int> examples) => null;
+    public virtual Examples? Bait(Examples test, ReadOnlySpan<int> examples) => null;
 
     /// <summary>The attackers' numbers, ascending.</summary>
     public int[] AttackersOf(long seed, int clients)

@@ -34,7 +34,7 @@ internal static class AttackerShares
         {
             var clean = dataOf(attacker);
             var examples = clean.Dataset.Train.Select(clean.Train.Span);
-            attack.Poison(examples, clean.Dataset.Classes, new RandomStream(seed, Purpose.Poison, client: attacker));
+            attack.Poison(examples, new RandomStream(seed, Purpose.Poison, client: attacker));
             poisoned[attacker] = clean with { Dataset = clean.Dataset with { Train = examples }, Train = Enumerable.Range(0, examples.Count).ToArray() };
         }
         return poisoned;

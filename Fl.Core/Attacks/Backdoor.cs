@@ -29,30 +29,35 @@ public sealed record Backdoor : Attack
 
     public override bool PoisonsData => true;
 
-    public override void Poison(ImageSet examples, int classes, RandomStream draw)
+    public override void Poison(Examples examples, RandomStream draw)
     {
-        if (Target >= classes)
-            throw new BadInputException($"attack.target is {Target}, but the data set has classes 0 to {classes - 1}.");
+        var (images, targets) = Of(examples);
+        if (Target >= targets.Classes)
+            throw new BadInputException($"attack.target is {Target}, but the data set has classes 0 to {targets.Classes - 1}.");
         if (Size >= Math.Min(examples.Shape.Height, examples.Shape.Width))
             throw new BadInputException($"attack.size is {Size}, which does not fit into images of {examples.Shape}.");
-        foreach (var index in draw.Permutation(examples.Count).AsSpan(0, (int)Math.Round(Share * examples.Count))) Stamp(examples, index);
+        foreach (var index in draw.Permutation(examples.Count).AsSpan(0, (int)Math.Round(Share * examples.Count))) Stamp(images, targets, index);
     }
 
     public override void Forge(Vector update, RandomStream draw) => update.Scale((float)Scale);
 
-    public override ImageSet? Bait(ImageSet test, ReadOnlySpan<int> examples)
+    public override Examples? Bait(Examples test, ReadOnlySpan<int> examples)
     {
-        var stamped = test.Select([.. examples.ToArray().Where(example => test.Labels[example] != Target)]);
-        for (var i = 0; i < stamped.Count; i++) Stamp(stamped, i);
+        var (images, targets) = Of(test);
+        var stamped = images.Select([.. examples.ToArray().Where(example => targets.Labels[example] != Target)]);
+        for (var i = 0; i < stamped.Count; i++) Stamp(stamped, Of(stamped).Targets, i);
         return stamped.Count > 0 ? stamped : null;
     }
 
-    private void Stamp(ImageSet images, int index)
+    private static (ImageSet Images, ClassTargets Targets) Of(Examples examples) =>
+        (examples.AsImages("Attack 'backdoor'"), examples.Targets.AsClasses("Attack 'backdoor'"));
+
+    private void Stamp(ImageSet images, ClassTargets targets, int index)
     {
         var shape = images.Shape;
         for (var channel = 0; channel < shape.Channels; channel++)
             for (var y = shape.Height - 1 - Size; y < shape.Height - 1; y++)
                 images.Pixels.AsSpan(index * shape.Size + (channel * shape.Height + y) * shape.Width + shape.Width - 1 - Size, Size).Fill(255);
-        images.Labels[index] = (ushort)Target;
+        targets.Labels[index] = (ushort)Target;
     }
 }

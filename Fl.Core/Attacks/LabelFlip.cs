@@ -9,8 +9,9 @@ public sealed record LabelFlip : Attack
 {
     public override bool PoisonsData => true;
 
-    public override void Poison(ImageSet examples, int classes, RandomStream draw)
+    public override void Poison(Examples examples, RandomStream draw)
     {
-        foreach (ref var label in examples.Labels.AsSpan()) label = (ushort)(classes - 1 - label);
+        var targets = examples.Targets.AsClasses("Attack 'label-flip'");
+        foreach (ref var label in targets.Labels.AsSpan()) label = (ushort)(targets.Classes - 1 - label);
     }
 }

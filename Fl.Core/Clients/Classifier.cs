@@ -18,7 +18,7 @@ public sealed class Classifier : IDisposable
     {
         // Without the catalog of the torch engine: its modules are code of whoever made the file.
         card = ModelCard.Read(path, new Catalog());
-        var model = card.Model.WithoutInitial().Build(card.Shape, card.Classes);
+        var model = card.Model.WithoutInitial().Build(card.Shape, new Classification(card.Classes));
         Safetensors.Check(path, model.Layout, _ => false, "");
         engine = new ManagedEngineFactory().Create(model, batchCapacity: 1);
         var weights = engine.Weights.OnHost();
@@ -36,7 +36,7 @@ public sealed class Classifier : IDisposable
     public IReadOnlyList<(string Class, double Probability)> Classify(string picture)
     {
         PictureFile.Read(picture, card.Shape, card.Orientation, pixels);
-        loader.Fill(engine.Batch, new ImageSet(card.Shape, pixels, [0]), [0]);
+        loader.Fill(engine.Batch, new ImageSet(card.Shape, pixels, new ClassTargets([0], card.Classes)), [0]);
         engine.Predict(logits);
         if (!logits.All(float.IsFinite)) throw Diverged(path, $"weights so large that it computes no numbers from '{picture}'");
         var largest = logits.Max();

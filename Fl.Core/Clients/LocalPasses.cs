@@ -9,7 +9,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     private ClientData data;
     private BatchSplit split;
     private double lossSum;
-    private long correct, scored;
+    private long correct, counted;
     private CancellationToken cancellation;
 
     /// <summary>Training examples of the client.</summary>
@@ -21,16 +21,16 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     /// <summary>Examples that <see cref="ComputeGradient"/> and <see cref="Step"/> have met since <see cref="Begin"/>, each as often as it was met.</summary>
     public long Met { get; private set; }
 
-    /// <summary>Mean loss over those that were met in training, a pass before it not counted.</summary>
-    public double MeanLoss => lossSum / scored;
+    /// <summary>Mean loss over the targets of those that were met in training, a pass before it not counted.</summary>
+    public double MeanLoss => lossSum / counted;
 
-    public double MeanAccuracy => (double)correct / scored;
+    public double MeanAccuracy => (double)correct / counted;
 
     public void Begin(int draw, in ClientData client, CancellationToken cancel)
     {
         (data, cancellation) = (client, cancel);
         split = new(Examples, options);
-        (lossSum, correct, scored, Met) = (0, 0, 0, 0);
+        (lossSum, correct, counted, Met) = (0, 0, 0, 0);
         if (order.Length < Examples) order = new int[Examples];
         client.Train.Span.CopyTo(order);
         shuffle.Reset(seed, Purpose.Shuffle, draw, client.Client);
@@ -70,16 +70,17 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     /// <summary>Mean loss of the weights at hand on all examples, as they are: without augmentation and dropout.</summary>
     public double Loss()
     {
-        var sum = 0.0;
+        var (sum, targets) = (0.0, 0L);
         // As many at once as in training: what the engine could take would differ from a simulation to a device, and so would the last bits.
         for (var start = 0; start < Examples; start += split.Size)
         {
             cancellation.ThrowIfCancellationRequested();
             var some = order.AsSpan(start, Math.Min(split.Size, Examples - start));
             loader.Fill(engine.Batch, data.Dataset.Train, some, null, null, data.Shift, noise);
-            sum += engine.Evaluate().LossSum;
+            var result = engine.Evaluate();
+            (sum, targets) = (sum + result.LossSum, targets + result.Counted);
         }
-        return sum / Examples;
+        return sum / targets;
     }
 
     private void Load(int batch)
@@ -94,7 +95,7 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     {
         var examples = engine.Batch.Count;
         Met += examples;
-        if (isScored) (lossSum, correct, scored) = (lossSum + result.LossSum, correct + result.Correct, scored + examples);
+        if (isScored) (lossSum, correct, counted) = (lossSum + result.LossSum, correct + result.Correct, counted + result.Counted);
         return examples;
     }
 

@@ -10,7 +10,7 @@ internal static class AreaResize
     /// <param name="source">Width x height pixels, row by row, <paramref name="target"/>'s channels side by side.</param>
     /// <param name="target">Channels x height x width of the output.</param>
     /// <param name="output">Its bytes, CHW.</param>
-    public static void Run(ReadOnlySpan<byte> source, int width, int height, ImageShape target, Span<byte> output)
+    public static void Run(ReadOnlySpan<byte> source, int width, int height, Shape target, Span<byte> output)
     {
         var (cutWidth, cutHeight) = (long)width * target.Height > (long)height * target.Width
             ? (Math.Max(1, (int)((long)height * target.Width / target.Height)), height)
@@ -35,7 +35,7 @@ internal static class AreaResize
     }
 
     /// <summary>Adds a row's pixels to the output pixels that they belong to, times the share of its height.</summary>
-    private static void AddRow(ReadOnlySpan<byte> row, int width, ImageShape target, long share, Span<long> sums)
+    private static void AddRow(ReadOnlySpan<byte> row, int width, Shape target, long share, Span<long> sums)
     {
         var channels = target.Channels;
         for (var x = 0; x < target.Width; x++)

@@ -1,12 +1,12 @@
 namespace Fl.Core;
 
 /// <summary>
-/// The input buffer of an engine: up to <see cref="Capacity"/> images in the engine's own layout and device-visible
-/// memory, and their labels. Loaded in place, reused for every batch, owned by the engine.
+/// The input buffer of an engine: up to <see cref="Capacity"/> examples in the engine's own layout and device-visible
+/// memory, and their targets. Loaded in place, reused for every batch, owned by the engine.
 /// </summary>
-public sealed unsafe class Batch(ImageShape shape, int capacity, BatchLayout layout, float* values)
+public sealed unsafe class Batch(Shape shape, int capacity, BatchLayout layout, float* values)
 {
-    public ImageShape Shape { get; } = shape;
+    public Shape Shape { get; } = shape;
 
     public int Capacity { get; } = capacity;
 
@@ -15,9 +15,9 @@ public sealed unsafe class Batch(ImageShape shape, int capacity, BatchLayout lay
     /// <summary>The first float of the buffer.</summary>
     public float* Values { get; } = values;
 
-    /// <summary>Class index of each image; <see cref="Count"/> of them are valid.</summary>
+    /// <summary>Class index of each example; <see cref="Count"/> of them are valid.</summary>
     public int[] Labels { get; } = new int[capacity];
 
-    /// <summary>Images in the buffer now, 1 to <see cref="Capacity"/>.</summary>
+    /// <summary>Examples in the buffer now, 1 to <see cref="Capacity"/>.</summary>
     public int Count { get; set; }
 }

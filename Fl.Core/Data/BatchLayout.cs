@@ -9,6 +9,6 @@ namespace Fl.Core;
 public readonly record struct BatchLayout(int Lanes, int BlockStride, int Origin, int PlaneStride, int RowStride)
 {
     /// <summary>NCHW without gaps.</summary>
-    public static BatchLayout ImageMajor(ImageShape shape) =>
+    public static BatchLayout ImageMajor(Shape shape) =>
         new(1, shape.Size, 0, shape.Height * shape.Width, shape.Width);
 }

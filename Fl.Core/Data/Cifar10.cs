@@ -12,9 +12,9 @@ public sealed record Cifar10 : FileDataset
     private static readonly RemoteFile Archive = new(
         new("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"), "cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530", 180_000_000);
 
-    public override ImageShape Shape => new(3, 32, 32);
+    public override Shape Shape => new(3, 32, 32);
 
-    public override int Classes => 10;
+    private protected override int Classes => 10;
 
     // batches.meta.txt of the binary version.
     private protected override IReadOnlyList<string> ClassNames =>
@@ -36,7 +36,7 @@ public sealed record Cifar10 : FileDataset
     private protected override (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation) =>
         (CifarFiles.Read(folder, CifarFiles.Train, cancellation), CifarFiles.Read(folder, CifarFiles.Test, cancellation));
 
-    private protected override ImageSet ReadPart(string folder, Func<ushort[], int[]> choose, CancellationToken cancellation) =>
+    private protected override ImageSet ReadPart(string folder, Func<Targets, int[]> choose, CancellationToken cancellation) =>
         CifarFiles.ReadPart(folder, CifarFiles.Train, choose, cancellation);
 
     private protected override async Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation)

@@ -27,15 +27,16 @@ internal static class CifarFiles
             labels[index] = record[0];
             record[1..].CopyTo(pixels.AsSpan(index * Pixels));
         }, cancellation);
-        return new ImageSet(new(3, 32, 32), pixels, labels);
+        return new ImageSet(new(3, 32, 32), pixels, new ClassTargets(labels, Classes));
     }
 
     /// <summary>Reads some of the examples: the labels of all first, then the pixels of those that are chosen by them.</summary>
-    public static ImageSet ReadPart(string folder, ReadOnlySpan<string> names, Func<ushort[], int[]> choose, CancellationToken cancellation)
+    public static ImageSet ReadPart(string folder, ReadOnlySpan<string> names, Func<Targets, int[]> choose, CancellationToken cancellation)
     {
         var labels = new ushort[names.Length * Records];
         ReadRecords(folder, names, (index, record) => labels[index] = record[0], cancellation);
-        var part = new ImageSetPart(new(3, 32, 32), labels, choose(labels));
+        var targets = new ClassTargets(labels, Classes);
+        var part = new ImageSetPart(new(3, 32, 32), targets, choose(targets));
         ReadRecords(folder, names, (index, record) => part.Put(index, record[1..]), cancellation);
         return part.Images;
     }

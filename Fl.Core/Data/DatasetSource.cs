@@ -4,14 +4,11 @@ namespace Fl.Core;
 [Kind("datasets")]
 public abstract record DatasetSource : Component
 {
-    /// <summary>Most classes.</summary>
-    internal const int MostClasses = ushort.MaxValue + 1;
+    /// <summary>Shape of the examples that it yields, known without loading.</summary>
+    public abstract Shape Shape { get; }
 
-    /// <summary>Channels x height x width of the images it yields, known without loading.</summary>
-    public abstract ImageShape Shape { get; }
-
-    /// <summary>Number of classes, known without loading.</summary>
-    public abstract int Classes { get; }
+    /// <summary>What is learnt of each, known without loading.</summary>
+    public abstract LearningTask LearningTask { get; }
 
     /// <summary>Whether another seed gives other data, so that runs of several seeds cannot share it.</summary>
     public virtual bool DependsOnSeed => true;
@@ -25,11 +22,11 @@ public abstract record DatasetSource : Component
     /// Loads some of the training examples, in the order chosen, and no test examples. A data set that can find them one by one
     /// takes memory for these alone.
     /// </summary>
-    /// <param name="choose">Told every training example's label, says which are wanted; each once.</param>
+    /// <param name="choose">Told every training example's target, and its owner where the data says so; says which are wanted, each once.</param>
     /// <exception cref="BadInputException">A file is missing, truncated or damaged.</exception>
-    public virtual async Task<Dataset> LoadPartAsync(LoadContext context, Func<ushort[], int[]> choose, CancellationToken cancellation)
+    public virtual async Task<Dataset> LoadPartAsync(LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation)
     {
         var whole = await LoadAsync(context, cancellation);
-        return whole with { Train = whole.Train.Select(choose(whole.Train.Labels)), Test = whole.Test.Select([]) };
+        return whole with { Train = whole.Train.Select(choose(whole.Train.Targets, whole.Train.Owners)), Test = whole.Test.Select([]) };
     }
 }

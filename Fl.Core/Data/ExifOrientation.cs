@@ -39,7 +39,7 @@ internal static class ExifOrientation
     /// <param name="source">As it was stored, C x H x W.</param>
     /// <param name="shape">Of the upright picture.</param>
     /// <param name="upright">Its bytes.</param>
-    public static void Turn(ReadOnlySpan<byte> source, ImageShape shape, int orientation, Span<byte> upright)
+    public static void Turn(ReadOnlySpan<byte> source, Shape shape, int orientation, Span<byte> upright)
     {
         var (height, width) = (shape.Height, shape.Width);
         for (var c = 0; c < shape.Channels; c++)

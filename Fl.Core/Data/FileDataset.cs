@@ -17,12 +17,17 @@ public abstract record FileDataset : DatasetSource
     /// <summary>How bytes become floats: standard, unit or pixel.</summary>
     public NormalizationKind Normalize { get; init; }
 
+    public sealed override LearningTask LearningTask => new Classification(Classes);
+
     public override bool DependsOnSeed => false;
 
     public override Component Rooted(string baseDirectory) =>
         Path is null ? this : this with { Path = UserPath.Resolve(Path, baseDirectory) };
 
     public override Component Portable() => this with { Path = null };
+
+    /// <summary>Number of classes.</summary>
+    private protected abstract int Classes { get; }
 
     /// <summary>What the classes are called; empty where the files may be of several data sets.</summary>
     private protected virtual IReadOnlyList<string> ClassNames => [];
@@ -41,11 +46,11 @@ public abstract record FileDataset : DatasetSource
     }
 
     /// <summary>Statistics of every pixel need all of the pixels, and so all of the data.</summary>
-    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<ushort[], int[]> choose, CancellationToken cancellation)
+    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation)
     {
         if (Normalize is NormalizationKind.Pixel) return await base.LoadPartAsync(context, choose, cancellation);
         var folder = await FolderAsync(context, DataCache.Default, cancellation);
-        return Of(await Task.Run(() => ReadPart(folder, choose, cancellation), cancellation), new ImageSet(Shape, [], []));
+        return Of(await Task.Run(() => ReadPart(folder, targets => choose(targets, null), cancellation), cancellation), ImageSet.Empty(Shape, Classes));
     }
 
     private async Task<string> FolderAsync(LoadContext context, DataCache cache, CancellationToken cancellation) =>
@@ -54,7 +59,7 @@ public abstract record FileDataset : DatasetSource
     private Dataset Of(ImageSet train, ImageSet test) => new()
     {
         Name = Catalog.NameOf(this),
-        Classes = Classes,
+        LearningTask = LearningTask,
         ClassNames = ClassNames,
         Train = train,
         Test = test,
@@ -74,7 +79,7 @@ public abstract record FileDataset : DatasetSource
     private protected abstract (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation);
 
     /// <summary>Reads those of the training examples that are chosen by the labels of all.</summary>
-    private protected abstract ImageSet ReadPart(string folder, Func<ushort[], int[]> choose, CancellationToken cancellation);
+    private protected abstract ImageSet ReadPart(string folder, Func<Targets, int[]> choose, CancellationToken cancellation);
 
     /// <summary>Where in a folder the files may be: the names of subfolders, tried in order.</summary>
     private protected abstract IReadOnlyList<string> Subfolders { get; }

@@ -6,15 +6,14 @@ internal sealed class ImageSetPart
     private const int Unwanted = -1;
     private readonly int[] places;
 
-    /// <param name="labels">Of all images.</param>
+    /// <param name="targets">Of all images.</param>
     /// <param name="wanted">Which of them are kept, each once, in their new order.</param>
-    public ImageSetPart(ImageShape shape, ushort[] labels, ReadOnlySpan<int> wanted)
+    public ImageSetPart(Shape shape, Targets targets, ReadOnlySpan<int> wanted)
     {
-        places = new int[labels.Length];
+        places = new int[targets.Count];
         Array.Fill(places, Unwanted);
-        var own = new ushort[wanted.Length];
-        for (var place = 0; place < wanted.Length; place++) (places[wanted[place]], own[place]) = (place, labels[wanted[place]]);
-        Images = new(shape, HugePages.Array<byte>((long)wanted.Length * shape.Size), own);
+        for (var place = 0; place < wanted.Length; place++) places[wanted[place]] = place;
+        Images = new(shape, HugePages.Array<byte>((long)wanted.Length * shape.Size), targets.Select(wanted));
     }
 
     /// <summary>The images that are kept; their pixels are there once each has been put.</summary>

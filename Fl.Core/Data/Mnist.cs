@@ -39,9 +39,9 @@ public sealed record Mnist : FileDataset
     [Word]
     public string Prefix { get; init; } = "";
 
-    public override ImageShape Shape => new(1, Size, Size);
+    public override Shape Shape => new(1, Size, Size);
 
-    public override int Classes => LabelClasses;
+    private protected override int Classes => LabelClasses;
 
     private protected override Normalization Standard => Normalization.Standard([0.1307f], [0.3081f]);
 
@@ -61,16 +61,16 @@ public sealed record Mnist : FileDataset
         using IdxFile trainImages = Open(folder, 0), trainLabels = Open(folder, 1), testImages = Open(folder, 2), testLabels = Open(folder, 3);
         cancellation.ThrowIfCancellationRequested();
         return Pool
-            ? (Load((trainImages, trainLabels), (testImages, testLabels)), new ImageSet(Shape, [], []))
+            ? (Load((trainImages, trainLabels), (testImages, testLabels)), ImageSet.Empty(Shape, Classes))
             : (Load((trainImages, trainLabels)), Load((testImages, testLabels)));
     }
 
-    private protected override ImageSet ReadPart(string folder, Func<ushort[], int[]> choose, CancellationToken cancellation)
+    private protected override ImageSet ReadPart(string folder, Func<Targets, int[]> choose, CancellationToken cancellation)
     {
         using IdxFile trainImages = Open(folder, 0), trainLabels = Open(folder, 1), testImages = Open(folder, 2), testLabels = Open(folder, 3);
         (IdxFile Images, IdxFile Labels)[] files = Pool ? [(trainImages, trainLabels), (testImages, testLabels)] : [(trainImages, trainLabels)];
-        var labels = Labels(files);
-        var part = new ImageSetPart(Shape, labels, choose(labels));
+        var targets = new ClassTargets(Labels(files), Classes);
+        var part = new ImageSetPart(Shape, targets, choose(targets));
         var (image, index) = (new byte[Shape.Size], 0);
         foreach (var (images, _) in files)
         {
@@ -106,7 +106,7 @@ public sealed record Mnist : FileDataset
             images.ReadItems(pixels.AsSpan(done * Shape.Size, images.Count * Shape.Size));
             done += images.Count;
         }
-        return new ImageSet(Shape, pixels, labels);
+        return new ImageSet(Shape, pixels, new ClassTargets(labels, Classes));
     }
 
     private ushort[] Labels(ReadOnlySpan<(IdxFile Images, IdxFile Labels)> parts)

@@ -19,6 +19,6 @@ public sealed record Normalization(float[] Scale, float[] Shift)
     }
 
     /// <summary>The index into Scale and Shift of a pixel of channel <paramref name="channel"/>.</summary>
-    public int IndexOf(ImageShape shape, int channel, int y, int x) =>
+    public int IndexOf(Shape shape, int channel, int y, int x) =>
         Scale.Length == shape.Channels ? channel : (channel * shape.Height + y) * shape.Width + x;
 }

@@ -27,7 +27,7 @@ internal sealed class PictureCache(string folder, long mostBytes)
     public static PictureCache Default => new(DataCache.Default["pictures"], UserCache.IsTemporary ? 0 : UsualMost);
 
     /// <summary>As <see cref="PictureFile.Read"/>.</summary>
-    public bool Read(string path, ImageShape shape, PictureOrientation orientation, Span<byte> output)
+    public bool Read(string path, Shape shape, PictureOrientation orientation, Span<byte> output)
     {
         var bytes = PictureFile.Bytes(path);
         if (bytes.Length < ShortestFile) return PictureFile.Decode(path, bytes, shape, orientation, output);

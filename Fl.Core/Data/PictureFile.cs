@@ -23,12 +23,12 @@ public static class PictureFile
     /// <param name="output">Its bytes, C x H x W.</param>
     /// <returns>Whether it was turned by a camera's note.</returns>
     /// <exception cref="BadInputException">The file cannot be read, is no picture, is damaged, or is too large.</exception>
-    public static bool Read(string path, ImageShape shape, PictureOrientation orientation, Span<byte> output) =>
+    public static bool Read(string path, Shape shape, PictureOrientation orientation, Span<byte> output) =>
         Decode(path, Bytes(path), shape, orientation, output);
 
     /// <summary>As <see cref="Read"/>, of a file that has been read.</summary>
     /// <param name="path">For messages.</param>
-    internal static bool Decode(string path, byte[] bytes, ImageShape shape, PictureOrientation orientation, Span<byte> output)
+    internal static bool Decode(string path, byte[] bytes, Shape shape, PictureOrientation orientation, Span<byte> output)
     {
         var components = shape.Channels switch
         {

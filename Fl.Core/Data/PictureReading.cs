@@ -1,7 +1,7 @@
 namespace Fl.Core;
 
 /// <summary>Decodes pictures on all cores, each to the same shape.</summary>
-internal sealed class PictureReading(ImageShape shape, PictureOrientation orientation, PictureCache cache)
+internal sealed class PictureReading(Shape shape, PictureOrientation orientation, PictureCache cache)
 {
     private const int MostMessages = 20;
 
@@ -11,7 +11,7 @@ internal sealed class PictureReading(ImageShape shape, PictureOrientation orient
     public int Turned => turned;
 
     /// <exception cref="BadInputException">Some are unreadable: told in the order of their names.</exception>
-    public async Task<ImageSet> ReadAsync((string Path, ushort Label)[] pictures, CancellationToken cancellation)
+    public async Task<ImageSet> ReadAsync((string Path, ushort Label)[] pictures, int classes, CancellationToken cancellation)
     {
         var pixels = GC.AllocateUninitializedArray<byte>(pictures.Length * shape.Size);
         var errors = new string?[pictures.Length];
@@ -29,7 +29,7 @@ internal sealed class PictureReading(ImageShape shape, PictureOrientation orient
             return ValueTask.CompletedTask;
         });
         var messages = errors.OfType<string>().ToList();
-        if (messages.Count == 0) return new ImageSet(shape, pixels, [.. pictures.Select(picture => picture.Label)]);
+        if (messages.Count == 0) return new ImageSet(shape, pixels, new ClassTargets([.. pictures.Select(picture => picture.Label)], classes));
         throw new BadInputException(messages.Count <= MostMessages
             ? messages
             : [.. messages.Take(MostMessages), $"... and {messages.Count - MostMessages:n0} more pictures."]);

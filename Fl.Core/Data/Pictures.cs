@@ -46,17 +46,17 @@ public sealed record Pictures : DatasetSource
     /// </summary>
     public PictureOrientation Orientation { get; init; }
 
-    public override ImageShape Shape => new(3, Size, Size);
+    public override Shape Shape => new(3, Size, Size);
 
     /// <exception cref="BadInputException">They have no names, and the folder does not have 2 to 65,536 sub-folders.</exception>
-    public override int Classes => NamesFrom(".").Count;
+    public override LearningTask LearningTask => new Classification(NamesFrom(".").Count);
 
     public override IEnumerable<Problem> Problems()
     {
         if (Path is null && ClassNames.Count == 0)
             yield return new("path", "give the folder of the pictures, or the classes' names in class_names.");
-        if (ClassNames.Count is 1 or > MostClasses)
-            yield return new("class_names", $"there are {ClassNames.Count} names; a data set has 2 to {MostClasses:n0} classes.");
+        if (ClassNames.Count is 1 or > ClassTargets.Most)
+            yield return new("class_names", $"there are {ClassNames.Count} names; a data set has 2 to {ClassTargets.Most:n0} classes.");
         foreach (var name in ClassNames)
             if (name is "" or "." or ".." || name.StartsWith('.') || Quoting.HasUnseen(name) || name.AsSpan().ContainsAny('/', '\\'))
                 yield return new("class_names", $"'{Quoting.OneLine(name)}' cannot name a class: it is a folder's name, without '/', '\\', characters that are not seen, and a dot before it.");
@@ -78,18 +78,20 @@ public sealed record Pictures : DatasetSource
     {
         var (names, train, test) = List(context, isWhole: true);
         var reading = new PictureReading(Shape, Orientation, cache);
-        var dataset = Of(names, await reading.ReadAsync(train, cancellation), await reading.ReadAsync(test, cancellation));
+        var dataset = Of(names, await reading.ReadAsync(train, names.Count, cancellation),
+            await reading.ReadAsync(test, names.Count, cancellation));
         Tell(context, reading, train.Length + test.Length);
         return dataset;
     }
 
-    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<ushort[], int[]> choose, CancellationToken cancellation)
+    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation)
     {
         var (names, train, test) = List(context, isWhole: false);
         if (test.Length > 0) context.Progress?.Report($"{test.Length:n0} pictures are held out for testing, and not trained on");
-        var chosen = choose(Array.ConvertAll(train, picture => picture.Label));
+        var chosen = choose(new ClassTargets(Array.ConvertAll(train, picture => picture.Label), names.Count), null);
         var reading = new PictureReading(Shape, Orientation, PictureCache.Default);
-        var dataset = Of(names, await reading.ReadAsync(Array.ConvertAll(chosen, i => train[i]), cancellation), new ImageSet(Shape, [], []));
+        var dataset = Of(names, await reading.ReadAsync(Array.ConvertAll(chosen, i => train[i]), names.Count, cancellation),
+            ImageSet.Empty(Shape, names.Count));
         Tell(context, reading, chosen.Length);
         return dataset;
     }
@@ -145,7 +147,7 @@ public sealed record Pictures : DatasetSource
     private Dataset Of(IReadOnlyList<string> names, ImageSet train, ImageSet test) => new()
     {
         Name = Catalog.NameOf(this),
-        Classes = names.Count,
+        LearningTask = new Classification(names.Count),
         ClassNames = names,
         Train = train,
         Test = test,
@@ -161,8 +163,8 @@ public sealed record Pictures : DatasetSource
         if (ClassNames.Count > 0) return ClassNames;
         var folder = Folder(baseDirectory);
         var names = PictureFolder.Find(folder, []).Classes();
-        return names.Length is >= 2 and <= MostClasses ? names : throw new BadInputException(
-            $"{folder}: there are {names.Length} sub-folders; expected one for each class, 2 to {MostClasses:n0}, or the classes' names in class_names.");
+        return names.Length is >= 2 and <= ClassTargets.Most ? names : throw new BadInputException(
+            $"{folder}: there are {names.Length} sub-folders; expected one for each class, 2 to {ClassTargets.Most:n0}, or the classes' names in class_names.");
     }
 
     private string Folder(string baseDirectory)

@@ -11,11 +11,11 @@ internal static unsafe class PixelPrefetch
     // More than this would push what the computation needs out of the second-level cache.
     private const int MostBytes = 128 << 10, CacheLine = 64;
 
-    /// <summary>Starts it, where the processor can be told; nothing else changes.</summary>
-    public static void Start(ImageSet set, ReadOnlySpan<int> indices)
+    /// <summary>Starts it, where they are pictures and the processor can be told; nothing else changes.</summary>
+    public static void Start(Examples examples, ReadOnlySpan<int> indices)
     {
-        var size = set.Shape.Size;
-        if (!Sse.IsSupported || (long)indices.Length * size > MostBytes) return;
+        var size = examples.Shape.Size;
+        if (!Sse.IsSupported || examples is not ImageSet set || (long)indices.Length * size > MostBytes) return;
         fixed (byte* pixels = set.Pixels)
             foreach (var index in indices)
             {

@@ -28,24 +28,24 @@ public sealed record SyntheticImages : DatasetSource
     /// <summary>What happens to training images: none or crop-flip.</summary>
     public Augmentation Augment { get; init; } = new NoAugmentation();
 
-    public override ImageShape Shape => new(3, SyntheticPainter.Side, SyntheticPainter.Side);
+    public override Shape Shape => new(3, SyntheticPainter.Side, SyntheticPainter.Side);
 
-    public override int Classes => Figure.Kinds;
+    public override LearningTask LearningTask => new Classification(Figure.Kinds);
 
     public override Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation) => Task.Run(() => Of(
         context,
         Paint(context.Seed, Purpose.SyntheticTrain, [.. Enumerable.Range(0, Train)], cancellation),
         Paint(context.Seed, Purpose.SyntheticTest, [.. Enumerable.Range(0, Test)], cancellation)), cancellation);
 
-    public override Task<Dataset> LoadPartAsync(LoadContext context, Func<ushort[], int[]> choose, CancellationToken cancellation) => Task.Run(() => Of(
+    public override Task<Dataset> LoadPartAsync(LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation) => Task.Run(() => Of(
         context,
-        Paint(context.Seed, Purpose.SyntheticTrain, choose([.. Enumerable.Range(0, Train).Select(LabelOf)]), cancellation),
-        new ImageSet(Shape, [], [])), cancellation);
+        Paint(context.Seed, Purpose.SyntheticTrain, choose(new ClassTargets([.. Enumerable.Range(0, Train).Select(LabelOf)], Figure.Kinds), null), cancellation),
+        ImageSet.Empty(Shape, Figure.Kinds)), cancellation);
 
     private Dataset Of(LoadContext context, ImageSet train, ImageSet test) => new()
     {
         Name = Catalog.NameOf(this),
-        Classes = Classes,
+        LearningTask = LearningTask,
         Train = train,
         Test = test,
         Normalization = Normalization.Standard([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]),
@@ -53,7 +53,7 @@ public sealed record SyntheticImages : DatasetSource
         Style = Drift > 0 ? client => StyleOf(context.Seed, client) : null,
     };
 
-    private ushort LabelOf(int picture) => (ushort)(picture % Classes);
+    private ushort LabelOf(int picture) => (ushort)(picture % Figure.Kinds);
 
     private ImageSet Paint(long seed, Purpose purpose, int[] pictures, CancellationToken cancellation)
     {
@@ -68,7 +68,7 @@ public sealed record SyntheticImages : DatasetSource
                 return local;
             },
             _ => { });
-        return new ImageSet(Shape, pixels, labels);
+        return new ImageSet(Shape, pixels, new ClassTargets(labels, Figure.Kinds));
     }
 
     private FeatureShift StyleOf(long seed, int client)

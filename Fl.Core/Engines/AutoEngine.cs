@@ -8,7 +8,7 @@ public sealed record AutoEngine : EngineFactory
 
     public override string? WhyNot(Model model) => null;
 
-    public override Engine Create(Model model, int batchCapacity) => throw Unresolved();
+    public override Engine Create(Model model, int batchCapacity, Loss? loss = null) => throw Unresolved();
 
     /// <summary>The engine to use: <paramref name="asked"/> itself, or for <c>auto</c> the preferred one that can run the model.</summary>
     /// <exception cref="BadInputException">The engine asked for, or every engine, cannot run it.</exception>

@@ -18,7 +18,7 @@ public abstract class Engine : IDisposable
     /// <summary>The flat weights, length <see cref="Layout.Length"/>: parameters, then buffers.</summary>
     public abstract Vector Weights { get; }
 
-    /// <summary>Gradient of the mean loss, length <see cref="Layout.TrainableLength"/>; valid after <see cref="ComputeGradient"/>.</summary>
+    /// <summary>Gradient of the mean loss, which <see cref="EngineFactory.Create"/> was told, length <see cref="Layout.TrainableLength"/>; valid after <see cref="ComputeGradient"/>.</summary>
     public abstract Vector Gradient { get; }
 
     /// <summary>The input buffer; its capacity is the largest batch.</summary>
@@ -49,10 +49,11 @@ public abstract class Engine : IDisposable
     }
 
     /// <summary>Forward in evaluation mode on the batch at hand; changes neither weights nor gradient.</summary>
-    public abstract BatchResult Evaluate();
+    /// <param name="tally">Has the result added, and by class what the logits say, if given.</param>
+    public abstract BatchResult Evaluate(Tally? tally = null);
 
     /// <summary>The same forward, for what it says of each image rather than how well: its logits.</summary>
-    /// <param name="logits">Receives images x classes, image after image; of that length.</param>
+    /// <param name="logits">Receives examples x outputs, example after example; of that length.</param>
     public abstract void Predict(Span<float> logits);
 
     /// <summary>The same forward, as far as the representation of each image.</summary>

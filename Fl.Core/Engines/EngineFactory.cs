@@ -16,5 +16,12 @@ public abstract record EngineFactory : Component
     /// <summary>Makes an engine; called on the thread that will use it.</summary>
     /// <param name="model">What to compute.</param>
     /// <param name="batchCapacity">Largest batch it will be given, at least 1.</param>
-    public abstract Engine Create(Model model, int batchCapacity);
+    /// <param name="loss">What the gradient is of; null for what the model's task asks for.</param>
+    /// <exception cref="BadInputException">It cannot run the model, or does not know the loss.</exception>
+    public abstract Engine Create(Model model, int batchCapacity, Loss? loss = null);
+
+    /// <summary>The loss of a model, where an engine knows cross-entropy alone.</summary>
+    /// <exception cref="BadInputException">It is another.</exception>
+    protected CrossEntropy CrossEntropyOf(Model model, Loss? loss) => (loss ?? model.LearningTask.Loss) as CrossEntropy
+        ?? throw new BadInputException($"engine '{Catalog.NameOf(this)}' does not know loss '{Catalog.NameOf(loss ?? model.LearningTask.Loss)}'.");
 }

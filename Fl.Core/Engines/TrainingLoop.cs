@@ -30,8 +30,8 @@ public sealed class TrainingLoop : IDisposable
         order = [.. Enumerable.Range(0, Math.Max(batch, Math.Min(MostImages, 4 * batch)))];
         var (pixels, labels, stream) = (new byte[order.Length * shape.Size], new ushort[order.Length], new RandomStream(1, Purpose.SyntheticTrain));
         for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)stream.NextUInt32();
-        for (var i = 0; i < labels.Length; i++) labels[i] = (ushort)stream.Next(Math.Min(model.Classes, 256));
-        images = new ImageSet(shape, pixels, labels);
+        for (var i = 0; i < labels.Length; i++) labels[i] = (ushort)stream.Next(Math.Min(model.Outputs, 256));
+        images = new ImageSet(shape, pixels, new ClassTargets(labels, model.Outputs));
     }
 
     public Model Model { get; }

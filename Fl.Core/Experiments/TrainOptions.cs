@@ -19,6 +19,9 @@ public sealed record TrainOptions : Component
     /// </summary>
     public LastBatchPolicy? LastBatch { get; init; }
 
+    /// <summary>What training makes small; without it, what the data set's task asks for: cross-entropy for classes.</summary>
+    public Loss? Loss { get; init; }
+
     /// <summary>The client's optimizer; what it remembers starts afresh each round.</summary>
     /// <remarks>With the options beside it. Those of them that are at their defaults in what is set leave what is here.</remarks>
     [Beside("momentum", "nesterov", "weight_decay", "beta1", "beta2", "epsilon")]
@@ -134,6 +137,7 @@ public sealed record TrainOptions : Component
     /// <summary>What does not go together with the model that was built.</summary>
     public IEnumerable<Problem> Problems(Model model)
     {
+        if (Loss?.WhyNot(model.LearningTask) is { } why) yield return new("loss", $"{why}: leave it out.");
         if (model.WhyNotAlone is not { } reason) yield break;
         if (BatchSize == 1) yield return new("batch_size", $"with 1, model '{model.Name}' cannot be trained: {reason}; take 2 or more.");
         if (LastBatch is LastBatchPolicy.Keep)

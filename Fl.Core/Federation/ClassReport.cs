@@ -8,9 +8,6 @@ public sealed record ClassReport
     /// <summary>Of so many classes and more, the share of examples whose class is among the five likeliest is told.</summary>
     public const int FewestForTopFive = 10;
 
-    /// <summary>How many likeliest classes those are.</summary>
-    public const int Top = 5;
-
     /// <summary>Every class, in the order of their numbers.</summary>
     public required IReadOnlyList<ClassScore> Classes { get; init; }
 
@@ -24,21 +21,15 @@ public sealed record ClassReport
     public required double? Top5Accuracy { get; init; }
 
     /// <param name="names">What the classes are called, in the order of their numbers; empty where nobody says.</param>
-    /// <param name="labels">The class of each example.</param>
-    /// <param name="predicted">What each is taken for.</param>
-    /// <param name="ranks">How many classes each is rather taken for than for its own.</param>
-    public static ClassReport Of(int classes, IReadOnlyList<string> names, ReadOnlySpan<int> labels, ReadOnlySpan<int> predicted, ReadOnlySpan<int> ranks)
+    /// <param name="tally">By class.</param>
+    public static ClassReport Of(int classes, IReadOnlyList<string> names, Tally tally)
     {
-        var cells = new SortedDictionary<(int Class, int Predicted), int>();
-        var (examples, taken, right, within) = (new int[classes], new int[classes], new int[classes], 0);
-        for (var i = 0; i < labels.Length; i++)
+        var (examples, taken, right) = (new int[classes], new int[classes], new int[classes]);
+        foreach (var (cell, count) in tally.Cells)
         {
-            var cell = (labels[i], predicted[i]);
-            cells[cell] = cells.GetValueOrDefault(cell) + 1;
-            examples[labels[i]]++;
-            taken[predicted[i]]++;
-            if (labels[i] == predicted[i]) right[labels[i]]++;
-            if (ranks[i] < Top) within++;
+            examples[cell.Class] += count;
+            taken[cell.Predicted] += count;
+            if (cell.Class == cell.Predicted) right[cell.Class] += count;
         }
         ClassScore[] scores =
         [
@@ -49,9 +40,9 @@ public sealed record ClassReport
         return new()
         {
             Classes = scores,
-            Confusion = [.. cells.Select(cell => new Confusion(cell.Key.Class, cell.Key.Predicted, cell.Value))],
+            Confusion = [.. tally.Cells.OrderBy(cell => cell.Key).Select(cell => new Confusion(cell.Key.Class, cell.Key.Predicted, cell.Value))],
             MacroF1 = scores.Where(score => double.IsFinite(score.F1)).Average(score => score.F1),
-            Top5Accuracy = classes < FewestForTopFive ? null : (double)within / labels.Length,
+            Top5Accuracy = classes < FewestForTopFive ? null : (double)tally.Within / examples.Sum(),
         };
     }
 }

@@ -7,17 +7,19 @@ namespace Fl.Core;
 public sealed class Evaluator
 {
     private readonly Workers<Client> workers;
-    private readonly ImageSet set;
+    private readonly LearningTask task;
+    private readonly Examples set;
     private readonly int[] examples;
-    private readonly ImageSet? bait;
+    private readonly Examples? bait;
 
+    /// <param name="task">What the model learns.</param>
     /// <param name="set">Where the examples are.</param>
     /// <param name="examples">Which of them; at least one.</param>
     /// <param name="bait">What an attack is told by: <see cref="Attack.Bait"/>.</param>
-    public Evaluator(Workers<Client> workers, ImageSet set, int[] examples, ImageSet? bait = null)
+    public Evaluator(Workers<Client> workers, LearningTask task, Examples set, int[] examples, Examples? bait = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(examples.Length);
-        (this.workers, this.set, this.examples, this.bait) = (workers, set, examples, bait);
+        (this.workers, this.task, this.set, this.examples, this.bait) = (workers, task, set, examples, bait);
     }
 
     /// <summary>Loss and accuracy of <paramref name="weights"/> on all the examples, and how far they take an attack's bait.</summary>
@@ -34,27 +36,26 @@ public sealed class Evaluator
     /// <summary>What <paramref name="weights"/> take each of the examples for.</summary>
     /// <param name="weights">Left alone until the task ends.</param>
     /// <param name="names">What the classes are called; see <see cref="ClassReport.Of"/>.</param>
-    public async Task<ClassReport> ClassifyAsync(Vector weights, int classes, IReadOnlyList<string> names, CancellationToken cancellation)
-    {
-        var (predicted, ranks) = (new int[examples.Length], new int[examples.Length]);
-        await workers.RunAsync((examples.Length + Evaluation.BatchSize - 1) / Evaluation.BatchSize, (client, b) =>
-        {
-            var (start, length) = (b * Evaluation.BatchSize, Math.Min(Evaluation.BatchSize, examples.Length - b * Evaluation.BatchSize));
-            client.Load(weights);
-            client.Classify(set, examples.AsSpan(start, length), predicted.AsSpan(start, length), ranks.AsSpan(start, length));
-        }, cancellation).ConfigureAwait(false);
-        return ClassReport.Of(classes, names, [.. examples.Select(example => (int)set.Labels[example])], predicted, ranks);
-    }
+    public async Task<ClassReport> ClassifyAsync(Vector weights, IReadOnlyList<string> names, CancellationToken cancellation) => ClassReport.Of(
+        set.Targets.AsClasses("A report of classes").Classes, names,
+        await SumAsync(weights, set, examples, byClass: true, whenIdle: false, cancellation).ConfigureAwait(false));
 
-    private async Task<Evaluation> ScoreAsync(Vector weights, ImageSet set, int[] examples, bool whenIdle, CancellationToken cancellation)
+    private async Task<Evaluation> ScoreAsync(Vector weights, Examples set, int[] examples, bool whenIdle, CancellationToken cancellation) =>
+        task.Score(await SumAsync(weights, set, examples, byClass: false, whenIdle, cancellation).ConfigureAwait(false), examples.Length);
+
+    private async Task<Tally> SumAsync(
+        Vector weights, Examples set, int[] examples, bool byClass, bool whenIdle, CancellationToken cancellation)
     {
-        var results = new BatchResult[(examples.Length + Evaluation.BatchSize - 1) / Evaluation.BatchSize];
+        var parts = new Tally[(examples.Length + Evaluation.BatchSize - 1) / Evaluation.BatchSize];
         // A batch for each job, small as it is, so that workers end together; to load the weights costs far less than a batch.
-        await workers.RunAsync(results.Length, (client, b) =>
+        await workers.RunAsync(parts.Length, (client, b) =>
         {
             client.Load(weights);
-            results[b] = client.Evaluate(set, examples.AsSpan(b * Evaluation.BatchSize, Math.Min(Evaluation.BatchSize, examples.Length - b * Evaluation.BatchSize)));
+            var (start, length) = (b * Evaluation.BatchSize, Math.Min(Evaluation.BatchSize, examples.Length - b * Evaluation.BatchSize));
+            parts[b] = client.Evaluate(set, examples.AsSpan(start, length), byClass: byClass);
         }, cancellation, whenIdle).ConfigureAwait(false);
-        return Evaluation.From(new(results.Sum(r => r.LossSum), results.Sum(r => r.Correct)), examples.Length);
+        var sum = new Tally(byClass);
+        foreach (var part in parts) sum.Add(part);
+        return sum;
     }
 }

@@ -25,7 +25,7 @@ public sealed class Federation(
         await pool.ReadyAsync(cancellation).ConfigureAwait(false);
         var gathering = Gathering.Of(new(experiment, model, pool) { Sinks = sinks, Own = own, Profile = profile, Time = time }, policy);
         using var step = new ServerStep(experiment, model, gathering, server, profile);
-        using var recorder = new Recorder(experiment, pool, sinks, time, profile, cancellation) { Evaluator = evaluator, Validator = validator, Tally = Tally, Before = before };
+        using var recorder = new Recorder(experiment, model, pool, sinks, time, profile, cancellation) { Evaluator = evaluator, Validator = validator, Tally = Tally, Before = before };
         try
         {
             if (before is null) recorder.Begin(server, Gathered.Nothing);
@@ -55,7 +55,7 @@ public sealed class Federation(
     {
         if (experiment.Stop is null) return false;
         await recorder.WaitAsync().ConfigureAwait(false);
-        if (Tally!.Standing is { } standing && standing.Last?.Round == server.Round) Stopped = StopRule.Find(experiment.Stop, standing);
+        if (Tally!.Standing is { } standing && standing.Last?.Round == server.Round) Stopped = StopRule.Find(experiment.Stop, standing, model.LearningTask.Headline);
         return Stopped is not null;
     }
 }

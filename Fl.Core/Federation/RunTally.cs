@@ -2,9 +2,13 @@ namespace Fl.Core;
 
 /// <summary>Keeps, round by round, what the summary needs: last, best, targets.</summary>
 /// <param name="start">Where the run stands.</param>
-public sealed class RunTally(Standing start) : IRoundSink
+/// <param name="headline">By which rounds are compared.</param>
+public sealed class RunTally(Standing start, Headline headline) : IRoundSink
 {
     public Standing Standing { get; private set; } = start;
 
-    public void Write(RoundResult result) => Standing = Standing.After(result);
+    public void Write(RoundResult result) => Standing = After(result);
+
+    /// <summary>Where it would stand after one more round.</summary>
+    public Standing After(RoundResult result) => Standing.After(result, headline);
 }

@@ -4,12 +4,12 @@ namespace Fl.Core;
 
 /// <summary>Where a run stands: what its summary tells of the rounds so far.</summary>
 /// <param name="Last">The last evaluated round; null before any.</param>
-/// <param name="Best">The first of the rounds with the best test accuracy; null before any.</param>
+/// <param name="Best">The first of the rounds with the best score on the test set; null before any.</param>
 /// <param name="ExamplesMet">Examples of which clients took a gradient in all rounds, each as often as they did.</param>
 /// <param name="Targets">The test accuracies asked for, and when each was reached.</param>
 public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IReadOnlyList<TargetReached> Targets)
 {
-    /// <summary>The first of the rounds with the best validation accuracy; null before any, or where there are no validation examples.</summary>
+    /// <summary>The first of the rounds with the best score on the validation examples; null before any, or where there are no validation examples.</summary>
     public Scored? BestValidated { get; init; }
 
     /// <summary>The best round by validation, or by the test set where there is none; null before any.</summary>
@@ -40,7 +40,8 @@ public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IRea
     public static Standing Start(IReadOnlyList<double> targets) => new(null, null, 0, [.. targets.Select(target => new TargetReached(target, null, null))]);
 
     /// <summary>After one more round.</summary>
-    public Standing After(RoundResult round)
+    /// <param name="headline">By which rounds are compared.</param>
+    public Standing After(RoundResult round, Headline headline)
     {
         var next = this with
         {
@@ -57,8 +58,8 @@ public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IRea
         return next with
         {
             Last = scored,
-            Best = Best is null || test.Accuracy > Best.Test.Accuracy ? scored : Best,
-            BestValidated = round.Validation?.Accuracy > (BestValidated?.Validation!.Accuracy ?? -1) ? scored : BestValidated,
+            Best = Best is null || headline.IsBetter(test, Best.Test) ? scored : Best,
+            BestValidated = round.Validation is { } validation && headline.IsBetter(validation, BestValidated?.Validation) ? scored : BestValidated,
             Targets = [.. Targets.Select(target => target.Round is null && test.Accuracy >= target.Accuracy ? Reached(target, round, next) : target)],
         };
     }

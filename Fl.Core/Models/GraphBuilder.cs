@@ -1,16 +1,16 @@
 namespace Fl.Core;
 
 /// <summary>Lowers layers to nodes, giving each its place, its shapes and its tensors.</summary>
-public sealed class GraphBuilder(string model, ImageShape input)
+public sealed class GraphBuilder(string model, Shape input)
 {
     // A gigabyte for one example; far below what overflows.
     private const long MostValues = 1 << 28;
 
-    private readonly List<(Layer Layer, string Path, int[] Inputs, ImageShape In, ImageShape Out, TensorSpec[] Tensors)> nodes = [];
+    private readonly List<(Layer Layer, string Path, int[] Inputs, Shape In, Shape Out, TensorSpec[] Tensors)> nodes = [];
     private string prefix = "";
 
     /// <summary>Shape of the value at hand.</summary>
-    public ImageShape Shape { get; private set; } = input;
+    public Shape Shape { get; private set; } = input;
 
     /// <summary>Index of the value at hand: 0 is the input, i + 1 the output of node i.</summary>
     public int Value { get; private set; }
@@ -25,7 +25,7 @@ public sealed class GraphBuilder(string model, ImageShape input)
     }
 
     /// <summary>Appends one operation that reads the value at hand (and <paramref name="second"/>, for two inputs).</summary>
-    public void Emit(Layer layer, string name, ImageShape output, TensorSpec[] tensors, int? second = null)
+    public void Emit(Layer layer, string name, Shape output, TensorSpec[] tensors, int? second = null)
     {
         if ((long)output.Channels * output.Height > MostValues / output.Width) throw Misfit(name, $"its output of {output} for one example is too large; make the layer or the images smaller.");
         nodes.Add((layer, prefix + name, second is { } other ? [Value, other] : [Value], Shape, output, tensors));
@@ -33,7 +33,7 @@ public sealed class GraphBuilder(string model, ImageShape input)
     }
 
     /// <summary>Goes back to an earlier value, to start a branch from it.</summary>
-    public void MoveTo(int value, ImageShape shape) => (Value, Shape) = (value, shape);
+    public void MoveTo(int value, Shape shape) => (Value, Shape) = (value, shape);
 
     /// <summary>The error for a layer that does not fit.</summary>
     public BadInputException Misfit(string name, string reason) => new($"model '{model}', layer '{prefix}{name}': {reason}");

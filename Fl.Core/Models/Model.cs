@@ -1,17 +1,24 @@
 namespace Fl.Core;
 
 /// <summary>
-/// What is trained: images of one shape in, one logit per class out, all parameters in ONE flat vector with a
-/// named layout. A <see cref="ModelSpec"/> is a layer graph that every engine runs; an engine may bring models of its own.
+/// What is trained: examples of one shape in, what the task is about out, all parameters in ONE flat vector with a named
+/// layout. A <see cref="ModelSpec"/> is a layer graph that every engine runs; an engine may bring models of its own.
 /// </summary>
-public abstract class Model(string name, ImageShape input, int classes, Layout layout)
+public abstract class Model(string name, Shape input, LearningTask task, Layout layout)
 {
     /// <summary>The name in the experiment file.</summary>
     public string Name { get; } = name;
 
-    public ImageShape Input { get; } = input;
+    public Shape Input { get; } = input;
 
-    public int Classes { get; } = classes;
+    /// <summary>What it learns.</summary>
+    public LearningTask LearningTask { get; } = task;
+
+    /// <summary>Values that it yields for each position of an example: for classes, a logit for each.</summary>
+    public int Outputs => LearningTask.Outputs;
+
+    /// <summary>Positions of an example that it yields them for.</summary>
+    public int OutputPositions => LearningTask.OutputPositions;
 
     public Layout Layout { get; } = layout;
 

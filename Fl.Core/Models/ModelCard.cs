@@ -34,17 +34,18 @@ public sealed record ModelCard : Component
     public PictureOrientation Orientation { get; init; }
 
     /// <summary>The images that it takes.</summary>
-    internal ImageShape Shape => new(Input[0], Input[1], Input[2]);
+    internal Shape Shape => new(Input[0], Input[1], Input[2]);
 
-    /// <summary>The card of a model; null for one that is no layer graph, such as a user's module, which is more than its file.</summary>
-    public static ModelCard? Of(ModelFamily family, Model model, Dataset dataset) => model is not ModelSpec ? null : new()
+    /// <summary>The card of a model; null for one that is no layer graph, such as a user's module, which is more than its
+    /// file, or that is given no pictures.</summary>
+    public static ModelCard? Of(ModelFamily family, Model model, Dataset dataset) => model is not ModelSpec || dataset.Normalization is not { } normalization ? null : new()
     {
         Model = family.WithoutInitial() with { Freeze = [] },
         Input = [model.Input.Channels, model.Input.Height, model.Input.Width],
-        Classes = model.Classes,
+        Classes = model.Outputs,
         ClassNames = dataset.ClassNames,
-        Scale = dataset.Normalization.Scale,
-        Shift = dataset.Normalization.Shift,
+        Scale = normalization.Scale,
+        Shift = normalization.Shift,
         Orientation = dataset.Orientation,
     };
 

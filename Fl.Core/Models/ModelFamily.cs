@@ -1,6 +1,6 @@
 namespace Fl.Core;
 
-/// <summary>The <c>model:</c> of an experiment: builds the model for a data set's image shape and class count.</summary>
+/// <summary>The <c>model:</c> of an experiment: builds the model for the shape of a data set's examples and what is learnt of them.</summary>
 [Kind("models")]
 public abstract record ModelFamily : Component
 {
@@ -45,10 +45,10 @@ public abstract record ModelFamily : Component
     /// <summary>A client builds it from a random start: its weights come from the server.</summary>
     public override Component Portable() => WithoutInitial();
 
-    /// <exception cref="BadInputException">The model does not fit these images, its initial file, or the layers that are named.</exception>
-    public Model Build(ImageShape input, int classes)
+    /// <exception cref="BadInputException">The model does not fit these examples, its initial file, or the layers that are named.</exception>
+    public Model Build(Shape input, LearningTask task)
     {
-        var model = Make(input, classes);
+        var model = Make(input, task);
         if (Freeze.Count > 0) model = model.Freeze(Freeze);
         if (Initial is not null) model.Pretrained = new Pretrained(Initial, InitialExcept, InitialMap, model);
         return model;
@@ -58,6 +58,6 @@ public abstract record ModelFamily : Component
     public ModelFamily WithoutInitial() => this with { Initial = null, InitialExcept = [], InitialMap = NameMap.Empty };
 
     /// <summary>Makes the model with all layers trained, from a random start.</summary>
-    /// <exception cref="BadInputException">The model does not fit these images.</exception>
-    protected abstract Model Make(ImageShape input, int classes);
+    /// <exception cref="BadInputException">The model does not fit these examples.</exception>
+    protected abstract Model Make(Shape input, LearningTask task);
 }

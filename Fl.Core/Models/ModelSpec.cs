@@ -2,12 +2,12 @@ namespace Fl.Core;
 
 /// <summary>
 /// A model as a graph of layers, lowered to nodes in execution order: node i reads earlier values and writes value i + 1;
-/// value 0 is the input batch, the last value the logits (batch x classes). The loss is softmax cross-entropy.
+/// value 0 is the input batch, the last value what the task is about, the logits of classes: batch x outputs x positions.
 /// </summary>
 public sealed class ModelSpec : Model
 {
-    private ModelSpec(string name, ImageShape input, int classes, Layout layout, IReadOnlyList<Node> nodes)
-        : base(name, input, classes, layout)
+    private ModelSpec(string name, Shape input, LearningTask task, Layout layout, IReadOnlyList<Node> nodes)
+        : base(name, input, task, layout)
     {
         Nodes = nodes;
         var last = nodes.ToList().FindLastIndex(node => node.Layer is Linear);
@@ -45,14 +45,14 @@ public sealed class ModelSpec : Model
 
     /// <summary>Lowers layers to a graph, checking every shape on the way.</summary>
     /// <exception cref="BadInputException">A layer does not fit its input; the message names the layer.</exception>
-    public static ModelSpec Build(string name, ImageShape input, int classes, IReadOnlyList<Layer> layers)
+    public static ModelSpec Build(string name, Shape input, LearningTask task, IReadOnlyList<Layer> layers)
     {
         var graph = new GraphBuilder(name, input);
         graph.Append(layers);
         var output = graph.Shape;
-        if (output != new ImageShape(classes, 1, 1))
-            throw new BadInputException($"model '{name}': the last layer yields {output} values for each example, and the data set has {classes} classes.");
-        return graph.Finish((layout, nodes) => new ModelSpec(name, input, classes, layout, nodes));
+        if (output != new Shape(task.Outputs, 1, task.OutputPositions))
+            throw new BadInputException($"model '{name}': the last layer yields {output} values for each example, and the data set has {task.Goal}.");
+        return graph.Finish((layout, nodes) => new ModelSpec(name, input, task, layout, nodes));
     }
 
     /// <summary>
@@ -80,7 +80,7 @@ public sealed class ModelSpec : Model
             }
     }
 
-    protected override Model With(Layout layout) => new ModelSpec(Name, Input, Classes, layout, [.. Nodes.Select(node => node with
+    protected override Model With(Layout layout) => new ModelSpec(Name, Input, LearningTask, layout, [.. Nodes.Select(node => node with
     {
         Tensors = [.. node.Tensors.Select(tensor => tensor with { Segment = layout[tensor.Segment.Name] })],
     })]);

@@ -11,8 +11,8 @@ public sealed record Node(
     Layer Layer,
     string Path,
     IReadOnlyList<int> Inputs,
-    ImageShape InputShape,
-    ImageShape OutputShape,
+    Shape InputShape,
+    Shape OutputShape,
     IReadOnlyList<NodeTensor> Tensors)
 {
     /// <summary>Whether it has tensors and all stay as they are.</summary>

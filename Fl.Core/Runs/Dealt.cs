@@ -7,14 +7,15 @@ namespace Fl.Core;
 internal sealed record Dealt(Partition Partition, int[] Server, int[] Validation)
 {
     /// <summary>Deals the examples to the clients, attackers among them, and takes away from whoever has it what the server keeps.</summary>
-    /// <param name="labels">The training examples'.</param>
+    /// <param name="targets">The training examples'.</param>
+    /// <param name="owners">Theirs; null where the data does not say.</param>
     /// <exception cref="BadInputException">There are too few.</exception>
-    public static Dealt Of(Experiment experiment, ushort[] labels, string baseDirectory)
+    public static Dealt Of(Experiment experiment, Targets targets, Owners? owners, string baseDirectory)
     {
         var partition = AttackerShares.Split(experiment.Partition, new PartitionRequest(
-            labels, experiment.Dataset.Classes, experiment.Clients.Count, experiment.Seed, baseDirectory), experiment.Attack);
-        var validation = DrawValidation(experiment, labels.Length);
-        var server = DrawServer(experiment, labels.Length, validation);
+            targets, owners, experiment.Clients.Count, experiment.Seed, baseDirectory), experiment.Attack);
+        var validation = DrawValidation(experiment, targets.Count);
+        var server = DrawServer(experiment, targets.Count, validation);
         var kept = validation.Concat(server).ToHashSet();
         return new(kept.Count > 0 ? partition.Without(kept) : partition, server, validation);
     }

@@ -13,7 +13,7 @@ public static class PartitionTable
     public const string Name = "partition.csv";
 
     /// <summary>Most bytes of a row, of a data set of all classes that there can be.</summary>
-    public static int LongestRow { get; } = UserCsv.RowOf(DatasetSource.MostClasses);
+    public static int LongestRow { get; } = UserCsv.RowOf(ClassTargets.Most);
 
     /// <summary>Its columns, of a data set of so many classes.</summary>
     public static IReadOnlyList<CsvColumn> Columns(int classes) =>
@@ -24,10 +24,9 @@ public static class PartitionTable
     ];
 
     /// <summary>Writes the file whole, so that a reader never meets half of it.</summary>
-    /// <param name="labels">Class index of each training example.</param>
-    /// <param name="classes">Number of classes.</param>
-    public static void Write(Partition partition, ReadOnlySpan<ushort> labels, int classes, string path) =>
-        DurableFile.Write(path, labels, (file, content) => Write(partition, content, classes, file));
+    /// <param name="targets">Of the training examples; where they are no classes there are no such columns.</param>
+    public static void Write(Partition partition, Targets targets, string path) =>
+        DurableFile.Write(path, targets, (file, content) => Write(partition, content, file));
 
     /// <summary>Gives the number of each client, from 0, and its examples of each class to <paramref name="take"/>.</summary>
     /// <exception cref="BadInputException">The file is none of a run.</exception>
@@ -46,19 +45,16 @@ public static class PartitionTable
     }
 
     /// <summary>Writes the table; leaves the stream open.</summary>
-    public static void Write(Partition partition, ReadOnlySpan<ushort> labels, int classes, Stream stream)
+    public static void Write(Partition partition, Targets targets, Stream stream)
     {
         using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
-        csv.WriteHeader([.. Columns(classes).Select(column => column.Name)]);
-        var counts = new int[classes];
+        csv.WriteHeader([.. Columns(targets.Classes).Select(column => column.Name)]);
         for (var client = 0; client < partition.Clients; client++)
         {
             var examples = partition.Train(client);
-            Array.Clear(counts);
-            foreach (var example in examples) counts[labels[example]]++;
             csv.WriteField(client);
             csv.WriteField(examples.Length);
-            foreach (var count in counts) csv.WriteField(count);
+            foreach (var count in targets.CountClasses(examples)) csv.WriteField(count);
             csv.EndRecord();
         }
     }

@@ -44,8 +44,9 @@ public sealed record Run
         var hashing = Task.Run(dataset.Sha256, cancellation);
         await Workers.Ready.ConfigureAwait(false);
         Workload.CheckScores();
-        var evaluator = new Evaluator(Workers, Workload.TestSet, Workload.TestExamples, experiment.Attack?.Bait(Workload.TestSet, Workload.TestExamples));
-        var validator = Workload.ValidationExamples.Length > 0 ? new Evaluator(Workers, dataset.Train, Workload.ValidationExamples) : null;
+        var evaluator = new Evaluator(
+            Workers, model.LearningTask, Workload.TestSet, Workload.TestExamples, experiment.Attack?.Bait(Workload.TestSet, Workload.TestExamples));
+        var validator = Workload.ValidationExamples.Length > 0 ? new Evaluator(Workers, model.LearningTask, dataset.Train, Workload.ValidationExamples) : null;
         var partitionHash = PartitionFile.Hash(partition);
         Past?.CheckData(await hashing.ConfigureAwait(false), partitionHash);
         var server = new ServerState(model.Layout, experiment.Clients.Count) { Seed = experiment.Seed };
@@ -58,13 +59,13 @@ public sealed record Run
 
         File.Delete(Folder.Locate(RunJson.Name));
         Folder.WriteWhole(ExperimentName, experiment.ToYaml());
-        PartitionTable.Write(partition, dataset.Train.Labels, dataset.Classes, Folder.Locate(PartitionTable.Name));
+        PartitionTable.Write(partition, dataset.Train.Targets, Folder.Locate(PartitionTable.Name));
         PartitionFile.Write(partition, Folder.Locate(PartitionFile.Name));
         Prepare?.Invoke();
         var datasetHash = await hashing.ConfigureAwait(false);
         using var rounds = new RoundsCsv(Folder.Locate(RoundsCsv.Name), Past?.Checkpoint.MarkOf(RoundsCsv.Name));
         using var clients = new ClientsCsv(Folder.Locate(ClientsCsv.Name), Past?.Checkpoint.MarkOf(ClientsCsv.Name));
-        var tally = new RunTally(Past?.Checkpoint.Standing ?? Standing.Start(experiment.Evaluate.Targets));
+        var tally = new RunTally(Past?.Checkpoint.Standing ?? Standing.Start(experiment.Evaluate.Targets), model.LearningTask.Headline);
         var models = new ModelFiles(Folder, model.Layout, ModelCard.Of(experiment.Model, model, dataset));
         IRunView[] keeping = [.. Views.Where(view => view.Kept is not null)];
         using var checkpoints = new Checkpoints
@@ -115,13 +116,14 @@ public sealed record Run
             if (accuracies.Length > 0) spread = ClientSpread.Of(accuracies);
         }
         models.WriteFinal(server.Weights.OnHost());
-        var classes = await evaluator.ClassifyAsync(server.Weights, dataset.Classes, dataset.ClassNames, cancellation).ConfigureAwait(false);
-        ClassTables.Write(classes, Folder);
+        var classes = dataset.Classes == 0 ? null
+            : await evaluator.ClassifyAsync(server.Weights, dataset.ClassNames, cancellation).ConfigureAwait(false);
+        if (classes is not null) ClassTables.Write(classes, Folder);
         var summary = Summarize(tally.Standing, server.Weights.OnHost(), seconds) with
         {
             Stopped = federation.Stopped,
             BestModel = checkpoints.Best,
-            ByClass = ClassSummary.Of(classes),
+            ByClass = classes is null ? null : ClassSummary.Of(classes),
             DatasetSha256 = datasetHash,
             PartitionSha256 = partitionHash,
             ClientAccuracy = spread,

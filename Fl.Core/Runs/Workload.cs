@@ -15,7 +15,7 @@ public sealed record Workload
     public required Partition Partition { get; init; }
 
     /// <summary>Where the examples are that the global model is evaluated on.</summary>
-    public ImageSet TestSet => Dataset.Test.Count > 0 ? Dataset.Test : Dataset.Train;
+    public Examples TestSet => Dataset.Test.Count > 0 ? Dataset.Test : Dataset.Train;
 
     /// <summary>Which of <see cref="TestSet"/>: all of the data set's test examples, else what the clients hold out.</summary>
     public required int[] TestExamples { get; init; }
@@ -48,10 +48,10 @@ public sealed record Workload
         Experiment experiment, string baseDirectory, Catalog catalog, IProgress<string>? progress, CancellationToken cancellation, SharedDatasets? shared = null)
     {
         experiment = Resolve(experiment, baseDirectory, catalog);
-        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask);
         var context = new LoadContext(experiment.Seed, baseDirectory, progress);
         var dataset = await (shared?.LoadAsync(experiment, context, cancellation) ?? experiment.Dataset.LoadAsync(context, cancellation)).ConfigureAwait(false);
-        var (partition, server, validation) = Dealt.Of(experiment, dataset.Train.Labels, baseDirectory);
+        var (partition, server, validation) = Dealt.Of(experiment, dataset.Train.Targets, dataset.Train.Owners, baseDirectory);
         var workload = new Workload
         {
             Experiment = experiment,
@@ -75,12 +75,12 @@ public sealed record Workload
         Experiment experiment, int client, string baseDirectory, Catalog catalog, IProgress<string>? progress, Action<Model, int, int>? check, CancellationToken cancellation)
     {
         experiment = Resolve(experiment, baseDirectory, catalog);
-        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask);
         check?.Invoke(model, 0, 0);
         Partition? alone = null;
-        int[] Choose(ushort[] labels)
+        int[] Choose(Targets targets, Owners? owners)
         {
-            var whole = Dealt.Of(experiment, labels, baseDirectory).Partition;
+            var whole = Dealt.Of(experiment, targets, owners, baseDirectory).Partition;
             int[] train = [.. whole.Train(client)], test = [.. whole.Test(client)];
             check?.Invoke(model, train.Length, test.Length);
             int[][] Only(int[] own) => [.. Enumerable.Range(0, whole.Clients).Select(other => other == client ? own : [])];
@@ -105,7 +105,7 @@ public sealed record Workload
     public static Experiment Resolve(Experiment experiment, string baseDirectory, Catalog catalog)
     {
         experiment = experiment.Rooted(baseDirectory);
-        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask);
         foreach (var problem in experiment.Strategy.Problems(model)) throw new BadInputException($"strategy.{problem.Key}: {problem.Message}");
         foreach (var problem in experiment.Train.Problems(model)) throw new BadInputException($"train.{problem.Key}: {problem.Message}");
         if (experiment.Strategy.Aggregator.ServerExamples == 1 && model.WhyNotAlone is { } reason)
@@ -155,7 +155,7 @@ public sealed record Workload
         Start(1, Math.Max(LargestBatch(Partition.Train(client).Length), Math.Min(Evaluation.BatchSize, Partition.Test(client).Length)), store, time, epochs);
 
     private Workers<Client> Start(int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
-        new(count, () => new Client(Experiment.Engine.Create(Model, capacity), Dataset, Experiment, store, time, epochs, Profile));
+        new(count, () => new Client(Experiment.Engine.Create(Model, capacity, Experiment.Train.Loss), Dataset, Experiment, store, time, epochs, Profile));
 
     private int LargestBatch(int examples) => new BatchSplit(examples, Experiment.Train).Largest;
 

@@ -179,10 +179,6 @@ internal sealed class Device : IAsyncDisposable
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
     }
 
-    private uint[] ClassExamples()
-    {
-        var counts = new uint[workload.Dataset.Classes];
-        foreach (var example in workload.Partition.Train(share)) counts[workload.Dataset.Train.Labels[example]]++;
-        return counts;
-    }
+    private uint[] ClassExamples() =>
+        Array.ConvertAll(workload.Dataset.Train.Targets.CountClasses(workload.Partition.Train(share)), count => (uint)count);
 }

@@ -28,7 +28,7 @@ internal static unsafe class KernelBenchmark
         Convolve<W, V>("3x3, 64 to 64 channels, 8x8", new Conv { Channels = 64, Kernel = 3, Padding = 1 }, new(64, 8, 8), rounds);
     }
 
-    private static void Convolve<W, V>(string name, Conv layer, ImageShape input, int rounds)
+    private static void Convolve<W, V>(string name, Conv layer, Shape input, int rounds)
         where W : IWidth<V>
         where V : struct
     {

@@ -10,7 +10,7 @@ internal static class OperationBenchmark
     public static void Run(string family, int batch, int bits)
     {
         ModelFamily chosen = family switch { "net" => new Net(), "2nn" => new TwoNN(), "resnet8" => new ResNet8(), _ => new Cnn() };
-        var input = family is "2nn" or "cnn28" ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
+        var input = family is "2nn" or "cnn28" ? new Shape(1, 28, 28) : new Shape(3, 32, 32);
         var model = (ModelSpec)chosen.Build(input, 10);
         if (bits == 512) Run<Width512, Vector512<float>>(model, batch);
         else if (bits == 256) Run<Width256, Vector256<float>>(model, batch);
@@ -34,8 +34,8 @@ internal static class OperationBenchmark
                     var start = input.Values + row.In(input) + (nint)(n / W.Lanes) * input.BlockStride + n % W.Lanes;
                     for (var x = 0; x < row.Length; x += W.Lanes) start[x] = (float)stream.NextGaussian();
                 }
-        var labels = Enumerable.Range(0, batch).Select(n => n % model.Classes).ToArray();
-        var loss = new SoftmaxCrossEntropy<W, V>(plan.Logits, labels);
+        var labels = Enumerable.Range(0, batch).Select(n => n % model.Outputs).ToArray();
+        var loss = new SoftmaxCrossEntropy<W, V>(plan.Logits, labels, smoothing: 0);
         var pass = new Pass(batch, (batch + W.Lanes - 1) / W.Lanes, stream);
         using var momentum = new HostVector(model.Layout.TrainableLength);
         var others = plan.Unstepped().ToArray();

@@ -8,7 +8,7 @@ namespace Fl.Benchmarks;
 /// <summary>Training images per second of the managed engine beside the torch engine, one thread each, and the share of the core's peak.</summary>
 internal static class StepBenchmark
 {
-    private static readonly (string Name, ModelFamily Family, ImageShape Input, int Batch)[] Cases =
+    private static readonly (string Name, ModelFamily Family, Shape Input, int Batch)[] Cases =
     [
         ("net", new Net(), new(3, 32, 32), 10),
         ("net", new Net(), new(3, 32, 32), 32),

@@ -25,7 +25,7 @@ internal sealed unsafe class TrainingStep : IDisposable
                     for (var x = 0; x < buffer.Shape.Width; x++)
                         buffer.Values[(long)(n / layout.Lanes) * layout.BlockStride + layout.Origin + c * layout.PlaneStride
                             + y * layout.RowStride + x * layout.Lanes + n % layout.Lanes] = (float)stream.NextGaussian();
-            buffer.Labels[n] = stream.Next(model.Classes);
+            buffer.Labels[n] = stream.Next(model.Outputs);
         }
         buffer.Count = batch;
     }

@@ -77,8 +77,8 @@ public sealed partial class PredictTests : Workspace
         var model = new Net().Build(new(3, 32, 32), 2);
         var card = ModelCard.Of(new Net(), model, new Dataset
         {
-            Name = "d", Classes = 2, ClassNames = ["a", "b"], Normalization = Normalization.Unit(3),
-            Train = new(new(3, 32, 32), [], []), Test = new(new(3, 32, 32), [], []),
+            Name = "d", LearningTask = new Classification(2), ClassNames = ["a", "b"], Normalization = Normalization.Unit(3),
+            Train = ImageSet.Empty(new(3, 32, 32), 2), Test = ImageSet.Empty(new(3, 32, 32), 2),
         })!;
         Safetensors.Write(Path.Combine(Root, "model.safetensors"), model.Layout, new float[model.Layout.Length], card.ToMetadata());
         var (code, output, error) = await FlProcess.RunAsync(Root, "predict", "model.safetensors", "no.png", "one.png", "none.png");

@@ -171,6 +171,6 @@ public sealed class HostileUpdateTests : Federated
     private static Layout Build()
     {
         var data = new SyntheticImages();
-        return new Logistic().Build(data.Shape, data.Classes).Layout;
+        return new Logistic().Build(data.Shape, data.LearningTask).Layout;
     }
 }

@@ -44,7 +44,7 @@ public sealed class LoadTests : Federated
             evaluate: {every: 1000}
             """);
         var experiment = Experiment.Load(Path.Combine(Root, "load.yaml"), [], new Catalog());
-        var layout = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes).Layout;
+        var layout = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask).Layout;
         var values = new float[layout.Length];
         Array.Fill(values, 1e-6f);
         var bytes = MemoryMarshal.AsBytes<float>(values).ToArray();

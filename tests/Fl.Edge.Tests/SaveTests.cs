@@ -102,7 +102,7 @@ public sealed class SaveTests : Federated
         }
     }
 
-    private static readonly Layout Layout = new Logistic().Build(new SyntheticImages().Shape, new SyntheticImages().Classes).Layout;
+    private static readonly Layout Layout = new Logistic().Build(new SyntheticImages().Shape, new SyntheticImages().LearningTask).Layout;
 
     private static async Task<RawClient> KeeperAsync(string address)
     {

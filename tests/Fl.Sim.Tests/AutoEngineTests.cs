@@ -65,7 +65,8 @@ public sealed record SlowFactory : EngineFactory
 
     public override string? WhyNot(Model model) => null;
 
-    public override Engine Create(Model model, int batchCapacity) => new Slow(new ManagedEngineFactory().Create(model, batchCapacity));
+    public override Engine Create(Model model, int batchCapacity, Loss? loss = null) =>
+        new Slow(new ManagedEngineFactory().Create(model, batchCapacity, loss));
 
     private sealed class Slow(Engine engine) : Engine
     {
@@ -83,7 +84,7 @@ public sealed record SlowFactory : EngineFactory
             return engine.ComputeGradient(dropout, probe);
         }
 
-        public override BatchResult Evaluate() => engine.Evaluate();
+        public override BatchResult Evaluate(Tally? tally = null) => engine.Evaluate(tally);
 
         public override void Predict(Span<float> logits) => engine.Predict(logits);
 

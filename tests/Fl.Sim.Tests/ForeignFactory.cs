@@ -13,6 +13,6 @@ public sealed record ForeignFactory : EngineFactory
 
     public override string? WhyNot(Model model) => new ManagedEngineFactory().WhyNot(model);
 
-    public override Engine Create(Model model, int batchCapacity) =>
-        new ForeignEngine(new ManagedEngineFactory().Create(model, batchCapacity));
+    public override Engine Create(Model model, int batchCapacity, Loss? loss = null) =>
+        new ForeignEngine(new ManagedEngineFactory().Create(model, batchCapacity, loss));
 }

@@ -148,7 +148,7 @@ public sealed class SimulationTests : IDisposable
             Catalog = Catalog,
             Views = view is null ? [] : [view],
         }, TestContext.Current.CancellationToken);
-        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes);
+        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask);
         var weights = new float[model.Layout.Length];
         Safetensors.Read(Path.Combine(folder, "model.safetensors"), model.Layout, weights);
         return (summary, weights, folder);

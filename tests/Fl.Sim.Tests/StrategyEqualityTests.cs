@@ -89,7 +89,7 @@ public sealed class StrategyEqualityTests : IDisposable
         var folder = Path.Combine(root, Directory.GetDirectories(root).Length.ToString());
         var summary = await Simulation.RunAsync(
             new() { Experiment = experiment, BaseDirectory = root, Out = folder, Workers = 2, Catalog = new Catalog() }, TestContext.Current.CancellationToken);
-        var layout = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes).Layout;
+        var layout = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask).Layout;
         var weights = new float[layout.Length];
         Safetensors.Read(Path.Combine(folder, "model.safetensors"), layout, weights);
         return (weights, summary.ModelSha256);

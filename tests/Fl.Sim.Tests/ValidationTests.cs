@@ -54,7 +54,7 @@ public sealed class ValidationTests : IDisposable
         var whole = await LoadAsync(experiment);
         var alone = await Workload.LoadAloneAsync(
             Experiment.Receive(experiment.ToDeviceYaml(), [], Catalog), 3, folder.Of(), Catalog, null, null, TestContext.Current.CancellationToken);
-        Assert.Equal(whole.Dataset.Train.Select(whole.Partition.Train(3)).Pixels, alone.Dataset.Train.Pixels);
+        Assert.Equal(whole.Dataset.Train.AsImages("A test").Select(whole.Partition.Train(3)).Pixels, alone.Dataset.Train.AsImages("A test").Pixels);
     }
 
     [Fact]
@@ -121,17 +121,18 @@ public sealed class ValidationTests : IDisposable
     {
         var (size, loss, correct) = (dataset.Shape.Size, 0.0, 0);
         var plane = dataset.Shape.Height * dataset.Shape.Width;
+        var (images, labels) = (dataset.Train.AsImages("A test"), dataset.Train.Targets.AsClasses("A test").Labels);
         foreach (var example in examples)
         {
             var logits = new double[dataset.Classes];
-            var image = dataset.Train.Image(example);
+            var image = images.Image(example);
             for (var c = 0; c < logits.Length; c++)
             {
                 logits[c] = weights[logits.Length * size + c];
                 for (var i = 0; i < size; i++)
-                    logits[c] += weights[c * size + i] * (image[i] * dataset.Normalization.Scale[i / plane] + dataset.Normalization.Shift[i / plane]);
+                    logits[c] += weights[c * size + i] * (image[i] * dataset.Normalization!.Scale[i / plane] + dataset.Normalization!.Shift[i / plane]);
             }
-            var label = dataset.Train.Labels[example];
+            var label = labels[example];
             loss += Math.Log(logits.Sum(Math.Exp)) - logits[label];
             if (Array.IndexOf(logits, logits.Max()) == label) correct++;
         }

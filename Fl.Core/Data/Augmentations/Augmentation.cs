@@ -10,5 +10,5 @@ public abstract record Augmentation : Component
     /// <param name="shape">Shape of the images, before and after.</param>
     /// <param name="lanes">Images in a block.</param>
     /// <exception cref="ArgumentException">Images of that shape cannot be augmented so.</exception>
-    public abstract Augmenter? Start(ImageShape shape, int lanes);
+    public abstract Augmenter? Start(Shape shape, int lanes);
 }

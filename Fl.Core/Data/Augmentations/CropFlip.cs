@@ -13,16 +13,16 @@ public sealed record CropFlip : Augmentation
     private const int Padding = 4, Half = 16, Wide = 2 * Half;
     private const byte Absent = 255;
 
-    public override Augmenter Start(ImageShape shape, int lanes) => new Block(shape, lanes);
+    public override Augmenter Start(Shape shape, int lanes) => new Block(shape, lanes);
 
     /// <summary>No padded picture is made: an output row is one source row whose bytes are permuted.</summary>
     private sealed class Block : Augmenter
     {
-        private readonly ImageShape shape;
+        private readonly Shape shape;
         private readonly int[] top, columns;
         private readonly Shuffle[] shuffles;
 
-        public Block(ImageShape shape, int lanes)
+        public Block(Shape shape, int lanes)
         {
             if (shape.Height <= Padding || shape.Width <= Padding)
                 throw new ArgumentException($"Images of {shape} are too small to be reflect-padded by {Padding}.", nameof(shape));

@@ -4,5 +4,5 @@ namespace Fl.Core;
 [Named("none")]
 public sealed record NoAugmentation : Augmentation
 {
-    public override Augmenter? Start(ImageShape shape, int lanes) => null;
+    public override Augmenter? Start(Shape shape, int lanes) => null;
 }

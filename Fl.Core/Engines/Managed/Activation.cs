@@ -10,7 +10,7 @@ internal sealed unsafe class Activation
     /// <param name="blocks">Blocks to make room for.</param>
     /// <param name="withValues">False where only the gradient is kept.</param>
     /// <param name="withGradient">False where no gradient is asked for, as with the input.</param>
-    public Activation(ImageShape shape, int lanes, int halo, int blocks, Arena arena, bool withValues = true, bool withGradient = true)
+    public Activation(Shape shape, int lanes, int halo, int blocks, Arena arena, bool withValues = true, bool withGradient = true)
     {
         (Shape, Lanes, Halo) = (shape, lanes, halo);
         RowStride = checked((shape.Width + 2 * halo) * lanes);
@@ -25,13 +25,13 @@ internal sealed unsafe class Activation
     /// <summary>The model's input, image after image and without a gradient.</summary>
     /// <param name="imageStride">Floats from one image to the next.</param>
     /// <param name="images">Images to make room for.</param>
-    public Activation(ImageShape shape, int imageStride, int images, Arena arena)
+    public Activation(Shape shape, int imageStride, int images, Arena arena)
     {
         (Shape, Lanes, RowStride, PlaneStride, BlockStride) = (shape, 1, shape.Width, shape.Height * shape.Width, imageStride);
         Values = arena.Floats((long)images * imageStride);
     }
 
-    private Activation(Activation source, ImageShape shape)
+    private Activation(Activation source, Shape shape)
     {
         (Shape, Lanes, Halo) = (shape, source.Lanes, 0);
         (RowStride, PlaneStride, BlockStride) = (shape.Width * Lanes, shape.Height * shape.Width * Lanes, source.BlockStride);
@@ -40,7 +40,7 @@ internal sealed unsafe class Activation
     }
 
     /// <summary>Shape for one image.</summary>
-    public ImageShape Shape { get; }
+    public Shape Shape { get; }
 
     public int Lanes { get; }
 
@@ -72,5 +72,5 @@ internal sealed unsafe class Activation
     public int At(int y, int x) => y * RowStride + x * Lanes;
 
     /// <summary>The same memory seen as another shape of the same size; needs to be without halo.</summary>
-    public Activation As(ImageShape shape) => new(this, shape);
+    public Activation As(Shape shape) => new(this, shape);
 }

@@ -15,7 +15,8 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     private readonly Representation? representation;
     private readonly (int Start, int Length)[] unstepped;
 
-    public ManagedEngine(ModelSpec model, int batchCapacity)
+    /// <param name="smoothing">Of the labels, in the loss.</param>
+    public ManagedEngine(ModelSpec model, int batchCapacity, float smoothing)
     {
         this.model = model;
         parameters = new Parameters(model.Layout);
@@ -29,7 +30,7 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         var layout = new BatchLayout(input.Lanes, input.BlockStride, origin, input.PlaneStride, input.RowStride);
         Batch = new Batch(model.Input, batchCapacity, layout, input.Values - origin);
         output = plan.Logits;
-        loss = new SoftmaxCrossEntropy<W, V>(output, Batch.Labels);
+        loss = new SoftmaxCrossEntropy<W, V>(output, Batch.Labels, smoothing);
     }
 
     public override Model Model => model;
@@ -74,15 +75,19 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         return result;
     }
 
-    public override BatchResult Evaluate() => Forward(NextPass(null));
+    public override BatchResult Evaluate(Tally? tally = null)
+    {
+        var result = Forward(NextPass(null));
+        if (tally is { IsByClass: true }) Read(tally.Logits(Batch.Count * model.Outputs));
+        tally?.Add(result, Batch.Labels.AsSpan(0, Batch.Count));
+        return result;
+    }
 
     public override void Predict(Span<float> logits)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, Batch.Count * model.Classes);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, Batch.Count * model.Outputs);
         Forward(NextPass(null));
-        for (var n = 0; n < Batch.Count; n++)
-            for (var c = 0; c < model.Classes; c++)
-                logits[n * model.Classes + c] = output.Values[(nint)(n / W.Lanes) * output.BlockStride + c * output.PlaneStride + n % W.Lanes];
+        Read(logits);
     }
 
     public override void Represent(Vector values)
@@ -101,6 +106,14 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
 
     private Representation Represented => representation ?? throw new InvalidOperationException($"model '{model.Name}' has no representation.");
 
+    /// <summary>The outputs of the last forward, example after example.</summary>
+    private void Read(Span<float> logits)
+    {
+        for (var n = 0; n < Batch.Count; n++)
+            for (var c = 0; c < model.Outputs; c++)
+                logits[n * model.Outputs + c] = output.Values[(nint)(n / W.Lanes) * output.BlockStride + c * output.PlaneStride + n % W.Lanes];
+    }
+
     private BatchResult Forward(in Pass pass)
     {
         foreach (var operation in operations) operation.Forward(pass);
@@ -113,8 +126,8 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         if (count < 1 || count > Batch.Capacity)
             throw new InvalidOperationException($"the batch says it holds {count} images; it has room for 1 to {Batch.Capacity}.");
         foreach (var label in Batch.Labels.AsSpan(0, count))
-            if ((uint)label >= (uint)model.Classes)
-                throw new InvalidOperationException($"label {label} is not one of the model's {model.Classes} classes.");
+            if ((uint)label >= (uint)model.Outputs)
+                throw new InvalidOperationException($"label {label} is not one of the model's {model.Outputs} classes.");
         if (dropout is not null) RequireTrainable();
         return new Pass(count, (count + W.Lanes - 1) / W.Lanes, dropout);
     }

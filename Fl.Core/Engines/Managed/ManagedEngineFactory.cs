@@ -41,15 +41,15 @@ public sealed record ManagedEngineFactory : EngineFactory
         ? graph.Lacking(ManagedLayers<Width128, Vector128<float>>.Has)
         : $"the managed engine runs layer graphs, and model '{model.Name}' is not one.";
 
-    /// <exception cref="BadInputException">The model is not a layer graph, or has a layer without kernels.</exception>
-    public override Engine Create(Model model, int batchCapacity)
+    /// <exception cref="BadInputException">The model is not a layer graph, has a layer without kernels, or the loss is no cross-entropy.</exception>
+    public override Engine Create(Model model, int batchCapacity, Loss? loss = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchCapacity);
         if (WhyNot(model) is { } reason) throw new BadInputException(reason);
-        var spec = (ModelSpec)model;
-        if (Bits == 512 && Has512) return new ManagedEngine<Width512, Vector512<float>>(spec, batchCapacity);
-        if (Bits == 256 && Has256) return new ManagedEngine<Width256, Vector256<float>>(spec, batchCapacity);
-        return new ManagedEngine<Width128, Vector128<float>>(spec, batchCapacity);
+        var (spec, smoothing) = ((ModelSpec)model, (float)CrossEntropyOf(model, loss).LabelSmoothing);
+        if (Bits == 512 && Has512) return new ManagedEngine<Width512, Vector512<float>>(spec, batchCapacity, smoothing);
+        if (Bits == 256 && Has256) return new ManagedEngine<Width256, Vector256<float>>(spec, batchCapacity, smoothing);
+        return new ManagedEngine<Width128, Vector128<float>>(spec, batchCapacity, smoothing);
     }
 
     // Widths that the processor lacks are emulated by the JIT; a native binary has no code for them, which keeps it small.

@@ -79,7 +79,7 @@ internal sealed unsafe class Plan<W, V>
 
     private Source Flattened(Source source)
     {
-        var shape = new ImageShape(source.Value.Shape.Size, 1, 1);
+        var shape = new Shape(source.Value.Shape.Size, 1, 1);
         var flat = new Activation(shape, W.Lanes, 0, blocks, arena, withGradient: source.NeedsGradient);
         operations.Add(new FlattenOperation<W, V>(source, flat));
         return new Source(flat, Accumulates: false);

@@ -13,7 +13,7 @@ internal sealed unsafe class DropoutMask : IDisposable
     private readonly int size;
     private readonly float p;
 
-    public DropoutMask(ImageShape shape, bool matrix, float p, int batchCapacity)
+    public DropoutMask(Shape shape, bool matrix, float p, int batchCapacity)
     {
         (size, this.p) = (shape.Size, p);
         long[] dimensions = matrix ? [batchCapacity, size] : [batchCapacity, shape.Channels, shape.Height, shape.Width];

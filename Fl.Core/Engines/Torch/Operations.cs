@@ -108,7 +108,7 @@ internal sealed class Operations(ModelSpec model, Parameters parameters, int bat
             functional.batch_norm(x, mean, variance, weight, bias, dropout is not null && !isFrozen, layer.Momentum, layer.Epsilon);
     }
 
-    public Operation Mask(double p, ImageShape shape, bool matrix)
+    public Operation Mask(double p, Shape shape, bool matrix)
     {
         var mask = new DropoutMask(shape, matrix, (float)p, batchCapacity);
         masks.Add(mask);

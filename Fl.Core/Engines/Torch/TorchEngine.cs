@@ -14,8 +14,12 @@ internal sealed unsafe class TorchEngine : Engine
     private readonly torch.Tensor images, labels;
     private readonly long* labelValues;
 
-    public TorchEngine(Model model, int batchCapacity)
+    private readonly double smoothing;
+
+    /// <param name="smoothing">Of the labels, in the loss.</param>
+    public TorchEngine(Model model, int batchCapacity, double smoothing)
     {
+        this.smoothing = smoothing;
         Libtorch.UseOneThread();
         Model = model;
         parameters = new Parameters(model.Layout);
@@ -51,18 +55,21 @@ internal sealed unsafe class TorchEngine : Engine
         return Result(logits, loss);
     }
 
-    public override BatchResult Evaluate()
+    public override BatchResult Evaluate(Tally? tally = null)
     {
         Libtorch.UseOneThread();
         using var scope = torch.NewDisposeScope();
         using var inference = torch.no_grad();
         var (logits, loss) = Compute(null);
-        return Result(logits, loss);
+        var result = Result(logits, loss);
+        if (tally is { IsByClass: true }) MemoryMarshal.Cast<byte, float>(logits.bytes).CopyTo(tally.Logits(Batch.Count * Model.Outputs));
+        tally?.Add(result, Batch.Labels.AsSpan(0, Batch.Count));
+        return result;
     }
 
     public override void Predict(Span<float> logits)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, Batch.Count * Model.Classes);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, Batch.Count * Model.Outputs);
         Libtorch.UseOneThread();
         using var scope = torch.NewDisposeScope();
         using var inference = torch.no_grad();
@@ -92,7 +99,7 @@ internal sealed unsafe class TorchEngine : Engine
         var count = Batch.Count;
         for (var i = 0; i < count; i++) labelValues[i] = Batch.Labels[i];
         var logits = forward.Run(images.narrow(0, 0, count), dropout);
-        return (logits, torch.nn.functional.cross_entropy(logits, labels.narrow(0, 0, count)));
+        return (logits, torch.nn.functional.cross_entropy(logits, labels.narrow(0, 0, count), label_smoothing: smoothing));
     }
 
     /// <summary>Has the gradient that a probe wants at the representation: their inner product.</summary>
@@ -120,12 +127,12 @@ internal sealed unsafe class TorchEngine : Engine
 
     private BatchResult Result(torch.Tensor logits, torch.Tensor loss)
     {
-        var (count, classes) = (Batch.Count, Model.Classes);
+        var (count, classes) = (Batch.Count, Model.Outputs);
         var scores = MemoryMarshal.Cast<byte, float>(logits.bytes);
         var correct = 0;
         for (var i = 0; i < count; i++)
             if (LargestOf(scores.Slice(i * classes, classes)) == Batch.Labels[i]) correct++;
-        return new BatchResult((double)loss.item<float>() * count, correct);
+        return new BatchResult((double)loss.item<float>() * count, correct, count);
     }
 
     private static int LargestOf(ReadOnlySpan<float> scores)

@@ -18,12 +18,12 @@ public sealed record TorchEngineFactory : EngineFactory
         _ => $"the torch engine runs layer graphs and TorchSharp modules, and model '{model.Name}' is neither.",
     };
 
-    /// <exception cref="BadInputException">libtorch cannot be loaded, or the engine cannot run the model.</exception>
-    public override Engine Create(Model model, int batchCapacity)
+    /// <exception cref="BadInputException">libtorch cannot be loaded, the engine cannot run the model, or the loss is no cross-entropy.</exception>
+    public override Engine Create(Model model, int batchCapacity, Loss? loss = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchCapacity);
         if (WhyNot(model) is { } reason) throw new BadInputException(reason);
         _ = Libtorch.Version;
-        return new TorchEngine(model, batchCapacity);
+        return new TorchEngine(model, batchCapacity, CrossEntropyOf(model, loss).LabelSmoothing);
     }
 }

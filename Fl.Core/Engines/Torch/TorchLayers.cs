@@ -27,7 +27,7 @@ internal static class TorchLayers
         [typeof(BatchNorm)] = new((operations, node, _) => operations.BatchNormalization(node)),
         [typeof(Dropout)] = new((operations, node, matrix) => operations.Mask(((Dropout)node.Layer).P, node.InputShape, matrix)),
         [typeof(ChannelDropout)] = new((operations, node, matrix) =>
-            operations.Mask(((ChannelDropout)node.Layer).P, new ImageShape(node.InputShape.Channels, 1, 1), matrix)),
+            operations.Mask(((ChannelDropout)node.Layer).P, new Shape(node.InputShape.Channels, 1, 1), matrix)),
         [typeof(Add)] = new((operations, node, _) => operations.Sum(node)),
     };
 

@@ -28,16 +28,16 @@ public sealed record TorchModuleFamily : ModelFamily
     /// <summary>A server names an assembly; which one of that name is loaded, from the current directory, is the client's to say.</summary>
     public override Component Portable() => (TorchModuleFamily)base.Portable() with { Assembly = Path.GetFileName(Assembly) };
 
-    protected override Model Make(ImageShape input, int classes)
+    protected override Model Make(Shape input, LearningTask task)
     {
         _ = Libtorch.Version;
         var path = Path.GetFullPath(Assembly);
         if (!File.Exists(path)) throw Bad($"there is no file '{path}' (assembly: '{Assembly}').");
         var type = Find(Load(path), path);
         if (type.GetConstructor(ShapeAndClasses) is { } shaped)
-            return TorchModuleModel.Create("torch-module", input, classes, () => Make(shaped, input.Channels, input.Height, input.Width, classes));
+            return TorchModuleModel.Create("torch-module", input, task, () => Make(shaped, input.Channels, input.Height, input.Width, task.Outputs));
         if (type.GetConstructor([]) is { } plain)
-            return TorchModuleModel.Create("torch-module", input, classes, () => Make(plain));
+            return TorchModuleModel.Create("torch-module", input, task, () => Make(plain));
         throw Bad($"class '{Type}' has neither a public constructor (int channels, int height, int width, int classes) nor one without parameters.");
     }
 

@@ -15,8 +15,8 @@ public sealed class TorchModuleModel : Model
     private (string Layer, int Length)? lastLinear;
     private IReadOnlyList<string> unvarying = [];
 
-    private TorchModuleModel(string name, ImageShape input, int classes, Layout layout, Func<Module> make)
-        : base(name, input, classes, layout) => this.make = make;
+    private TorchModuleModel(string name, Shape input, LearningTask task, Layout layout, Func<Module> make)
+        : base(name, input, task, layout) => this.make = make;
 
     /// <summary>Of the linear layer that is called last; a layer whose <c>forward</c> is used instead of <c>call</c> is not seen.</summary>
     public override int RepresentationLength =>
@@ -28,12 +28,12 @@ public sealed class TorchModuleModel : Model
     /// <summary>Makes the module once, to read its tensors and to see that it yields one value per class.</summary>
     /// <param name="make">Makes a module; each worker has one of its own, and each gives the same tensors in the same order.</param>
     /// <exception cref="BadInputException">The module does not take these images or has tensors that are not floats; or libtorch cannot be loaded.</exception>
-    public static TorchModuleModel Create(string name, ImageShape input, int classes, Func<Module> make)
+    public static TorchModuleModel Create(string name, Shape input, LearningTask task, Func<Module> make)
     {
         _ = Libtorch.Version;
         using var scope = torch.NewDisposeScope();
         using var module = make();
-        var model = new TorchModuleModel(name, input, classes, LayoutOf(name, module), make);
+        var model = new TorchModuleModel(name, input, task, LayoutOf(name, module), make);
         model.Check(module);
         return model;
     }
@@ -48,7 +48,7 @@ public sealed class TorchModuleModel : Model
     }
 
     protected override Model With(Layout layout) =>
-        new TorchModuleModel(Name, Input, Classes, layout, make) { random = random, lastLinear = lastLinear, unvarying = unvarying };
+        new TorchModuleModel(Name, Input, LearningTask, layout, make) { random = random, lastLinear = lastLinear, unvarying = unvarying };
 
     internal Forward CreateForward(Parameters parameters)
     {
@@ -124,7 +124,7 @@ public sealed class TorchModuleModel : Model
         {
             throw new BadInputException($"model '{Name}': the module does not take images of {Input}: {e.Message.Split('\n')[0]}", e);
         }
-        if (!output.shape.SequenceEqual([2, Classes]))
-            throw new BadInputException($"model '{Name}': for 2 images the module yields a tensor of shape [{string.Join(", ", output.shape)}], and the data set has {Classes} classes: [2, {Classes}] is needed.");
+        if (!output.shape.SequenceEqual([2, Outputs]))
+            throw new BadInputException($"model '{Name}': for 2 images the module yields a tensor of shape [{string.Join(", ", output.shape)}], and the data set has {LearningTask.Goal}: [2, {Outputs}] is needed.");
     }
 }

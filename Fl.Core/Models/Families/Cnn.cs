@@ -8,7 +8,7 @@ namespace Fl.Core;
 [Named("cnn")]
 public sealed record Cnn : ModelFamily
 {
-    protected override Model Make(ImageShape input, int classes) => ModelSpec.Build("cnn", input, classes,
+    protected override Model Make(Shape input, LearningTask task) => ModelSpec.Build("cnn", input, task,
     [
         new Conv { Name = "conv1", Channels = 32, Kernel = 5, Padding = 2 },
         new Relu(),
@@ -19,6 +19,6 @@ public sealed record Cnn : ModelFamily
         new Flatten(),
         new Linear { Name = "fc1", Features = 512 },
         new Relu(),
-        new Linear { Name = "fc2", Features = classes },
+        new Linear { Name = "fc2", Features = task.Outputs },
     ]);
 }

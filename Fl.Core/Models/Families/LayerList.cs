@@ -22,5 +22,5 @@ public sealed record LayerList : ModelFamily
         }
     }
 
-    protected override Model Make(ImageShape input, int classes) => ModelSpec.Build("layers", input, classes, Layers);
+    protected override Model Make(Shape input, LearningTask task) => ModelSpec.Build("layers", input, task, Layers);
 }

@@ -13,10 +13,10 @@ public sealed record Logistic : ModelFamily
     /// </summary>
     public bool Sigmoid { get; init; }
 
-    protected override Model Make(ImageShape input, int classes) => ModelSpec.Build("logistic", input, classes,
+    protected override Model Make(Shape input, LearningTask task) => ModelSpec.Build("logistic", input, task,
     [
         new Flatten(),
-        new Linear { Name = "linear", Features = classes },
+        new Linear { Name = "linear", Features = task.Outputs },
         .. Sigmoid ? [new Sigmoid()] : Array.Empty<Layer>(),
     ]);
 }

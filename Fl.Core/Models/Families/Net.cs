@@ -8,7 +8,7 @@ namespace Fl.Core;
 [Named("net")]
 public sealed record Net : ModelFamily
 {
-    protected override Model Make(ImageShape input, int classes) => ModelSpec.Build("net", input, classes,
+    protected override Model Make(Shape input, LearningTask task) => ModelSpec.Build("net", input, task,
     [
         new Conv { Name = "conv1", Channels = 6, Kernel = 5 },
         new Relu(),
@@ -21,6 +21,6 @@ public sealed record Net : ModelFamily
         new Relu(),
         new Linear { Name = "fc2", Features = 84 },
         new Relu(),
-        new Linear { Name = "fc3", Features = classes },
+        new Linear { Name = "fc3", Features = task.Outputs },
     ]);
 }

@@ -37,7 +37,7 @@ public abstract record ResNet : ModelFamily
     /// <summary>Blocks of each stage.</summary>
     private protected abstract IReadOnlyList<int> Stages { get; }
 
-    protected override Model Make(ImageShape input, int classes)
+    protected override Model Make(Shape input, LearningTask task)
     {
         List<Layer> layers = IsImageNets
             ? [Convolution("conv1", Width, 7, 2), Normalization("1"), new Relu(), new MaxPool { Kernel = 3, Stride = 2, Padding = 1 }]
@@ -61,8 +61,8 @@ public abstract record ResNet : ModelFamily
                 layers.Add(new Relu());
                 channels = width;
             }
-        return ModelSpec.Build(Catalog.NameOf(this), input, classes,
-            [.. layers, new GlobalAvgPool(), new Linear { Name = IsImageNets ? "fc" : "linear", Features = classes }]);
+        return ModelSpec.Build(Catalog.NameOf(this), input, task,
+            [.. layers, new GlobalAvgPool(), new Linear { Name = IsImageNets ? "fc" : "linear", Features = task.Outputs }]);
     }
 
     private static Conv Convolution(string? name, int channels, int kernel, int stride) =>

@@ -7,13 +7,13 @@ namespace Fl.Core;
 [Named("2nn")]
 public sealed record TwoNN : ModelFamily
 {
-    protected override Model Make(ImageShape input, int classes) => ModelSpec.Build("2nn", input, classes,
+    protected override Model Make(Shape input, LearningTask task) => ModelSpec.Build("2nn", input, task,
     [
         new Flatten(),
         new Linear { Name = "fc1", Features = 200 },
         new Relu(),
         new Linear { Name = "fc2", Features = 200 },
         new Relu(),
-        new Linear { Name = "fc3", Features = classes },
+        new Linear { Name = "fc3", Features = task.Outputs },
     ]);
 }

@@ -5,5 +5,5 @@ namespace Fl.Core;
 public sealed record Flatten : Layer
 {
     public override void Lower(GraphBuilder graph, string name) =>
-        graph.Emit(this, name, new ImageShape(graph.Shape.Size, 1, 1), []);
+        graph.Emit(this, name, new Shape(graph.Shape.Size, 1, 1), []);
 }

@@ -5,5 +5,5 @@ namespace Fl.Core;
 public sealed record GlobalAvgPool : Layer
 {
     public override void Lower(GraphBuilder graph, string name) =>
-        graph.Emit(this, name, new ImageShape(graph.Shape.Channels, 1, 1), []);
+        graph.Emit(this, name, new Shape(graph.Shape.Channels, 1, 1), []);
 }

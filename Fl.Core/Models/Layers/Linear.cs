@@ -17,7 +17,7 @@ public sealed record Linear : Layer
     {
         var inputs = graph.Shape.Size;
         var bound = 1 / MathF.Sqrt(inputs);
-        graph.Emit(this, name, new ImageShape(Features, 1, 1),
+        graph.Emit(this, name, new Shape(Features, 1, 1),
         [
             new("weight", [Features, inputs], Bound: bound),
             .. Bias ? [new TensorSpec("bias", [Features], Bound: bound)] : Array.Empty<TensorSpec>(),

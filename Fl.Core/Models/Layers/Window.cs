@@ -4,7 +4,7 @@ namespace Fl.Core;
 internal static class Window
 {
     /// <summary>floor((size + 2 padding - kernel) / stride) + 1 in each direction.</summary>
-    public static ImageShape Apply(GraphBuilder graph, string name, ImageShape shape, int kernel, int stride, int padding)
+    public static Shape Apply(GraphBuilder graph, string name, Shape shape, int kernel, int stride, int padding)
     {
         if (shape.Height + 2 * padding < kernel || shape.Width + 2 * padding < kernel)
             throw graph.Misfit(name, $"a {kernel}x{kernel} window with padding {padding} does not fit into {shape}.");

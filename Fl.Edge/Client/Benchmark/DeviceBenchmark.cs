@@ -10,7 +10,7 @@ public static class DeviceBenchmark
 {
     private const int Rounds = 5, Classes = 10;
 
-    private static readonly (ModelFamily Family, ImageShape Shape, int Batch)[] Cases =
+    private static readonly (ModelFamily Family, Shape Shape, int Batch)[] Cases =
     [
         (new Net(), new(3, 32, 32), 16), (new Net(), new(3, 32, 32), 32), (new Net(), new(3, 32, 32), 64),
         (new TwoNN(), new(1, 28, 28), 16), (new TwoNN(), new(1, 28, 28), 64),
@@ -88,6 +88,6 @@ public static class DeviceBenchmark
         return Task.WhenAll(clients).GetAwaiter().GetResult().Sum() / 1e9;
     }
 
-    private static TrainingLoop Start((ModelFamily Family, ImageShape Shape, int Batch) one) =>
-        new(new ManagedEngineFactory(), one.Family.Build(one.Shape, Classes), one.Batch);
+    private static TrainingLoop Start((ModelFamily Family, Shape Shape, int Batch) one) =>
+        new(new ManagedEngineFactory(), one.Family.Build(one.Shape, new Classification(Classes)), one.Batch);
 }

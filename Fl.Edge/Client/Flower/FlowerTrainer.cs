@@ -93,7 +93,7 @@ internal sealed class FlowerTrainer : IAsyncDisposable
         {
             client.Load(Weights);
             score = held.Length > 0 ? client.Score(workload.DataOf(share), held)
-                : Evaluation.From(client.Evaluate(workload.TestSet, workload.TestExamples), workload.TestExamples.Length);
+                : workload.Model.LearningTask.Score(client.Evaluate(workload.TestSet, workload.TestExamples), workload.TestExamples.Length);
         }, cancellation).ConfigureAwait(false);
         return score!;
     }

@@ -8,7 +8,7 @@ public sealed class FolderOrderTests
     /// <summary>From the ground up.</summary>
     private static readonly string[] Order =
     [
-        "Randomness", "Vectors", "Catalog", "Files", "Yaml", "Data", "Models", "Engines", "Profiling", "Partitioning",
+        "Randomness", "Vectors", "Catalog", "Files", "Yaml", "Tasks", "Data", "Models", "Engines", "Profiling", "Partitioning",
         "Messages", "Transforms", "ClientState", "Clients", "Aggregation", "Strategies", "Selection", "Attacks", "Devices", "Experiments", "Sweeps", "Federation",
         "Statistics", "Results", "Runs",
     ];

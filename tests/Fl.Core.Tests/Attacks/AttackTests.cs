@@ -62,7 +62,7 @@ public sealed class AttackTests : IDisposable
     public void Label_flipping_turns_the_classes_round()
     {
         var images = Images([0, 3, 9]);
-        new LabelFlip().Poison(images, 10, new RandomStream(1, Purpose.Poison));
+        new LabelFlip().Poison(images, new RandomStream(1, Purpose.Poison));
         Assert.Equal(new ushort[] { 9, 6, 0 }, images.Labels);
     }
 
@@ -70,7 +70,7 @@ public sealed class AttackTests : IDisposable
     public void A_backdoor_stamps_a_share_of_the_examples_and_calls_them_the_target()
     {
         var images = Images([.. Enumerable.Range(0, 40).Select(i => (ushort)(i % 9 + 1))]);
-        new Backdoor { Share = 0.25, Size = 2 }.Poison(images, 10, new RandomStream(1, Purpose.Poison));
+        new Backdoor { Share = 0.25, Size = 2 }.Poison(images, new RandomStream(1, Purpose.Poison));
         Assert.Equal(10, images.Labels.Count(label => label == 0));
         for (var i = 0; i < images.Count; i++)
         {
@@ -106,7 +106,7 @@ public sealed class AttackTests : IDisposable
         var labels = new ushort[1000];
         for (var i = 0; i < labels.Length; i++) labels[i] = (ushort)(i % 10);
         var attack = new Mimic { Attackers = 5, Choice = AttackerChoice.Last, Data = AttackerData.Iid };
-        var partition = AttackerShares.Split(new Shards { PerClient = 1 }, new PartitionRequest(labels, 10, 25, 1, ""), attack);
+        var partition = AttackerShares.Split(new Shards { PerClient = 1 }, new PartitionRequest(new ClassTargets(labels, 10), null, 25, 1, ""), attack);
         Assert.Equal(Enumerable.Range(0, 1000), Enumerable.Range(0, 20).SelectMany(client => partition.Train(client).ToArray()).Order());
         for (var client = 0; client < 25; client++)
         {
@@ -121,7 +121,7 @@ public sealed class AttackTests : IDisposable
     public void Attackers_with_iid_data_train_on_nothing_that_a_client_is_scored_on()
     {
         var attack = new Mimic { Attackers = 5, Choice = AttackerChoice.Last, Data = AttackerData.Iid };
-        var partition = AttackerShares.Split(new Iid { Holdout = 0.5 }, new PartitionRequest(new ushort[1000], 10, 25, 1, ""), attack);
+        var partition = AttackerShares.Split(new Iid { Holdout = 0.5 }, new PartitionRequest(new ClassTargets(new ushort[1000], 10), null, 25, 1, ""), attack);
         var heldOut = Enumerable.Range(0, 20).SelectMany(client => partition.Test(client).ToArray()).ToHashSet();
         Assert.Equal(500, heldOut.Count);
         for (var attacker = 20; attacker < 25; attacker++)
@@ -158,5 +158,5 @@ public sealed class AttackTests : IDisposable
         return forged.Span.ToArray();
     }
 
-    private static ImageSet Images(ushort[] labels) => new(new ImageShape(2, 5, 6), new byte[labels.Length * 60], labels);
+    private static ImageSet Images(ushort[] labels) => new(new Shape(2, 5, 6), new byte[labels.Length * 60], new ClassTargets(labels, 10));
 }

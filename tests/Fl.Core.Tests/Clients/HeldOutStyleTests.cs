@@ -3,7 +3,7 @@ namespace Fl.Core.Tests.Clients;
 /// <summary>What a client holds out is scored in the style that it trains in.</summary>
 public sealed class HeldOutStyleTests
 {
-    private static readonly ImageShape Shape = new(2, 4, 4);
+    private static readonly Shape Shape = new(2, 4, 4);
     private static readonly ModelSpec Model = ModelSpec.Build("small", Shape, 3, [new Flatten(), new Linear { Features = 3 }]);
     private static readonly int[] Train = [0, 1, 2, 3], Test = [4, 5, 6, 7, 8, 9, 10];
     private static readonly FeatureShift Style = new([2, 0.5f], [1, -1], 0);
@@ -56,8 +56,8 @@ public sealed class HeldOutStyleTests
         var stream = new RandomStream(3, Purpose.SyntheticTrain);
         var pixels = new byte[11 * Shape.Size];
         foreach (ref var pixel in pixels.AsSpan()) pixel = (byte)stream.Next(256);
-        var set = new ImageSet(Shape, pixels, [.. Enumerable.Range(0, 11).Select(i => (ushort)(i % 3))]);
-        return new() { Name = "painted", Classes = 3, Train = set, Test = set, Normalization = normalization };
+        var set = new ImageSet(Shape, pixels, new ClassTargets([.. Enumerable.Range(0, 11).Select(i => (ushort)(i % 3))], 3));
+        return new() { Name = "painted", LearningTask = new Classification(3), Train = set, Test = set, Normalization = normalization };
     }
 
     private static Client Client(int capacity, Normalization? normalization = null) => new(

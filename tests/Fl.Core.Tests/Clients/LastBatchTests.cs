@@ -88,7 +88,7 @@ public sealed class LastBatchTests
     {
         var pixels = new byte[2 * examples];
         pixels[^1] = 100;
-        var set = new ImageSet(new(1, 1, 2), pixels, new ushort[examples]);
-        return new() { Name = "quadratic", Classes = 2, Train = set, Test = set, Normalization = new([0.01f], [0f]) };
+        var set = new ImageSet(new(1, 1, 2), pixels, new ClassTargets(new ushort[examples], 2));
+        return new() { Name = "quadratic", LearningTask = new Classification(2), Train = set, Test = set, Normalization = new([0.01f], [0f]) };
     }
 }

@@ -2,7 +2,7 @@ namespace Fl.Core.Tests.Clients;
 
 public sealed class MessageLayoutTests
 {
-    private static readonly ImageShape Cifar = new(3, 32, 32);
+    private static readonly Shape Cifar = new(3, 32, 32);
 
     [Fact]
     public void Nothing_is_copied_where_the_whole_model_travels_alone()

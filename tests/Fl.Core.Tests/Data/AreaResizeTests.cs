@@ -40,7 +40,7 @@ public sealed class AreaResizeTests
     [InlineData(160, 120, 32, 32)]
     public void It_is_the_integral_over_what_a_pixel_covers(int width, int height, int rows, int columns)
     {
-        var shape = new ImageShape(3, rows, columns);
+        var shape = new Shape(3, rows, columns);
         var random = new RandomStream(7, Purpose.Augmentation);
         var source = new byte[width * height * 3];
         foreach (ref var value in source.AsSpan()) value = (byte)random.Next(256);
@@ -64,7 +64,7 @@ public sealed class AreaResizeTests
     private static double Overlap(int pixel, int output, int length, int outputs) =>
         Math.Max(0, Math.Min(pixel + 1.0, (output + 1.0) * length / outputs) - Math.Max(pixel, (double)output * length / outputs));
 
-    private static byte[] Resize(byte[] source, int width, int height, ImageShape shape)
+    private static byte[] Resize(byte[] source, int width, int height, Shape shape)
     {
         var output = new byte[shape.Size];
         AreaResize.Run(source, width, height, shape, output);

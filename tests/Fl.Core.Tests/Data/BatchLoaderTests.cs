@@ -11,7 +11,7 @@ public sealed unsafe class BatchLoaderTests
     public void Every_layout_holds_what_a_pixel_by_pixel_reference_holds(PositiveInt seed)
     {
         var draw = new RandomStream(seed.Get, Purpose.SyntheticTrain);
-        var shape = new ImageShape(1 + draw.Next(3), 5 + draw.Next(31), 5 + draw.Next(36));
+        var shape = new Shape(1 + draw.Next(3), 5 + draw.Next(31), 5 + draw.Next(36));
         var layout = Buffers.Layout(shape, LaneChoices[draw.Next(LaneChoices.Length)], draw.Next(3));
         var set = Buffers.RandomImages(shape, 6, seed.Get);
         var indices = new int[1 + draw.Next(40)];
@@ -45,7 +45,7 @@ public sealed unsafe class BatchLoaderTests
     public void A_batch_is_filled_without_allocating(int lanes, string name)
     {
         var augmentation = (Augmentation)OptionInfo.Create(new Catalog().Find(typeof(Augmentation), name)!.Type);
-        var shape = new ImageShape(3, 32, 32);
+        var shape = new Shape(3, 32, 32);
         var set = Buffers.RandomImages(shape, 40, 1);
         var batch = Buffers.Batch(shape, 40, Buffers.Layout(shape, lanes, 0), out _);
         var loader = new BatchLoader(Normalization.Unit(3), shape);
@@ -69,10 +69,10 @@ public sealed unsafe class BatchLoaderTests
     public void Crops_are_uniform_over_81_places_and_half_are_mirrored()
     {
         // A picture whose pixels are all different: where its middle lands tells the crop.
-        var shape = new ImageShape(1, 15, 17);
+        var shape = new Shape(1, 15, 17);
         var pixels = new byte[shape.Size];
         for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)i;
-        var set = new ImageSet(shape, pixels, new ushort[1]);
+        var set = new ImageSet(shape, pixels, new ClassTargets([0], 1));
         var batch = Buffers.Batch(shape, 1, BatchLayout.ImageMajor(shape), out _);
         var loader = new BatchLoader(new Normalization([1], [0]), shape);
         var stream = new RandomStream(5, Purpose.Augmentation);
@@ -94,7 +94,7 @@ public sealed unsafe class BatchLoaderTests
     [Fact]
     public void The_same_streams_give_the_same_bits_in_every_layout()
     {
-        var shape = new ImageShape(3, 32, 32);
+        var shape = new Shape(3, 32, 32);
         var set = Buffers.RandomImages(shape, 50, 2);
         int[] indices = [.. Enumerable.Range(3, 45)];
         var seen = new List<float[]>();
@@ -112,7 +112,7 @@ public sealed unsafe class BatchLoaderTests
     [Fact]
     public void Images_too_small_to_reflect_are_refused()
     {
-        var shape = new ImageShape(1, 4, 32);
+        var shape = new Shape(1, 4, 32);
         var batch = Buffers.Batch(shape, 1, BatchLayout.ImageMajor(shape), out _);
         Assert.Throws<ArgumentException>(() => new BatchLoader(Normalization.Unit(1), shape)
             .Fill(batch, Buffers.RandomImages(shape, 1, 1), [0], new CropFlip(), new RandomStream(1, Purpose.Augmentation)));
@@ -128,14 +128,14 @@ public sealed unsafe class BatchLoaderTests
         return values;
     }
 
-    private static Normalization RandomNormalization(ImageShape shape, RandomStream draw)
+    private static Normalization RandomNormalization(Shape shape, RandomStream draw)
     {
         var count = draw.Next(2) == 0 ? shape.Channels : shape.Size;
         float[] Random(float low, float high) => [.. Enumerable.Range(0, count).Select(_ => draw.NextUniform(low, high))];
         return new Normalization(Random(0.001f, 0.02f), Random(-3, 3));
     }
 
-    private static FeatureShift RandomShift(ImageShape shape, RandomStream draw, float noise)
+    private static FeatureShift RandomShift(Shape shape, RandomStream draw, float noise)
     {
         float[] Random(float low, float high) => [.. Enumerable.Range(0, shape.Channels).Select(_ => draw.NextUniform(low, high))];
         return new FeatureShift(draw.Next(3) == 0 ? [] : Random(0.5f, 2), draw.Next(3) == 0 ? [] : Random(-1, 1), noise);

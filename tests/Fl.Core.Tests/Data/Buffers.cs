@@ -6,7 +6,7 @@ namespace Fl.Core.Tests;
 internal static unsafe class Buffers
 {
     /// <summary>A batch of zeros; its memory is never freed, tests are short.</summary>
-    public static Batch Batch(ImageShape shape, int capacity, BatchLayout layout, out int length)
+    public static Batch Batch(Shape shape, int capacity, BatchLayout layout, out int length)
     {
         var blocks = (capacity + layout.Lanes - 1) / layout.Lanes;
         length = blocks * layout.BlockStride;
@@ -15,7 +15,7 @@ internal static unsafe class Buffers
     }
 
     /// <summary>Blocks of <paramref name="lanes"/> images with <paramref name="padding"/> zero pixels around each plane.</summary>
-    public static BatchLayout Layout(ImageShape shape, int lanes, int padding)
+    public static BatchLayout Layout(Shape shape, int lanes, int padding)
     {
         var row = (shape.Width + 2 * padding) * lanes;
         var plane = row * (shape.Height + 2 * padding);
@@ -25,12 +25,12 @@ internal static unsafe class Buffers
     public static int Offset(BatchLayout layout, int n, int c, int y, int x) =>
         n / layout.Lanes * layout.BlockStride + layout.Origin + c * layout.PlaneStride + y * layout.RowStride + x * layout.Lanes + n % layout.Lanes;
 
-    public static ImageSet RandomImages(ImageShape shape, int count, int seed)
+    public static ImageSet RandomImages(Shape shape, int count, int seed)
     {
         var stream = new RandomStream(seed, Purpose.SyntheticTest);
         var (pixels, labels) = (new byte[count * shape.Size], new ushort[count]);
         for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)stream.Next(256);
         for (var i = 0; i < count; i++) labels[i] = (ushort)stream.Next(10);
-        return new ImageSet(shape, pixels, labels);
+        return new ImageSet(shape, pixels, new ClassTargets(labels, 10));
     }
 }

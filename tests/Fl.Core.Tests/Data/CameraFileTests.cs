@@ -5,7 +5,7 @@ namespace Fl.Core.Tests;
 /// <summary>Pictures as cameras and phones write them.</summary>
 public sealed class CameraFileTests : IDisposable
 {
-    private static readonly ImageShape Whole = new(3, 16, 24), Lying = new(3, 24, 16), Square = new(3, 8, 8);
+    private static readonly Shape Whole = new(3, 16, 24), Lying = new(3, 24, 16), Square = new(3, 8, 8);
     private readonly TemporaryFolder folder = new();
 
     public static TheoryData<byte[]> Jpegs => [SmallJpegs.Baseline, SmallJpegs.Progressive, SmallJpegs.Grey];
@@ -130,7 +130,7 @@ public sealed class CameraFileTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private byte[] Read(byte[] file, ImageShape shape, PictureOrientation orientation = PictureOrientation.Exif)
+    private byte[] Read(byte[] file, Shape shape, PictureOrientation orientation = PictureOrientation.Exif)
     {
         File.WriteAllBytes(folder["picture"], file);
         var output = new byte[shape.Size];

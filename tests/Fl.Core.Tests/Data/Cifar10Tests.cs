@@ -26,7 +26,7 @@ public sealed class Cifar10Tests : IDisposable
                 foreach (var pixel in data.Train.Image(i).Slice(c * 1024, 1024))
                 {
                     sum += pixel;
-                    var value = pixel * (double)data.Normalization.Scale[c] + data.Normalization.Shift[c];
+                    var value = pixel * (double)data.Normalization!.Scale[c] + data.Normalization!.Shift[c];
                     square += value * value;
                 }
             Assert.Equal(means[c], sum / (50_000 * 1024.0), 1e-9);
@@ -41,7 +41,7 @@ public sealed class Cifar10Tests : IDisposable
         var context = new LoadContext(1, Path.GetDirectoryName(Path.GetDirectoryName(real))!);
         var data = await new Cifar10 { Path = "data", Normalize = NormalizationKind.Unit }.LoadAsync(context, Cancellation);
         Assert.Equal(50_000, data.Train.Count);
-        Assert.Equal([1f / 255, 1f / 255, 1f / 255], data.Normalization.Scale);
+        Assert.Equal([1f / 255, 1f / 255, 1f / 255], data.Normalization!.Scale);
     }
 
     [Fact]

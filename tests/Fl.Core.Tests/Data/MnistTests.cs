@@ -19,7 +19,7 @@ public sealed class MnistTests : IDisposable
         var (sum, square) = (0.0, 0.0);
         foreach (var pixel in data.Train.Pixels)
         {
-            var value = pixel * (double)data.Normalization.Scale[0] + data.Normalization.Shift[0];
+            var value = pixel * (double)data.Normalization!.Scale[0] + data.Normalization!.Shift[0];
             sum += value;
             square += value * value;
         }
@@ -35,7 +35,7 @@ public sealed class MnistTests : IDisposable
         Assert.Equal(7, data.Train.Labels[60_000]);
         foreach (var p in new[] { 0, 14 * 28 + 14, 7 * 28 + 10, 20 * 28 + 20 })
         {
-            var values = Enumerable.Range(0, 70_000).Select(i => data.Train.Pixels[i * 784 + p] * (double)data.Normalization.Scale[p] + data.Normalization.Shift[p]).ToArray();
+            var values = Enumerable.Range(0, 70_000).Select(i => data.Train.Pixels[i * 784 + p] * (double)data.Normalization!.Scale[p] + data.Normalization!.Shift[p]).ToArray();
             var mean = values.Average();
             var deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
             Assert.Equal(0, mean, 1e-5);
@@ -104,7 +104,7 @@ public sealed class MnistTests : IDisposable
         var data = await source.LoadAsync(Context(), Cancellation);
         Assert.Equal((classes, 100, 100), (data.Classes, data.Train.Count, data.Test.Count));
         Assert.Equal(Enumerable.Range(0, 100).Select(i => (ushort)(i % classes)), data.Train.Labels);
-        var part2 = await source.LoadPartAsync(Context(), all => [all.Length - 1], Cancellation);
+        var part2 = await source.LoadPartAsync(Context(), (all, _) => [all.Count - 1], Cancellation);
         Assert.Equal(99 % classes, part2.Train.Labels[0]);
     }
 
@@ -131,7 +131,7 @@ public sealed class MnistTests : IDisposable
             Put($"{part}-labels-idx1-ubyte", Idx(10, [], Bytes(10, 10)), zipped: false);
         }
         Assert.EndsWith("has items of 32x32 instead of 28x28; set dataset.size to 32.", (await LoadBadAsync()).Message);
-        Assert.Equal(new ImageShape(1, 32, 32), (await new Mnist { Path = ".", Size = 32 }.LoadAsync(Context(), Cancellation)).Shape);
+        Assert.Equal(new Shape(1, 32, 32), (await new Mnist { Path = ".", Size = 32 }.LoadAsync(Context(), Cancellation)).Shape);
     }
 
     [Theory]

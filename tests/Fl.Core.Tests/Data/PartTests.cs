@@ -39,18 +39,19 @@ public sealed class PartTests : IDisposable
         var context = new LoadContext(7, folder.Path);
         var whole = await source.LoadAsync(context, Cancellation);
         int[] wanted = [];
-        var part = await source.LoadPartAsync(context, labels =>
+        var part = await source.LoadPartAsync(context, (targets, _) =>
         {
-            Assert.Equal(whole.Train.Labels, labels);
+            Assert.Equal(whole.Train.Labels, targets.AsClasses("A test").Labels);
+            Assert.Equal(whole.Classes, targets.Classes);
             // The last first, and not all.
-            return wanted = [.. Enumerable.Range(0, labels.Length).Where(i => i % 3 != 1).Reverse()];
+            return wanted = [.. Enumerable.Range(0, targets.Count).Where(i => i % 3 != 1).Reverse()];
         }, Cancellation);
         Assert.Equal(whole.Train.Select(wanted).Labels, part.Train.Labels);
         Assert.True(whole.Train.Select(wanted).Pixels.AsSpan().SequenceEqual(part.Train.Pixels));
         Assert.Equal((0, whole.Name, whole.Classes, whole.Augmentation), (part.Test.Count, part.Name, part.Classes, part.Augmentation));
         Assert.Equal(whole.ClassNames, part.ClassNames);
-        Assert.Equal(whole.Normalization.Scale, part.Normalization.Scale);
-        Assert.Equal(whole.Normalization.Shift, part.Normalization.Shift);
+        Assert.Equal(whole.Normalization!.Scale, part.Normalization!.Scale);
+        Assert.Equal(whole.Normalization!.Shift, part.Normalization!.Shift);
         if (whole.Style is not null) Assert.Equal(whole.Style(3).Gain, part.Style!(3).Gain);
     }
 
@@ -65,7 +66,7 @@ public sealed class PartTests : IDisposable
             _ => new SyntheticImages { Train = 20_000, Test = 10_000 },
         };
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        var part = await source.LoadPartAsync(new LoadContext(1, "."), labels => [.. Enumerable.Range(0, labels.Length / 10)], Cancellation);
+        var part = await source.LoadPartAsync(new LoadContext(1, "."), (targets, _) => [.. Enumerable.Range(0, targets.Count / 10)], Cancellation);
         var all = (long)part.Train.Count * 10 * part.Shape.Size;
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, all / 2);
     }

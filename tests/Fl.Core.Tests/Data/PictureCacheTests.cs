@@ -2,7 +2,7 @@ namespace Fl.Core.Tests;
 
 public sealed class PictureCacheTests : IDisposable
 {
-    private static readonly ImageShape Shape = new(3, 16, 24);
+    private static readonly Shape Shape = new(3, 16, 24);
     private readonly TemporaryFolder folder = new();
 
     [Fact]

@@ -2,7 +2,7 @@ namespace Fl.Core.Tests;
 
 public sealed class PictureFileTests : IDisposable
 {
-    private static readonly ImageShape Whole = new(3, 16, 24), Grey = new(1, 16, 24);
+    private static readonly Shape Whole = new(3, 16, 24), Grey = new(1, 16, 24);
     private readonly TemporaryFolder folder = new();
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class PictureFileTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private byte[] Read(byte[] file, ImageShape shape)
+    private byte[] Read(byte[] file, Shape shape)
     {
         File.WriteAllBytes(folder["picture"], file);
         var output = new byte[shape.Size];

@@ -17,7 +17,7 @@ public sealed class PicturesTests : IDisposable
         var heard = new List<string>();
         var data = await LoadAsync(new() { Path = folder.Path, Test = 0, Size = 8 }, heard);
         Assert.Equal(["Zebra", "apple", "pear"], data.ClassNames);
-        Assert.Equal((3, 3, 0, new ImageShape(3, 8, 8)), (data.Classes, data.Train.Count, data.Test.Count, data.Shape));
+        Assert.Equal((3, 3, 0, new Shape(3, 8, 8)), (data.Classes, data.Train.Count, data.Test.Count, data.Shape));
         Assert.Equal([0, 1, 2], data.Train.Labels);
         for (var i = 0; i < 3; i++) Assert.All(data.Train.Image(i).ToArray(), value => Assert.Equal(10 * i + 10, value));
         Assert.Contains(heard, line => line.Contains("passing over 1 entries", StringComparison.Ordinal) && line.EndsWith("notes.txt", StringComparison.Ordinal));
@@ -28,14 +28,14 @@ public sealed class PicturesTests : IDisposable
     {
         Add("pear", "a.png", 30);
         var pictures = new Pictures { Path = folder.Path, ClassNames = ["pear", "milk", "butter"], Test = 0 };
-        Assert.Equal((3, new ImageShape(3, 32, 32)), (pictures.Classes, pictures.Shape));
+        Assert.Equal((3, new Shape(3, 32, 32)), (pictures.LearningTask.Outputs, pictures.Shape));
         Assert.Equal([0], (await LoadAsync(pictures)).Train.Labels);
         Assert.Equal([2], (await LoadAsync(pictures with { ClassNames = ["butter", "milk", "pear"] })).Train.Labels);
     }
 
     [Fact]
     public void Classes_are_known_without_a_folder_where_they_are_named() =>
-        Assert.Equal(2, new Pictures { ClassNames = ["a", "b"] }.Classes);
+        Assert.Equal(2, new Pictures { ClassNames = ["a", "b"] }.LearningTask.Outputs);
 
     [Fact]
     public void The_resolved_experiment_names_the_classes()
@@ -46,7 +46,7 @@ public sealed class PicturesTests : IDisposable
         Assert.Equal(folder.Path, rooted.Path);
         Assert.Equal(["a", "b"], rooted.ClassNames);
         Add("0", "1.png", 0);
-        Assert.Equal(2, rooted.Classes);
+        Assert.Equal(2, rooted.LearningTask.Outputs);
     }
 
     [Fact]
@@ -152,11 +152,11 @@ public sealed class PicturesTests : IDisposable
         Add("a", "1.png", 0);
         Add("b", "1.png", 0);
         var pictures = new Pictures { Path = folder.Path, Test = 0 };
-        var standard = (await LoadAsync(pictures)).Normalization;
+        var standard = (await LoadAsync(pictures)).Normalization!;
         double[] mean = [0.485, 0.456, 0.406], deviation = [0.229, 0.224, 0.225];
         for (var c = 0; c < 3; c++)
             Assert.Equal((204 / 255.0 - mean[c]) / deviation[c], 204 * standard.Scale[c] + standard.Shift[c], 5);
-        Assert.Equal(0.8f, 204 * (await LoadAsync(pictures with { Normalize = PictureNormalization.Unit })).Normalization.Scale[0], 1e-6f);
+        Assert.Equal(0.8f, 204 * (await LoadAsync(pictures with { Normalize = PictureNormalization.Unit })).Normalization!.Scale[0], 1e-6f);
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class PicturesTests : IDisposable
     [Fact]
     public async Task A_folder_without_classes_or_pictures_is_one_clear_line()
     {
-        Assert.Contains("there are 0 sub-folders; expected one for each class", Assert.Throws<BadInputException>(() => new Pictures { Path = folder.Path }.Classes).Message);
+        Assert.Contains("there are 0 sub-folders; expected one for each class", Assert.Throws<BadInputException>(() => new Pictures { Path = folder.Path }.LearningTask).Message);
         Assert.Contains("is no folder", Assert.Throws<BadInputException>(() => new Pictures { Path = "none" }.Rooted(folder.Path)).Message);
         Directory.CreateDirectory(folder["a"]);
         Directory.CreateDirectory(folder["b"]);
@@ -227,7 +227,7 @@ public sealed class PicturesTests : IDisposable
         File.WriteAllBytes(folder[$"{@class}/{name}"], PngFile.Of(8, 8, (_, _) => ((byte)value, (byte)value, (byte)value)));
     }
 
-    private static IEnumerable<int> Values(ImageSet set) => Enumerable.Range(0, set.Count).Select(i => (int)set.Image(i)[0]).Order();
+    private static IEnumerable<int> Values(Examples set) => Enumerable.Range(0, set.Count).Select(i => (int)set.Image(i)[0]).Order();
 
     private static Task<Dataset> LoadAsync(Pictures pictures, List<string>? heard = null, long seed = 1) =>
         pictures.LoadAsync(new LoadContext(seed, ".", heard is null ? null : new Heard(heard)), TestContext.Current.CancellationToken);

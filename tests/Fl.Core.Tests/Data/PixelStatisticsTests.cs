@@ -9,7 +9,7 @@ public class PixelStatisticsTests
         var pixels = new byte[images * size];
         for (var i = 0; i < images; i += 2) pixels.AsSpan(i * size, size).Fill(255);
         for (var i = 0; i < images; i++) pixels[i * size + 18] = 255;
-        var normalization = PixelStatistics.Standardize(new ImageSet(new(1, 1, size), pixels, new ushort[images]));
+        var normalization = PixelStatistics.Standardize(new ImageSet(new(1, 1, size), pixels, new ClassTargets(new ushort[images], 1)));
         // Half of them black and half white: mean and deviation are 1/2. The last is white throughout: 1 and 0.
         Assert.All(normalization.Scale[..18], scale => Assert.Equal(1 / (255 * 0.501), scale, 1e-9));
         Assert.All(normalization.Shift[..18], shift => Assert.Equal(-0.5 / 0.501, shift, 1e-6));

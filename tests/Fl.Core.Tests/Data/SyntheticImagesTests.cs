@@ -76,7 +76,7 @@ public sealed class SyntheticImagesTests
     public async Task The_normalisation_centres_and_scales_the_pixels()
     {
         var data = await LoadAsync(Small, 8);
-        var values = data.Train.Pixels.Select(b => b * (double)data.Normalization.Scale[0] + data.Normalization.Shift[0]).ToArray();
+        var values = data.Train.Pixels.Select(b => b * (double)data.Normalization!.Scale[0] + data.Normalization!.Shift[0]).ToArray();
         Assert.InRange(values.Average(), -0.1, 0.1);
         Assert.InRange(Math.Sqrt(values.Average(v => v * v)), 0.3, 0.6);
     }
@@ -111,9 +111,9 @@ public sealed class SyntheticImagesTests
     private static Task<Dataset> LoadAsync(SyntheticImages source, long seed) =>
         source.LoadAsync(new LoadContext(seed, "."), TestContext.Current.CancellationToken);
 
-    private static string Hash(ImageSet set) => Convert.ToHexStringLower(SHA256.HashData(set.Pixels));
+    private static string Hash(Examples set) => Convert.ToHexStringLower(SHA256.HashData(set.Pixels));
 
-    private static double[] MeanColour(ImageSet set, int index)
+    private static double[] MeanColour(Examples set, int index)
     {
         var colour = new double[3];
         for (var c = 0; c < 3; c++)

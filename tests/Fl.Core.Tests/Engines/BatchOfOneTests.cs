@@ -6,7 +6,7 @@ namespace Fl.Core.Tests;
 /// <summary>Both engines refuse to normalize one value a channel in training, before they compute anything, and nothing else.</summary>
 public sealed class BatchOfOneTests
 {
-    private static readonly ImageShape Small = new(2, 6, 5);
+    private static readonly Shape Small = new(2, 6, 5);
 
     public static TheoryData<EngineFactory> Engines =>
         [new ManagedEngineFactory(128), new ManagedEngineFactory(256), new ManagedEngineFactory(512), new TorchEngineFactory()];

@@ -17,7 +17,7 @@ internal static unsafe class EngineInputs
                 for (var y = 0; y < batch.Shape.Height; y++)
                     for (var x = 0; x < batch.Shape.Width; x++)
                         Value(batch, n, c, y, x) = (float)stream.NextGaussian();
-            batch.Labels[n] = stream.Next(engine.Model.Classes);
+            batch.Labels[n] = stream.Next(engine.Model.Outputs);
         }
         batch.Count = count;
     }

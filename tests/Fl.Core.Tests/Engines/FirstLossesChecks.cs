@@ -23,7 +23,7 @@ public abstract class FirstLossesChecks
     private void Compare(ModelFamily family, double[] expected, double tolerance)
     {
         var data = File.ReadAllBytes(Path.Combine(RealData.Cifar10(), "data_batch_1.bin"));
-        var model = family.Build(new ImageShape(3, 32, 32), 10);
+        var model = family.Build(new Shape(3, 32, 32), 10);
         Assert.Equal(model.Layout.Length, model.Layout.TrainableLength);
         using var engine = Factory.Create(model, BatchSize);
         var start = InitialWeights(model.Layout);

@@ -5,7 +5,7 @@ internal static class LayerCases
 {
     public const int Classes = 4;
 
-    public static readonly ImageShape Input = new(3, 7, 6);
+    public static readonly Shape Input = new(3, 7, 6);
 
     public static readonly IReadOnlyDictionary<string, Layer[]> All = new Dictionary<string, Layer[]>
     {

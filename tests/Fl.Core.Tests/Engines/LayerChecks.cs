@@ -14,7 +14,21 @@ public abstract class LayerChecks
     public void Loss_gradient_and_running_statistics_are_the_definition_s(string name)
     {
         using var engine = Create(name);
-        var reference = new ReferenceModel(engine);
+        Check(engine, new ReferenceModel(engine));
+    }
+
+    [Theory, InlineData(0.1), InlineData(0.5), InlineData(1)]
+    public void So_are_those_of_a_loss_with_smoothed_labels(double smoothing)
+    {
+        using var engine = Create("linear", new CrossEntropy { LabelSmoothing = smoothing });
+        Check(engine, new ReferenceModel(engine) { Smoothing = smoothing });
+        var reference = new ReferenceModel(engine) { Smoothing = smoothing };
+        var expected = reference.Run(null);
+        Assert.Equal(expected, engine.Evaluate().LossSum / Count, Tolerance(expected, reference.Error(null).Logits));
+    }
+
+    private static void Check(Engine engine, ReferenceModel reference)
+    {
         static RandomStream Stream() => new(3, Purpose.Dropout, 1, 2);
         var error = reference.Error(Stream);
         var (expected, statistics, correct) = (reference.Run(Stream()), reference.Statistics.ToDictionary(), reference.Correct(error.Logits));
@@ -89,9 +103,9 @@ public abstract class LayerChecks
     private static IEnumerable<Type> Types(IEnumerable<Layer> layers) =>
         layers.SelectMany(layer => layer is Residual r ? Types(r.Body).Concat(Types(r.Shortcut)).Append(typeof(Residual)) : [layer.GetType()]);
 
-    private Engine Create(string name)
+    private Engine Create(string name, Loss? loss = null)
     {
-        var engine = Factory.Create(ModelSpec.Build(name, LayerCases.Input, LayerCases.Classes, LayerCases.All[name]), Capacity);
+        var engine = Factory.Create(ModelSpec.Build(name, LayerCases.Input, LayerCases.Classes, LayerCases.All[name]), Capacity, loss);
         EngineInputs.Fill(engine, Count, seed: 11);
         // Norms start at 1 and 0, where mistakes hide.
         var weights = new float[engine.Weights.Length];

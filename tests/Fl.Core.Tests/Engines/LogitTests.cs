@@ -28,6 +28,23 @@ public sealed class LogitTests
         Assert.Throws<ArgumentOutOfRangeException>(() => engine.Predict(new float[Classes]));
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public void A_tally_by_class_has_what_the_logits_say(EngineFactory factory)
+    {
+        using var computes = factory.Create(new Net().Build(new(3, 32, 32), 10), 20);
+        var (tally, expected, logits) = (new Tally(byClass: true), new Tally(byClass: true), new float[190]);
+        EngineInputs.Fill(computes, 19, seed: 5);
+        var result = computes.Evaluate(tally);
+        Assert.Equal(computes.Evaluate(), result);
+        Assert.Equal((result.LossSum, result.Correct, 19), (tally.LossSum, (int)tally.Correct, (int)tally.Counted));
+        computes.Predict(logits);
+        logits.CopyTo(expected.Logits(190));
+        expected.Add(result, computes.Batch.Labels.AsSpan(0, 19));
+        Assert.Equal(expected.Cells.OrderBy(cell => cell.Key), tally.Cells.OrderBy(cell => cell.Key));
+        Assert.Equal(expected.Within, tally.Within);
+        Assert.Equal(result.Correct, tally.Cells.Where(cell => cell.Key.Class == cell.Key.Predicted).Sum(cell => cell.Value));
+    }
+
     [Fact]
     public void Both_engines_give_the_same_logits()
     {

@@ -7,7 +7,7 @@ namespace Fl.Core.Tests;
 public sealed class OwnLayerTests
 {
     private const string Lacks = "it has nothing that computes layer '0' ";
-    private static readonly ImageShape Shape = new(3, 6, 7);
+    private static readonly Shape Shape = new(3, 6, 7);
 
     public static TheoryData<string, int> Engines => new() { { "managed", 128 }, { "managed", 256 }, { "managed", 512 }, { "torch", 0 } };
 

@@ -36,6 +36,9 @@ internal sealed class ReferenceModel
     /// <summary>What the logits are multiplied by: 1, unless a mistake is to be seen.</summary>
     public double Mistake { get; init; } = 1;
 
+    /// <summary>Share of a target that the loss spreads over all classes.</summary>
+    public double Smoothing { get; init; }
+
     /// <summary>The mean loss.</summary>
     public double Run(RandomStream? dropoutStream)
     {
@@ -44,7 +47,8 @@ internal sealed class ReferenceModel
         foreach (var node in model.Nodes)
             values.Add(Compute(node, values[node.Inputs[0]], values[node.Inputs[^1]]));
         Logits = Array.ConvertAll(values[^1], value => value * Mistake);
-        return Enumerable.Range(0, labels.Length).Average(n => Row(n).Max() + Math.Log(Row(n).Sum(logit => Math.Exp(logit - Row(n).Max()))) - Row(n)[labels[n]]);
+        return Enumerable.Range(0, labels.Length).Average(n =>
+            Row(n).Max() + Math.Log(Row(n).Sum(logit => Math.Exp(logit - Row(n).Max()))) - (1 - Smoothing) * Row(n)[labels[n]] - Smoothing * Row(n).Average());
     }
 
     /// <summary>How many examples have their label's logit above all others, by the last pass: at least and at most, where logits may be off.</summary>
@@ -212,7 +216,7 @@ internal sealed class ReferenceModel
 
     private double Rounded(double value, double magnitude) => rounding is null ? value : value + Math.ScaleB(magnitude, -24) * (2 * rounding.NextDouble() - 1);
 
-    private double[] Row(int example) => Logits[(example * model.Classes)..((example + 1) * model.Classes)];
+    private double[] Row(int example) => Logits[(example * model.Outputs)..((example + 1) * model.Outputs)];
 
     private double[] Drop(double[] x, int plane, double p)
     {

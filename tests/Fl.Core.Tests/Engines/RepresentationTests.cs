@@ -7,7 +7,7 @@ namespace Fl.Core.Tests;
 public sealed class RepresentationTests
 {
     private const int Count = 19, Classes = 10;
-    private static readonly ImageShape Cifar = new(3, 32, 32);
+    private static readonly Shape Cifar = new(3, 32, 32);
 
     /// <summary>A layer behind a halo and without flatten, dropout before the last layer, one that rectifies its input, and a residual network.</summary>
     private static readonly Dictionary<string, ModelFamily> Families = new()

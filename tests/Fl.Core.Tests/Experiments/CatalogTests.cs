@@ -8,7 +8,7 @@ public class CatalogTests
 
     [Fact]
     public void Every_kind_that_an_experiment_chooses_from_can_be_listed() =>
-        Assert.Equal(["aggregators", "attacks", "augmentations", "availabilities", "codecs", "datasets", "devices", "discounts", "engines", "layers", "links", "models", "optimizers", "partitioners", "schedules", "selections", "strategies", "transforms"], Shipped.Kinds.Select(kind => kind.Plural));
+        Assert.Equal(["aggregators", "attacks", "augmentations", "availabilities", "codecs", "datasets", "devices", "discounts", "engines", "layers", "links", "losses", "models", "optimizers", "partitioners", "schedules", "selections", "strategies", "transforms"], Shipped.Kinds.Select(kind => kind.Plural));
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -70,7 +70,7 @@ public class ExperimentSchemaTests
         var lr = Schema.Definitions["TrainOptions"].Properties["lr"];
         Assert.Equal("Learning rate.", lr.Description);
         Assert.Equal(0.01, lr.Default);
-        Assert.Equal("Where the files are; see classes and --set.", Schema.Definitions["datasets.sample"].Properties["path"].Description);
+        Assert.Equal("Where the files are; see shape and --set.", Schema.Definitions["datasets.sample"].Properties["path"].Description);
     }
 
     [Theory]

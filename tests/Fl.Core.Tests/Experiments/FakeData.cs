@@ -7,9 +7,9 @@ public sealed record FakeData : DatasetSource
     /// <summary>Where the files are.</summary>
     public required string Root { get; init; }
 
-    public override ImageShape Shape => new(1, 28, 28);
+    public override Shape Shape => new(1, 28, 28);
 
-    public override int Classes => 10;
+    public override LearningTask LearningTask => new Classification(10);
 
     public override Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation) => throw new NotSupportedException();
 }

@@ -17,7 +17,7 @@ public class ListingTests
             sample
               A data set with every form of option; it never loads anything.
               key      type             default  allowed
-              path     text                                              Where the files are; see classes and --set.
+              path     text                                              Where the files are; see shape and --set.
               augment  component        none     fl list augmentations   What happens to training images.
               train    integer          1000     from 1 to 1000000       Examples of training.
               spread   number           0.5      above 0 and at most 10  Spread of the pixels.
@@ -45,6 +45,6 @@ public class ListingTests
 
     [Fact]
     public void An_unknown_subject_is_one_line_with_the_nearest() => Assert.Equal(
-        "fl list: found 'strategy', expected one of aggregators, attacks, augmentations, availabilities, codecs, datasets, devices, discounts, engines, layers, links, models, optimizers, partitioners, schedules, selections, strategies, transforms, keys, schema; did you mean 'strategies'?",
+        "fl list: found 'strategy', expected one of aggregators, attacks, augmentations, availabilities, codecs, datasets, devices, discounts, engines, layers, links, losses, models, optimizers, partitioners, schedules, selections, strategies, transforms, keys, schema; did you mean 'strategies'?",
         Assert.Throws<BadInputException>(() => Listing.Of("strategy", new Catalog())).Message);
 }

@@ -54,7 +54,7 @@ public class OverrideTests
     }
 
     [Theory]
-    [InlineData("train.lrr=1", "--set train.lrr: not an option, expected one of epochs, batch_size, last_batch, optimizer, lr, schedule, momentum, nesterov, weight_decay, beta1, beta2, epsilon, clip_norm; did you mean 'lr'?")]
+    [InlineData("train.lrr=1", "--set train.lrr: not an option, expected one of epochs, batch_size, last_batch, loss, optimizer, lr, schedule, momentum, nesterov, weight_decay, beta1, beta2, epsilon, clip_norm; did you mean 'lr'?")]
     [InlineData("trian.lr=1", "--set trian.lr: trian: not an option, expected one of name, ")]
     [InlineData("train.lr=fast", "--set train.lr: found 'fast', expected a number from 0 to 1000000.")]
     [InlineData("train={lr: fast}", "--set train: train.lr: found 'fast', expected a number from 0 to 1000000.")]

@@ -6,7 +6,7 @@ namespace Fl.Core.Tests;
 [Named("sample")]
 public sealed record SampleData : DatasetSource
 {
-    /// <summary>Where the files are; see <see cref="Classes"/> and <c>--set</c>.</summary>
+    /// <summary>Where the files are; see <see cref="Shape"/> and <c>--set</c>.</summary>
     public string? Path { get; init; }
 
     /// <summary>What happens to training images.</summary>
@@ -37,9 +37,9 @@ public sealed record SampleData : DatasetSource
     /// <summary>A partition within, as wrappers have.</summary>
     public Partitioner? Inner { get; init; }
 
-    public override ImageShape Shape => new(3, 32, 32);
+    public override Shape Shape => new(3, 32, 32);
 
-    public override int Classes => 10;
+    public override LearningTask LearningTask => new Classification(10);
 
     public override Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation) => throw new NotSupportedException();
 }

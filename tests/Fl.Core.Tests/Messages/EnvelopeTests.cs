@@ -3,7 +3,7 @@ namespace Fl.Core.Tests.Messages;
 public sealed class EnvelopeTests
 {
     private static readonly Experiment Plain = new() { Dataset = new SyntheticImages(), Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Linear { Features = 10 }] } };
-    private static readonly Model Model = Plain.Model.Build(Plain.Dataset.Shape, Plain.Dataset.Classes);
+    private static readonly Model Model = Plain.Model.Build(Plain.Dataset.Shape, Plain.Dataset.LearningTask);
 
     [Fact]
     public void A_plain_message_travels_in_its_own_memory()

@@ -5,7 +5,7 @@ namespace Fl.Core.Tests;
 
 public sealed class FreezeTests
 {
-    private static readonly ImageShape Cifar = new(3, 32, 32);
+    private static readonly Shape Cifar = new(3, 32, 32);
     private static readonly TorchModuleFamily Module = new() { Assembly = typeof(FreezeTests).Assembly.Location, Type = typeof(SmallNet).FullName! };
 
     public static TheoryData<EngineFactory, ModelFamily> Frozen => new()
@@ -47,8 +47,8 @@ public sealed class FreezeTests
         var random = new RandomStream(4, Purpose.SyntheticTrain);
         var pixels = new byte[40 * Cifar.Size];
         foreach (ref var pixel in pixels.AsSpan()) pixel = (byte)random.Next(256);
-        var set = new ImageSet(Cifar, pixels, [.. Enumerable.Range(0, 40).Select(i => (ushort)(i % 10))]);
-        var dataset = new Dataset { Name = "random", Classes = 10, Train = set, Test = set, Normalization = Normalization.Unit(3) };
+        var set = new ImageSet(Cifar, pixels, new ClassTargets([.. Enumerable.Range(0, 40).Select(i => (ushort)(i % 10))], 10));
+        var dataset = new Dataset { Name = "random", LearningTask = new Classification(10), Train = set, Test = set, Normalization = Normalization.Unit(3) };
         var experiment = new Experiment
         {
             Dataset = new Pictures(),

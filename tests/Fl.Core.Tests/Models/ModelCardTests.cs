@@ -4,7 +4,7 @@ namespace Fl.Core.Tests;
 
 public sealed class ModelCardTests : IDisposable
 {
-    private static readonly ImageShape Small = new(3, 16, 16);
+    private static readonly Shape Small = new(3, 16, 16);
     private readonly TemporaryFolder folder = new();
 
     [Fact]
@@ -17,8 +17,8 @@ public sealed class ModelCardTests : IDisposable
         Assert.Equal((NormKind.Batch, 4, 0, null), (net.Norm, net.Groups, net.Freeze.Count, net.Initial));
         Assert.Equal((Small, 3), (card.Shape, card.Classes));
         Assert.Equal(["no", "a: b", "naïve"], card.ClassNames);
-        Assert.Equal(Data().Normalization.Scale, card.Scale);
-        Assert.Equal(Data().Normalization.Shift, card.Shift);
+        Assert.Equal(Data().Normalization!.Scale, card.Scale);
+        Assert.Equal(Data().Normalization!.Shift, card.Shift);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ModelCardTests : IDisposable
         engine.Weights.CopyFrom(weights);
         var pixels = new byte[model.Input.Size];
         PictureFile.Read(folder["a.png"], model.Input, PictureOrientation.Exif, pixels);
-        new BatchLoader(Data(32).Normalization, model.Input).Fill(engine.Batch, new ImageSet(model.Input, pixels, [0]), [0]);
+        new BatchLoader(Data(32).Normalization, model.Input).Fill(engine.Batch, new ImageSet(model.Input, pixels, new ClassTargets([0], 3)), [0]);
         var logits = new float[3];
         engine.Predict(logits);
         var sum = logits.Sum(logit => Math.Exp(logit));
@@ -117,8 +117,8 @@ public sealed class ModelCardTests : IDisposable
 
     private static Dataset Data(int size = 16)
     {
-        var empty = new ImageSet(new(3, size, size), [], []);
-        return new() { Name = "d", Classes = 3, ClassNames = ["no", "a: b", "naïve"], Train = empty, Test = empty, Normalization = Normalization.Standard([0.1f, 0.2f, 0.3f], [0.4f, 0.5f, 0.6f]) };
+        var empty = ImageSet.Empty(new(3, size, size), 3);
+        return new() { Name = "d", LearningTask = new Classification(3), ClassNames = ["no", "a: b", "naïve"], Train = empty, Test = empty, Normalization = Normalization.Standard([0.1f, 0.2f, 0.3f], [0.4f, 0.5f, 0.6f]) };
     }
 
     private string Refused()

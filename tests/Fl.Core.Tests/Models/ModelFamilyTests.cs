@@ -2,9 +2,9 @@ namespace Fl.Core.Tests;
 
 public sealed class ModelFamilyTests
 {
-    private static readonly ImageShape Cifar = new(3, 32, 32), Mnist = new(1, 28, 28);
+    private static readonly Shape Cifar = new(3, 32, 32), Mnist = new(1, 28, 28);
 
-    public static TheoryData<ModelFamily, ImageShape, int, int> Sizes => new()
+    public static TheoryData<ModelFamily, Shape, int, int> Sizes => new()
     {
         { new Net(), Cifar, 62_006, 62_006 },
         { new Cnn(), Mnist, 1_663_370, 1_663_370 },
@@ -23,7 +23,7 @@ public sealed class ModelFamilyTests
     public static TheoryData<string> Names => [.. new Catalog().Of(typeof(ModelFamily)).Select(entry => entry.Name)];
 
     [Theory, MemberData(nameof(Sizes))]
-    public void A_family_has_its_published_number_of_parameters(ModelFamily family, ImageShape input, int parameters, int length)
+    public void A_family_has_its_published_number_of_parameters(ModelFamily family, Shape input, int parameters, int length)
     {
         var layout = family.Build(input, 10).Layout;
         Assert.Equal((parameters, length), (layout.TrainableLength, layout.Length));
@@ -35,10 +35,10 @@ public sealed class ModelFamilyTests
         var type = new Catalog().Find(typeof(ModelFamily), name)!.Type;
         Assert.SkipWhen(type.GetProperties().Any(IsRequired), "The family has options without a default.");
         var family = (ModelFamily)Activator.CreateInstance(type)!;
-        foreach (var shape in (ImageShape[])[Cifar, Mnist])
+        foreach (var shape in (Shape[])[Cifar, Mnist])
         {
             var model = family.Build(shape, 7);
-            Assert.Equal((name, shape, 7), (model.Name, model.Input, model.Classes));
+            Assert.Equal((name, shape, 7), (model.Name, model.Input, model.Outputs));
             Assert.Equal(model.Layout.Segments.Count, model.Layout.Segments.Select(s => s.Name).Distinct().Count());
             var weights = new float[model.Layout.Length];
             Array.Fill(weights, float.NaN);

@@ -2,7 +2,7 @@ namespace Fl.Core.Tests;
 
 public sealed class PretrainedTests : IDisposable
 {
-    private static readonly ImageShape Cifar = new(3, 32, 32);
+    private static readonly Shape Cifar = new(3, 32, 32);
     private readonly TemporaryFolder folder = new();
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Fl.Core.Tests;
 /// <summary>Files of weights as PyTorch writes them.</summary>
 public sealed class PyTorchFileTests : IDisposable
 {
-    private static readonly ImageShape Picture = new(3, 64, 64);
+    private static readonly Shape Picture = new(3, 64, 64);
     private static readonly ResNet18 Published = new() { Stem = ResNetStem.Imagenet };
     private static readonly LayerList Small = new() { Layers = [new Flatten(), new Linear { Name = "fc", Features = 2 }] };
     private readonly TemporaryFolder folder = new();

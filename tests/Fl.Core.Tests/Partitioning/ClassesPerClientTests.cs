@@ -52,5 +52,6 @@ public sealed class ClassesPerClientTests
     [Fact]
     public void A_client_that_would_get_nothing_is_named() =>
         Assert.Equal("Partition 'classes-per-client' leaves client 10 of 15 without examples (20 in 10 classes): lower clients.count or choose another partition.",
-            new ClassesPerClient { Classes = 1 }.Refusal(new PartitionRequest((ushort[])[0, .. Enumerable.Repeat((ushort)1, 19 - 8), 2, 3, 4, 5, 6, 7, 8, 9], 10, 15, 1, ".")));
+            new ClassesPerClient { Classes = 1 }.Refusal(new PartitionRequest(
+                new ClassTargets([0, .. Enumerable.Repeat((ushort)1, 19 - 8), 2, 3, 4, 5, 6, 7, 8, 9], 10), null, 15, 1, ".")));
 }

@@ -26,7 +26,7 @@ public sealed class DirichletClientTests
         labels.AsSpan(80_000).Fill(2);
         labels.AsSpan(95_000).Fill(3);
         var sample = Concentrations(new DirichletClient { Alpha = alpha, ExamplesPerClient = 20 },
-            seed => new PartitionRequest(labels, 4, 200, seed, "."));
+            seed => new PartitionRequest(new ClassTargets(labels, 4), null, 200, seed, "."));
         Sample.AssertMean((alpha * (0.25 + 0.09 + 0.0225 + 0.0025) + 1) / (alpha + 1), sample);
     }
 

@@ -29,7 +29,7 @@ public sealed class DirichletTests
         var whole = 0;
         for (var seed = 1; seed <= 100; seed++)
         {
-            var request = new PartitionRequest((ushort[])[0, 0, 1, 1], 2, 2, seed, ".");
+            var request = new PartitionRequest(new ClassTargets([0, 0, 1, 1], 2), null, 2, seed, ".");
             foreach (var hand in new Dirichlet { Alpha = 1, MinSamples = 1 }.Split(request).Hands())
                 if (request.ClassCounts(hand) is [2, var other])
                 {

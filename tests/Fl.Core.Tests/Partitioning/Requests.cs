@@ -9,7 +9,7 @@ internal static class Requests
         var labels = new ushort[examples];
         for (var i = 0; i < examples; i++) labels[i] = (ushort)(i % classes);
         new RandomStream(99, Purpose.SyntheticTrain).Shuffle(labels.AsSpan());
-        return new PartitionRequest(labels, classes, clients, seed, ".");
+        return new PartitionRequest(new ClassTargets(labels, classes), null, clients, seed, ".");
     }
 
     /// <summary>Labels drawn from skewed class shares; a class may be empty.</summary>
@@ -18,16 +18,11 @@ internal static class Requests
         var stream = new RandomStream(seed, Purpose.SyntheticTest);
         var labels = new ushort[examples];
         for (var i = 0; i < examples; i++) labels[i] = (ushort)(classes * Math.Pow(stream.NextDouble(), 1.5));
-        return new PartitionRequest(labels, classes, clients, seed, ".");
+        return new PartitionRequest(new ClassTargets(labels, classes), null, clients, seed, ".");
     }
 
     /// <summary>How many training examples of each class a client has.</summary>
-    public static int[] ClassCounts(this PartitionRequest request, ReadOnlySpan<int> examples)
-    {
-        var counts = new int[request.Classes];
-        foreach (var example in examples) counts[request.Labels.Span[example]]++;
-        return counts;
-    }
+    public static int[] ClassCounts(this PartitionRequest request, ReadOnlySpan<int> examples) => request.Targets.CountClasses(examples);
 
     public static int[] Sizes(this Partition partition) =>
         [.. Enumerable.Range(0, partition.Clients).Select(client => partition.Train(client).Length)];

@@ -8,7 +8,7 @@ public sealed class ShardsTests
     public void A_hand_is_whole_shards_of_the_examples_stably_sorted_by_label(int examples, int clients, int perClient)
     {
         var request = Requests.Skewed(examples, 10, clients, 7);
-        var labels = request.Labels.ToArray();
+        var labels = request.Targets.AsClasses("A test").Labels;
         var sorted = Enumerable.Range(0, examples).OrderBy(i => labels[i]).ToArray();
         var (size, larger) = Math.DivRem(examples, clients * perClient);
         var shards = new Dictionary<int, int[]>();

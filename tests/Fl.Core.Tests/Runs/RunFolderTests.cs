@@ -130,7 +130,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void The_best_round_is_never_called_the_last()
     {
-        var tally = new RunTally(Standing.Start([0.5, 0.9]));
+        var tally = new RunTally(Standing.Start([0.5, 0.9]), Classification.Accuracy);
         foreach (var (round, accuracy) in new[] { (0, 0.1), (1, 0.6), (2, 0.7), (3, 0.4) })
             tally.Write(new RoundResult(round, round, [], new Evaluation(1, accuracy, 10)));
         Assert.Equal((3, 2), (tally.Standing.Last!.Round, tally.Standing.Best!.Round));
@@ -141,7 +141,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void The_best_round_by_validation_is_told_with_its_test_accuracy()
     {
-        var tally = new RunTally(Standing.Start([]));
+        var tally = new RunTally(Standing.Start([]), Classification.Accuracy);
         foreach (var (round, test, validation) in new[] { (0, 0.1, 0.0), (1, 0.6, 0.7), (2, 0.8, 0.5), (3, 0.7, 0.7), (4, 0.5, 0.4) })
             tally.Write(new RoundResult(round, round, [], new Evaluation(1, test, 10)) { Validation = new(2, validation, 5) });
         Assert.Equal(new ValidationSummary(5, 0.4, 2, 0.7, 1, 0.6), ValidationSummary.Of(tally.Standing));

@@ -20,9 +20,9 @@ public sealed class MoonTests
             foreach (var k in cohort)
             {
                 double[] y = [.. w], previous = last.GetValueOrDefault(k, w);
-                for (var step = 0; step < Train.Epochs.To * Examples[k] / Train.BatchSize; step++)
-                    y = [.. y.Select((value, j) => value - Lr * (value - Targets[k][j] + Slope(k, w, previous, y, j)))];
-                for (var j = 0; j < 2; j++) mean[j] += y[j] * Examples[k] / cohort.Sum(other => Examples[other]);
+                for (var step = 0; step < Train.Epochs.To * Sizes[k] / Train.BatchSize; step++)
+                    y = [.. y.Select((value, j) => value - Lr * (value - Optima[k][j] + Slope(k, w, previous, y, j)))];
+                for (var j = 0; j < 2; j++) mean[j] += y[j] * Sizes[k] / cohort.Sum(other => Sizes[other]);
                 last[k] = y;
             }
             w = mean;
@@ -50,7 +50,7 @@ public sealed class MoonTests
 
         double Cosine(double[] p, double[] q)
         {
-            double[] a = [p[0] * Targets[k][0], p[1] * Targets[k][1]], b = [q[0] * Targets[k][0], q[1] * Targets[k][1]];
+            double[] a = [p[0] * Optima[k][0], p[1] * Optima[k][1]], b = [q[0] * Optima[k][0], q[1] * Optima[k][1]];
             return (a[0] * b[0] + a[1] * b[1]) / Math.Sqrt((a[0] * a[0] + a[1] * a[1]) * (b[0] * b[0] + b[1] * b[1]));
         }
     }

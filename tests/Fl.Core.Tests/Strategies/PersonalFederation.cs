@@ -21,11 +21,11 @@ internal sealed class PersonalFederation : IDisposable
         this.strategy = strategy;
         store = new ClientStore(folder.Path, 1 << 20);
         engine = new QuadraticEngine(layout);
-        var pixels = Targets.SelectMany((target, k) => Enumerable.Repeat(target.Select(x => (byte)Math.Round(x * 100)), Examples[k]).SelectMany(image => image)).ToArray();
-        var set = new ImageSet(new(1, 1, 2), pixels, new ushort[pixels.Length / 2]);
-        dataset = new Dataset { Name = "quadratic", Classes = 2, Train = set, Test = set, Normalization = new([0.01f], [0f]) };
+        var pixels = Optima.SelectMany((target, k) => Enumerable.Repeat(target.Select(x => (byte)Math.Round(x * 100)), Sizes[k]).SelectMany(image => image)).ToArray();
+        var set = new ImageSet(new(1, 1, 2), pixels, new ClassTargets(new ushort[pixels.Length / 2], 2));
+        dataset = new Dataset { Name = "quadratic", LearningTask = new Classification(2), Train = set, Test = set, Normalization = new([0.01f], [0f]) };
         client = new Client(engine, dataset, new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy }, store, TimeProvider.System);
-        server = new ServerState(layout, Targets.Length);
+        server = new ServerState(layout, Optima.Length);
         server.Parameters.CopyFrom([(float)Start[0], (float)Start[1]]);
         (down, up) = (MessageLayout.Down(strategy, engine.Model), MessageLayout.Up(strategy, engine.Model));
         updates = new RoundUpdates(strategy, engine.Model);
@@ -37,8 +37,8 @@ internal sealed class PersonalFederation : IDisposable
     {
         using HostVector message = new(down.Length), answer = new(up.Length);
         server.Round++;
-        updates.Begin(new(cohort.Sum(k => Examples[k]), cohort.Length));
-        foreach (var k in cohort) updates.Add(client.Fit(new FitTask(k, server.Round, Examples[k], down.Pack(server, message)), DataOf(k), answer, CancellationToken.None));
+        updates.Begin(new(cohort.Sum(k => Sizes[k]), cohort.Length));
+        foreach (var k in cohort) updates.Add(client.Fit(new FitTask(k, server.Round, Sizes[k], down.Pack(server, message)), DataOf(k), answer, CancellationToken.None));
         updates.Complete(server);
         strategy.Step(server, updates);
     }
@@ -58,7 +58,7 @@ internal sealed class PersonalFederation : IDisposable
         folder.Dispose();
     }
 
-    private ClientData DataOf(int k) => new(k, dataset, Enumerable.Range(Examples.Take(k).Sum(), Examples[k]).ToArray(), null);
+    private ClientData DataOf(int k) => new(k, dataset, Enumerable.Range(Sizes.Take(k).Sum(), Sizes[k]).ToArray(), null);
 
     private static double[] Values(Vector vector) => [.. ((HostVector)vector).Span.ToArray().Select(value => (double)value)];
 }

@@ -25,7 +25,7 @@ public sealed class PersonalizationTests
             federation.Round(cohort);
             fedAvg.Round(cohort);
             for (var k = 0; k < 3; k++)
-                Near([.. fedAvg.Global.Select((w, j) => Descend(w, Targets[k][j], 3 * Batches(k)))], federation.Own(k));
+                Near([.. fedAvg.Global.Select((w, j) => Descend(w, Optima[k][j], 3 * Batches(k)))], federation.Own(k));
             Assert.Equal(fedAvg.Global, federation.Global);
         }
     }
@@ -46,7 +46,7 @@ public sealed class PersonalizationTests
             {
                 var v = personal.GetValueOrDefault(k, received).ToArray();
                 for (var step = 0; step < 2 * Batches(k); step++)
-                    for (var j = 0; j < 2; j++) v[j] -= Lr * (v[j] - Targets[k][j] + Lambda * (v[j] - received[j]));
+                    for (var j = 0; j < 2; j++) v[j] -= Lr * (v[j] - Optima[k][j] + Lambda * (v[j] - received[j]));
                 personal[k] = v;
             }
             Assert.Equal(fedAvg.Global, federation.Global);
@@ -69,7 +69,7 @@ public sealed class PersonalizationTests
                 for (var batch = 0; batch < 2 * Batches(k); batch++)
                     for (var j = 0; j < 2; j++)
                     {
-                        for (var i = 0; i < 3; i++) theta[j] -= Lr * (theta[j] - Targets[k][j] + 2 * (theta[j] - own[j]));
+                        for (var i = 0; i < 3; i++) theta[j] -= Lr * (theta[j] - Optima[k][j] + 2 * (theta[j] - own[j]));
                         own[j] -= 0.2 * 2 * (own[j] - theta[j]);
                     }
                 for (var j = 0; j < 2; j++) mean[j] += own[j] / cohort.Length;
@@ -86,7 +86,7 @@ public sealed class PersonalizationTests
     public void FedPer_averages_the_base_by_examples_and_leaves_the_last_layer_with_the_clients()
     {
         using var federation = new PersonalFederation(new FedPer(), Train, BodyAndHead);
-        CheckOwnParts(federation, k => Examples[k], k => 2 * Batches(k), k => 2 * Batches(k));
+        CheckOwnParts(federation, k => Sizes[k], k => 2 * Batches(k), k => 2 * Batches(k));
     }
 
     [Fact]
@@ -186,15 +186,15 @@ public sealed class PersonalizationTests
         var (shared, own) = (Start[0], new[] { Start[1], Start[1], Start[1] });
         foreach (var cohort in Cohorts)
         {
-            shared = cohort.Sum(k => weight(k) * Descend(shared, Targets[k][0], sharedSteps(k))) / cohort.Sum(weight);
-            foreach (var k in cohort) own[k] = Descend(own[k], Targets[k][1], ownSteps(k));
+            shared = cohort.Sum(k => weight(k) * Descend(shared, Optima[k][0], sharedSteps(k))) / cohort.Sum(weight);
+            foreach (var k in cohort) own[k] = Descend(own[k], Optima[k][1], ownSteps(k));
             federation.Round(cohort);
             Near([shared, Start[1]], federation.Global);
             for (var k = 0; k < 3; k++) Near([shared, own[k]], federation.Own(k));
         }
     }
 
-    private static int Batches(int k) => Examples[k] / Train.BatchSize;
+    private static int Batches(int k) => Sizes[k] / Train.BatchSize;
 
     /// <summary>Gradient descent on (w - target)^2 / 2 in closed form.</summary>
     private static double Descend(double w, double target, int steps) => target + Math.Pow(1 - Lr, steps) * (w - target);

@@ -12,10 +12,14 @@ internal sealed unsafe class QuadraticEngine : Engine
     private readonly HostVector weights, gradient = new(2);
     private readonly float* pixels = (float*)NativeMemory.AllocZeroed(Capacity * 2, sizeof(float));
 
+    private readonly double smoothing;
+
     /// <param name="layout">Two parameters, and buffers; without it one tensor w.</param>
-    public QuadraticEngine(Layout? layout = null)
+    /// <param name="loss">By so much as it smooths labels, examples are less than they are.</param>
+    public QuadraticEngine(Layout? layout = null, Loss? loss = null)
     {
         Model = new QuadraticModel(layout ?? new Layout([("w", [2], true)]));
+        smoothing = loss is CrossEntropy entropy ? entropy.LabelSmoothing : 0;
         weights = new(Model.Layout.Length);
         Batch = new Batch(Model.Input, Capacity, BatchLayout.ImageMajor(Model.Input), pixels);
     }
@@ -35,7 +39,7 @@ internal sealed unsafe class QuadraticEngine : Engine
         g.Clear();
         for (var i = 0; i < Batch.Count * 2; i++)
         {
-            var error = w[i % 2] - pixels[i];
+            var error = w[i % 2] - Target(i);
             g[i % 2] += error / Batch.Count;
             loss += error * error / 2;
         }
@@ -46,14 +50,16 @@ internal sealed unsafe class QuadraticEngine : Engine
             for (var i = 0; i < Batch.Count * 2; i++) g[i % 2] += ((HostVector)probe.Gradient).Span[i] * pixels[i];
         }
         foreach (ref var buffer in w[2..]) buffer++;
-        return new(loss, 0);
+        return new(loss, 0, Batch.Count);
     }
 
-    public override BatchResult Evaluate()
+    public override BatchResult Evaluate(Tally? tally = null)
     {
         var loss = 0.0;
-        for (var i = 0; i < Batch.Count * 2; i++) loss += Math.Pow(weights.Span[i % 2] - pixels[i], 2) / 2;
-        return new(loss, 0);
+        for (var i = 0; i < Batch.Count * 2; i++) loss += Math.Pow(weights.Span[i % 2] - Target(i), 2) / 2;
+        var result = new BatchResult(loss, 0, Batch.Count);
+        tally?.Add(result, Batch.Labels.AsSpan(0, Batch.Count));
+        return result;
     }
 
     public override void Represent(Vector values)
@@ -62,6 +68,8 @@ internal sealed unsafe class QuadraticEngine : Engine
     }
 
     public override void Predict(Span<float> logits) => throw new NotSupportedException();
+
+    private float Target(int i) => smoothing > 0 ? (float)(1 - smoothing) * pixels[i] : pixels[i];
 
     protected override void Dispose(bool disposing)
     {

@@ -1,14 +1,14 @@
 namespace Fl.Core.Tests.Strategies;
 
 /// <summary>
-/// Three clients, each with copies of one example: client k has <see cref="Examples"/>[k] times <see cref="Targets"/>[k]. Runs a
+/// Three clients, each with copies of one example: client k has <see cref="Sizes"/>[k] times <see cref="Optima"/>[k]. Runs a
 /// strategy's two halves over given cohorts as the federation does, from weights <see cref="Start"/>.
 /// </summary>
 internal static class QuadraticFederation
 {
     public static readonly double[] Start = [0.3, -0.2];
-    public static readonly double[][] Targets = [[1, 0.5], [0.2, 0.9], [0.6, 0.1]];
-    public static readonly int[] Examples = [4, 8, 20];
+    public static readonly double[][] Optima = [[1, 0.5], [0.2, 0.9], [0.6, 0.1]];
+    public static readonly int[] Sizes = [4, 8, 20];
 
     public static double[] Run(Strategy strategy, TrainOptions train, params int[][] cohorts) => Run(strategy, train, spread: 0, null, cohorts);
 
@@ -22,13 +22,13 @@ internal static class QuadraticFederation
     {
         using var folder = new TemporaryFolder();
         using var store = new ClientStore(folder.Path, 1 << 20);
-        var pixels = Targets.SelectMany((target, k) => Enumerable.Range(0, Examples[k]).SelectMany(i => target.Select(x => (byte)(Math.Round(x * 100) + i * 7 % (spread + 1))))).ToArray();
-        var set = new ImageSet(new(1, 1, 2), pixels, new ushort[pixels.Length / 2]);
-        var dataset = new Dataset { Name = "quadratic", Classes = 2, Train = set, Test = set, Normalization = new([0.01f], [0f]) };
+        var pixels = Optima.SelectMany((target, k) => Enumerable.Range(0, Sizes[k]).SelectMany(i => target.Select(x => (byte)(Math.Round(x * 100) + i * 7 % (spread + 1))))).ToArray();
+        var set = new ImageSet(new(1, 1, 2), pixels, new ClassTargets(new ushort[pixels.Length / 2], 2));
+        var dataset = new Dataset { Name = "quadratic", LearningTask = new Classification(2), Train = set, Test = set, Normalization = new([0.01f], [0f]) };
         var experiment = new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy, Rounds = cohorts.Length };
-        Engine engine = like is null ? new QuadraticEngine(layout) : new ForeignEngine(new QuadraticEngine(layout));
+        Engine engine = like is null ? new QuadraticEngine(layout, train.Loss) : new ForeignEngine(new QuadraticEngine(layout, train.Loss));
         using var client = new Client(engine, dataset, experiment, store, TimeProvider.System);
-        var server = new ServerState(engine.Model.Layout, Targets.Length, like);
+        var server = new ServerState(engine.Model.Layout, Optima.Length, like);
         server.Parameters.CopyFrom([(float)Start[0], (float)Start[1]]);
         var (down, up) = (MessageLayout.Down(strategy, engine.Model), MessageLayout.Up(strategy, engine.Model));
         var updates = new RoundUpdates(strategy, engine.Model);
@@ -36,11 +36,11 @@ internal static class QuadraticFederation
         foreach (var cohort in cohorts)
         {
             server.Round++;
-            updates.Begin(new(cohort.Sum(k => Examples[k]), cohort.Length));
+            updates.Begin(new(cohort.Sum(k => Sizes[k]), cohort.Length));
             var sent = down.Pack(server, message);
             foreach (var k in cohort)
             {
-                var own = Enumerable.Range(Examples.Take(k).Sum(), Examples[k]).ToArray();
+                var own = Enumerable.Range(Sizes.Take(k).Sum(), Sizes[k]).ToArray();
                 updates.Add(client.Fit(new FitTask(k, server.Round, own.Length, sent), new ClientData(k, dataset, own, null), answer, CancellationToken.None));
             }
             updates.Complete(server);

@@ -1,7 +1,7 @@
 namespace Fl.Core.Tests.Strategies;
 
 /// <summary>A model of any layout, whose first two parameters start at <see cref="QuadraticFederation.Start"/>.</summary>
-internal sealed class QuadraticModel(Layout layout) : Model("quadratic", new(1, 1, 2), 2, layout)
+internal sealed class QuadraticModel(Layout layout) : Model("quadratic", new(1, 1, 2), new Classification(2), layout)
 {
     public override int RepresentationLength => 2;
 

@@ -27,7 +27,7 @@ public sealed class ScheduleTests
     public void A_round_trains_at_its_own_learning_rate()
     {
         var train = new TrainOptions { Lr = 0.1, BatchSize = 0, Schedule = new StepSchedule { Every = 1, Gamma = 0.5 } };
-        var (w, b) = (QuadraticFederation.Start[0], QuadraticFederation.Targets[0][0]);
+        var (w, b) = (QuadraticFederation.Start[0], QuadraticFederation.Optima[0][0]);
         foreach (var lr in new[] { 0.1, 0.05, 0.025 }) w -= lr * (w - b);
         Assert.Equal(w, QuadraticFederation.Run(new FedAvg(), train, [0], [0], [0])[0], 1e-6);
     }
@@ -35,7 +35,7 @@ public sealed class ScheduleTests
     [Fact]
     public void A_gradient_longer_than_clip_norm_is_scaled_to_it()
     {
-        var (start, target) = (QuadraticFederation.Start, QuadraticFederation.Targets[0]);
+        var (start, target) = (QuadraticFederation.Start, QuadraticFederation.Optima[0]);
         double[] gradient = [start[0] - target[0], start[1] - target[1]];
         var norm = Math.Sqrt(gradient.Sum(g => g * g));
         foreach (var limit in new[] { 0.5 * norm, 2 * norm })

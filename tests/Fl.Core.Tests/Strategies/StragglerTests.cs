@@ -10,11 +10,11 @@ public sealed class StragglerTests
     {
         const int Epochs = 3, Rounds = 25;
         var train = new TrainOptions { BatchSize = 4, Epochs = Epochs, Lr = 0.01 };
-        var (before, seen) = (Start[0] - Targets[1][0], new List<int>());
+        var (before, seen) = (Start[0] - Optima[1][0], new List<int>());
         for (var round = 1; round <= Rounds; round++)
         {
-            var after = Run(new FedProx { Mu = 0, Stragglers = 1 }, train, [.. Enumerable.Repeat<int[]>([1], round)])[0] - Targets[1][0];
-            var epochs = Math.Log(after / before) / Math.Log(1 - 0.01) / (Examples[1] / 4);
+            var after = Run(new FedProx { Mu = 0, Stragglers = 1 }, train, [.. Enumerable.Repeat<int[]>([1], round)])[0] - Optima[1][0];
+            var epochs = Math.Log(after / before) / Math.Log(1 - 0.01) / (Sizes[1] / 4);
             Assert.Equal(Math.Round(epochs), epochs, 0.02);
             seen.Add((int)Math.Round(epochs));
             before = after;

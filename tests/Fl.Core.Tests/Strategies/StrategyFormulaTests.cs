@@ -15,7 +15,7 @@ public sealed class StrategyFormulaTests
 
     [Fact]
     public void FedSgd_steps_by_the_mean_gradient() =>
-        Check(new FedSgd { ServerLr = 0.5 }, (w, cohort) => Plus(w, -0.5, ByExamples(cohort, k => Minus(w, Targets[k]))), Train with { Epochs = 1 });
+        Check(new FedSgd { ServerLr = 0.5 }, (w, cohort) => Plus(w, -0.5, ByExamples(cohort, k => Minus(w, Optima[k]))), Train with { Epochs = 1 });
 
     [Fact]
     public void FedAvgM_keeps_a_velocity()
@@ -57,11 +57,11 @@ public sealed class StrategyFormulaTests
             foreach (var k in cohort)
             {
                 trained[k] = Local(k, w, (_, j) => c[j] - own[k][j]);
-                var next = option is ControlVariate.One ? Minus(w, Targets[k])
+                var next = option is ControlVariate.One ? Minus(w, Optima[k])
                     : Plus(Minus(own[k], c), 1 / (StepsOf(k) * Lr), Minus(w, trained[k]));
                 (changes[k], own[k]) = (Minus(next, own[k]), next);
             }
-            foreach (var k in cohort) c = Plus(c, 1.0 / Targets.Length, changes[k]);
+            foreach (var k in cohort) c = Plus(c, 1.0 / Optima.Length, changes[k]);
             return Plus(w, 0.9, option is ControlVariate.NiidBench
                 ? ByExamples(cohort, k => Minus(trained[k], w)) : Plainly(cohort, k => Minus(trained[k], w)));
         });
@@ -83,7 +83,7 @@ public sealed class StrategyFormulaTests
             for (var step = 0; step < StepsOf(1); step++)
                 for (var j = 0; j < 2; j++)
                 {
-                    velocity[j] = 0.9 * velocity[j] + y[j] - Targets[1][j];
+                    velocity[j] = 0.9 * velocity[j] + y[j] - Optima[1][j];
                     y[j] -= Lr * (velocity[j] + c[j] - own[j]);
                 }
             var length = option is ControlVariate.NiidBench ? StepsOf(1) : Accumulation(StepsOf(1), 0.9, 0, nesterov: false);
@@ -104,13 +104,13 @@ public sealed class StrategyFormulaTests
         var train = Train with { Momentum = momentum, Nesterov = nesterov };
         Check(new FedNova { Mu = mu }, (w, cohort) =>
         {
-            var total = (double)cohort.Sum(k => Examples[k]);
+            var total = (double)cohort.Sum(k => Sizes[k]);
             var (step, effective) = (new double[2], 0.0);
             foreach (var k in cohort)
             {
                 var a = Accumulation(StepsOf(k), momentum, mu, nesterov);
-                effective += Examples[k] / total * a;
-                step = Plus(step, Examples[k] / total / a, Minus(Momentum(k, w, momentum, mu, nesterov), w));
+                effective += Sizes[k] / total * a;
+                step = Plus(step, Sizes[k] / total / a, Minus(Momentum(k, w, momentum, mu, nesterov), w));
             }
             return Plus(w, effective, step);
         }, train);
@@ -128,7 +128,7 @@ public sealed class StrategyFormulaTests
             foreach (var k in cohort)
             {
                 own[k] = Plus(own[k], -Alpha, Minus(trained[k], w));
-                h = Plus(h, -Alpha / Targets.Length, Minus(trained[k], w));
+                h = Plus(h, -Alpha / Optima.Length, Minus(trained[k], w));
             }
             return Plus(Plainly(cohort, k => trained[k]), -1 / Alpha, h);
         });
@@ -147,7 +147,7 @@ public sealed class StrategyFormulaTests
             {
                 // One over how far a step carries a constant gradient, on average.
                 var L = StepsOf(k) / (Lr * Accumulation(StepsOf(k), momentum, 0, nesterov: false));
-                var loss = Minus(w, Targets[k]).Sum(e => e * e) / 2;
+                var loss = Minus(w, Optima[k]).Sum(e => e * e) / 2;
                 var step = Minus(w, Momentum(k, w, momentum, 0, nesterov: false)).Select(e => L * e).ToArray();
                 numerator = Plus(numerator, Math.Pow(loss, q), step);
                 denominator += q * Math.Pow(loss, q - 1) * step.Sum(e => e * e) + L * Math.Pow(loss, q);
@@ -182,7 +182,7 @@ public sealed class StrategyFormulaTests
                 for (var step = 0; step < StepsOf(k); step++)
                     for (var j = 0; j < 2; j++)
                     {
-                        var gradient = y[j] - Targets[k][j];
+                        var gradient = y[j] - Optima[k][j];
                         y[j] -= Lr * Math.Sign(0.8 * own[j] + 0.2 * gradient);
                         own[j] = 0.9 * own[j] + 0.1 * gradient;
                     }
@@ -203,10 +203,10 @@ public sealed class StrategyFormulaTests
             {
                 double[] y = [.. w];
                 for (var step = 0; step < StepsOf(k); step++)
-                    for (var j = 0; j < 2; j++) y[j] -= Lr * (0.4 * (y[j] - Targets[k][j]) + 0.6 * m[j]);
+                    for (var j = 0; j < 2; j++) y[j] -= Lr * (0.4 * (y[j] - Optima[k][j]) + 0.6 * m[j]);
                 return y;
             });
-            m = Plus([.. m.Select(x => 0.6 * x)], 0.4, Plainly(cohort, k => Minus(w, Targets[k])));
+            m = Plus([.. m.Select(x => 0.6 * x)], 0.4, Plainly(cohort, k => Minus(w, Optima[k])));
             return Plainly(cohort, k => trained[k]);
         }, rounds: [[0, 1, 2], [0, 2], [1]]);
     }
@@ -235,14 +235,14 @@ public sealed class StrategyFormulaTests
         for (var j = 0; j < expected.Length; j++) Assert.Equal(expected[j], actual[j], 2e-6);
     }
 
-    private static int StepsOf(int k) => Train.Epochs.To * Examples[k] / Train.BatchSize;
+    private static int StepsOf(int k) => Train.Epochs.To * Sizes[k] / Train.BatchSize;
 
     /// <summary>Gradient descent on client k's loss from w, with a term added to each gradient.</summary>
     private static double[] Local(int k, double[] w, Func<double[], int, double>? term = null)
     {
         double[] y = [.. w];
         for (var step = 0; step < StepsOf(k); step++)
-            y = [.. y.Select((value, j) => value - Lr * (value - Targets[k][j] + (term?.Invoke(y, j) ?? 0)))];
+            y = [.. y.Select((value, j) => value - Lr * (value - Optima[k][j] + (term?.Invoke(y, j) ?? 0)))];
         return y;
     }
 
@@ -252,7 +252,7 @@ public sealed class StrategyFormulaTests
         for (var step = 0; step < StepsOf(k); step++)
             for (var j = 0; j < 2; j++)
             {
-                var gradient = y[j] - Targets[k][j] + mu * (y[j] - w[j]);
+                var gradient = y[j] - Optima[k][j] + mu * (y[j] - w[j]);
                 velocity[j] = momentum * velocity[j] + gradient;
                 y[j] -= Lr * (nesterov ? gradient + momentum * velocity[j] : velocity[j]);
             }
@@ -287,7 +287,7 @@ public sealed class StrategyFormulaTests
     private static double[] Minus(double[] x, double[] y) => Plus(x, -1, y);
 
     private static double[] ByExamples(int[] cohort, Func<int, double[]> of) =>
-        cohort.Aggregate(new double[2], (sum, k) => Plus(sum, Examples[k] / (double)cohort.Sum(other => Examples[other]), of(k)));
+        cohort.Aggregate(new double[2], (sum, k) => Plus(sum, Sizes[k] / (double)cohort.Sum(other => Sizes[other]), of(k)));
 
     private static double[] Plainly(int[] cohort, Func<int, double[]> of) =>
         cohort.Aggregate(new double[2], (sum, k) => Plus(sum, 1.0 / cohort.Length, of(k)));

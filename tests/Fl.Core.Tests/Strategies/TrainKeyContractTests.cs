@@ -20,6 +20,7 @@ public sealed class TrainKeyContractTests
         ("epochs: {from, to}", Plain with { Epochs = 1 }, Plain with { Epochs = new(1, 4) }),
         ("batch_size", Plain, Plain with { BatchSize = 5 }),
         ("last_batch", Plain, Plain with { LastBatch = LastBatchPolicy.Drop }),
+        ("loss", Plain, Plain with { Loss = new CrossEntropy { LabelSmoothing = 0.2 } }),
         ("optimizer", Plain, WithAdam),
         ("lr", Plain, Plain with { Lr = 0.2 }),
         ("schedule", Plain, Plain with { Schedule = new CosineSchedule() }),

@@ -18,7 +18,7 @@ internal sealed class ForeignEngine(Engine inner) : Engine
         RandomStream dropout, Vector? momentumBuffer, float lr, float momentum, float weightDecay, bool nesterov) =>
         inner.SgdStep(dropout, momentumBuffer is null ? null : Of(momentumBuffer), lr, momentum, weightDecay, nesterov);
 
-    public override BatchResult Evaluate() => inner.Evaluate();
+    public override BatchResult Evaluate(Tally? tally = null) => inner.Evaluate(tally);
 
     public override void Predict(Span<float> logits) => inner.Predict(logits);
 

@@ -25,7 +25,7 @@ public sealed class FlowerLoadTests : Federated
             evaluate: {every: 1000}
             """);
         var experiment = Experiment.Load(Path.Combine(Root, "load.yaml"), [], new Catalog());
-        var layout = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.Classes).Layout;
+        var layout = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask).Layout;
         var reply = FlowerCaller.Fit([.. layout.Segments.Select(segment => Array(segment))]);
         var (server, address) = await ServeAsync("load.yaml", "--flower", "--min-clients", $"{Devices}");
         using var process = Process.GetProcessById(server.Id);

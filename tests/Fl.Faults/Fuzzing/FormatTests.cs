@@ -210,7 +210,7 @@ public sealed class FormatTests : IDisposable
 
     private Task ReadAsync(string kind, int longForm, Func<int, byte[]> make)
     {
-        ImageShape[] shapes = [new(3, 32, 32), new(1, 32, 32)];
+        Shape[] shapes = [new(3, 32, 32), new(1, 32, 32)];
         var output = new byte[shapes[0].Size];
         // A header may say 50 million pixels; they are what a picture may cost.
         return Fuzzer.RunAsync(kind, Form.Of(300, longForm), make, 1024 * Mebi, input =>

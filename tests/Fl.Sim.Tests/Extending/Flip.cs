@@ -11,9 +11,9 @@ public sealed record Flip : Augmentation
     [Range(0.0, 1.0)]
     public double P { get; init; } = 0.5;
 
-    public override Augmenter Start(ImageShape shape, int lanes) => new Block(P, shape, new bool[lanes]);
+    public override Augmenter Start(Shape shape, int lanes) => new Block(P, shape, new bool[lanes]);
 
-    private sealed class Block(double p, ImageShape shape, bool[] flips) : Augmenter
+    private sealed class Block(double p, Shape shape, bool[] flips) : Augmenter
     {
         public override void Draw(int lane, RandomStream stream) => flips[lane] = stream.NextDouble() < p;
 

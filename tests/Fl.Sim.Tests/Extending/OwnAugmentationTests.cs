@@ -36,8 +36,8 @@ public sealed class OwnAugmentationTests : IDisposable
     [Fact]
     public void A_batch_is_filled_without_allocating()
     {
-        var shape = new ImageShape(3, 32, 32);
-        var set = new ImageSet(shape, new byte[40 * shape.Size], new ushort[40]);
+        var shape = new Shape(3, 32, 32);
+        var set = new ImageSet(shape, new byte[40 * shape.Size], new ClassTargets(new ushort[40], 10));
         var model = new Logistic().Build(shape, 10);
         using var engine = new ManagedEngineFactory().Create(model, 40);
         var (loader, stream, flip) = (new BatchLoader(Normalization.Unit(3), shape), new RandomStream(1, Purpose.Augmentation), new Flip());

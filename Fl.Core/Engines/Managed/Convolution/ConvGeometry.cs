@@ -14,9 +14,9 @@ internal sealed class ConvGeometry
         IsWinograd = Winograd.Fits(Kernel, Stride, InputsPerGroup, OutputsPerGroup);
     }
 
-    public ImageShape Input { get; }
+    public Shape Input { get; }
 
-    public ImageShape Output { get; }
+    public Shape Output { get; }
 
     public int Kernel { get; }
 

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Fl.Core.Managed;
 
 /// <summary>The loss: softmax cross-entropy of the logits against the labels.</summary>
-internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] labels)
+/// <param name="smoothing">Share of a target that is spread evenly over all classes.</param>
+internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] labels, float smoothing)
     where W : IWidth<V>
     where V : struct
 {
@@ -26,11 +27,12 @@ internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] 
                 if (FirstClass(values + lane, largest[lane]) == label) correct++;
                 if (gradient != null) gradient[label * logits.PlaneStride + lane] -= 1f / pass.Count;
             }
+            if (smoothing > 0) loss += Smooth(values, gradient, labels.AsSpan(block * W.Lanes, images), smoothing / pass.Count);
             if (gradient == null) continue;
             for (var lane = images; lane < W.Lanes; lane++)
                 for (var c = 0; c < logits.Shape.Channels; c++) gradient[c * logits.PlaneStride + lane] = 0;
         }
-        return new BatchResult(loss, correct);
+        return new BatchResult(loss, correct, pass.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -51,6 +53,27 @@ internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] 
         if (gradient == null) return;
         var factor = W.Divide(W.Broadcast(scale), sum);
         for (var c = 0; c < classes; c++) W.Store(W.Multiply(W.Load(gradient + c * stride), factor), gradient + c * stride);
+    }
+
+    /// <summary>
+    /// What smoothing adds to the loss, smoothing (z_y - mean z) for logits z and label y; and to the gradient, if there is one, <paramref name="share"/>
+    /// for the label, less as much over all classes.
+    /// </summary>
+    private double Smooth(float* values, float* gradient, ReadOnlySpan<int> own, float share)
+    {
+        var (added, classes, stride) = (0.0, logits.Shape.Channels, logits.PlaneStride);
+        for (var lane = 0; lane < own.Length; lane++)
+        {
+            var sum = 0.0;
+            for (var c = 0; c < classes; c++)
+            {
+                sum += values[c * stride + lane];
+                if (gradient != null) gradient[c * stride + lane] -= share / classes;
+            }
+            added += smoothing * (values[own[lane] * stride + lane] - sum / classes);
+            if (gradient != null) gradient[own[lane] * stride + lane] += share;
+        }
+        return added;
     }
 
     /// <summary>The first class with that logit; 0 where there is none, as among NaNs.</summary>

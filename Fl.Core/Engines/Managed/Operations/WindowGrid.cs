@@ -1,7 +1,7 @@
 namespace Fl.Core.Managed;
 
 /// <summary>Where the windows of a pooling are, cut to what lies inside the input.</summary>
-internal readonly struct WindowGrid(ImageShape input, int kernel, int step, int padding)
+internal readonly struct WindowGrid(Shape input, int kernel, int step, int padding)
 {
     public int Kernel => kernel;
 

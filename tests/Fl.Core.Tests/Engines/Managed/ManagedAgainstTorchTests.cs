@@ -12,7 +12,15 @@ public sealed class ManagedAgainstTorchTests
         return cases;
     }
 
-    private static readonly Dictionary<string, (ModelFamily Family, ImageShape Input)> Families = new()
+    [Theory, InlineData(128), InlineData(256), InlineData(512)]
+    public void Smoothed_labels_agree(int bits)
+    {
+        var loss = new CrossEntropy { LabelSmoothing = 0.2 };
+        Compare(new TwoNN().Build(new(1, 28, 28), 10), new ManagedEngineFactory(bits), loss);
+        Compare(new Net().Build(new(3, 32, 32), 10), new ManagedEngineFactory(bits), loss);
+    }
+
+    private static readonly Dictionary<string, (ModelFamily Family, Shape Input)> Families = new()
     {
         ["net"] = (new Net(), new(3, 32, 32)),
         ["cnn"] = (new Cnn(), new(1, 28, 28)),
@@ -24,13 +32,15 @@ public sealed class ManagedAgainstTorchTests
     };
 
     [Theory, MemberData(nameof(Cases))]
-    public void Loss_gradient_and_running_statistics_agree(string name, int bits)
+    public void Loss_gradient_and_running_statistics_agree(string name, int bits) =>
+        Compare(Families[name].Family.Build(Families[name].Input, 10), new ManagedEngineFactory(bits), null);
+
+    private static void Compare(Model model, ManagedEngineFactory managed, Loss? loss)
     {
         var reason = new TorchEngineFactory().WhyNot(new Net().Build(new(3, 32, 32), 10));
         Assert.SkipWhen(reason is not null, $"No libtorch here: {reason}");
-        var model = Families[name].Family.Build(Families[name].Input, 10);
-        using var ours = new ManagedEngineFactory(bits).Create(model, 19);
-        using var theirs = new TorchEngineFactory().Create(model, 19);
+        using var ours = managed.Create(model, 19, loss);
+        using var theirs = new TorchEngineFactory().Create(model, 19, loss);
         foreach (var engine in new[] { ours, theirs })
         {
             EngineInputs.Fill(engine, 19, seed: 3);

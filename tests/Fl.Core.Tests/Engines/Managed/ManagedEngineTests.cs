@@ -6,7 +6,7 @@ namespace Fl.Core.Tests;
 
 public sealed class ManagedEngineTests
 {
-    private static readonly ImageShape Cifar = new(3, 32, 32);
+    private static readonly Shape Cifar = new(3, 32, 32);
 
     public static TheoryData<int> Widths => [128, 256, 512];
 
@@ -145,7 +145,7 @@ public sealed class ManagedEngineTests
         return engine.Evaluate().LossSum;
     }
 
-    private sealed class ForeignModel() : Model("foreign", Cifar, 10, new Layout([]))
+    private sealed class ForeignModel() : Model("foreign", Cifar, new Classification(10), new Layout([]))
     {
         protected override void Draw(Span<float> weights, long seed)
         {

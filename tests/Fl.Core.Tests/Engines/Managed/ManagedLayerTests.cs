@@ -2,7 +2,7 @@ namespace Fl.Core.Tests;
 
 public sealed class ManagedLayerTests
 {
-    private static readonly ImageShape Small = new(3, 9, 7);
+    private static readonly Shape Small = new(3, 9, 7);
 
     public static TheoryData<int> Widths => [128, 256, 512];
 

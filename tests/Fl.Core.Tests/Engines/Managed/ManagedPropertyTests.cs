@@ -10,7 +10,7 @@ public sealed class ManagedPropertyTests
     public void Any_stack_of_layers_agrees_with_the_reference(int seed)
     {
         var draw = new RandomStream(seed, Purpose.Style, 1);
-        var shape = new ImageShape(1 + draw.Next(4), 3 + draw.Next(9), 3 + draw.Next(9));
+        var shape = new Shape(1 + draw.Next(4), 3 + draw.Next(9), 3 + draw.Next(9));
         ModelSpec? model = null;
         while (model is null)
         {

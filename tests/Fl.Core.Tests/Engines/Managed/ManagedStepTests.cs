@@ -5,7 +5,7 @@ namespace Fl.Core.Tests;
 /// <summary>A step in one is to have the bits of a gradient and a step by it.</summary>
 public sealed class ManagedStepTests
 {
-    private static readonly ImageShape Small = new(3, 9, 7);
+    private static readonly Shape Small = new(3, 9, 7);
 
     public static TheoryData<int> Widths => [128, 256, 512];
 

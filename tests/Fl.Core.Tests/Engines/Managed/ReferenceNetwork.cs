@@ -22,13 +22,13 @@ internal sealed class ReferenceNetwork(ModelSpec model, double[] weights, int co
         var (logits, gradient, loss) = (values[^1], new double[values[^1].Length], 0.0);
         for (var n = 0; n < count; n++)
         {
-            var row = logits.AsSpan(n * model.Classes, model.Classes);
+            var row = logits.AsSpan(n * model.Outputs, model.Outputs);
             var (maximum, sum) = (double.NegativeInfinity, 0.0);
             foreach (var z in row) maximum = Math.Max(maximum, z);
             foreach (var z in row) sum += Math.Exp(z - maximum);
             loss += Math.Log(sum) + maximum - row[labels[n]];
-            for (var c = 0; c < model.Classes; c++)
-                gradient[n * model.Classes + c] = (Math.Exp(row[c] - maximum) / sum - (c == labels[n] ? 1 : 0)) / count;
+            for (var c = 0; c < model.Outputs; c++)
+                gradient[n * model.Outputs + c] = (Math.Exp(row[c] - maximum) / sum - (c == labels[n] ? 1 : 0)) / count;
         }
         gradients[^1] = gradient;
         return loss;
@@ -101,5 +101,5 @@ internal sealed class ReferenceNetwork(ModelSpec model, double[] weights, int co
     // A linear layer is a 1x1 convolution of a 1x1 image.
     private static Conv AsConv(Node node) => new() { Channels = node.OutputShape.Channels, Kernel = 1 };
 
-    private static Node AsConvNode(Node node) => node with { InputShape = new ImageShape(node.InputShape.Size, 1, 1) };
+    private static Node AsConvNode(Node node) => node with { InputShape = new Shape(node.InputShape.Size, 1, 1) };
 }

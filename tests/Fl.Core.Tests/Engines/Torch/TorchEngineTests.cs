@@ -4,7 +4,7 @@ namespace Fl.Core.Tests;
 
 public sealed class TorchEngineTests
 {
-    private static readonly ImageShape Cifar = new(3, 32, 32);
+    private static readonly Shape Cifar = new(3, 32, 32);
     private readonly TorchEngineFactory factory = new();
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Fl.Core.Tests;
 
 public sealed class TorchModuleTests
 {
-    private static readonly ImageShape Small = new(2, 6, 5), Cifar = new(3, 32, 32);
+    private static readonly Shape Small = new(2, 6, 5), Cifar = new(3, 32, 32);
     private static readonly string Here = typeof(TorchModuleTests).Assembly.Location;
 
     [Fact]

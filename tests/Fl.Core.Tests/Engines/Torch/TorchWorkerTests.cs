@@ -8,7 +8,7 @@ namespace Fl.Core.Tests;
 [Collection(nameof(Alone))]
 public sealed class TorchWorkerTests
 {
-    private static readonly ImageShape Cifar = new(3, 32, 32);
+    private static readonly Shape Cifar = new(3, 32, 32);
 
     [Fact]
     public void A_thousand_clients_leave_no_tensors_and_no_memory_behind()

@@ -1,8 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>The global model's score on a set of examples.</summary>
-/// <param name="Loss">Mean softmax cross-entropy, in nats.</param>
-/// <param name="Accuracy">Share of examples classified right, 0 to 1.</param>
+/// <summary>A model's score on a set of examples.</summary>
+/// <param name="Loss">Mean loss over the targets that count; in nats where it is a cross-entropy.</param>
+/// <param name="Accuracy">Share of the targets that the model got right, 0 to 1; NaN where the task knows no right and wrong.</param>
 /// <param name="Examples">How many examples.</param>
 public sealed record Evaluation(double Loss, double Accuracy, int Examples)
 {
@@ -14,8 +14,4 @@ public sealed record Evaluation(double Loss, double Accuracy, int Examples)
 
     /// <summary>Why a figure is missing, which is NaN then; empty when none is.</summary>
     public string Reason { get; init; } = "";
-
-    /// <summary>From sums over the examples.</summary>
-    public static Evaluation From(BatchResult sums, int examples) =>
-        new(sums.LossSum / examples, (double)sums.Correct / examples, examples);
 }
