@@ -15,7 +15,7 @@ public sealed class OtherExamplesTests
         Assert.StartsWith("client,examples\n0,", System.Text.Encoding.UTF8.GetString(table.ToArray()));
         Assert.Equal(workload.Dataset.Sha256(), (await LoadAsync(partition)).Dataset.Sha256());
 
-        var alone = await Workload.LoadAloneAsync(workload.Experiment, 2, ".", Reading.Catalog, null, null, TestContext.Current.CancellationToken);
+        var alone = await Workload.LoadAloneAsync(Resolved.Of(workload.Experiment, ".", Reading.Catalog), 2, null, null, TestContext.Current.CancellationToken);
         Assert.Equal(workload.Partition.Train(2).Length + workload.Partition.Test(2).Length, alone.Dataset.Train.Count);
         Assert.Equal(["ann", "bob", "eve"], alone.Dataset.Train.Owners!.Names);
     }
@@ -36,6 +36,6 @@ public sealed class OtherExamplesTests
         var holdout = partition is "iid" or "quantity" ? $"{{name: {partition}, holdout: 0.25}}" : partition;
         var experiment = Reading.Read(
             $"dataset: {{name: pairs, classed: false}}\npartition: {holdout}\nclients: {{count: 4, per_round: 2}}\nmodel: logistic\nevaluate: {{validation: 0.1}}\n{more}");
-        return Workload.LoadAsync(experiment, ".", Reading.Catalog, null, TestContext.Current.CancellationToken);
+        return Workload.LoadAsync(Resolved.Of(experiment, ".", Reading.Catalog), null, TestContext.Current.CancellationToken);
     }
 }
