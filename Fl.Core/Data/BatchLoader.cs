@@ -5,7 +5,7 @@ namespace Fl.Core;
 /// bytes become normalised floats in the batch's own layout, optionally augmented and shifted on the way. Scratch is allocated at the first batch of a layout and reused; nothing per batch.
 /// </summary>
 /// <threadsafety>Not thread-safe; each worker has its own.</threadsafety>
-public sealed unsafe class BatchLoader
+internal sealed unsafe class BatchLoader
 {
     private readonly Normalization? normalization;
     private readonly Shape shape;

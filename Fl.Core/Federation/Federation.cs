@@ -4,7 +4,7 @@ namespace Fl.Core;
 /// The run loop: in each round gather updates, step the global model, evaluate, record. The last two go on beside the next
 /// round's clients. A round without enough usable updates has no step. It is the same for simulated and for real clients; the pool is the difference.
 /// </summary>
-public sealed class Federation(
+internal sealed class Federation(
     Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IRoundSink[] sinks, TimeProvider time,
     RoundPolicy policy, ServerTraining? own = null, Profile? profile = null, Evaluator? validator = null)
 {
