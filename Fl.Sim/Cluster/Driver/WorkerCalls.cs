@@ -14,16 +14,26 @@ internal sealed class WorkerCalls : IAsyncDisposable
     private readonly IHost host;
     private readonly IWorkerGrain grain;
 
-    private WorkerCalls(IHost host) => (this.host, grain) = (host, host.Services.GetRequiredService<IClusterClient>().GetGrain<IWorkerGrain>(0));
+    private WorkerCalls(IHost host, Task lost) =>
+        (this.host, Lost, grain) = (host, lost, host.Services.GetRequiredService<IClusterClient>().GetGrain<IWorkerGrain>(0));
+
+    /// <summary>Fails when the connection is cut: sooner than calls do, which Orleans would send again.</summary>
+    public Task Lost { get; }
 
     /// <summary>Connects.</summary>
     /// <param name="refused">Told why the other side will not be talked to.</param>
     /// <exception cref="Exception">Nobody answers there, in Orleans' words.</exception>
     public static async Task<WorkerCalls> ConnectAsync(IPEndPoint address, ClusterSecret? secret, Action<string> refused, CancellationToken cancellation)
     {
+        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = new HostBuilder()
             .UseOrleansClient(client => client
                 .UseStaticClustering(address)
+                .AddGatewayCountChangedHandler((_, gateways) =>
+                {
+                    if (gateways.NumberOfConnectedGateways < gateways.PreviousNumberOfConnectedGateways) lost.TrySetException(new IOException("its connection was cut"));
+                })
+                .AddClusterConnectionLostHandler((_, _) => lost.TrySetException(new IOException("its connection was cut")))
                 .Configure<ClusterOptions>(Membership.Name)
                 .Configure<ClientConnectionOptions>(connections =>
                 {
@@ -34,7 +44,7 @@ internal sealed class WorkerCalls : IAsyncDisposable
         try
         {
             await host.StartAsync(cancellation).WaitAsync(Patience, cancellation).ConfigureAwait(false);
-            return new(host);
+            return new(host, lost.Task);
         }
         catch
         {

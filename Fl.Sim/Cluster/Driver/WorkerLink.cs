@@ -48,7 +48,6 @@ internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSe
             catch (Exception error) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                if (Threads > 0) pool.Say($"worker {address} is lost, others take its clients: {(error is TimeoutException ? "it does not answer" : error.Message)}");
                 complaint ??= error is TimeoutException or SiloUnavailableException ? null : error.Message;
             }
             Threads = 0;
@@ -68,16 +67,21 @@ internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSe
         pool.Say($"worker {address} is at work, {Threads} threads");
         pool.Wake();
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var loops = Enumerable.Range(0, Slots).Select(_ => WorkAsync(calls, lost.Token)).Append(PingAsync(calls, lost.Token)).ToArray();
+        Task[] loops = [.. Enumerable.Range(0, Slots).Select(_ => WorkAsync(calls, lost.Token)), PingAsync(calls, lost.Token), calls.Lost];
         try
         {
             await (await Task.WhenAny(loops).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            pool.Say($"worker {address} is lost, others take its clients: {(error is TimeoutException ? "it does not answer" : error.Message)}");
+            throw;
         }
         finally
         {
             Threads = 0;
             await lost.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAny(Task.WhenAll(loops)).ConfigureAwait(false);
+            await Task.WhenAny(Task.WhenAll(loops[..^1])).ConfigureAwait(false);
             if (cancellation.IsCancellationRequested) await Task.WhenAny(calls.TellAsync(worker => worker.CloseAsync(pool.Run), default)).ConfigureAwait(false);
         }
     }
