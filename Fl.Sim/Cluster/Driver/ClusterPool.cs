@@ -25,6 +25,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
     private readonly Lock gate = new();
     private TaskCompletionSource change = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Deal? current;
+    private bool isWarned;
 
     /// <param name="workers">Where the workers are, or will be.</param>
     /// <param name="secret">What they know; null where they are on this machine and know none.</param>
@@ -56,6 +57,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
 
     public override async ValueTask DisposeAsync()
     {
+        Say($"{Bytes.Down / 1e6:n1} MB went to the workers, {Bytes.Up / 1e6:n1} MB came back");
         await stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAny(Task.WhenAll(running)).ConfigureAwait(false);
         foreach (var message in messages) message.Dispose();
@@ -117,6 +119,8 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
             if (takeFolded is not null) Fold(result, client => byClient[client], takeFolded);
             else Read(result, client => byClient[client], takeOne!);
         }
+        if (takeFolded is null && !isWarned && (isWarned = true))
+            Say($"updates travel one by one, {up.Bytes / 1e6:n1} MB each: an aggregator, an attack or a virtual clock wants them so");
         var deal = new Deal(order, takeFolded is not null, mostClients, Take);
         lock (gate) current = deal;
         Wake();
@@ -140,6 +144,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
         var since = Environment.TickCount64;
         while (await Task.WhenAny(deal.Done, Task.Delay(TimeSpan.FromSeconds(0.5))).ConfigureAwait(false) != deal.Done)
         {
+            Wake();
             if (links.Any(link => link.Threads > 0)) since = Environment.TickCount64;
             else if (Array.TrueForAll(links, link => link.Refusal is not null) || Environment.TickCount64 - since > Patience.TotalMilliseconds)
                 deal.Fail(new RunFailedException($"there is no worker: {string.Join(" ", links.Select(link => $"{link.Address}: {link.Refusal ?? link.Complaint}"))}"));

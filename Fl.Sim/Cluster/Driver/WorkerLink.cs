@@ -7,9 +7,6 @@ namespace Fl.Sim;
 /// <summary>What a driver has to do with one worker: finds it, has it make the experiment ready, gives it shares, and finds it again when it was lost.</summary>
 internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSecret? secret) : IDisposable
 {
-    /// <summary>Shares that a worker has at a time: while one ends, the next has begun.</summary>
-    private const int Slots = 2;
-
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
     private readonly SemaphoreSlim putting = new(1);
@@ -67,7 +64,7 @@ internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSe
         pool.Say($"worker {address} is at work, {Threads} threads");
         pool.Wake();
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task[] loops = [.. Enumerable.Range(0, Slots).Select(_ => WorkAsync(calls, lost.Token)), PingAsync(calls, lost.Token), calls.Lost];
+        Task[] loops = [.. Enumerable.Range(0, Deal.Slots).Select(_ => WorkAsync(calls, lost.Token)), PingAsync(calls, lost.Token), calls.Lost];
         try
         {
             await (await Task.WhenAny(loops).ConfigureAwait(false)).ConfigureAwait(false);
@@ -135,15 +132,17 @@ internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSe
         await calls.TellAsync(worker => worker.BeginAsync(pool.Run, share.Name), cancellation).ConfigureAwait(false);
         try
         {
-            while (!deal.NeedsNot(share))
+            while (!share.Ended.Task.IsCompleted)
             {
-                var state = await calls.AskAsync(worker => worker.AwaitAsync(pool.Run, share.Name), cancellation).ConfigureAwait(false);
-                if (state.Failure is not null) return deal.NeedsNot(share) ? null : state.Failure;
+                var asking = calls.AskAsync(worker => worker.AwaitAsync(pool.Run, share.Name), cancellation);
+                await Task.WhenAny(asking, share.Ended.Task).ConfigureAwait(false);
+                if (share.Ended.Task.IsCompleted) break;
+                var state = await asking.ConfigureAwait(false);
+                if (state.Failure is not null) return state.Failure;
                 if (state.Length is not { } length) continue;
                 var speed = share.Examples / Math.Max(state.Seconds, 1e-3);
                 Speed = Speed is { } before ? (before + speed) / 2 : speed;
-                var result = await GetAsync(calls, share, length, cancellation).ConfigureAwait(false);
-                deal.Finish(share, result);
+                deal.Finish(share, await GetAsync(calls, share, length, cancellation).ConfigureAwait(false));
             }
             return null;
         }
