@@ -27,14 +27,14 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
     private Deal? current;
     private bool isWarned;
 
-    /// <param name="workers">Where the workers are, or will be.</param>
+    /// <param name="workers">Where the workers are, or will be; looked up again when one was lost.</param>
     /// <param name="secret">What they know; null where they are on this machine and know none.</param>
     /// <param name="progress">Told one line at a time of workers that come and go.</param>
     public ClusterPool(TrainingParts parts, IReadOnlyList<IPEndPoint> workers, ClusterSecret? secret, IProgress<string> progress) : base(parts.Here)
     {
         (this.parts, this.progress, up) = (parts, progress, MessageLayout.Up(parts.Workload.Experiment.Strategy, parts.Workload.Model));
         Experiment = parts.Workload.Experiment.ToYaml();
-        links = [.. workers.Select(address => new WorkerLink(address, this, secret))];
+        links = [.. Enumerable.Range(0, workers.Count).Select(number => new WorkerLink(() => workers[number], this, secret))];
         running = [.. links.Select(link => Task.Run(() => link.RunAsync(stop.Token)))];
     }
 

@@ -5,14 +5,18 @@ using Fl.Core;
 namespace Fl.Sim;
 
 /// <summary>What a driver has to do with one worker: finds it, has it make the experiment ready, gives it shares, and finds it again when it was lost.</summary>
-internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSecret? secret) : IDisposable
+internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, ClusterSecret? secret) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>A worker that was lost so often and has finished nothing between is not looked for any more.</summary>
+    private const int MostLosses = 5;
+
     private readonly SemaphoreSlim putting = new(1);
     private readonly Dictionary<string, long> sent = [];
+    private IPEndPoint address = place();
     private string? complaint;
-    private int atWork;
+    private int atWork, losses;
 
     public IPEndPoint Address => address;
 
@@ -38,6 +42,7 @@ internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSe
         {
             try
             {
+                address = place();
                 await using var calls = await WorkerCalls.ConnectAsync(address, secret, refused => complaint = refused, cancellation).ConfigureAwait(false);
                 await ServeAsync(calls, cancellation).ConfigureAwait(false);
             }
@@ -58,6 +63,7 @@ internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSe
     private async Task ServeAsync(WorkerCalls calls, CancellationToken cancellation)
     {
         if (await OpenAsync(calls, cancellation).ConfigureAwait(false) is not { } state) return;
+        await calls.TellAsync(worker => worker.ResetAsync(pool.Run), cancellation).ConfigureAwait(false);
         sent.Clear();
         complaint = null;
         (Threads, atWork) = (state.Threads, 0);
@@ -71,6 +77,7 @@ internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSe
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
+            if (++losses == MostLosses) Refusal = $"it was lost {losses} times and had finished nothing; at last: {error.Message}.";
             pool.Say($"worker {address} is lost, others take its clients: {(error is TimeoutException ? "it does not answer" : error.Message)}");
             throw;
         }
@@ -142,6 +149,7 @@ internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSe
                 if (state.Length is not { } length) continue;
                 var speed = share.Examples / Math.Max(state.Seconds, 1e-3);
                 Speed = Speed is { } before ? (before + speed) / 2 : speed;
+                losses = 0;
                 deal.Finish(share, await GetAsync(calls, share, length, cancellation).ConfigureAwait(false));
             }
             return null;
