@@ -50,8 +50,8 @@ public sealed unsafe class BatchLoader
                 FillImages(batch, images, indices, augmentation, augment, shift, noise);
                 break;
             default:
-                if (augmentation is not (null or NoAugmentation)) set.AsImages("dataset.augment");
-                if (shift is not null) set.AsImages("A client's own style or noise");
+                if (augmentation is not (null or NoAugmentation) || shift is not null)
+                    throw new ArgumentException($"{set.Kind} are neither augmented nor shifted.", nameof(set));
                 set.Load(batch, indices);
                 break;
         }

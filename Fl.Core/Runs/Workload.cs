@@ -52,6 +52,7 @@ public sealed record Workload
         var context = new LoadContext(experiment.Seed, baseDirectory, progress);
         var dataset = await (shared?.LoadAsync(experiment, context, cancellation) ?? experiment.Dataset.LoadAsync(context, cancellation)).ConfigureAwait(false);
         var (partition, server, validation) = Dealt.Of(experiment, dataset.Train.Targets, dataset.Train.Owners, baseDirectory);
+        CheckPictures(dataset, partition);
         var workload = new Workload
         {
             Experiment = experiment,
@@ -88,6 +89,7 @@ public sealed record Workload
             return [.. train, .. test];
         }
         var dataset = await experiment.Dataset.LoadPartAsync(new LoadContext(experiment.Seed, baseDirectory, progress), Choose, cancellation).ConfigureAwait(false);
+        CheckPictures(dataset, alone!);
         return new()
         {
             Experiment = experiment,
@@ -153,6 +155,13 @@ public sealed record Workload
     /// <param name="epochs">Told of each local epoch, on the worker's thread.</param>
     public Workers<Client> StartWorkerOf(int client, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
         Start(1, Math.Max(LargestBatch(Partition.Train(client).Length), Math.Min(Evaluation.BatchSize, Partition.Test(client).Length)), store, time, epochs);
+
+    /// <exception cref="BadInputException">Something is to be done to pictures, and there are none.</exception>
+    private static void CheckPictures(Dataset dataset, Partition partition)
+    {
+        if (dataset.Augmentation is not NoAugmentation) dataset.Train.AsImages("dataset.augment");
+        if (dataset.Style is not null || partition.NoiseStd is not null) dataset.Train.AsImages("A client's own style or noise");
+    }
 
     private Workers<Client> Start(int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
         new(count, () => new Client(Experiment.Engine.Create(Model, capacity, Experiment.Train.Loss), Dataset, Experiment, store, time, epochs, Profile));
