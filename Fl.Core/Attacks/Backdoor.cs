@@ -36,7 +36,8 @@ public sealed record Backdoor : Attack
             throw new BadInputException($"attack.target is {Target}, but the data set has classes 0 to {targets.Classes - 1}.");
         if (Size >= Math.Min(examples.Shape.Height, examples.Shape.Width))
             throw new BadInputException($"attack.size is {Size}, which does not fit into images of {examples.Shape}.");
-        foreach (var index in draw.Permutation(examples.Count).AsSpan(0, (int)Math.Round(Share * examples.Count))) Stamp(images, targets, index);
+        foreach (var index in draw.Permutation(examples.Count).AsSpan(0, (int)Math.Round(Share * examples.Count)))
+            Stamp(images, targets, index);
     }
 
     public override void Forge(Vector update, RandomStream draw) => update.Scale((float)Scale);

@@ -63,7 +63,7 @@ public sealed class LocalTraining
     /// <summary>Optimizer steps taken in this round.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>How far the steps taken in this round have carried a constant gradient of 1: |a|_1, <see cref="Optimizer.CarriedLength"/>.</summary>
+    /// <summary>How far this round's steps have carried a constant gradient of 1: |a|_1, <see cref="Optimizer.CarriedLength"/>.</summary>
     /// <param name="pull">Strength of a pull toward where the steps began.</param>
     public double CarriedLength(double pull = 0) => Train.Optimizer.CarriedLength(Steps, pull * Lr);
 

@@ -2,7 +2,8 @@ namespace Fl.Core;
 
 /// <summary>
 /// Fills an engine's <see cref="Batch"/>, each kind of examples as <see cref="Examples.Load"/> says, but for images: their stored
-/// bytes become normalised floats in the batch's own layout, optionally augmented and shifted on the way. Scratch is allocated at the first batch of a layout and reused; nothing per batch.
+/// bytes become normalised floats in the batch's own layout, optionally augmented and shifted on the way. Scratch is allocated at the
+/// first batch of a layout and reused; nothing per batch.
 /// </summary>
 /// <threadsafety>Not thread-safe; each worker has its own.</threadsafety>
 public sealed unsafe class BatchLoader

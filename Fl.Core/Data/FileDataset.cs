@@ -46,11 +46,13 @@ public abstract record FileDataset : DatasetSource
     }
 
     /// <summary>Statistics of every pixel need all of the pixels, and so all of the data.</summary>
-    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation)
+    public override async Task<Dataset> LoadPartAsync(
+        LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation)
     {
         if (Normalize is NormalizationKind.Pixel) return await base.LoadPartAsync(context, choose, cancellation);
         var folder = await FolderAsync(context, DataCache.Default, cancellation);
-        return Of(await Task.Run(() => ReadPart(folder, targets => choose(targets, null), cancellation), cancellation), ImageSet.Empty(Shape, Classes));
+        var part = await Task.Run(() => ReadPart(folder, targets => choose(targets, null), cancellation), cancellation);
+        return Of(part, ImageSet.Empty(Shape, Classes));
     }
 
     private async Task<string> FolderAsync(LoadContext context, DataCache cache, CancellationToken cancellation) =>

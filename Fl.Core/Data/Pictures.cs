@@ -84,7 +84,8 @@ public sealed record Pictures : DatasetSource
         return dataset;
     }
 
-    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation)
+    public override async Task<Dataset> LoadPartAsync(
+        LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation)
     {
         var (names, train, test) = List(context, isWhole: false);
         if (test.Length > 0) context.Progress?.Report($"{test.Length:n0} pictures are held out for testing, and not trained on");
@@ -164,7 +165,8 @@ public sealed record Pictures : DatasetSource
         var folder = Folder(baseDirectory);
         var names = PictureFolder.Find(folder, []).Classes();
         return names.Length is >= 2 and <= ClassTargets.Most ? names : throw new BadInputException(
-            $"{folder}: there are {names.Length} sub-folders; expected one for each class, 2 to {ClassTargets.Most:n0}, or the classes' names in class_names.");
+            $"{folder}: there are {names.Length} sub-folders; expected one for each class, 2 to {ClassTargets.Most:n0}, "
+            + "or the classes' names in class_names.");
     }
 
     private string Folder(string baseDirectory)

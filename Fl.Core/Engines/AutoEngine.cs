@@ -17,7 +17,8 @@ public sealed record AutoEngine : EngineFactory
         if (asked is AutoEngine) return Preferred(model, catalog);
         if (asked.WhyNot(model) is not { } reason) return asked;
         var other = Engines(catalog).Find(engine => engine.WhyNot(model) is null);
-        throw new BadInputException($"engine '{Catalog.NameOf(asked)}' cannot run model '{model.Name}': {reason}{(other is null ? "" : $" Take engine '{Catalog.NameOf(other)}'.")}");
+        var remedy = other is null ? "" : $" Take engine '{Catalog.NameOf(other)}'.";
+        throw new BadInputException($"engine '{Catalog.NameOf(asked)}' cannot run model '{model.Name}': {reason}{remedy}");
     }
 
     /// <summary>A rule over the model alone: the same file has the same bits on a busy machine and on one at rest.</summary>

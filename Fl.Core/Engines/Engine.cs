@@ -18,7 +18,10 @@ public abstract class Engine : IDisposable
     /// <summary>The flat weights, length <see cref="Layout.Length"/>: parameters, then buffers.</summary>
     public abstract Vector Weights { get; }
 
-    /// <summary>Gradient of the mean loss, which <see cref="EngineFactory.Create"/> was told, length <see cref="Layout.TrainableLength"/>; valid after <see cref="ComputeGradient"/>.</summary>
+    /// <summary>
+    /// Gradient of the mean of the loss that <see cref="EngineFactory.Create"/> was told, length <see cref="Layout.TrainableLength"/>; valid
+    /// after <see cref="ComputeGradient"/>.
+    /// </summary>
     public abstract Vector Gradient { get; }
 
     /// <summary>The input buffer; its capacity is the largest batch.</summary>

@@ -19,5 +19,6 @@ public interface IManagedLayer
     /// <param name="dParameters">To this the example's gradient of the parameters is added.</param>
     /// <inheritdoc cref="Forward"/>
     void Backward(
-        Node node, ReadOnlySpan<float> parameters, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx, Span<float> dParameters);
+        Node node, ReadOnlySpan<float> parameters, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy,
+        Span<float> dx, Span<float> dParameters);
 }

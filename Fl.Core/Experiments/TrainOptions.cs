@@ -85,7 +85,7 @@ public sealed record TrainOptions : Component
         foreach (var key in Changed(Beside).Where(key => !shared.Exists(pair => pair.Option.Key == key)))
             yield return new(key, $"{key} is {Owners(key)}, and the optimizer is {name}: leave it out.");
         foreach (var (option, _) in shared.Where(pair => !Equals(pair.Option.Default, Options[pair.Option.Key].Default)))
-            yield return new("optimizer", $"{name} has another default for {option.Key} than train, which decides; the class has to call its option otherwise.");
+            yield return new("optimizer", $"{name} has another default for {option.Key} than train, which decides: rename its option.");
         foreach (var problem in chosen.Problems())
             yield return Beside.Contains(problem.Key) ? problem : problem.Under("optimizer");
     }
@@ -99,7 +99,10 @@ public sealed record TrainOptions : Component
     {
         var name = Catalog.NameOf(strategy);
         if (strategy.Steps is LocalSteps.Linear && Optimizer.CarryLimit is null)
-            yield return new("optimizer", $"{name} reckons with how far SGD carries a gradient, with or without momentum, and {Catalog.NameOf(optimizer)} has no such length: set it to sgd.");
+        {
+            var carries = $"{name} reckons with how far SGD carries a gradient, with or without momentum";
+            yield return new("optimizer", $"{carries}, and {Catalog.NameOf(optimizer)} has no such length: set it to sgd.");
+        }
         if (strategy.Steps is LocalSteps.Own or LocalSteps.None)
             foreach (var key in Changed(Beside).Prepend(optimizer == new Sgd() ? null : "optimizer").OfType<string>())
                 yield return new(key, $"{name} {(strategy.Steps is LocalSteps.Own ? "steps by a rule of its own" : "takes no local steps")} and would ignore {key}: leave it out.");
@@ -121,13 +124,15 @@ public sealed record TrainOptions : Component
     {
         (string Key, object Here)[] beside =
         [
-            ("momentum", Momentum), ("nesterov", Nesterov), ("weight_decay", WeightDecay), ("beta1", Beta1), ("beta2", Beta2), ("epsilon", Epsilon),
+            ("momentum", Momentum), ("nesterov", Nesterov), ("weight_decay", WeightDecay),
+            ("beta1", Beta1), ("beta2", Beta2), ("epsilon", Epsilon),
         ];
         return OptionInfo.Of(of.GetType()).Join(beside, option => option.Key, pair => pair.Key, (option, pair) => (option, pair.Here));
     }
 
     /// <summary>Those of some keys that are not at their defaults.</summary>
-    private IEnumerable<string> Changed(params IEnumerable<string> keys) => keys.Where(key => !Equals(Options[key].Get(this), Options[key].Default));
+    private IEnumerable<string> Changed(params IEnumerable<string> keys) =>
+        keys.Where(key => !Equals(Options[key].Get(this), Options[key].Default));
 
     /// <summary>What does not go together with the model that was built.</summary>
     public IEnumerable<Problem> Problems(Model model)

@@ -5,20 +5,18 @@ namespace Fl.Core;
 /// weights that were the newest when it was asked, and the server steps whenever the strategy's buffer is full. A round is
 /// one such step.
 /// </summary>
-internal sealed class AsynchronousGathering(
-    Experiment experiment, AsynchronousStrategy strategy, IClientPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
-    : Gathering(experiment, pool, updates, down, up)
+internal sealed class AsynchronousGathering(GatherParts parts, AsynchronousStrategy strategy) : Gathering(parts)
 {
     /// <summary>A step that meets so many failures for each update it needs is not made.</summary>
     private const int MostFailures = 100;
 
-    private readonly IAsynchronousPool clients = pool.Find<IAsynchronousPool>()
-        ?? throw new InvalidOperationException($"{pool.GetType().Name} cannot ask clients one by one.");
+    private readonly IAsynchronousPool clients = parts.Pool.Find<IAsynchronousPool>()
+        ?? throw new InvalidOperationException($"{parts.Pool.GetType().Name} cannot ask clients one by one.");
 
     private readonly RoundGrids grids = new(strategy.BufferSize, strategy.BufferSize);
     private (HostVector Whole, HostVector Part)? moved;
 
-    public override async Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation)
+    protected override async Task<Gathered> AskAsync(ServerState server, CancellationToken cancellation)
     {
         Updates.Begin(grids);
         var message = Pack(server);

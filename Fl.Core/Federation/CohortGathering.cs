@@ -1,16 +1,14 @@
 namespace Fl.Core;
 
 /// <summary>Rounds in step: a cohort starts from the same weights, and the server steps when enough of it has answered.</summary>
-internal sealed class CohortGathering(
-    Experiment experiment, IClientPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up, RoundPolicy policy)
-    : Gathering(experiment, pool, updates, down, up)
+internal sealed class CohortGathering(GatherParts parts, RoundPolicy policy) : Gathering(parts)
 {
     private CohortSampler? cohorts;
     private IReadOnlyList<int>? claims;
 
     private bool DrawsAnyNumber => Experiment.Clients.Selection.DrawsAnyNumber;
 
-    public override async Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation)
+    protected override async Task<Gathered> AskAsync(ServerState server, CancellationToken cancellation)
     {
         await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
         if (claims != Pool.Examples)

@@ -1,38 +1,56 @@
 namespace Fl.Core;
 
 /// <summary>Has clients train and folds their updates as they come, until there are enough for a step of the server.</summary>
-internal abstract class Gathering(Experiment experiment, IClientPool pool, RoundUpdates updates, MessageLayout down, MessageLayout up)
+internal abstract class Gathering(GatherParts parts)
 {
     private readonly Lock telling = new();
-    private readonly IRemoteClients? remote = pool.Find<IRemoteClients>();
+    private readonly IRemoteClients? remote = parts.Pool.Find<IRemoteClients>();
     private HostVector? outgoing;
 
-    /// <summary>Are told whom it asks and what becomes of them.</summary>
-    public IRoundSink[] Sinks { get; init; } = [];
+    /// <summary>The updates so far.</summary>
+    public RoundUpdates Updates => Parts.Updates;
 
-    /// <summary>What updates pass on the way in.</summary>
-    public required UpdateCorridor Corridor { get; init; }
+    protected GatherParts Parts { get; } = parts;
 
-    protected Experiment Experiment { get; } = experiment;
+    protected Experiment Experiment => Parts.Experiment;
 
-    protected IClientPool Pool { get; } = pool;
+    protected IClientPool Pool => Parts.Pool;
 
-    protected IVirtualTime? Clock { get; } = pool.Find<IVirtualTime>();
+    protected IVirtualTime? Clock { get; } = parts.Pool.Find<IVirtualTime>();
 
-    protected MessageLayout Down { get; } = down;
+    protected MessageLayout Down => Parts.Down;
+
+    protected MessageLayout Up => Parts.Up;
 
     /// <summary>Most examples that an update counts for by the experiment alone; null where that is a matter of those asked together.</summary>
-    protected int? MostCounted { get; } = experiment.Clients.MaxExamples ?? LargestShare(pool.Find<IRemoteClients>());
+    protected int? MostCounted { get; } = parts.Experiment.Clients.MaxExamples ?? LargestShare(parts.Pool.Find<IRemoteClients>());
 
-    protected MessageLayout Up { get; } = up;
+    /// <summary>What gathers updates as the experiment has it.</summary>
+    public static Gathering Of(GatherParts parts, RoundPolicy policy) => parts.Experiment switch
+    {
+        { Strategy: AsynchronousStrategy strategy } => new AsynchronousGathering(parts, strategy),
+        { Topology: { } topology } => new HierarchicalGathering(parts, topology),
+        _ => new CohortGathering(parts, policy),
+    };
 
-    protected RoundUpdates Updates { get; } = updates;
+    /// <summary>Has clients train until there are enough for a step of the server, and the server too where it has examples.</summary>
+    public async Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation)
+    {
+        using var timing = Parts.Profile?.Time(Phase.Gather);
+        var began = Parts.Time.GetTimestamp();
+        if (Parts.Own is { } own) await own.FitAsync(server, cancellation).ConfigureAwait(false);
+        var gathered = await AskAsync(server, cancellation).ConfigureAwait(false);
+        return gathered with { Took = Parts.Time.GetElapsedTime(began), Backhaul = BackhaulOf(server.Round) };
+    }
+
+    /// <summary>Makes one change out of the updates, by which the strategy can step.</summary>
+    public void Complete(ServerState server) => Parts.Updates.Complete(server, Parts.Corridor);
 
     /// <summary>Bytes that go between the server and the edge aggregators in a round, down and up.</summary>
-    public virtual (long Down, long Up) BackhaulOf(int round) => (0, 0);
+    protected virtual (long Down, long Up) BackhaulOf(int round) => (0, 0);
 
     /// <summary>What becomes of the clients of the server's round, in the order of their numbers.</summary>
-    public abstract Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation);
+    protected abstract Task<Gathered> AskAsync(ServerState server, CancellationToken cancellation);
 
     /// <summary>What a client gets with a task.</summary>
     protected Vector Pack(ServerState server) => Down.Pack(server, outgoing ??= new HostVector(Down.Length));
@@ -42,7 +60,7 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
 
     protected FitTask TaskOf(int client, ServerState server, Vector message)
     {
-        foreach (var sink in Sinks) sink.Asked(server.Round, client);
+        foreach (var sink in Parts.Sinks) sink.Asked(server.Round, client);
         return new(client, server.Round, MostExamples(client), message);
     }
 
@@ -58,7 +76,7 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
     {
         if (update.Task is { } task && task.Round != server.Round)
             update = update with { Report = update.Report with { Staleness = server.Round - task.Round } };
-        if (update.Status == UpdateStatus.Completed && (WhyNot(update) ?? Corridor.Receive(update)) is { } fault) update = update.Rejected(fault);
+        if (update.Status == UpdateStatus.Completed && (WhyNot(update) ?? Parts.Corridor.Receive(update)) is { } fault) update = update.Rejected(fault);
         if (update.Status == UpdateStatus.Completed)
         {
             var (most, claimed) = (Math.Min(MostCounted ?? int.MaxValue, update.Task!.MostCounted), update.Examples);
@@ -70,7 +88,7 @@ internal abstract class Gathering(Experiment experiment, IClientPool pool, Round
             Take(server, update);
         }
         lock (telling)
-            foreach (var sink in Sinks) sink.Answered(server.Round, update.Report);
+            foreach (var sink in Parts.Sinks) sink.Answered(server.Round, update.Report);
         return update.Report;
     }
 

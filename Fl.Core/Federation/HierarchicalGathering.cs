@@ -5,16 +5,13 @@ namespace Fl.Core;
 /// edges in step; what has become of an edge's weights by then is its update to the server. Edges that average once pass on the
 /// exact sums of what their clients sent, so that the server has the mean over all clients to the last bit, and knows their number.
 /// </summary>
-internal sealed class HierarchicalGathering(
-    Experiment experiment, TopologyOptions topology, IClientPool pool, RoundUpdates updates,
-    MessageLayout down, MessageLayout later, MessageLayout up)
-    : Gathering(experiment, pool, updates, down, up)
+internal sealed class HierarchicalGathering(GatherParts parts, TopologyOptions topology) : Gathering(parts)
 {
     /// <summary>Those that average; none where the server's sums are theirs.</summary>
-    private readonly Edge[] edges = topology.PassesSums(experiment) ? [] :
+    private readonly Edge[] edges = topology.PassesSums(parts.Experiment) ? [] :
     [
         .. Enumerable.Range(0, topology.Edges).Select(_ =>
-            new Edge(down, up, new(down.WholeLength), new(down.WholeLength), new(down.WholeLength), new(down.Length), new(up.Length))),
+            new Edge(parts.Down, parts.Up, new(parts.Down.WholeLength), new(parts.Down.WholeLength), new(parts.Down.WholeLength), new(parts.Down.Length), new(parts.Up.Length))),
     ];
 
     private bool SumsAlone => edges.Length == 0;
@@ -22,9 +19,9 @@ internal sealed class HierarchicalGathering(
     /// <summary>Of what an edge sends: its change, or its sums as they are.</summary>
     private long BytesUp => SumsAlone ? Fold.BytesOf(Up.ModelLength) + Fold.BytesOf(Up.Length - Up.ModelLength) : Up.Bytes;
 
-    public override (long Down, long Up) BackhaulOf(int round) => (topology.Edges * DownOf(round).Bytes, topology.Edges * BytesUp);
+    protected override (long Down, long Up) BackhaulOf(int round) => (topology.Edges * DownOf(round).Bytes, topology.Edges * BytesUp);
 
-    public override async Task<Gathered> GatherAsync(ServerState server, CancellationToken cancellation)
+    protected override async Task<Gathered> AskAsync(ServerState server, CancellationToken cancellation)
     {
         foreach (var one in edges) one.Begin(server.Weights);
         Clock?.Pass(BackhaulTime(DownOf(server.Round).Bytes, topology.Backhaul.DownMbps));
@@ -85,7 +82,7 @@ internal sealed class HierarchicalGathering(
     }
 
     /// <summary>What goes to an edge: the constant part but once, in the first round.</summary>
-    private MessageLayout DownOf(int round) => round == 1 ? Down : later;
+    private MessageLayout DownOf(int round) => round == 1 ? Down : Parts.Later;
 
     private TimeSpan BackhaulTime(long bytes, double mbps) =>
         TimeSpan.FromMilliseconds(topology.Backhaul.LatencyMs) + TimeSpan.FromSeconds(bytes * 8 / (mbps * 1e6));

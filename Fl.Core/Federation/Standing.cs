@@ -9,7 +9,7 @@ namespace Fl.Core;
 /// <param name="Targets">The test accuracies asked for, and when each was reached.</param>
 public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IReadOnlyList<TargetReached> Targets)
 {
-    /// <summary>The first of the rounds with the best score on the validation examples; null before any, or where there are no validation examples.</summary>
+    /// <summary>The first of the rounds with the best score on the validation examples; null before any, or where there are none.</summary>
     public Scored? BestValidated { get; init; }
 
     /// <summary>The best round by validation, or by the test set where there is none; null before any.</summary>

@@ -66,7 +66,7 @@ internal sealed class Exchange(Engine engine, Strategy strategy, ModelParts own,
         if (outgoing != answer) outgoing.CopyFrom(answer);
     }
 
-    /// <summary>A message itself where it is in the engine's memory, else room for it there: here messages come to the device and leave it.</summary>
+    /// <summary>A message itself where it is in the engine's memory, else room for it there: here messages reach a device and leave it.</summary>
     private Vector Beside(Vector there, ref Vector? room)
     {
         if (there.IsBeside(engine.Weights)) return there;

@@ -38,7 +38,8 @@ public sealed record ModelCard : Component
 
     /// <summary>The card of a model; null for one that is no layer graph, such as a user's module, which is more than its
     /// file, or that is given no pictures.</summary>
-    public static ModelCard? Of(ModelFamily family, Model model, Dataset dataset) => model is not ModelSpec || dataset.Normalization is not { } normalization ? null : new()
+    public static ModelCard? Of(ModelFamily family, Model model, Dataset dataset) =>
+        model is not ModelSpec || dataset.Normalization is not { } normalization ? null : new()
     {
         Model = family.WithoutInitial() with { Freeze = [] },
         Input = [model.Input.Channels, model.Input.Height, model.Input.Width],

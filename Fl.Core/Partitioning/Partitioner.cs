@@ -33,11 +33,14 @@ public abstract record Partitioner : Component
         var partition = Deal(request with { Rule = $"Partition '{name}'" });
         for (var client = 0; client < request.Clients; client++)
             if (partition.Train(client).IsEmpty)
-                throw new BadInputException($"Partition '{name}' leaves client {client} of {request.Clients} without examples ({request.Examples}{OfClasses(request)}): lower clients.count or choose another partition.");
+                throw new BadInputException(
+                    $"Partition '{name}' leaves client {client} of {request.Clients} without examples ({request.Examples}{OfClasses(request)}): "
+                    + "lower clients.count or choose another partition.");
         return Holdout > 0 ? partition.HoldOut(Holdout, request.Seed) : partition;
     }
 
-    private static string OfClasses(PartitionRequest request) => request.Targets.Classes is > 0 and var classes ? $" in {classes} classes" : "";
+    private static string OfClasses(PartitionRequest request) =>
+        request.Targets.Classes is > 0 and var classes ? $" in {classes} classes" : "";
 
     /// <summary>The rule itself, before <see cref="Holdout"/>.</summary>
     protected abstract Partition Deal(PartitionRequest request);

@@ -44,7 +44,8 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
             if (Read(folder, path, view) is not { } checkpoint) continue;
             Check(folder, checkpoint, experiment, catalog);
             var summary = SummaryOf(folder) is { } known && known.Rounds == checkpoint.Round ? known : null;
-            if (summary is { Stopped: { } stopped } && experiment.Stop is { } stop && StopRule.Find(stop, checkpoint.Standing, experiment.Dataset.LearningTask.Headline) is not null)
+            if (summary is { Stopped: { } stopped } && experiment.Stop is { } stop
+                && StopRule.Find(stop, checkpoint.Standing, experiment.Dataset.LearningTask.Headline) is not null)
             {
                 view.Report($"the run in '{folder.Path}' is over: stopped after {checkpoint.Round} of {experiment.Rounds} rounds, {stopped.Why}; --set stop=null goes on");
                 return new(path, checkpoint, summary);

@@ -46,7 +46,8 @@ public sealed record Run
         Workload.CheckScores();
         var evaluator = new Evaluator(
             Workers, model.LearningTask, Workload.TestSet, Workload.TestExamples, experiment.Attack?.Bait(Workload.TestSet, Workload.TestExamples));
-        var validator = Workload.ValidationExamples.Length > 0 ? new Evaluator(Workers, model.LearningTask, dataset.Train, Workload.ValidationExamples) : null;
+        var validator = Workload.ValidationExamples.Length == 0 ? null
+            : new Evaluator(Workers, model.LearningTask, dataset.Train, Workload.ValidationExamples);
         var partitionHash = PartitionFile.Hash(partition);
         Past?.CheckData(await hashing.ConfigureAwait(false), partitionHash);
         var server = new ServerState(model.Layout, experiment.Clients.Count) { Seed = experiment.Seed };

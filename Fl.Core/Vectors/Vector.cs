@@ -3,7 +3,8 @@ namespace Fl.Core;
 /// <summary>
 /// A flat float vector in the memory of an engine's device: model weights, a gradient, a control variate.
 /// Strategies and optimizers are written once on this vocabulary and run unchanged wherever the vector lives.
-/// Vectors of one expression have the same length and live on the same device; <see cref="CopyFrom(Vector)"/> alone reaches from one to another.
+/// Vectors of one expression have the same length and live on the same device; <see cref="CopyFrom(Vector)"/> alone reaches from one to
+/// another.
 /// </summary>
 /// <threadsafety>Not thread-safe.</threadsafety>
 public abstract class Vector : IDisposable
@@ -20,7 +21,7 @@ public abstract class Vector : IDisposable
     /// <summary>Whether the other lives where this does, so that both can be in one expression.</summary>
     public virtual bool IsBeside(Vector other) => GetType() == other.GetType();
 
-    /// <summary>The elements in main memory, to be read: this vector where it is there, else a copy, to be copied back where it is changed.</summary>
+    /// <summary>The elements in main memory: this vector where it is there, else a copy, which is to be copied back where it is changed.</summary>
     public virtual HostVector OnHost()
     {
         var copy = new HostVector(Length);

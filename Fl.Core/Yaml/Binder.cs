@@ -18,7 +18,8 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
     /// <param name="selector">The key that chose the type, which is no option; null where nothing had to be chosen.</param>
     /// <param name="start">Where options come from that the table is silent about; their defaults when null.</param>
     /// <param name="isWhole">Whether the table has all options of the component, so that they can be checked together.</param>
-    public Component Fill(Type type, YamlTable table, Place at, string path, string? selector = null, Component? start = null, bool isWhole = true)
+    public Component Fill(
+        Type type, YamlTable table, Place at, string path, string? selector = null, Component? start = null, bool isWhole = true)
     {
         var before = mistakes.Count;
         var options = OptionInfo.Of(type);
@@ -42,15 +43,20 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         return component;
     }
 
-    /// <summary>The table with those options of the chosen component in it that stand beside the choice, if they were written under it.</summary>
+    /// <summary>The table with those options in it that stand beside a choice and were written under it.</summary>
     private YamlTable Raised(YamlTable table, OptionInfo choice, string path)
     {
-        if (table.Find(choice.Key) is not { Value: YamlTable under } entry || !under.Entries.Any(inner => choice.Beside.Contains(inner.Key))) return table;
+        if (table.Find(choice.Key) is not { Value: YamlTable under } entry) return table;
+        var moved = under.Entries.FindAll(inner => choice.Beside.Contains(inner.Key));
+        if (moved.Count == 0) return table;
         var (whole, rest) = (table.Copy(), under.Copy());
-        foreach (var inner in under.Entries.Where(inner => choice.Beside.Contains(inner.Key)))
+        foreach (var inner in moved)
         {
             if (table.Find(inner.Key) is { } twin)
-                Report(inner.Place, Join(table, path, $"{choice.Key}.{inner.Key}"), $"also given as {Join(table, path, inner.Key)} ({twin.Place}): keep one.");
+            {
+                var message = $"also given as {Join(table, path, inner.Key)} ({twin.Place}): keep one.";
+                Report(inner.Place, Join(table, path, $"{choice.Key}.{inner.Key}"), message);
+            }
             else whole.Entries.Add(inner);
             rest.Entries.RemoveAll(one => one.Key == inner.Key);
         }
@@ -134,9 +140,11 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
     /// <summary>Binds a component by its name, a table with its name, or the list that is short for one; null when it is none of these.</summary>
     private Component? Choose(OptionInfo option, Type type, Component? start, YamlValue value, Place at, string path)
     {
-        var kind = ComponentKind.Of(type);
+        var (kind, isWhole) = (ComponentKind.Of(type), option.Beside.Count == 0);
         if (value is YamlScalar { IsNull: false })
-            return Find(option, kind, value, at, path) is { } named ? Fill(named, new YamlTable(value.Place), at, path, kind.Selector, isWhole: option.Beside.Count == 0) : null;
+            return Find(option, kind, value, at, path) is { } named
+                ? Fill(named, new YamlTable(value.Place), at, path, kind.Selector, isWhole: isWhole)
+                : null;
         if (value is YamlList && catalog.BareListOf(type) is { } bare)
         {
             var whole = new YamlTable(value.Place) { BareList = bare.Option.Key };
@@ -147,9 +155,9 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         if (table.Choice(kind.Selector) is { } choice)
         {
             var chosen = Find(option, kind, choice.Value, choice.Blame, choice.Key == YamlTable.Short ? path : Join(table, path, kind.Selector));
-            return chosen is null ? null : Fill(chosen, table, at, path, kind.Selector, isWhole: option.Beside.Count == 0);
+            return chosen is null ? null : Fill(chosen, table, at, path, kind.Selector, isWhole: isWhole);
         }
-        if (start is not null) return Fill(start.GetType(), table, at, path, kind.Selector, start, isWhole: option.Beside.Count == 0);
+        if (start is not null) return Fill(start.GetType(), table, at, path, kind.Selector, start, isWhole);
         Report(at, Join(table, path, kind.Selector), $"missing; expected {expectation.Names(kind)}.");
         return null;
     }

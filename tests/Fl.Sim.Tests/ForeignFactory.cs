@@ -13,5 +13,6 @@ public sealed record ForeignFactory : EngineFactory
 
     public override string? WhyNot(Model model) => new ManagedEngineFactory().WhyNot(model);
 
-    public override Engine Create(Model model, int batchCapacity, Loss? loss = null) => new ForeignEngine(new ManagedEngineFactory().Create(model, batchCapacity, loss));
+    public override Engine Create(Model model, int batchCapacity, Loss? loss = null) =>
+        new ForeignEngine(new ManagedEngineFactory().Create(model, batchCapacity, loss));
 }

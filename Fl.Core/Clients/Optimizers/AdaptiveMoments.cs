@@ -44,7 +44,8 @@ public abstract record AdaptiveMoments : Optimizer
             second.AddProduct((float)(1 - options.Beta2), gradient, gradient);
             // lr (m / c1) / (sqrt(v / c2) + epsilon), with numerator and denominator times sqrt(c2).
             var correction = Math.Sqrt(1 - Math.Pow(options.Beta2, steps));
-            parameters.AddQuotient((float)(-lr * correction / (1 - Math.Pow(options.Beta1, steps))), first, second, (float)(options.Epsilon * correction));
+            var scale = (float)(-lr * correction / (1 - Math.Pow(options.Beta1, steps)));
+            parameters.AddQuotient(scale, first, second, (float)(options.Epsilon * correction));
         }
     }
 }

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace Fl.Core;
 
 /// <summary>
-/// Stochastic gradient descent, as PyTorch's torch.optim.SGD: g += weight_decay w; m = momentum m + g; w -= lr m, or with Nesterov's momentum
-/// w -= lr (g + momentum m).
+/// Stochastic gradient descent, as PyTorch's torch.optim.SGD: g += weight_decay w; m = momentum m + g; w -= lr m, or with Nesterov's
+/// momentum w -= lr (g + momentum m).
 /// </summary>
 [Named("sgd")]
 public sealed record Sgd : Optimizer

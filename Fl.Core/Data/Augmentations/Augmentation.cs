@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>The <c>augment:</c> of a data set: what happens to a training image on its way into the batch; test images are never augmented.</summary>
+/// <summary>
+/// The <c>augment:</c> of a data set: what happens to a training image on its way into the batch; test images are never augmented.
+/// </summary>
 [Kind("augmentations")]
 public abstract record Augmentation : Component
 {

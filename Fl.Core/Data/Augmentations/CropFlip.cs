@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Fl.Core;
 
 /// <summary>
-/// Pads an image by 4 as PyTorch's 'reflect' does (the edge is not repeated), crops it back at a random place and mirrors it left-right with
-/// p = 0.5. Images have to be 5 x 5 at least.
+/// Pads an image by 4 as PyTorch's 'reflect' does (the edge is not repeated), crops it back at a random place and mirrors it left-right
+/// with p = 0.5. Images have to be 5 x 5 at least.
 /// </summary>
 [Named("crop-flip")]
 public sealed record CropFlip : Augmentation
@@ -57,8 +57,10 @@ public sealed record CropFlip : Augmentation
             ref var shuffle = ref shuffles[lane];
             ref var source = ref MemoryMarshal.GetReference(row);
             var (first, second) = (Vector128.LoadUnsafe(ref source), Vector128.LoadUnsafe(ref source, Half));
-            (Vector128.ShuffleNative(first, shuffle.FirstToLeft) | Vector128.ShuffleNative(second, shuffle.SecondToLeft)).CopyTo(target);
-            (Vector128.ShuffleNative(first, shuffle.FirstToRight) | Vector128.ShuffleNative(second, shuffle.SecondToRight)).CopyTo(target[Half..]);
+            var left = Vector128.ShuffleNative(first, shuffle.FirstToLeft) | Vector128.ShuffleNative(second, shuffle.SecondToLeft);
+            var right = Vector128.ShuffleNative(first, shuffle.FirstToRight) | Vector128.ShuffleNative(second, shuffle.SecondToRight);
+            left.CopyTo(target);
+            right.CopyTo(target[Half..]);
         }
     }
 

@@ -41,7 +41,9 @@ public sealed record ManagedEngineFactory : EngineFactory
         ? graph.Lacking(ManagedLayers<Width128, Vector128<float>>.Has)
         : $"the managed engine runs layer graphs, and model '{model.Name}' is not one.";
 
-    /// <exception cref="BadInputException">The model is not a layer graph, has a layer without kernels, or the loss is no cross-entropy.</exception>
+    /// <exception cref="BadInputException">
+    /// The model is not a layer graph, has a layer without kernels, or the loss is no cross-entropy.
+    /// </exception>
     public override Engine Create(Model model, int batchCapacity, Loss? loss = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchCapacity);

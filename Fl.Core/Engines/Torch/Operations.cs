@@ -122,7 +122,8 @@ internal sealed class Operations(ModelSpec model, Parameters parameters, int bat
     /// <summary>A layer of another assembly.</summary>
     public Operation Own(Node node)
     {
-        var (layer, tensors) = ((ITorchLayer)node.Layer, node.Tensors.ToDictionary(tensor => tensor.Name, tensor => parameters[tensor.Segment.Name]));
+        var layer = (ITorchLayer)node.Layer;
+        var tensors = node.Tensors.ToDictionary(tensor => tensor.Name, tensor => parameters[tensor.Segment.Name]);
         return (x, _, dropout) => layer.Forward(node, x, tensors, isTraining: dropout is not null);
     }
 

@@ -125,6 +125,7 @@ public sealed class TorchModuleModel : Model
             throw new BadInputException($"model '{Name}': the module does not take images of {Input}: {e.Message.Split('\n')[0]}", e);
         }
         if (!output.shape.SequenceEqual([2, Outputs]))
-            throw new BadInputException($"model '{Name}': for 2 images the module yields a tensor of shape [{string.Join(", ", output.shape)}], and the data set has {LearningTask.Goal}: [2, {Outputs}] is needed.");
+            throw new BadInputException($"model '{Name}': for 2 images the module yields a tensor of shape [{string.Join(", ", output.shape)}], "
+                + $"and the data set has {LearningTask.Goal}: [2, {Outputs}] is needed.");
     }
 }

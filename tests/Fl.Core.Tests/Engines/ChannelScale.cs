@@ -7,7 +7,8 @@ namespace Fl.Core.Tests;
 [Named("channel-scale")]
 public sealed record ChannelScale : Layer, IManagedLayer, ITorchLayer
 {
-    public override void Lower(GraphBuilder graph, string name) => graph.Emit(this, name, graph.Shape, [new("weight", [graph.Shape.Channels], Constant: 1)]);
+    public override void Lower(GraphBuilder graph, string name) =>
+        graph.Emit(this, name, graph.Shape, [new("weight", [graph.Shape.Channels], Constant: 1)]);
 
     public void Forward(Node node, ReadOnlySpan<float> parameters, ReadOnlySpan<float> x, Span<float> y)
     {
@@ -16,7 +17,8 @@ public sealed record ChannelScale : Layer, IManagedLayer, ITorchLayer
     }
 
     public void Backward(
-        Node node, ReadOnlySpan<float> parameters, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx, Span<float> dParameters)
+        Node node, ReadOnlySpan<float> parameters, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy,
+        Span<float> dx, Span<float> dParameters)
     {
         var plane = x.Length / parameters.Length;
         for (var i = 0; i < x.Length; i++)

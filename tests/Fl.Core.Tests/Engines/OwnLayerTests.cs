@@ -6,6 +6,7 @@ namespace Fl.Core.Tests;
 /// <summary>Layers of another assembly: engines run those that bring a half for them, and say which they cannot run.</summary>
 public sealed class OwnLayerTests
 {
+    private const string Lacks = "it has nothing that computes layer '0' ";
     private static readonly Shape Shape = new(3, 6, 7);
 
     public static TheoryData<string, int> Engines => new() { { "managed", 128 }, { "managed", 256 }, { "managed", 512 }, { "torch", 0 } };
@@ -20,8 +21,9 @@ public sealed class OwnLayerTests
             new Conv { Channels = 4, Kernel = 3, Padding = 1 }, layer, new Relu(), new Residual { Body = [layer with { Name = "again" }] },
             new Conv { Channels = 4, Kernel = 3, Padding = 1 }, layer, new Linear { Features = 5 },
         ];
+        Layer depthwise = new Conv { Channels = 4, Kernel = 1, Groups = 4, Bias = false };
         using var own = factory.Create(ModelSpec.Build("own", Shape, 5, Around(new ChannelScale())), 21);
-        using var known = new ManagedEngineFactory().Create(ModelSpec.Build("known", Shape, 5, Around(new Conv { Channels = 4, Kernel = 1, Groups = 4, Bias = false })), 21);
+        using var known = new ManagedEngineFactory().Create(ModelSpec.Build("known", Shape, 5, Around(depthwise)), 21);
         // A larger batch before leaves what a smaller one must not see.
         foreach (var count in new[] { 21, 18 })
         {
@@ -29,9 +31,11 @@ public sealed class OwnLayerTests
             EngineInputs.Fill(own, count, seed: 3);
             EngineComparison.Shake(known, 3);
             own.Weights.CopyFrom([.. EngineComparison.Doubles(known.Weights).Select(weight => (float)weight)]);
-            var (expected, actual) = (known.ComputeGradient(new RandomStream(1, Purpose.Dropout)), own.ComputeGradient(new RandomStream(1, Purpose.Dropout)));
+            var expected = known.ComputeGradient(new RandomStream(1, Purpose.Dropout));
+            var actual = own.ComputeGradient(new RandomStream(1, Purpose.Dropout));
             Assert.Equal(expected.LossSum, actual.LossSum, 1e-5 * expected.LossSum);
-            Assert.InRange(EngineComparison.Distance(EngineComparison.Doubles(known.Gradient), EngineComparison.Doubles(own.Gradient)), 0, 2e-5);
+            var distance = EngineComparison.Distance(EngineComparison.Doubles(known.Gradient), EngineComparison.Doubles(own.Gradient));
+            Assert.InRange(distance, 0, 2e-5);
             Assert.Equal(known.Evaluate().LossSum, own.Evaluate().LossSum, 1e-5 * expected.LossSum);
         }
     }
@@ -39,13 +43,14 @@ public sealed class OwnLayerTests
     [Theory]
     [InlineData("channel-scale", "auto", "managed")]
     [InlineData("torch-only", "auto", "torch")]
-    [InlineData("torch-only", "managed", "engine 'managed' cannot run model 'layers': it has nothing that computes layer '0' (torch-only). Take engine 'torch'.")]
-    [InlineData("neither", "torch", "engine 'torch' cannot run model 'layers': it has nothing that computes layer '0' (neither).")]
-    [InlineData("neither", "auto", "no engine can run model 'layers': managed: it has nothing that computes layer '0' (neither). torch: it has nothing that computes layer '0' (neither).")]
+    [InlineData("torch-only", "managed", "engine 'managed' cannot run model 'layers': " + Lacks + "(torch-only). Take engine 'torch'.")]
+    [InlineData("neither", "torch", "engine 'torch' cannot run model 'layers': " + Lacks + "(neither).")]
+    [InlineData("neither", "auto", "no engine can run model 'layers': managed: " + Lacks + "(neither). torch: " + Lacks + "(neither).")]
     public void An_engine_says_for_each_layer_whether_it_runs_it(string layer, string engine, string outcome)
     {
         var catalog = new Catalog(typeof(OwnLayerTests).Assembly, typeof(TorchEngineFactory).Assembly);
-        var experiment = Experiment.Parse($"dataset: sample\nmodel: [{{layer: {layer}}}, flatten, {{layer: linear, features: 10}}]\nengine: {engine}", "exp.yaml", [], catalog);
+        var yaml = $"dataset: sample\nmodel: [{{layer: {layer}}}, flatten, {{layer: linear, features: 10}}]\nengine: {engine}";
+        var experiment = Experiment.Parse(yaml, "exp.yaml", [], catalog);
         var model = experiment.Model.Build(Shape, 10);
         try
         {
@@ -62,7 +67,8 @@ public sealed class OwnLayerTests
     {
         public override void Lower(GraphBuilder graph, string name) => graph.Emit(this, name, graph.Shape, []);
 
-        public torch.Tensor Forward(Node node, torch.Tensor x, IReadOnlyDictionary<string, torch.Tensor> tensors, bool isTraining) => x.sin();
+        public torch.Tensor Forward(Node node, torch.Tensor x, IReadOnlyDictionary<string, torch.Tensor> tensors, bool isTraining) =>
+            x.sin();
     }
 
     [Named("neither")]

@@ -95,11 +95,8 @@ public sealed class AsynchronousStrategyTests
         var server = new ServerState(model.Layout, 3);
         server.Weights.Fill(0.5f);
         await using var pool = new ScriptedPool(Targets, answers);
-        var updates = new RoundUpdates(strategy, model);
-        var gathering = new AsynchronousGathering(experiment, strategy, pool, updates, MessageLayout.Down(strategy, model), MessageLayout.Up(strategy, model))
-        {
-            Corridor = new(experiment, MessageLayout.Up(strategy, model)),
-        };
+        var parts = new GatherParts(experiment, model, pool);
+        var (gathering, updates) = (new AsynchronousGathering(parts, strategy), parts.Updates);
         var course = new Course([], [], []);
         while (server.Round < steps)
         {

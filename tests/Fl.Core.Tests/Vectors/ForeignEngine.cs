@@ -14,7 +14,8 @@ internal sealed class ForeignEngine(Engine inner) : Engine
     public override BatchResult ComputeGradient(RandomStream dropout, RepresentationProbe? probe = null) =>
         inner.ComputeGradient(dropout, probe is null ? null : new(Of(probe.Values), Of(probe.Gradient), probe.Look));
 
-    public override BatchResult SgdStep(RandomStream dropout, Vector? momentumBuffer, float lr, float momentum, float weightDecay, bool nesterov) =>
+    public override BatchResult SgdStep(
+        RandomStream dropout, Vector? momentumBuffer, float lr, float momentum, float weightDecay, bool nesterov) =>
         inner.SgdStep(dropout, momentumBuffer is null ? null : Of(momentumBuffer), lr, momentum, weightDecay, nesterov);
 
     public override BatchResult Evaluate(Tally? tally = null) => inner.Evaluate(tally);

@@ -1,8 +1,8 @@
 namespace Fl.Core.Tests;
 
 /// <summary>
-/// A vector of a device that the host cannot look into, as far as Fl knows: it is no <see cref="HostVector"/>, and takes none beside it in an
-/// expression. Its backing store is for tests alone.
+/// A vector of a device that the host cannot look into, as far as Fl knows: it is no <see cref="HostVector"/>, and takes none beside it in
+/// an expression. Its backing store is for tests alone.
 /// </summary>
 internal sealed class ForeignVector(HostVector store) : Vector
 {

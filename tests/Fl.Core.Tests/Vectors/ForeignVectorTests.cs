@@ -2,7 +2,9 @@ using Fl.Core.Tests.Strategies;
 
 namespace Fl.Core.Tests;
 
-/// <summary>What is written on the vector vocabulary gives on a device, whose vectors the host cannot look into, the bits that it gives on the host.</summary>
+/// <summary>
+/// What is written on the vector vocabulary gives on a device, whose vectors the host cannot look into, the bits that it gives on the host.
+/// </summary>
 public sealed class ForeignVectorTests
 {
     private static readonly Catalog Shipped = new();

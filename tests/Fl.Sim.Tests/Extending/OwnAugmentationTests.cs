@@ -14,7 +14,8 @@ public sealed class OwnAugmentationTests : IDisposable
         async Task<string> TrainAsync(string augment)
         {
             var read = Read($"{{name: synthetic-images, train: 700, test: 200, augment: {augment}}}");
-            return (await folder.RunAsync(RunsFolder.Small with { Rounds = 2, Dataset = read.Dataset }, augment[0] == (char)123 ? "never" : augment)).ModelSha256;
+            var name = augment[0] == '{' ? "never" : augment;
+            return (await folder.RunAsync(RunsFolder.Small with { Rounds = 2, Dataset = read.Dataset }, name)).ModelSha256;
         }
         var none = await TrainAsync("none");
         Assert.NotEqual(none, await TrainAsync("flip"));

@@ -39,7 +39,7 @@ public sealed class OwnOptimizerTests : IDisposable
     [InlineData("optimizer: {name: sgd, momentum: 2}", "exp.yaml:2:32: train.momentum: found '2', expected a number at least 0 and below 1.")]
     [InlineData("optimizer: {name: sgd, momentum: 0.5}, momentum: 0.9", "exp.yaml:2:32: train.optimizer.momentum: also given as train.momentum (exp.yaml:2:48): keep one.")]
     [InlineData("optimizer: adagra", "exp.yaml:2:9: train.optimizer: found 'adagra', expected one of adagrad, adam, adamw, other-default, sgd; did you mean 'adagrad'?")]
-    [InlineData("optimizer: other-default", "exp.yaml:2:9: train.optimizer: other-default has another default for momentum than train, which decides; the class has to call its option otherwise.")]
+    [InlineData("optimizer: other-default", "exp.yaml:2:9: train.optimizer: other-default has another default for momentum than train, which decides: rename its option.")]
     public void What_would_be_ignored_is_refused_where_it_stands(string train, string message) =>
         Assert.Equal(message, Assert.Single(Assert.Throws<BadInputException>(() => Read(train)).Messages));
 

@@ -56,8 +56,8 @@ internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] 
     }
 
     /// <summary>
-    /// What smoothing adds to the loss, smoothing (z_y - mean z) for logits z and label y; and to the gradient, if there is one, <paramref name="share"/>
-    /// for the label, less as much over all classes.
+    /// What smoothing adds to the loss, smoothing (z_y - mean z) for logits z and label y; and to the gradient, if there is one,
+    /// <paramref name="share"/> for the label, less as much over all classes.
     /// </summary>
     private double Smooth(float* values, float* gradient, ReadOnlySpan<int> own, float share)
     {
