@@ -15,7 +15,8 @@ public static class DataPartitionCommand
         {
             var (path, folder) = (parsed.GetValue(file)!, parsed.GetValue(output)!);
             var experiment = Experiment.Load(path, parsed.GetValue(set)!, catalog);
-            var workload = await Workload.LoadAsync(experiment, Path.GetDirectoryName(Path.GetFullPath(path))!, catalog, new StandardError(), cancellation).ConfigureAwait(false);
+            var workload = await Workload.LoadAsync(
+                Resolved.Of(experiment, Path.GetDirectoryName(Path.GetFullPath(path))!, catalog), new StandardError(), cancellation).ConfigureAwait(false);
             DurableFile.CreateFolder(folder);
             var table = Path.Combine(folder, PartitionTable.Name);
             PartitionTable.Write(workload.Partition, workload.Dataset.Train.Targets, table);

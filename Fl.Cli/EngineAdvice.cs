@@ -13,7 +13,7 @@ internal static class EngineAdvice
     public static void Write(string file, Catalog catalog, TextWriter output)
     {
         var experiment = Experiment.Load(file, [], catalog);
-        var taken = Simulation.Resolve(experiment, Path.GetDirectoryName(Path.GetFullPath(file))!, catalog).Engine;
+        var taken = Simulation.Resolve(experiment, Path.GetDirectoryName(Path.GetFullPath(file))!, catalog).Experiment.Engine;
         var timings = EngineTiming.Of(experiment, catalog, TimeProvider.System);
         var batch = EngineTiming.BatchOf(experiment);
         output.WriteLine($"{experiment.Name}: a training step of {batch} images on one thread");

@@ -13,14 +13,15 @@ public static class Simulation
     public static async Task<RunSummary> RunAsync(SimulationRequest request, CancellationToken cancellation)
     {
         var view = new TellAll(request.Views);
-        var experiment = Resolve(request.Experiment, request.BaseDirectory, request.Catalog);
+        var resolved = Resolve(request.Experiment, request.BaseDirectory, request.Catalog);
         using var folder = request.Folder ?? (request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out));
-        if (request.Experiment.Engine is AutoEngine && PastRun.EngineOf(folder, request.Catalog) is { } begun) experiment = experiment with { Engine = begun };
-        var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;
+        if (request.Experiment.Engine is AutoEngine && PastRun.EngineOf(folder, request.Catalog) is { } begun)
+            resolved = resolved with { Experiment = resolved.Experiment with { Engine = begun } };
+        var past = request.Resume ? PastRun.Find(folder, resolved.Experiment, request.Catalog, view) : null;
         if (past?.Summary is { } done) return done;
         Workload workload;
         using (request.Profile?.Time(Phase.Load))
-            workload = (await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation, request.Shared).ConfigureAwait(false)) with { Profile = request.Profile };
+            workload = (await Workload.LoadAsync(resolved, view, cancellation, request.Shared).ConfigureAwait(false)) with { Profile = request.Profile };
         using var store = new ClientStore(folder.Clients, StateInMemory);
         await using var workers = workload.StartWorkers(request.Workers, store, request.Time);
         await workers.Ready.ConfigureAwait(false);
@@ -32,14 +33,14 @@ public static class Simulation
 
     /// <summary>The experiment as it will be run, without its data loaded.</summary>
     /// <exception cref="BadInputException">It cannot be simulated here.</exception>
-    public static Experiment Resolve(Experiment experiment, string baseDirectory, Catalog catalog)
+    public static Resolved Resolve(Experiment experiment, string baseDirectory, Catalog catalog)
     {
-        experiment = Workload.Resolve(experiment, baseDirectory, catalog);
+        var resolved = Resolved.Of(experiment, baseDirectory, catalog);
         if (experiment.Devices is null && experiment.Strategy is not AsynchronousStrategy && experiment.Clients is ({ Deadline: not null } or { OverSelect: > 0 }))
             throw new BadInputException("clients.deadline and clients.over_select tell fast clients from slow ones, and a simulation knows which are fast from devices: describe them, or leave those out.");
         if (experiment.Devices is null && experiment.Clients.Selection is Tiered)
             throw new BadInputException("clients.selection tiered groups clients by how fast they are, and a simulation knows that from devices: describe them, or take another selection.");
-        return experiment;
+        return resolved;
     }
 
     /// <summary>The virtual clients, on their devices where the experiment describes some.</summary>

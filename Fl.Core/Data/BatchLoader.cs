@@ -6,7 +6,7 @@ namespace Fl.Core;
 /// first batch of a layout and reused; nothing per batch.
 /// </summary>
 /// <threadsafety>Not thread-safe; each worker has its own.</threadsafety>
-public sealed unsafe class BatchLoader
+internal sealed unsafe class BatchLoader
 {
     private readonly Normalization? normalization;
     private readonly Shape shape;

@@ -3,7 +3,7 @@ using System.Text;
 namespace Fl.Core;
 
 /// <summary>What <c>fl list</c> prints: components and their options as plain text.</summary>
-public static class OptionTable
+internal static class OptionTable
 {
     private const int Width = 100;
     private static readonly string[] Head = ["key", "type", "default", "allowed", ""];

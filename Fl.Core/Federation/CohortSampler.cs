@@ -1,7 +1,7 @@
 namespace Fl.Core;
 
 /// <summary>Has a <see cref="Selection"/> draw each round's cohort from the clients that have examples.</summary>
-public sealed class CohortSampler
+internal sealed class CohortSampler
 {
     private readonly long seed;
     private readonly int size;

@@ -4,7 +4,7 @@ namespace Fl.Core;
 /// Evaluates the global model over the workers. Examples are cut into batches whose size depends on nothing, and sums
 /// are added in the examples' order, so the figures are the same for any number of workers.
 /// </summary>
-public sealed class Evaluator
+internal sealed class Evaluator
 {
     private readonly Workers<Client> workers;
     private readonly LearningTask task;

@@ -4,7 +4,7 @@ namespace Fl.Core;
 /// The run loop: in each round gather updates, step the global model, evaluate, record. The last two go on beside the next
 /// round's clients. A round without enough usable updates has no step. It is the same for simulated and for real clients; the pool is the difference.
 /// </summary>
-public sealed class Federation(
+internal sealed class Federation(
     Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IRoundSink[] sinks, TimeProvider time,
     RoundPolicy policy, ServerTraining? own = null, Profile? profile = null, Evaluator? validator = null)
 {
@@ -25,7 +25,10 @@ public sealed class Federation(
         await pool.ReadyAsync(cancellation).ConfigureAwait(false);
         var gathering = Gathering.Of(new(experiment, model, pool) { Sinks = sinks, Own = own, Profile = profile, Time = time }, policy);
         using var step = new ServerStep(experiment, model, gathering, server, profile);
-        using var recorder = new Recorder(experiment, pool, sinks, time, profile, cancellation) { Evaluator = evaluator, Validator = validator, Tally = Tally, Before = before };
+        using var recorder = new Recorder(experiment, pool, sinks, time, profile, cancellation)
+        {
+            Evaluator = evaluator, Validator = validator, Tally = Tally, Before = before,
+        };
         try
         {
             if (before is null) recorder.Begin(server, Gathered.Nothing);

@@ -3,7 +3,7 @@ namespace Fl.Core;
 /// <summary>Keeps, round by round, what the summary needs: last, best, targets.</summary>
 /// <param name="start">Where the run stands.</param>
 /// <param name="headline">By which rounds are compared.</param>
-public sealed class RunTally(Standing start, Headline headline) : IRoundSink
+internal sealed class RunTally(Standing start, Headline headline) : IRoundSink
 {
     public Standing Standing { get; private set; } = start;
 

@@ -5,7 +5,7 @@ namespace Fl.Core;
 /// <param name="data">The server's examples, under a number that no client has.</param>
 /// <param name="down">What a client is sent.</param>
 /// <param name="up">What a client sends.</param>
-public sealed class ServerTraining(Workers<Client> workers, ClientData data, MessageLayout down, MessageLayout up) : IDisposable
+internal sealed class ServerTraining(Workers<Client> workers, ClientData data, MessageLayout down, MessageLayout up) : IDisposable
 {
     private readonly HostVector message = new(down.Length), answer = new(up.Length);
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Fl.Core;
 
 /// <summary>Looks whether a run ends before its last round, as <see cref="StopOptions"/> say.</summary>
-public static class StopRule
+internal static class StopRule
 {
     /// <summary>Why a run that stands so ends; null where it does not.</summary>
     /// <param name="headline">By which rounds are compared.</param>

@@ -9,7 +9,7 @@ namespace Fl.Core;
 /// A checkpoint on the disk: the bytes <c>FLCKPT</c> and a line feed, a format version (1 byte), the header's length (8 bytes, little-endian), a JSON
 /// header (<see cref="Checkpoint"/>), the vectors as little-endian floats, and the SHA-256 of all before it.
 /// </summary>
-public static class CheckpointFile
+internal static class CheckpointFile
 {
     private const byte Version = 2;
     private const int Start = 16, HashBytes = 32, LongestHeader = 64 << 20;

@@ -6,7 +6,7 @@ namespace Fl.Core;
 /// results, so that the others have written the round.
 /// </summary>
 /// <threadsafety><see cref="Save"/> and <see cref="TrySave"/> on any thread, the rest as the run calls it.</threadsafety>
-public sealed class Checkpoints : IRoundSink, IDisposable
+internal sealed class Checkpoints : IRoundSink, IDisposable
 {
     /// <summary>Where nobody says when, a checkpoint waits for so many times what the last one took.</summary>
     private const int Thrift = 50;

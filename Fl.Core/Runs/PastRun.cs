@@ -33,7 +33,7 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
     }
 
     /// <summary>Looks for the run to go on with; null where none of its rounds was saved, so that it begins anew.</summary>
-    /// <param name="experiment">Resolved, as <see cref="Workload.Resolve"/> does.</param>
+    /// <param name="experiment">Of a <see cref="Resolved"/>.</param>
     /// <param name="view">Told what is found.</param>
     /// <exception cref="BadInputException">The experiment is not that of the run, or no checkpoint can be used.</exception>
     public static PastRun? Find(RunFolder folder, Experiment experiment, Catalog catalog, IProgress<string> view)

@@ -40,15 +40,13 @@ public sealed record Workload
 
     private IReadOnlyDictionary<int, ClientData> Poisoned { get; init; } = new Dictionary<int, ClientData>();
 
-    /// <param name="baseDirectory">Relative paths in the experiment are relative to this directory.</param>
     /// <param name="progress">Told one line at a time; null to stay silent.</param>
     /// <param name="shared">Data sets of runs beside this one; null where it is alone.</param>
     /// <exception cref="BadInputException">Something that was asked for cannot be.</exception>
     public static async Task<Workload> LoadAsync(
-        Experiment experiment, string baseDirectory, Catalog catalog, IProgress<string>? progress, CancellationToken cancellation, SharedDatasets? shared = null)
+        Resolved resolved, IProgress<string>? progress, CancellationToken cancellation, SharedDatasets? shared = null)
     {
-        experiment = Resolve(experiment, baseDirectory, catalog);
-        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask);
+        var (experiment, baseDirectory) = (resolved.Experiment, resolved.BaseDirectory);
         var context = new LoadContext(experiment.Seed, baseDirectory, progress);
         var dataset = await (shared?.LoadAsync(experiment, context, cancellation) ?? experiment.Dataset.LoadAsync(context, cancellation)).ConfigureAwait(false);
         var (partition, server, validation) = Dealt.Of(experiment, dataset.Train.Targets, dataset.Train.Owners, baseDirectory);
@@ -56,7 +54,7 @@ public sealed record Workload
         var workload = new Workload
         {
             Experiment = experiment,
-            Model = model,
+            Model = resolved.Model,
             Dataset = dataset,
             Partition = partition,
             ServerExamples = server,
@@ -73,10 +71,9 @@ public sealed record Workload
     /// <param name="check">Told the model and how many examples there are to train on and to score, before memory is taken for either (twice, first of the model alone); throws if it is too much.</param>
     /// <exception cref="BadInputException">Something that was asked for cannot be.</exception>
     public static async Task<Workload> LoadAloneAsync(
-        Experiment experiment, int client, string baseDirectory, Catalog catalog, IProgress<string>? progress, Action<Model, int, int>? check, CancellationToken cancellation)
+        Resolved resolved, int client, IProgress<string>? progress, Action<Model, int, int>? check, CancellationToken cancellation)
     {
-        experiment = Resolve(experiment, baseDirectory, catalog);
-        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask);
+        var (experiment, model, baseDirectory) = (resolved.Experiment, resolved.Model, resolved.BaseDirectory);
         check?.Invoke(model, 0, 0);
         Partition? alone = null;
         int[] Choose(Targets targets, Owners? owners)
@@ -100,20 +97,6 @@ public sealed record Workload
             ValidationExamples = [],
             TestExamples = [],
         };
-    }
-
-    /// <summary>The experiment with absolute paths, the engine that computes here in place of <c>auto</c>, and what is left to the model.</summary>
-    /// <exception cref="BadInputException">Something that was asked for cannot be.</exception>
-    public static Experiment Resolve(Experiment experiment, string baseDirectory, Catalog catalog)
-    {
-        experiment = experiment.Rooted(baseDirectory);
-        var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask);
-        foreach (var problem in experiment.Strategy.Problems(model)) throw new BadInputException($"strategy.{problem.Key}: {problem.Message}");
-        foreach (var problem in experiment.Train.Problems(model)) throw new BadInputException($"train.{problem.Key}: {problem.Message}");
-        if (experiment.Strategy.Aggregator.ServerExamples == 1 && model.WhyNotAlone is { } reason)
-            throw new BadInputException(
-                $"strategy.aggregator keeps 1 training example for the server, and model '{model.Name}' cannot be trained on it: {reason}; take 2 or more.");
-        return experiment with { Engine = AutoEngine.Resolve(experiment.Engine, model, catalog), Train = experiment.Train.For(model) };
     }
 
     /// <exception cref="BadInputException">There is nothing to score the model on, or the clients' models.</exception>

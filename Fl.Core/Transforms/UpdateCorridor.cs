@@ -1,7 +1,7 @@
 namespace Fl.Core;
 
 /// <summary>What every update passes between a strategy's two halves: the experiment's transforms, in their order.</summary>
-public sealed class UpdateCorridor
+internal sealed class UpdateCorridor
 {
     private readonly IReadOnlyList<Transform> transforms;
     private readonly long seed;

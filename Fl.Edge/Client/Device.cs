@@ -95,7 +95,7 @@ internal sealed class Device : IAsyncDisposable
         var isModelBuilt = false;
         try
         {
-            return await Workload.LoadAloneAsync(experiment, share, Environment.CurrentDirectory, request.Catalog, request.View, (model, train, test) =>
+            return await Workload.LoadAloneAsync(Resolved.Of(experiment, Environment.CurrentDirectory, request.Catalog), share, request.View, (model, train, test) =>
             {
                 request.Limits.Check(experiment, model, train, test);
                 if (isModelBuilt && train == 0) throw new BadInputException($"part {share} of the data has no examples to train on");

@@ -14,11 +14,12 @@ public static class Serving
     {
         IReadOnlyList<IRunView> views = request.Dashboard is { } dashboard ? [.. request.Views, dashboard] : request.Views;
         var (options, view) = (request.Options, new ServerLog(views, request.Time));
-        var experiment = Workload.Resolve(request.Experiment, request.BaseDirectory, request.Catalog);
+        var resolved = Resolved.Of(request.Experiment, request.BaseDirectory, request.Catalog);
+        var experiment = resolved.Experiment;
         using var folder = request.Folder ?? (request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out));
         var past = request.Resume ? PastRun.Find(folder, experiment, request.Catalog, view) : null;
         if (past?.Summary is { } done) return done;
-        var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, view, cancellation).ConfigureAwait(false);
+        var workload = await Workload.LoadAsync(resolved, view, cancellation).ConfigureAwait(false);
         using var store = new ClientStore(folder.Clients, budget: 0);
         await using var workers = workload.StartServerWorkers(request.Workers, store, request.Time);
         var timeline = Timeline.Start(folder, past?.Checkpoint.Round ?? 0);

@@ -23,8 +23,8 @@ public sealed class DryRun(Catalog catalog, TimeProvider time)
         Experiment experiment, string baseDirectory, int workers, IProgress<string>? progress, CancellationToken cancellation,
         SharedDatasets? shared = null)
     {
-        experiment = Simulation.Resolve(experiment, baseDirectory, catalog);
-        var workload = await Workload.LoadAsync(experiment, baseDirectory, catalog, progress, cancellation, shared).ConfigureAwait(false);
+        var workload = await Workload.LoadAsync(Simulation.Resolve(experiment, baseDirectory, catalog), progress, cancellation, shared).ConfigureAwait(false);
+        experiment = workload.Experiment;
         workload.CheckScores();
         using (var store = new ClientStore(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), budget: 0))
         await using (var threads = workload.StartWorkers(1, store, time))

@@ -73,9 +73,9 @@ public sealed class LastBatchTests : IDisposable
     public async Task Models_that_take_one_example_are_written_down_and_trained_as_before()
     {
         var experiment = Small() with { Model = new Logistic(), Train = new() { BatchSize = 1 } };
-        Assert.Null(Simulation.Resolve(experiment, root, new Catalog()).Train.LastBatch);
+        Assert.Null(Simulation.Resolve(experiment, root, new Catalog()).Experiment.Train.LastBatch);
         Assert.Equal(Rounds, (await RoundsAsync(experiment)).Count);
-        Assert.Equal(LastBatchPolicy.Join, Simulation.Resolve(Small(), root, new Catalog()).Train.LastBatch);
+        Assert.Equal(LastBatchPolicy.Join, Simulation.Resolve(Small(), root, new Catalog()).Experiment.Train.LastBatch);
     }
 
     [Fact]

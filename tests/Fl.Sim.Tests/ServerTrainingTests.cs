@@ -79,7 +79,7 @@ public sealed class ServerTrainingTests : IDisposable
         Engine = new ManagedEngineFactory(),
     };
 
-    private Task<Workload> LoadAsync(Experiment experiment) => Workload.LoadAsync(experiment, root, new Catalog(), null, TestContext.Current.CancellationToken);
+    private Task<Workload> LoadAsync(Experiment experiment) => Workload.LoadAsync(Resolved.Of(experiment, root, new Catalog()), null, TestContext.Current.CancellationToken);
 
     private Task<RunSummary> RunAsync(Experiment experiment, string? folder = null, bool resume = false, int workers = 1) => Simulation.RunAsync(new()
     {

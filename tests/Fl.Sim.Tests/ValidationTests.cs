@@ -55,7 +55,7 @@ public sealed class ValidationTests : IDisposable
         var experiment = Small() with { Partition = new Dirichlet { Alpha = 0.5 } };
         var whole = await LoadAsync(experiment);
         var alone = await Workload.LoadAloneAsync(
-            Experiment.Receive(experiment.ToDeviceYaml(), [], Catalog), 3, folder.Of(), Catalog, null, null, TestContext.Current.CancellationToken);
+            Resolved.Of(Experiment.Receive(experiment.ToDeviceYaml(), [], Catalog), folder.Of(), Catalog), 3, null, null, TestContext.Current.CancellationToken);
         Assert.Equal(whole.Dataset.Train.AsImages("A test").Select(whole.Partition.Train(3)).Pixels, alone.Dataset.Train.AsImages("A test").Pixels);
     }
 
@@ -151,7 +151,7 @@ public sealed class ValidationTests : IDisposable
 
     private static T Default<T>(string name) where T : Component => (T)OptionInfo.Create(Catalog.Find(typeof(T), name)!.Type);
 
-    private Task<Workload> LoadAsync(Experiment experiment) => Workload.LoadAsync(experiment, folder.Of(), Catalog, null, TestContext.Current.CancellationToken);
+    private Task<Workload> LoadAsync(Experiment experiment) => Workload.LoadAsync(Resolved.Of(experiment, folder.Of(), Catalog), null, TestContext.Current.CancellationToken);
 
     private Task<RunSummary> RunAsync(Experiment experiment, string name, IRunView? view = null) => folder.RunAsync(experiment, name, view);
 }

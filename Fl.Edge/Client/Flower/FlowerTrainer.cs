@@ -51,7 +51,7 @@ internal sealed class FlowerTrainer : IAsyncDisposable
             throw new BadInputException("evaluate.validation keeps examples for the server to score, and a Flower server has none of them: "
                 + "take evaluate.validation out.");
         var (experiment, share) = DataShare.Of(request.Experiment, request.Partition, request.ClientId);
-        var workload = await Workload.LoadAsync(experiment, request.BaseDirectory, request.Catalog, request.View, cancellation).ConfigureAwait(false);
+        var workload = await Workload.LoadAsync(Resolved.Of(experiment, request.BaseDirectory, request.Catalog), request.View, cancellation).ConfigureAwait(false);
         if (workload.Partition.Train(share).Length == 0) throw new BadInputException($"client {share} of the experiment's partition has no training examples: take another --cid or --partition.");
         var trainer = new FlowerTrainer(workload, share, request, epochs);
         try

@@ -134,7 +134,7 @@ public abstract class ClientPoolContract
             Compress = form == "coded" ? new() { Up = new F16() } : null,
             Transforms = form == "coded" ? [new Clip { Norm = 0.1 }] : null,
         };
-        return await Workload.LoadAsync(Change(experiment), ".", new Catalog(), null, Stop);
+        return await Workload.LoadAsync(Resolved.Of(Change(experiment), ".", new Catalog()), null, Stop);
     }
 
     private static HostVector Message(Workload workload)

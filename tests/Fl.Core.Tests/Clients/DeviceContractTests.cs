@@ -23,8 +23,8 @@ public sealed class DeviceContractTests
             train: {batch_size: 10{{(strategy is "fedsgd" ? "" : ", lr: 0.05")}}}
             engine: {{engine}}
             """, "exp.yaml", [], Shipped);
-        var whole = await Workload.LoadAsync(experiment, ".", Shipped, null, TestContext.Current.CancellationToken);
-        var alone = await Workload.LoadAloneAsync(experiment, client, ".", Shipped, null, null, TestContext.Current.CancellationToken);
+        var whole = await Workload.LoadAsync(Resolved.Of(experiment, ".", Shipped), null, TestContext.Current.CancellationToken);
+        var alone = await Workload.LoadAloneAsync(Resolved.Of(experiment, ".", Shipped), client, null, null, TestContext.Current.CancellationToken);
         Assert.Equal(whole.Partition.Train(client).Length + whole.Partition.Test(client).Length, alone.Dataset.Train.Count);
         Assert.True(whole.Partition.Test(client).Length > whole.TestExamples.Length);
 
@@ -48,8 +48,8 @@ public sealed class DeviceContractTests
             strategy: fine-tuning
             engine: {{engine}}
             """, "exp.yaml", [], Shipped);
-        var whole = await Workload.LoadAsync(experiment, ".", Shipped, null, TestContext.Current.CancellationToken);
-        var alone = await Workload.LoadAloneAsync(experiment, client, ".", Shipped, null, null, TestContext.Current.CancellationToken);
+        var whole = await Workload.LoadAsync(Resolved.Of(experiment, ".", Shipped), null, TestContext.Current.CancellationToken);
+        var alone = await Workload.LoadAloneAsync(Resolved.Of(experiment, ".", Shipped), client, null, null, TestContext.Current.CancellationToken);
         var simulated = await RunAsync(whole, store => whole.StartWorkers(1, store, TimeProvider.System), client);
         var device = await RunAsync(alone, store => alone.StartWorkerOf(client, store, TimeProvider.System, null), client);
         Assert.Equal(simulated, device);
@@ -68,10 +68,10 @@ public sealed class DeviceContractTests
             train: {batch_size: 10, epochs: 2, lr: 0.05}
             engine: {{engine}}
             """, "exp.yaml", [], Shipped);
-        var whole = await Workload.LoadAsync(experiment, ".", Shipped, null, TestContext.Current.CancellationToken);
+        var whole = await Workload.LoadAsync(Resolved.Of(experiment, ".", Shipped), null, TestContext.Current.CancellationToken);
         var sent = Experiment.Receive(whole.Experiment.ToDeviceYaml(), [], Shipped);
         Assert.Equal((null, LastBatchPolicy.Join), (experiment.Train.LastBatch, sent.Train.LastBatch));
-        var alone = await Workload.LoadAloneAsync(sent, 1, ".", Shipped, null, null, TestContext.Current.CancellationToken);
+        var alone = await Workload.LoadAloneAsync(Resolved.Of(sent, ".", Shipped), 1, null, null, TestContext.Current.CancellationToken);
         Task<string> FitAsync(Workload workload, Func<ClientStore, Workers<Client>> start) => RunAsync(workload, start, 1, isScored: false);
         Assert.Equal(
             await FitAsync(whole, store => whole.StartWorkers(1, store, TimeProvider.System)),

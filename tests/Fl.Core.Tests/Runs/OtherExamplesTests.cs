@@ -15,7 +15,7 @@ public sealed class OtherExamplesTests
         Assert.StartsWith("client,examples\n0,", System.Text.Encoding.UTF8.GetString(table.ToArray()));
         Assert.Equal(workload.Dataset.Sha256(), (await LoadAsync(partition)).Dataset.Sha256());
 
-        var alone = await Workload.LoadAloneAsync(workload.Experiment, 2, ".", Reading.Catalog, null, null, TestContext.Current.CancellationToken);
+        var alone = await Workload.LoadAloneAsync(Resolved.Of(workload.Experiment, ".", Reading.Catalog), 2, null, null, TestContext.Current.CancellationToken);
         Assert.Equal(workload.Partition.Train(2).Length + workload.Partition.Test(2).Length, alone.Dataset.Train.Count);
         Assert.Equal(["ann", "bob", "eve"], alone.Dataset.Train.Owners!.Names);
     }
@@ -43,7 +43,8 @@ public sealed class OtherExamplesTests
         for (var client = 0; client < 3; client++)
         {
             Assert.All(workload.Partition.Train(client).ToArray(), example => Assert.Equal(client, example % 3));
-            var alone = await Workload.LoadAloneAsync(workload.Experiment, client, ".", Reading.Catalog, null, null, TestContext.Current.CancellationToken);
+            var alone = await Workload.LoadAloneAsync(
+                Resolved.Of(workload.Experiment, ".", Reading.Catalog), client, null, null, TestContext.Current.CancellationToken);
             Assert.All(alone.Dataset.Train.Owners!.Of, owner => Assert.Equal(client, owner));
             Assert.Equal(workload.Partition.Train(client).Length, alone.Partition.Train(client).Length);
         }
@@ -55,6 +56,6 @@ public sealed class OtherExamplesTests
         var experiment = Reading.Read(
             $"dataset: {{name: pairs, classed: false}}\npartition: {rule}\nclients: {{count: {clients}, per_round: 2}}\n"
             + $"model: logistic\nevaluate: {{validation: 0.1}}\n{more}");
-        return Workload.LoadAsync(experiment, ".", Reading.Catalog, null, TestContext.Current.CancellationToken);
+        return Workload.LoadAsync(Resolved.Of(experiment, ".", Reading.Catalog), null, TestContext.Current.CancellationToken);
     }
 }

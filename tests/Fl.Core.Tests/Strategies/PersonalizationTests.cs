@@ -142,7 +142,7 @@ public sealed class PersonalizationTests
     private static async Task<(float[] Head, float[] Body)> FirstRoundAsync(int headEpochs, int bodyEpochs)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var workload = await Workload.LoadAsync(new Experiment
+        var workload = await Workload.LoadAsync(Resolved.Of(new Experiment
         {
             Dataset = new SyntheticImages { Train = 20, Test = 10 },
             Clients = new() { Count = 1, PerRound = 1 },
@@ -150,7 +150,7 @@ public sealed class PersonalizationTests
             Strategy = new FedRep { HeadEpochs = headEpochs },
             Train = new() { Epochs = bodyEpochs, BatchSize = 5 },
             Engine = new ManagedEngineFactory(),
-        }, ".", new Catalog(), null, cancellation);
+        }, ".", new Catalog()), null, cancellation);
         using var folder = new TemporaryFolder();
         using var store = new ClientStore(folder.Path, 1 << 20);
         var layout = workload.Model.Layout;
@@ -171,7 +171,7 @@ public sealed class PersonalizationTests
     public async Task A_model_with_nothing_to_keep_to_share_or_to_compare_is_refused(string strategy, string message)
     {
         var experiment = Experiment.Parse($"dataset: synthetic-images\nmodel: logistic\nstrategy: {strategy}", "exp.yaml", [], new Catalog());
-        var error = await Assert.ThrowsAsync<BadInputException>(() => Workload.LoadAsync(experiment, ".", new Catalog(), null, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<BadInputException>(() => Workload.LoadAsync(Resolved.Of(experiment, ".", new Catalog()), null, TestContext.Current.CancellationToken));
         Assert.Contains(message, error.Message);
     }
 

@@ -27,7 +27,7 @@ public sealed class FlowerStrategyTests : Workspace
     public async Task A_strategy_is_for_Flowers_clients_if_plain_training_by_its_numbers_is_all_that_its_own_do(string name)
     {
         var strategy = Default(name);
-        var workload = await Workload.LoadAsync(Small with { Strategy = strategy }, Root, Catalog, new Silent(), TestContext.Current.CancellationToken);
+        var workload = await Workload.LoadAsync(Resolved.Of(Small with { Strategy = strategy }, Root, Catalog), new Silent(), TestContext.Current.CancellationToken);
         if (DoesMore(strategy, workload.Model))
         {
             Assert.Null(FlowerTerms.Of(strategy));
