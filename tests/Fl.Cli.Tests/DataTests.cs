@@ -153,7 +153,7 @@ public sealed class DataTests : Workspace
     public async Task Bash_completes_keys_of_the_experiment_and_names_of_components()
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "There is no bash here.");
-        var keys = (await CompletedAsync("fl sim e.yaml --set tra")).Split(' ');
+        var keys = (await CompletedAsync("fl sim e.yaml --set trai")).Split(' ');
         Assert.Contains("train.lr=", keys);
         Assert.Contains("train.schedule.name=", keys);
         Assert.All(keys, key => Assert.StartsWith("train.", key));
