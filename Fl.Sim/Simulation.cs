@@ -25,7 +25,7 @@ public static class Simulation
         using var store = new ClientStore(folder.Clients, StateInMemory);
         await using var workers = workload.StartWorkers(request.Workers, store, request.Time);
         await workers.Ready.ConfigureAwait(false);
-        await using var pool = Pool(workers, workload, store, request.BaseDirectory);
+        await using var pool = await PoolAsync(workers, workload, store, request.BaseDirectory, parts => request.Train(parts, view, cancellation)).ConfigureAwait(false);
         var run = new Run { Workload = workload, Pool = pool, Workers = workers, Folder = folder, Views = request.Views, Past = past, Store = store, Time = request.Time,
             Prepare = pool is VirtualPool devices ? () => FleetTable.Write(devices.Fleet, folder.Locate(FleetTable.Name)) : null };
         return await run.ExecuteAsync(cancellation).ConfigureAwait(false);
@@ -44,16 +44,19 @@ public static class Simulation
     }
 
     /// <summary>The virtual clients, on their devices where the experiment describes some.</summary>
+    /// <param name="train">As <see cref="SimulationRequest.Train"/>.</param>
     /// <exception cref="BadInputException">The devices do not fit the experiment, or a trace cannot be read.</exception>
-    internal static IClientPool Pool(Workers<Client> workers, Workload workload, ClientStore store, string baseDirectory)
+    internal static async Task<IClientPool> PoolAsync(
+        Workers<Client> workers, Workload workload, ClientStore store, string baseDirectory, Func<TrainingParts, Task<IClientPool>> train)
     {
         var experiment = workload.Experiment;
-        var (devices, recipients) = (experiment.Devices ?? Alike(experiment.Strategy), new Recipients(workload, experiment.Clients.Count));
-        IClientPool pool = new InProcessPool(workers, workload, devices is null ? recipients : null);
+        var (devices, all) = (experiment.Devices ?? Alike(experiment.Strategy), new Recipients(workload, experiment.Clients.Count));
+        var recipients = devices is null ? all : null;
+        var pool = await train(new(new InProcessPool(workers, workload, recipients), workload, store, recipients)).ConfigureAwait(false);
         if (experiment.Attack is { Attackers: > 0 } attack) pool = new AttackedPool(pool, workload, attack, store);
         if (devices is null) return pool;
         var fleet = new Fleet(devices, experiment.Seed, pool.Examples);
-        return new VirtualPool(pool, workers.Count, workload, fleet, devices, recipients, baseDirectory);
+        return new VirtualPool(pool, workers.Count, workload, fleet, devices, all, baseDirectory);
     }
 
     /// <summary>Where nobody says what clients run on, an asynchronous strategy has all of them on the same device.</summary>

@@ -1,32 +1,30 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Fl.Core;
 
 /// <summary>
 /// A round's updates, folded as they come: what <see cref="Strategy.Step"/> steps by. The same to the last bit in whatever
-/// order they came. Threads that fold at the same time have sums of their own, so that none waits and none takes another's out of its cache.
+/// order they came.
 /// </summary>
-/// <threadsafety><see cref="Add(Update)"/> on any thread; the rest not thread-safe.</threadsafety>
+/// <threadsafety><see cref="Add(Update)"/> and <see cref="Add(FoldedShare)"/> on any thread; the rest not thread-safe.</threadsafety>
 public sealed class RoundUpdates
 {
     private readonly Strategy strategy;
     private readonly MessageLayout message;
     private readonly Layout layout;
-    private readonly List<Sums> sums = [];
-    private readonly ConcurrentBag<Sums> free = [];
+    private readonly ParallelSums sums;
     private readonly HostVector? aggregate, spread;
     private readonly List<Contribution> contributions = [];
     private readonly Stack<HostVector> spare = [];
     private Vector whole, extras;
     private Vector? wholeThere, extrasThere;
-    private RoundGrids grids;
 
     public RoundUpdates(Strategy strategy, Model model)
     {
         (this.strategy, layout) = (strategy, model.Layout);
         message = MessageLayout.Up(strategy, model);
         var all = strategy.Aggregator.NeedsAll;
+        sums = new(message, withModel: !all);
         aggregate = all ? new HostVector(message.ModelLength) : null;
         spread = message.HasWholeModel ? null : new HostVector(layout.Length);
         (whole, extras) = (null!, null!);
@@ -58,8 +56,7 @@ public sealed class RoundUpdates
         foreach (var one in contributions)
             if (one.Delta is { } delta) spare.Push(delta);
         contributions.Clear();
-        this.grids = grids;
-        foreach (var one in sums) one.Reset(grids);
+        sums.Begin(grids);
     }
 
     /// <summary>Takes one sound update, weighed as the strategy does.</summary>
@@ -69,18 +66,18 @@ public sealed class RoundUpdates
     internal void Add(Update update, double weight)
     {
         var values = update.Message!.OnHost().Span;
-        if (!free.TryTake(out var own)) own = Extend();
-        try
-        {
-            own.Model?.Add(values[..message.ModelLength], weight);
-            own.Extras.Add(values[message.ModelLength..], 1);
-        }
-        finally
-        {
-            free.Add(own);
-        }
+        sums.Add(values, weight);
         var part = update with { Message = null };
         lock (contributions) contributions.Add(new(part, weight, aggregate is null ? null : Copy(values[..message.ModelLength])));
+    }
+
+    /// <summary>Takes a share of the round that was folded elsewhere: no aggregator needs its updates.</summary>
+    internal void Add(FoldedShare share)
+    {
+        sums.Add(share.Sums);
+        lock (contributions)
+            foreach (var update in share.Updates)
+                if (update.Status == UpdateStatus.Completed) contributions.Add(new(update, strategy.Weigh(update), null));
     }
 
     /// <summary>Makes one change out of all; averages running statistics into the server's.</summary>
@@ -94,8 +91,7 @@ public sealed class RoundUpdates
             aggregate.Fill(0);
             strategy.Aggregator.Aggregate(contributions, server, aggregate);
         }
-        var all = sums.Count > 0 ? sums[0] : Extend();
-        foreach (var one in sums.Skip(1)) all.Merge(one);
+        var all = sums.Merge();
         if (all.Model is { } model) corridor?.Folded(server, model, all.Extras);
         var folded = aggregate ?? all.Model!.Mean;
         if (spread is not null) message.Scatter(folded, spread);
@@ -118,29 +114,5 @@ public sealed class RoundUpdates
         if (!spare.TryPop(out var copy)) copy = new HostVector(values.Length);
         copy.CopyFrom(values);
         return copy;
-    }
-
-    private Sums Extend()
-    {
-        var more = new Sums(aggregate is null ? new(message.ModelLength) : null, new(message.Length - message.ModelLength));
-        more.Reset(grids);
-        lock (sums) sums.Add(more);
-        return more;
-    }
-
-    /// <summary>What one thread at a time adds to.</summary>
-    private sealed record Sums(Fold? Model, Fold Extras)
-    {
-        public void Reset(RoundGrids grids)
-        {
-            Model?.Reset(grids.Model);
-            Extras.Reset(grids.Extras);
-        }
-
-        public void Merge(Sums other)
-        {
-            Model?.Merge(other.Model!);
-            Extras.Merge(other.Extras);
-        }
     }
 }

@@ -14,7 +14,7 @@ public interface IClientPool : IAsyncDisposable
 
     /// <summary>
     /// A capability of this pool, or of one that it is around: <see cref="IVirtualTime"/>, <see cref="IRemoteClients"/>,
-    /// <see cref="IResumablePool"/>, <see cref="IAsynchronousPool"/>. Null where none has it.
+    /// <see cref="IResumablePool"/>, <see cref="IAsynchronousPool"/>, <see cref="IFoldingPool"/>. Null where none has it.
     /// </summary>
     T? Find<T>() where T : class => this as T;
 

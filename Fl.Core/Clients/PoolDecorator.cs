@@ -9,10 +9,10 @@ public abstract class PoolDecorator(IClientPool inner) : IClientPool
     protected IClientPool Inner { get; } = inner;
 
     /// <summary>
-    /// A capability of this or of the inner pool. Asking clients one by one is not passed on, for those updates would go around this: who
-    /// changes updates and is to work with asynchronous strategies is an <see cref="IAsynchronousPool"/> itself.
+    /// A capability of this or of the inner pool. Asking clients one by one and folding updates where they are made are not passed on, for those
+    /// updates would go around this: who changes updates and is to work with asynchronous strategies is an <see cref="IAsynchronousPool"/> itself.
     /// </summary>
-    public T? Find<T>() where T : class => this as T ?? (typeof(T) == typeof(IAsynchronousPool) ? null : Inner.Find<T>());
+    public T? Find<T>() where T : class => this as T ?? (GoesAround(typeof(T)) ? null : Inner.Find<T>());
 
     public virtual Task ReadyAsync(CancellationToken cancellation) => Inner.ReadyAsync(cancellation);
 
@@ -30,4 +30,6 @@ public abstract class PoolDecorator(IClientPool inner) : IClientPool
         await Inner.DisposeAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
     }
+
+    private static bool GoesAround(Type capability) => capability == typeof(IAsynchronousPool) || capability == typeof(IFoldingPool);
 }

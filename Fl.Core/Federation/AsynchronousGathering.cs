@@ -34,8 +34,8 @@ internal sealed class AsynchronousGathering(GatherParts parts, AsynchronousStrat
         return new([.. results], null);
     }
 
-    protected override string? WhyNot(Update update) => base.WhyNot(update)
-        ?? (update.Report.Staleness is var staleness && staleness > strategy.MaxStaleness ? $"{staleness} server steps stale" : null);
+    protected override string? WhyNot(Update update) =>
+        update.Report.Staleness is var staleness && staleness > strategy.MaxStaleness ? $"{staleness} server steps stale" : null;
 
     protected override void Take(ServerState server, Update update)
     {

@@ -3,6 +3,9 @@ namespace Fl.Core;
 /// <summary>Rounds in step: a cohort starts from the same weights, and the server steps when enough of it has answered.</summary>
 internal sealed class CohortGathering(GatherParts parts, RoundPolicy policy) : Gathering(parts)
 {
+    /// <summary>Folds updates where they are made; null where it cannot, or the aggregator wants them one by one.</summary>
+    private readonly IFoldingPool? folding = parts.Experiment.Strategy.Aggregator.NeedsAll ? null : parts.Pool.Find<IFoldingPool>();
+
     private CohortSampler? cohorts;
     private IReadOnlyList<int>? claims;
 
@@ -24,15 +27,22 @@ internal sealed class CohortGathering(GatherParts parts, RoundPolicy policy) : G
         var tasks = Array.ConvertAll(cohort, client => TaskOf(client, server, message) with { MostCounted = most, Grids = grids });
         var wanted = DrawsAnyNumber ? cohort.Length : Experiment.Clients.PerRound;
         var (results, fresh, counting) = (new List<ClientReport>(tasks.Length), 0, new Lock());
-        await Pool.FitAsync(tasks, () => fresh >= wanted, update =>
-        {
-            var result = Receive(server, update);
-            lock (counting)
+        if (folding is not null)
+            await folding.FoldAsync(tasks, share =>
             {
-                if (result is { Status: UpdateStatus.Completed, Staleness: 0 }) fresh++;
-                results.Add(result);
-            }
-        }, cancellation).ConfigureAwait(false);
+                var reports = Receive(server, share);
+                lock (counting) results.AddRange(reports);
+            }, cancellation).ConfigureAwait(false);
+        else
+            await Pool.FitAsync(tasks, () => fresh >= wanted, update =>
+            {
+                var result = Receive(server, update);
+                lock (counting)
+                {
+                    if (result is { Status: UpdateStatus.Completed, Staleness: 0 }) fresh++;
+                    results.Add(result);
+                }
+            }, cancellation).ConfigureAwait(false);
         var ordered = InOrder(results);
         return new(ordered, TooFew(Math.Max(policy.MinUpdates, Experiment.Strategy.Aggregator.FewestUpdates), ordered));
     }

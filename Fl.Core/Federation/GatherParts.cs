@@ -13,6 +13,9 @@ internal sealed class GatherParts(Experiment experiment, Model model, IClientPoo
     /// <summary>What updates pass on the way in.</summary>
     public UpdateCorridor Corridor { get; } = new(experiment, MessageLayout.Up(experiment.Strategy, model));
 
+    /// <summary>What they meet before they are folded.</summary>
+    public Reception Reception => field ??= new(Experiment, Up, Corridor, Pool.Find<IRemoteClients>());
+
     /// <summary>What goes to a client that has had nothing.</summary>
     public MessageLayout Down { get; } = MessageLayout.Down(experiment.Strategy, model);
 

@@ -23,7 +23,7 @@ internal abstract class Gathering(GatherParts parts)
     protected MessageLayout Up => Parts.Up;
 
     /// <summary>Most examples that an update counts for by the experiment alone; null where that is a matter of those asked together.</summary>
-    protected int? MostCounted { get; } = parts.Experiment.Clients.MaxExamples ?? LargestShare(parts.Pool.Find<IRemoteClients>());
+    protected int? MostCounted => Parts.Reception.MostCounted;
 
     /// <summary>What gathers updates as the experiment has it.</summary>
     public static Gathering Of(GatherParts parts, RoundPolicy policy) => parts.Experiment switch
@@ -76,20 +76,17 @@ internal abstract class Gathering(GatherParts parts)
     {
         if (update.Task is { } task && task.Round != server.Round)
             update = update with { Report = update.Report with { Staleness = server.Round - task.Round } };
-        if (update.Status == UpdateStatus.Completed && (WhyNot(update) ?? Parts.Corridor.Receive(update)) is { } fault) update = update.Rejected(fault);
-        if (update.Status == UpdateStatus.Completed)
-        {
-            var (most, claimed) = (Math.Min(MostCounted ?? int.MaxValue, update.Task!.MostCounted), update.Examples);
-            if (claimed > most)
-            {
-                var reason = $"counts for {most} of the {claimed} examples that it claims";
-                update = update with { Report = update.Report with { Examples = most, Reason = reason } };
-            }
-            Take(server, update);
-        }
-        lock (telling)
-            foreach (var sink in Parts.Sinks) sink.Answered(server.Round, update.Report);
-        return update.Report;
+        if (update.Status == UpdateStatus.Completed) update = Parts.Reception.Receive(update, WhyNot);
+        if (update.Status == UpdateStatus.Completed) Take(server, update);
+        return Tell(server, update);
+    }
+
+    /// <summary>Takes a share that was folded elsewhere. Any thread, beside others.</summary>
+    /// <returns>What became of its clients.</returns>
+    protected IEnumerable<ClientReport> Receive(ServerState server, FoldedShare share)
+    {
+        Updates.Add(share);
+        return [.. share.Updates.Select(update => Tell(server, update))];
     }
 
     /// <summary>Results in the order of the clients' numbers; those of one client in that of their rounds, the latest first.</summary>
@@ -111,19 +108,16 @@ internal abstract class Gathering(GatherParts parts)
             + (first is null ? "." : $"; the first: client {first.Client}, {Quoting.Sentence(first.Reason)}");
     }
 
-    /// <summary>A simulation knows what each client has, so that there is nothing to bound.</summary>
-    private static int? LargestShare(IRemoteClients? remote) => remote is null ? int.MaxValue : remote.LargestShare;
-
-    /// <summary>Why an update must not be folded; null when it is sound.</summary>
-    protected virtual string? WhyNot(Update update)
-    {
-        var task = update.Task!;
-        if (UpdateScreen.WhyNot(update, Up.Length, task.Examples, Experiment.Strategy.Reports) is { } fault) return fault;
-        // Where the experiment lets a client count for less than it has, it still trains on all of it.
-        var most = Math.Max(Math.Min(MostCounted ?? int.MaxValue, task.MostCounted), LargestShare(remote) ?? 0);
-        return Experiment.Strategy.WhyNot(update, WorkPlan.Of(Experiment, task, Math.Min(task.Examples, most)));
-    }
+    /// <summary>Why else an update must not be folded; null when it may.</summary>
+    protected virtual string? WhyNot(Update update) => null;
 
     /// <summary>Folds a sound update. Any thread, beside others.</summary>
     protected virtual void Take(ServerState server, Update update) => Updates.Add(update);
+
+    private ClientReport Tell(ServerState server, Update update)
+    {
+        lock (telling)
+            foreach (var sink in Parts.Sinks) sink.Answered(server.Round, update.Report);
+        return update.Report;
+    }
 }

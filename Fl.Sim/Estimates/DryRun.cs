@@ -30,7 +30,8 @@ public sealed class DryRun(Catalog catalog, TimeProvider time)
         await using (var threads = workload.StartWorkers(1, store, time))
         {
             await threads.Ready.ConfigureAwait(false);
-            await Simulation.Pool(threads, workload, store, baseDirectory).DisposeAsync().ConfigureAwait(false);
+            var pool = await Simulation.PoolAsync(threads, workload, store, baseDirectory, static parts => Task.FromResult<IClientPool>(parts.Here)).ConfigureAwait(false);
+            await pool.DisposeAsync().ConfigureAwait(false);
         }
         int[] shares = [.. workload.Examples().Order()];
         var (strategy, model) = (experiment.Strategy, workload.Model);

@@ -9,12 +9,15 @@ public abstract class SimulatedPoolContract : ClientPoolContract, IAsyncDisposab
     private readonly string folder = Directory.CreateTempSubdirectory("fl-pool-").FullName;
     private readonly List<IAsyncDisposable> started = [];
 
+    /// <summary>What trains.</summary>
+    protected virtual Task<IClientPool> TrainAsync(TrainingParts parts) => Task.FromResult<IClientPool>(parts.Here);
+
     protected override Task<IClientPool> StartAsync(Workload workload)
     {
         var store = new ClientStore(Path.Combine(folder, $"{started.Count}"), budget: 1 << 20);
         var workers = workload.StartWorkers(2, store, TimeProvider.System);
         started.Add(workers);
-        return Task.FromResult(Simulation.Pool(workers, workload, store, folder));
+        return Simulation.PoolAsync(workers, workload, store, folder, TrainAsync);
     }
 
     public async ValueTask DisposeAsync()
