@@ -58,7 +58,8 @@ public sealed record Backdoor : Attack
         var shape = images.Shape;
         for (var channel = 0; channel < shape.Channels; channel++)
             for (var y = shape.Height - 1 - Size; y < shape.Height - 1; y++)
-                images.Pixels.AsSpan(index * shape.Size + (channel * shape.Height + y) * shape.Width + shape.Width - 1 - Size, Size).Fill(255);
+                images.Pixels.AsSpan(index * shape.Size + (channel * shape.Height + y) * shape.Width + shape.Width - 1 - Size, Size)
+                    .Fill(255);
         targets.Labels[index] = (ushort)Target;
     }
 }

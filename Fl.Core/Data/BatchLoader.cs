@@ -26,7 +26,9 @@ internal sealed unsafe class BatchLoader
         if (normalization is null) return;
         perPixel = normalization.Scale.Length != shape.Channels;
         if (normalization.Scale.Length != normalization.Shift.Length || (perPixel && normalization.Scale.Length != shape.Size))
-            throw new ArgumentException($"{normalization.Scale.Length} scales and {normalization.Shift.Length} shifts do not fit images of {shape}.", nameof(normalization));
+            throw new ArgumentException(
+                $"{normalization.Scale.Length} scales and {normalization.Shift.Length} shifts do not fit images of {shape}.",
+                nameof(normalization));
         rowStride = (shape.Width + 31) / 32 * 32;
     }
 

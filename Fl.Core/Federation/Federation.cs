@@ -2,7 +2,8 @@ namespace Fl.Core;
 
 /// <summary>
 /// The run loop: in each round gather updates, step the global model, evaluate, record. The last two go on beside the next
-/// round's clients. A round without enough usable updates has no step. It is the same for simulated and for real clients; the pool is the difference.
+/// round's clients. A round without enough usable updates has no step. It is the same for simulated and for real clients;
+/// the pool is the difference.
 /// </summary>
 internal sealed class Federation(
     Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IRoundSink[] sinks, TimeProvider time,
@@ -16,7 +17,9 @@ internal sealed class Federation(
     /// <summary>What ended the run before its last round; null where nothing did.</summary>
     public StopReason? Stopped { get; private set; }
 
-    /// <summary>Runs the experiment's rounds that follow <see cref="ServerState.Round"/> and leaves the server as it is after the last.</summary>
+    /// <summary>
+    /// Runs the experiment's rounds that follow <see cref="ServerState.Round"/> and leaves the server as it is after the last.
+    /// </summary>
     /// <param name="server">New, or as a checkpoint has it.</param>
     /// <param name="before">What the rounds so far have taken; null when there were none.</param>
     /// <exception cref="RunFailedException">As many rounds failed as may, or the strategy did.</exception>

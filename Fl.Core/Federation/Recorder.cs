@@ -1,11 +1,12 @@
 namespace Fl.Core;
 
 /// <summary>
-/// Takes down how the server stands after a round, and scores and records that beside what follows, one round at a time. Where it fails the run is
-/// cancelled, and whoever waits is told.
+/// Takes down how the server stands after a round, and scores and records that beside what follows, one round at a time. Where it fails the
+/// run is cancelled, and whoever waits is told.
 /// </summary>
 internal sealed class Recorder(
-    Experiment experiment, IClientPool pool, IRoundSink[] sinks, TimeProvider time, Profile? profile, CancellationToken cancellation) : IDisposable
+    Experiment experiment, IClientPool pool, IRoundSink[] sinks, TimeProvider time, Profile? profile,
+    CancellationToken cancellation) : IDisposable
 {
     /// <summary>A round so short that nobody minds to hear its score when the next one's clients are about done.</summary>
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(1);

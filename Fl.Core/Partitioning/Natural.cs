@@ -7,8 +7,8 @@ namespace Fl.Core;
 /// 2018). For data sets that say who owns what. Clients are in the order of their owners, and a client's examples in that of the data.
 /// </summary>
 /// <remarks>
-/// As many owners as there are clients are kept, by <c>keep</c>; what the others have is not dealt. With <c>merge</c> as many times more are
-/// kept, and that many neighbours are one client, as GroupedNaturalIdPartitioner of Flower Datasets does.
+/// As many owners as there are clients are kept, by <c>keep</c>; what the others have is not dealt. With <c>merge</c> as many times more
+/// are kept, and that many neighbours are one client, as GroupedNaturalIdPartitioner of Flower Datasets does.
 /// </remarks>
 [Named("natural")]
 public sealed record Natural : Partitioner
@@ -27,7 +27,8 @@ public sealed record Natural : Partitioner
     protected override Partition Deal(PartitionRequest request)
     {
         if (request.Owners is not { } owners)
-            throw new BadInputException("Partition 'natural' makes a client of each owner of examples, and this data set does not say who owns what: "
+            throw new BadInputException(
+                "Partition 'natural' makes a client of each owner of examples, and this data set does not say who owns what: "
                 + "use another partition, such as iid.");
         var hands = Array.ConvertAll(new int[owners.Names.Count], _ => new List<int>());
         for (var example = 0; example < owners.Count; example++) hands[owners.Of[example]].Add(example);

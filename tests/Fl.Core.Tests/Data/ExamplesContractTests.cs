@@ -91,10 +91,12 @@ public sealed class ExamplesContractTests
     private static ImageSet Images(int classes, Owners? owners)
     {
         var images = Buffers.RandomImages(new(1, 5, 3), 7, seed: 2);
-        return new(images.Shape, images.Pixels, new ClassTargets([.. Enumerable.Range(1, 7).Select(i => (ushort)(classes / i - 1))], classes), owners);
+        return new(images.Shape, images.Pixels,
+            new ClassTargets([.. Enumerable.Range(1, 7).Select(i => (ushort)(classes / i - 1))], classes), owners);
     }
 
-    private static Examples Bare(Examples set) => set is ImageSet images ? new ImageSet(images.Shape, images.Pixels, images.Targets) : Pairs.Of(7);
+    private static Examples Bare(Examples set) =>
+        set is ImageSet images ? new ImageSet(images.Shape, images.Pixels, images.Targets) : Pairs.Of(7);
 
     private static string Hash(Examples set)
     {

@@ -46,7 +46,8 @@ public sealed class NaturalTests
 
     [Fact]
     public void Data_without_owners_are_refused() => Assert.Equal(
-        "Partition 'natural' makes a client of each owner of examples, and this data set does not say who owns what: use another partition, such as iid.",
+        "Partition 'natural' makes a client of each owner of examples, and this data set does not say who owns what: "
+        + "use another partition, such as iid.",
         new Natural().Refusal(Of(2) with { Owners = null }));
 
     private static PartitionRequest Of(int clients, long seed = 1) => new(new ClassTargets(new ushort[8], 2), Owners, clients, seed, ".");

@@ -15,12 +15,14 @@ public sealed class OtherExamplesTests
         Assert.StartsWith("client,examples\n0,", System.Text.Encoding.UTF8.GetString(table.ToArray()));
         Assert.Equal(workload.Dataset.Sha256(), (await LoadAsync(partition)).Dataset.Sha256());
 
-        var alone = await Workload.LoadAloneAsync(Resolved.Of(workload.Experiment, ".", Reading.Catalog), 2, null, null, TestContext.Current.CancellationToken);
+        var alone = await Workload.LoadAloneAsync(
+            Resolved.Of(workload.Experiment, ".", Reading.Catalog), 2, null, null, TestContext.Current.CancellationToken);
         Assert.Equal(workload.Partition.Train(2).Length + workload.Partition.Test(2).Length, alone.Dataset.Train.Count);
         Assert.Equal(["ann", "bob", "eve"], alone.Dataset.Train.Owners!.Names);
     }
 
-    [Theory, InlineData("dirichlet"), InlineData("dirichlet-client"), InlineData("classes-per-client"), InlineData("shards"), InlineData("power-law")]
+    [Theory, InlineData("dirichlet"), InlineData("dirichlet-client"), InlineData("classes-per-client"), InlineData("shards"),
+        InlineData("power-law")]
     public async Task What_deals_by_class_says_that_there_are_none(string partition) => Assert.Equal(
         $"Partition '{partition}' needs one class for each example, and this data set has a number for each example.",
         (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(partition))).Message);

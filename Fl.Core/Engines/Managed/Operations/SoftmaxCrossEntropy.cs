@@ -8,7 +8,9 @@ internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] 
     where W : IWidth<V>
     where V : struct
 {
-    /// <summary>Sums the loss and counts the right answers; in training fills the gradient of the mean loss, zero in unused lanes.</summary>
+    /// <summary>
+    /// Sums the loss and counts the right answers; in training fills the gradient of the mean loss, zero in unused lanes.
+    /// </summary>
     public BatchResult Run(in Pass pass)
     {
         var (loss, correct) = (0.0, 0);
