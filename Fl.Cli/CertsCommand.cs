@@ -11,7 +11,8 @@ public static class CertsCommand
         var folder = CommonOptions.Positional("folder", "Where to write them.");
         var hosts = new Option<string[]>("--host")
         {
-            Description = "A name or address that devices will dial; may be repeated [the certificate's that is renewed, else localhost and 127.0.0.1].",
+            Description = "A name or address that devices will dial; may be repeated [the certificate's that is renewed, "
+                + "else localhost and 127.0.0.1].",
             HelpName = "host",
         };
         var days = CommonOptions.Number("--days", "How long they are valid.", 365, 1, 3650);
@@ -20,7 +21,8 @@ public static class CertsCommand
             Description = "Make a certificate for this client id instead, for 'fl serve --client-ca'; may be repeated.",
             HelpName = "id",
         };
-        var command = new Command("certs", "Make, or renew, a server's certificate of a development authority for TLS, or those of devices.")
+        var command = new Command(
+            "certs", "Make, or renew, a server's certificate of a development authority for TLS, or those of devices.")
         {
             folder, hosts, devices, days,
         };
@@ -39,7 +41,8 @@ public static class CertsCommand
                 Console.Out.WriteLine("renewed: a server that uses these files takes them up by itself, and devices need nothing new");
                 return 0;
             }
-            Console.Out.WriteLine($"server: fl serve EXPERIMENT.yaml --cert {Path.Combine(place, "server.pem")} --key {Path.Combine(place, "server-key.pem")}");
+            Console.Out.WriteLine($"server: fl serve EXPERIMENT.yaml --cert {Path.Combine(place, "server.pem")} --key "
+                + $"{Path.Combine(place, "server-key.pem")}");
             Console.Out.WriteLine($"device: copy ca.pem to it, then fl join HOST:PORT --cid ID --ca ca.pem");
             return 0;
         });

@@ -17,7 +17,8 @@ internal sealed class ClusterOption : IAsyncDisposable
 
     private ClusterOption(LocalWorkers local) => (this.local, addresses, secret) = (local, local.Addresses, local.Secret);
 
-    private ClusterOption(IReadOnlyList<IPEndPoint> addresses, ClusterSecret? secret) => (this.addresses, this.secret) = (addresses, secret);
+    private ClusterOption(IReadOnlyList<IPEndPoint> addresses, ClusterSecret? secret) =>
+        (this.addresses, this.secret) = (addresses, secret);
 
     public static Option<string?> Create() => new("--cluster")
     {
@@ -26,7 +27,8 @@ internal sealed class ClusterOption : IAsyncDisposable
     };
 
     public static Option<string?> Secret() =>
-        CommonOptions.File("--secret-file", $"What driver and workers of a cluster share, 32 characters or more [the variable {ClusterSecret.Variable}].");
+        CommonOptions.File(
+            "--secret-file", $"What driver and workers of a cluster share, 32 characters or more [the variable {ClusterSecret.Variable}].");
 
     /// <summary>The secret that was given; null where none was.</summary>
     /// <exception cref="BadInputException">It cannot be read, or is too short.</exception>
@@ -47,13 +49,16 @@ internal sealed class ClusterOption : IAsyncDisposable
     {
         if (where.StartsWith(Local, StringComparison.Ordinal))
         {
-            if (!int.TryParse(where[Local.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 256)
-                throw new BadInputException($"--cluster '{where}' says no number of workers from 1 to 256; expected e.g. --cluster local:4.");
+            if (!int.TryParse(where[Local.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                || count is < 1 or > 256)
+                throw new BadInputException(
+                    $"--cluster '{where}' says no number of workers from 1 to 256; expected e.g. --cluster local:4.");
             return new(await LocalWorkers.StartAsync(Program(), count, Math.Max(1, threads / count), cancellation).ConfigureAwait(false));
         }
         IPEndPoint[] addresses = [.. where.Split(',').Select(AddressOf)];
         if (secret is null && Array.Find(addresses, address => !IPAddress.IsLoopback(address.Address)) is { } beyond)
-            throw new BadInputException($"--cluster {beyond} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
+            throw new BadInputException(
+                $"--cluster {beyond} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
         return new(addresses, secret);
     }
 
@@ -67,7 +72,8 @@ internal sealed class ClusterOption : IAsyncDisposable
     {
         var at = text.LastIndexOf(':');
         if (at <= 0 || !ushort.TryParse(text[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port))
-            throw new BadInputException($"--cluster '{text}' is no address; expected e.g. --cluster 10.0.0.5:7500,10.0.0.6:7500, or --cluster local:4.");
+            throw new BadInputException(
+                $"--cluster '{text}' is no address; expected e.g. --cluster 10.0.0.5:7500,10.0.0.6:7500, or --cluster local:4.");
         try
         {
             return new(IPAddress.TryParse(text[..at], out var address) ? address : Dns.GetHostAddresses(text[..at])[0], port);

@@ -12,7 +12,8 @@ internal static class CommonOptions
     public static Argument<string> Experiment() => Positional("experiment", "The experiment file (YAML).");
 
     /// <summary>A positional argument; what starts with '-' is a mistyped option.</summary>
-    public static Argument<string> Positional(string name, string description) => WithoutOptions(new Argument<string>(name) { Description = description });
+    public static Argument<string> Positional(string name, string description) =>
+        WithoutOptions(new Argument<string>(name) { Description = description });
 
     /// <summary>Several of them.</summary>
     public static Argument<string[]> Positionals(string name, string description) =>
@@ -34,7 +35,8 @@ internal static class CommonOptions
 
     public static Option<string?> Out() => new("--out") { Description = "The run folder to make [runs/NAME/TIMESTAMP].", HelpName = "dir" };
 
-    public static Option<bool> Resume() => new("--resume") { Description = "Go on with the run in --out from its last checkpoint; begin it if there is none." };
+    public static Option<bool> Resume() =>
+        new("--resume") { Description = "Go on with the run in --out from its last checkpoint; begin it if there is none." };
 
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress; errors and the result only." };
 
@@ -59,7 +61,8 @@ internal static class CommonOptions
     {
         Description = description,
         HelpName = "seconds",
-        CustomParser = result => NumberText.Real(result, seconds => seconds is > 0 and <= 2_000_000, $"{name} takes a time in seconds, above 0"),
+        CustomParser = result =>
+            NumberText.Real(result, seconds => seconds is > 0 and <= 2_000_000, $"{name} takes a time in seconds, above 0"),
     };
 
     private static T WithoutOptions<T>(T argument) where T : Argument

@@ -29,7 +29,8 @@ public static class DashboardCommand
                 Key = parsed.GetValue(key),
                 Insecure = parsed.GetValue(insecure),
             };
-            if (options.Certificate is null != options.Key is null) throw new BadInputException("--cert and --key belong together: give both.");
+            if (options.Certificate is null != options.Key is null)
+                throw new BadInputException("--cert and --key belong together: give both.");
             var folders = parsed.GetValue(runs)!;
             if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
                 throw new BadInputException($"'{missing}' is no folder; expected one of runs, or above such.");

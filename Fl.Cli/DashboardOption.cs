@@ -48,8 +48,10 @@ internal static class DashboardOption
     {
         if (ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return new(IPAddress.Loopback, port);
         var address = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text["localhost".Length..] : text;
-        return address.Contains(':') && IPEndPoint.TryParse(address, out var endpoint) && address.EndsWith($":{endpoint.Port}", StringComparison.Ordinal)
-            ? endpoint
-            : throw new BadInputException($"{option} '{text}' is no port; expected e.g. {option} {DashboardOptions.DefaultPort}{(option == Name ? $", or {Name} alone at the end" : "")}.");
+        return address.Contains(':') && IPEndPoint.TryParse(address, out var endpoint)
+            && address.EndsWith($":{endpoint.Port}", StringComparison.Ordinal)
+                ? endpoint
+                : throw new BadInputException($"{option} '{text}' is no port; "
+                    + $"expected e.g. {option} {DashboardOptions.DefaultPort}{(option == Name ? $", or {Name} alone at the end" : "")}.");
     }
 }

@@ -11,11 +11,15 @@ public static class DataPreviewCommand
         var dataset = new DatasetOptions(catalog);
         var columns = CommonOptions.Number("--columns", "Pictures of each class.", 10, 1, 100);
         var output = new Option<string?>("--out") { Description = "The picture to write, .png [NAME.png].", HelpName = "file" };
-        var command = new Command("preview", "Draw the first training pictures of each class as a mosaic, a row for each class.") { dataset.Name, dataset.Folder, columns, output };
+        var command = new Command("preview", "Draw the first training pictures of each class as a mosaic, a row for each class.")
+        {
+            dataset.Name, dataset.Folder, columns, output,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var path = parsed.GetValue(output);
-            if (path is not null && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw new BadInputException($"--out '{path}': a mosaic is written as .png.");
+            if (path is not null && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+                throw new BadInputException($"--out '{path}': a mosaic is written as .png.");
             var loaded = await dataset.LoadAsync(parsed, cancellation).ConfigureAwait(false);
             path ??= loaded.Name + ".png";
             Mosaic.Write(path, loaded, parsed.GetValue(columns));

@@ -9,14 +9,16 @@ internal sealed class DatasetOptions(Catalog catalog)
 {
     public Argument<string> Name { get; } = Named(catalog);
 
-    public Option<string?> Folder { get; } = new("--path") { Description = "The folder that holds its files; without it the cache, else a download.", HelpName = "dir" };
+    public Option<string?> Folder { get; } =
+        new("--path") { Description = "The folder that holds its files; without it the cache, else a download.", HelpName = "dir" };
 
     /// <summary>Loads it, fetched into the cache where it is missing.</summary>
     /// <exception cref="BadInputException">There is no such data set, or it cannot be had.</exception>
     public async Task<Dataset> LoadAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var source = Experiment.ParseDataset(parsed.GetValue(Name)!, parsed.GetValue(Folder), catalog);
-        return await source.LoadAsync(new LoadContext(1, Environment.CurrentDirectory, new StandardError()), cancellation).ConfigureAwait(false);
+        return await source.LoadAsync(
+            new LoadContext(1, Environment.CurrentDirectory, new StandardError()), cancellation).ConfigureAwait(false);
     }
 
     private static Argument<string> Named(Catalog catalog)

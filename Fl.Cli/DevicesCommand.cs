@@ -27,7 +27,8 @@ public static class DevicesCommand
         list.SetAction(parsed =>
         {
             foreach (var device in new DeviceFile(parsed.GetValue(file)!).Devices)
-                Console.Out.WriteLine($"{device.Id,-24} enrolled {device.Enrolled:yyyy-MM-dd HH:mm}{(device.Revoked is { } when ? $"  revoked {when:yyyy-MM-dd HH:mm}" : "")}");
+                Console.Out.WriteLine($"{device.Id,-24} enrolled "
+                    + $"{device.Enrolled:yyyy-MM-dd HH:mm}{(device.Revoked is { } when ? $"  revoked {when:yyyy-MM-dd HH:mm}" : "")}");
             return 0;
         });
         var revoke = new Command("revoke", "Take a device's right to join; a server cuts its connection within a second.") { id };

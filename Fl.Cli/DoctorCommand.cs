@@ -5,7 +5,9 @@ using Fl.Core;
 
 namespace Fl.Cli;
 
-/// <summary><c>fl doctor</c>: what this machine has, what is missing, and how to mend it. Exit code 1 where a simulation cannot run.</summary>
+/// <summary>
+/// <c>fl doctor</c>: what this machine has, what is missing, and how to mend it. Exit code 1 where a simulation cannot run.
+/// </summary>
 public static class DoctorCommand
 {
     public static Command Create(Catalog catalog)
@@ -20,10 +22,16 @@ public static class DoctorCommand
                 return Task.FromResult(0);
             }
             var isFit = true;
-            Say("fl", $"{typeof(Experiment).Assembly.GetName().Version?.ToString(3)}, .NET {Environment.Version}, {RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})");
-            Say("processor", $"{Environment.ProcessorCount} cores for this process{(RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64 ? "" : "; only x64 and arm64 are tested")}");
-            Say("memory", string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.#} GB for this process"));
-            foreach (var entry in catalog.Of(typeof(EngineFactory)).Where(entry => entry.Type != typeof(AutoEngine))) isFit &= Engine(entry) || entry.Name != "managed";
+            Say("fl", $"{typeof(Experiment).Assembly.GetName().Version?.ToString(3)}, .NET {Environment.Version}, "
+                + $"{RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})");
+            Say("processor", $"{Environment.ProcessorCount} cores for this process"
+                + (RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64
+                    ? ""
+                    : "; only x64 and arm64 are tested"));
+            Say("memory", string.Create(
+                CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.#} GB for this process"));
+            foreach (var entry in catalog.Of(typeof(EngineFactory)).Where(entry => entry.Type != typeof(AutoEngine)))
+                isFit &= Engine(entry) || entry.Name != "managed";
             Say("GPU", "not used: both engines compute on the processor");
             isFit &= Folder("run folders", Environment.CurrentDirectory, "go where you may write, or give --out");
             Folder("cache", UserCache.Folder, "set FL_CACHE to a folder of yours");
@@ -54,7 +62,8 @@ public static class DoctorCommand
         {
             Directory.CreateDirectory(path);
             File.Delete(Probe(path));
-            Say(what, string.Create(CultureInfo.InvariantCulture, $"{path}, {new DriveInfo(Path.GetFullPath(path)).AvailableFreeSpace / 1e9:0.#} GB free"));
+            Say(what, string.Create(
+                CultureInfo.InvariantCulture, $"{path}, {new DriveInfo(Path.GetFullPath(path)).AvailableFreeSpace / 1e9:0.#} GB free"));
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

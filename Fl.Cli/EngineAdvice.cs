@@ -4,7 +4,9 @@ using Fl.Sim;
 
 namespace Fl.Cli;
 
-/// <summary><c>fl doctor --engines EXPERIMENT</c>: times the engines on an experiment's model and says which to write into the file.</summary>
+/// <summary>
+/// <c>fl doctor --engines EXPERIMENT</c>: times the engines on an experiment's model and says which to write into the file.
+/// </summary>
 internal static class EngineAdvice
 {
     /// <summary>How many times as fast an engine must be to be worth writing down.</summary>
@@ -19,12 +21,14 @@ internal static class EngineAdvice
         output.WriteLine($"{experiment.Name}: a training step of {batch} images on one thread");
         foreach (var timing in timings)
             output.WriteLine(timing.Seconds is { } seconds
-                ? string.Create(CultureInfo.InvariantCulture, $"  {timing.Engine + ":",-10} {seconds * 1e3:0.###} ms, {batch / seconds:n0} images/s")
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"  {timing.Engine + ":",-10} {seconds * 1e3:0.###} ms, {batch / seconds:n0} images/s")
                 : $"  {timing.Engine + ":",-10} {timing.Complaint}");
         var fastest = timings.Where(timing => timing.Seconds is not null).MinBy(timing => timing.Seconds)!;
         var chosen = timings.Single(timing => timing.Engine == Catalog.NameOf(taken));
         output.WriteLine(chosen.Seconds < fastest.Seconds * Margin
             ? $"recommended: {chosen.Engine}, which the experiment takes."
-            : $"recommended: engine: {fastest.Engine} in the file; the experiment takes {chosen.Engine}. The bits are those of the engine.");
+            : $"recommended: engine: {fastest.Engine} in the file; the experiment takes {chosen.Engine}. "
+                + "The bits are those of the engine.");
     }
 }

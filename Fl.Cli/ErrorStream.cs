@@ -17,7 +17,8 @@ internal static class ErrorStream
             {
                 if (!OperatingSystem.IsLinux()) return true;
                 return LinkOf(Number) is { } target && !Directory.EnumerateFileSystemEntries(Files).Select(path => Path.GetFileName(path))
-                    .Any(number => LinkOf(number) == target && IsReadOnly(number) && (number == Number || target.StartsWith("pipe:", StringComparison.Ordinal)));
+                    .Any(number => LinkOf(number) == target && IsReadOnly(number)
+                        && (number == Number || target.StartsWith("pipe:", StringComparison.Ordinal)));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -40,5 +41,6 @@ internal static class ErrorStream
     }
 
     private static bool IsReadOnly(string number) =>
-        File.ReadLines(Path.Combine(Descriptions, number)).Any(line => line.StartsWith("flags:", StringComparison.Ordinal) && (line[^1] - '0' & 3) == 0);
+        File.ReadLines(Path.Combine(Descriptions, number))
+            .Any(line => line.StartsWith("flags:", StringComparison.Ordinal) && (line[^1] - '0' & 3) == 0);
 }

@@ -17,12 +17,14 @@ internal static class EstimateText
         var all = run.RoundFlops is { } round ? $", {Unit(round, "FLOP")}" : "";
         var (down, up) = (Unit(run.MessageBytes.Down, "B"), Unit(run.MessageBytes.Up, "B"));
         var dealt = shares.Sum(share => (long)share);
-        yield return Line($"data: {dealt:n0} training examples over {shares.Count:n0} clients, {Spread(shares)}; {run.TestExamples:n0} to test on{validated}");
+        var tested = Text($"{run.TestExamples:n0} to test on{validated}");
+        yield return Line($"data: {dealt:n0} training examples over {shares.Count:n0} clients, {Spread(shares)}; {tested}");
         yield return Line($"model: {model.Name}, {model.Layout.TrainableLength:n0} parameters{each}");
         yield return Line(
             $"a round: {run.Cohort:n0} clients, training on {run.ClientWork * run.Cohort:n0} examples{all}; to a client {down}, back {up}");
         yield return Line($"the run: {experiment.Rounds:n0} rounds, {Unit(run.Bytes.Down, "B")} down, {Unit(run.Bytes.Up, "B")} up");
-        var workers = $"{run.Workers} {(run.Workers == 1 ? "worker" : "workers")} of this machine with engine {Catalog.NameOf(experiment.Engine)}";
+        var workers =
+            $"{run.Workers} {(run.Workers == 1 ? "worker" : "workers")} of this machine with engine {Catalog.NameOf(experiment.Engine)}";
         yield return Line($"estimate: {Duration(run.Seconds)} on {workers}, {Unit(run.MemoryBytes, "B")} of memory");
     }
 

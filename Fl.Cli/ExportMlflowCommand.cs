@@ -8,8 +8,16 @@ public static class ExportMlflowCommand
     public static Command Create()
     {
         var runs = RunArguments.Runs();
-        var output = new Option<string>("--out") { Description = "The tracking folder; what it holds of other runs stays.", HelpName = "dir", DefaultValueFactory = _ => "mlruns" };
-        var command = new Command("mlflow", "Write runs as MLflow's tracking folder: mlflow server --backend-store-uri DIR shows them.") { runs, output };
+        var output = new Option<string>("--out")
+        {
+            Description = "The tracking folder; what it holds of other runs stays.",
+            HelpName = "dir",
+            DefaultValueFactory = _ => "mlruns",
+        };
+        var command = new Command("mlflow", "Write runs as MLflow's tracking folder: mlflow server --backend-store-uri DIR shows them.")
+        {
+            runs, output,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var store = new MlflowStore(parsed.GetValue(output)!);

@@ -16,18 +16,23 @@ public static class MakeTraceCommand
         var seed = CommonOptions.Number("--seed", "Other clients for another seed [1].", 1, 0, int.MaxValue);
         var availability = new Option<string>("--availability")
         {
-            Description = "How they come and go: a name of 'fl list availabilities', or with options '{name: charging, nights: 0.8}' [diurnal].",
+            Description =
+                "How they come and go: a name of 'fl list availabilities', or with options '{name: charging, nights: 0.8}' [diurnal].",
             HelpName = "yaml",
             DefaultValueFactory = _ => "diurnal",
         };
         var output = ImportTraceCommand.Out();
-        var command = new Command("make-trace", "Make a trace of when clients are there that come and go by a rule.") { clients, days, availability, seed, output };
+        var command = new Command("make-trace", "Make a trace of when clients are there that come and go by a rule.")
+        {
+            clients, days, availability, seed, output,
+        };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var path = parsed.GetValue(output)!;
             var model = Parse(parsed.GetValue(availability)!, catalog);
             ImportTraceCommand.Tell(path, TraceGenerator.Write(
-                path, model, parsed.GetValue(clients), parsed.GetValue(days), parsed.GetValue(seed), Environment.CurrentDirectory, cancellation));
+                path, model, parsed.GetValue(clients), parsed.GetValue(days), parsed.GetValue(seed), Environment.CurrentDirectory,
+                cancellation));
             return 0;
         }, cancellation));
         return command;
@@ -43,7 +48,8 @@ public static class MakeTraceCommand
         }
         catch (BadInputException error)
         {
-            throw new BadInputException([.. error.Messages.Select(message => message.Replace($"--set {Key}", "--availability", StringComparison.Ordinal).Replace($"{Key}.", "", StringComparison.Ordinal))]);
+            throw new BadInputException([.. error.Messages.Select(message => message.Replace(
+                $"--set {Key}", "--availability", StringComparison.Ordinal).Replace($"{Key}.", "", StringComparison.Ordinal))]);
         }
     }
 }

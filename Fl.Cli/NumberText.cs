@@ -10,7 +10,9 @@ internal static class NumberText
     public static int? Integer(ArgumentResult result, string option, int least, int most)
     {
         var text = result.Tokens[^1].Value;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most)
+            return number;
         result.AddError($"{option} takes a number from {least:n0} to {most:n0}, not '{text}'.");
         return null;
     }
@@ -25,5 +27,6 @@ internal static class NumberText
         return null;
     }
 
-    public static double? Real(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+    public static double? Real(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

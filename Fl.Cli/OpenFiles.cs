@@ -16,7 +16,8 @@ internal static class OpenFiles
             var soft = line.Substring(Line.Length).TrimStart();
             soft = soft.Substring(0, soft.IndexOf(' '));
             if (int.TryParse(soft, out var most) && most < Needed)
-                return "fl: the system lets it hold " + soft + " files open, and it takes " + Needed.ToString() + ": raise that, e.g. with 'ulimit -n 1024'.";
+                return "fl: the system lets it hold " + soft + " files open, and it takes " + Needed.ToString()
+                    + ": raise that, e.g. with 'ulimit -n 1024'.";
         }
         return null;
     }

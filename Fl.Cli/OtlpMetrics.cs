@@ -36,7 +36,8 @@ internal sealed class OtlpMetrics : IDisposable
     {
         if ((Set(MetricsEndpoint) ?? Set(Endpoint)) is not { Value: var endpoint } place) return null;
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw new BadInputException($"{place.Name} is '{endpoint}', expected e.g. http://127.0.0.1:4317, or with http/protobuf http://127.0.0.1:4318.");
+            throw new BadInputException(
+                $"{place.Name} is '{endpoint}', expected e.g. http://127.0.0.1:4317, or with http/protobuf http://127.0.0.1:4318.");
         if ((Set(MetricsProtocol) ?? Set(Protocol)) is { } protocol && protocol.Value is not ("grpc" or "http/protobuf"))
             throw new BadInputException($"{protocol.Name} is '{protocol.Value}', expected grpc or http/protobuf.");
         return new(endpoint);
@@ -53,9 +54,11 @@ internal sealed class OtlpMetrics : IDisposable
         complaints.Dispose();
     }
 
-    private void Warn(string what) => Console.Error.WriteLine($"warning: metrics did not all reach the OpenTelemetry collector at {endpoint}: {what}");
+    private void Warn(string what) =>
+        Console.Error.WriteLine($"warning: metrics did not all reach the OpenTelemetry collector at {endpoint}: {what}");
 
-    private static (string Name, string Value)? Set(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? (name, value) : null;
+    private static (string Name, string Value)? Set(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? (name, value) : null;
 
     /// <summary>What the exporter tells of its failures.</summary>
     private sealed class Complaints : EventListener

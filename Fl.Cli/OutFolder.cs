@@ -12,7 +12,8 @@ internal sealed record OutFolder(string Path, RunFolder? Made)
     {
         var folder = Place(parsed.GetValue(asked), parsed.GetValue(resume), name);
         Invocation.Of(parsed).GoOn = () => Directory.Exists(folder.Path)
-            ? $"the run is in '{Results.Shown(folder.Path)}'; to go on with it: {Again(parsed, asked, resume, Results.Shown(folder.Path))}" : null;
+            ? $"the run is in '{Results.Shown(folder.Path)}'; to go on with it: {Again(parsed, asked, resume, Results.Shown(folder.Path))}"
+            : null;
         return folder;
     }
 
@@ -22,7 +23,8 @@ internal sealed record OutFolder(string Path, RunFolder? Made)
         if (resume)
         {
             var last = RunFolder.LatestUnfinished(RunFolder.DefaultParent(name));
-            throw new BadInputException($"--resume needs --out DIR, the run folder to go on with{(last is null ? "" : $", e.g. --out {ShellWord.Quote(last)}")}.");
+            throw new BadInputException(
+                $"--resume needs --out DIR, the run folder to go on with{(last is null ? "" : $", e.g. --out {ShellWord.Quote(last)}")}.");
         }
         var made = RunFolder.CreateDefault(name, TimeProvider.System);
         return new(System.IO.Path.GetRelativePath(Environment.CurrentDirectory, made.Path), made);

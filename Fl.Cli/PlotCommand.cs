@@ -12,7 +12,8 @@ public static class PlotCommand
     public static Command Create()
     {
         var runs = RunArguments.Runs();
-        var kind = Chosen("--kind", "curves over rounds, the distribution of the clients' own accuracies, or the partition of one run", Kinds);
+        var kind = Chosen(
+            "--kind", "curves over rounds, the distribution of the clients' own accuracies, or the partition of one run", Kinds);
         var x = Chosen("--x", "What curves are drawn against", PlotAxis.All.Select(axis => axis.Name));
         var y = Chosen("--y", "What they show", PlotMeasure.All.Select(measure => measure.Name));
         var by = RunArguments.By();
@@ -20,7 +21,12 @@ public static class PlotCommand
         var smooth = CommonOptions.OptionalNumber(
             "--smooth", "Draw the mean of a run's last N measured values in place of each.", 1, MostSmoothed);
         var style = new PlotStyleOptions();
-        var files = new Option<string[]>("--out") { Description = "The file to write, .svg, .png or .pdf; may be repeated [KIND.svg in the first folder's plots].", HelpName = "file", DefaultValueFactory = _ => [] };
+        var files = new Option<string[]>("--out")
+        {
+            Description = "The file to write, .svg, .png or .pdf; may be repeated [KIND.svg in the first folder's plots].",
+            HelpName = "file",
+            DefaultValueFactory = _ => [],
+        };
 
         var command = new Command("plot", "Draw runs, averaged over seeds, as a figure for a paper.")
         {
@@ -32,7 +38,8 @@ public static class PlotCommand
             var (paths, wanted) = (parsed.GetValue(runs)!, parsed.GetValue(kind)!);
             Check(parsed, wanted, "curves", [x, y, smooth]);
             if (wanted == "partition") Check(parsed, wanted, "curves and --kind clients", [by, panels, .. style.OfCurves]);
-            var outs = parsed.GetValue(files)! is { Length: > 0 } named ? named : [Path.Combine(paths[0], RunPlots.Name, (wanted == Kinds[0] ? $"{parsed.GetValue(y)}-{parsed.GetValue(x)}" : wanted) + ".svg")];
+            var outs = parsed.GetValue(files)! is { Length: > 0 } named ? named : [Path.Combine(
+                paths[0], RunPlots.Name, (wanted == Kinds[0] ? $"{parsed.GetValue(y)}-{parsed.GetValue(x)}" : wanted) + ".svg")];
             foreach (var path in outs) FigureFile.Check(path);
             var (drawn, split, panel) = (style.Read(parsed), RunArguments.Split(parsed.GetValue(by)), parsed.GetValue(panels));
             // Runs at work are drawn as far as they have come.
@@ -84,7 +91,12 @@ public static class PlotCommand
     private static Option<string> Chosen(string name, string description, IEnumerable<string> values)
     {
         var all = values.ToArray();
-        var option = new Option<string>(name) { Description = $"{description}: {string.Join(", ", all[..^1])} or {all[^1]}.", HelpName = "name", DefaultValueFactory = _ => all[0] };
+        var option = new Option<string>(name)
+        {
+            Description = $"{description}: {string.Join(", ", all[..^1])} or {all[^1]}.",
+            HelpName = "name",
+            DefaultValueFactory = _ => all[0],
+        };
         option.AcceptOnlyFromAmong(all);
         return option;
     }

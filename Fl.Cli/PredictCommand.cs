@@ -43,6 +43,8 @@ public static class PredictCommand
         if (!Directory.Exists(path)) return [path];
         string[] found = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(file => PictureFile.Endings.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)];
-        return found.Length > 0 ? found : throw new BadInputException($"{path}: the folder holds no {string.Join(", ", PictureFile.Endings)} file.");
+        return found.Length > 0
+            ? found
+            : throw new BadInputException($"{path}: the folder holds no {string.Join(", ", PictureFile.Endings)} file.");
     }
 }

@@ -15,7 +15,8 @@ internal static class Results
         await Console.Out.WriteLineAsync($"{summary.InWords()}, {summary.ImagesPerSecond:n0} images/s").ConfigureAwait(false);
         if (summary.ClientAccuracy is { } own)
             await Console.Out.WriteLineAsync(
-                $"accuracy of {own.Clients} clients' own models: mean {own.Mean:f4}, worst tenth {own.Worst10Percent:f4}").ConfigureAwait(false);
+                $"accuracy of {own.Clients} clients' own models: mean {own.Mean:f4}, "
+                + $"worst tenth {own.Worst10Percent:f4}").ConfigureAwait(false);
         await Console.Out.WriteLineAsync($"run folder: {Shown(folder)}").ConfigureAwait(false);
     }
 
@@ -26,13 +27,18 @@ internal static class Results
         var untrained = outcomes.Select(outcome => outcome.Summary?.UntrainedClasses).OfType<IReadOnlyList<string>>();
         foreach (var line in untrained.Select(Of).Distinct())
             await Console.Error.WriteLineAsync(line).ConfigureAwait(false);
-        var (failed, before) = (outcomes.Where(outcome => outcome.Failure is not null).ToList(), outcomes.Count(outcome => outcome.WasOver));
-        await Console.Out.WriteLineAsync($"{outcomes.Count - failed.Count} of {outcomes.Count} runs are over{(before > 0 ? $", {before} of them were before" : "")}").ConfigureAwait(false);
+        var (failed, before) =
+            (outcomes.Where(outcome => outcome.Failure is not null).ToList(), outcomes.Count(outcome => outcome.WasOver));
+        await Console.Out.WriteLineAsync(
+            $"{outcomes.Count - failed.Count} of {outcomes.Count} runs are over{(before > 0 ? $", {before} of them were before" : "")}")
+            .ConfigureAwait(false);
         await Console.Out.WriteLineAsync($"sweep folder: {Shown(folder)}").ConfigureAwait(false);
         if (failed.Count == 0) return;
-        await Console.Error.WriteLineAsync($"{RootCommand.ExecutableName}: {failed.Count} of {outcomes.Count} runs failed:").ConfigureAwait(false);
+        await Console.Error.WriteLineAsync(
+            $"{RootCommand.ExecutableName}: {failed.Count} of {outcomes.Count} runs failed:").ConfigureAwait(false);
         foreach (var outcome in failed)
-            await Console.Error.WriteLineAsync($"{RootCommand.ExecutableName}: {outcome.Run.Folder}: {outcome.Failure}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(
+                $"{RootCommand.ExecutableName}: {outcome.Run.Folder}: {outcome.Failure}").ConfigureAwait(false);
     }
 
     /// <summary>Quiet or not: what the model says of such a class is worth nothing.</summary>

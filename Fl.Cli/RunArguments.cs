@@ -9,17 +9,23 @@ internal static class RunArguments
 {
     public static Argument<string[]> Runs() => CommonOptions.Positionals("runs", "Folders of runs and of sweeps.");
 
-    public static Option<string?> By() => new("--by") { Description = "Group the runs by these keys, e.g. strategy,partition.alpha [those that differ].", HelpName = "key,key" };
+    public static Option<string?> By() => new("--by")
+    {
+        Description = "Group the runs by these keys, e.g. strategy,partition.alpha [those that differ].",
+        HelpName = "key,key",
+    };
 
     [return: NotNullIfNotNull(nameof(keys))]
-    public static IReadOnlyList<string>? Split(string? keys) => keys?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public static IReadOnlyList<string>? Split(string? keys) =>
+        keys?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Tells on standard error of what is passed over.</summary>
     public static void TellLeftOut(string why) => Console.Error.WriteLine($"left out: {why}");
 
     /// <summary>The runs that are over, each once, those that are not, and those that repeat another which is over.</summary>
     /// <param name="leftOut">Told why a folder inside the paths is passed over.</param>
-    public static (IReadOnlyList<RecordedRun> Over, IReadOnlyList<RecordedRun> Left, IReadOnlyList<(RecordedRun Run, RecordedRun First)> Repeated)
+    public static (IReadOnlyList<RecordedRun> Over, IReadOnlyList<RecordedRun> Left,
+        IReadOnlyList<(RecordedRun Run, RecordedRun First)> Repeated)
         Find(string[] paths, Action<string> leftOut)
     {
         var runs = RecordedRun.Find(paths, leftOut).ToLookup(run => run.Summary is not null);

@@ -19,7 +19,8 @@ internal static class SeedsOption
             var text = result.Tokens[^1].Value;
             if (Number(text) is >= 1 and <= MostSeeds) return text;
             if (Number(text) is null && List(text) is { Count: > 0 and <= MostSeeds } seeds) return $"[{string.Join(", ", seeds)}]";
-            result.AddError($"{Name} takes how many seeds, at most {MostSeeds:n0}, or which, e.g. {Name} 3, {Name} 1,2,3 or {Name} 1..5, not '{text}'.");
+            result.AddError($"{Name} takes how many seeds, at most {MostSeeds:n0}, or which, e.g. {Name} 3, "
+                + $"{Name} 1,2,3 or {Name} 1..5, not '{text}'.");
             return null;
         },
     };
@@ -31,11 +32,14 @@ internal static class SeedsOption
         foreach (var item in text.Split(',', StringSplitOptions.TrimEntries))
         {
             var ends = item.Split("..");
-            if (ends.Length > 2 || Number(ends[0]) is not { } first || Number(ends[^1]) is not { } last || last < first || last - first >= MostSeeds) return null;
+            if (ends.Length > 2 || Number(ends[0]) is not { } first || Number(ends[^1]) is not { } last || last < first
+                || last - first >= MostSeeds)
+                return null;
             for (var seed = first; seed <= last; seed++) seeds.Add(seed);
         }
         return seeds;
     }
 
-    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -12,35 +12,58 @@ public static class ServeCommand
     public static Command Create(Catalog catalog)
     {
         var file = CommonOptions.Experiment();
-        var listen = new Option<string>("--listen") { Description = "Where to listen; port 0 takes a free one.", HelpName = "host:port", DefaultValueFactory = _ => "127.0.0.1:8642" };
+        var listen = new Option<string>("--listen")
+        {
+            Description = "Where to listen; port 0 takes a free one.",
+            HelpName = "host:port",
+            DefaultValueFactory = _ => "127.0.0.1:8642",
+        };
         var rounds = CommonOptions.OptionalNumber("--rounds", "Short for --set rounds=N.", 1, 10_000_000);
         var model = new Option<string?>("--model") { Description = "Short for --set model=NAME.", HelpName = "name" };
         model.CompletionSources.Add(_ => catalog.Of(typeof(ModelFamily)).Select(entry => new CompletionItem(entry.Name)));
         var minClients = CommonOptions.Number("--min-clients", "Rounds start when so many clients are ready.", 2, 1, 10_000_000);
-        var minUpdates = CommonOptions.Number("--min-updates", "A round with fewer usable updates has failed; see on_failed_round.", 1, 1, 10_000_000);
-        var overSelect = CommonOptions.Number("--over-select", "Clients drawn beyond clients.per_round, where more than clients.over_select; a round ends with the first per_round updates.", 0, 0, 10_000_000);
-        var deadline = CommonOptions.Seconds("--deadline", "An update that comes later in a round is not used [clients.deadline, else 3600].");
+        var minUpdates = CommonOptions.Number(
+            "--min-updates", "A round with fewer usable updates has failed; see on_failed_round.", 1, 1, 10_000_000);
+        var overSelect = CommonOptions.Number("--over-select",
+            "Clients drawn beyond clients.per_round, where more than clients.over_select; a round ends with the first per_round updates.",
+            0, 0, 10_000_000);
+        var deadline = CommonOptions.Seconds(
+            "--deadline", "An update that comes later in a round is not used [clients.deadline, else 3600].");
         var grace = CommonOptions.Seconds("--grace", "A client that vanished in a round has so long to come back [30].");
         var wait = CommonOptions.Seconds("--wait", "Give up when there are not enough clients for so long [never].");
         var heartbeat = CommonOptions.Seconds("--heartbeat", "Time between heartbeats; four missing ones are a lost connection [5].");
-        var buffers = CommonOptions.Number("--buffers", "Updates received at the same time; each takes a model's size of memory.", new ServeOptions().Buffers, 1, 1024);
+        var buffers = CommonOptions.Number(
+            "--buffers", "Updates received at the same time; each takes a model's size of memory.", new ServeOptions().Buffers, 1, 1024);
         var perAddress = CommonOptions.Number("--max-per-address", "Streams that one address may hold open.", 1024, 1, 1_000_000);
-        var certificate = CommonOptions.File("--cert", "The server's certificate (PEM, with those between it and its authority), for TLS; see 'fl certs'.");
+        var certificate = CommonOptions.File(
+            "--cert", "The server's certificate (PEM, with those between it and its authority), for TLS; see 'fl certs'.");
         var key = CommonOptions.File("--key", "Its private key (PEM).");
-        var clientAuthority = CommonOptions.File("--client-ca", "Have each client show a certificate of one of these authorities (PEM), on its id; see 'fl certs --device'.");
+        var clientAuthority = CommonOptions.File(
+            "--client-ca", "Have each client show a certificate of one of these authorities (PEM), on its id; see 'fl certs --device'.");
         var devices = CommonOptions.File("--devices", "Enrolled devices; only they may join, each with its token; see 'fl devices'.");
-        var health = new Option<string?>("--health") { Description = "Answer /healthz and /readyz over plain HTTP/1.1 on this port of this machine.", HelpName = "[host:]port" };
+        var health = new Option<string?>("--health")
+        {
+            Description = "Answer /healthz and /readyz over plain HTTP/1.1 on this port of this machine.",
+            HelpName = "[host:]port",
+        };
         var logFormat = LogFormatOption.Create();
         var insecure = new Option<bool>("--insecure") { Description = "Allow plaintext beyond this machine." };
-        var flower = new Option<bool>("--flower") { Description = "Let Flower's clients join too; see docs/flower.md.", Arity = ArgumentArity.Zero };
-        var networks = new Option<string[]>("--flower-networks") { Description = "Networks beyond this machine from which they may come; they carry no credentials.", HelpName = "a.b.c.d/n", Arity = ArgumentArity.ZeroOrMore };
+        var flower =
+            new Option<bool>("--flower") { Description = "Let Flower's clients join too; see docs/flower.md.", Arity = ArgumentArity.Zero };
+        var networks = new Option<string[]>("--flower-networks")
+        {
+            Description = "Networks beyond this machine from which they may come; they carry no credentials.",
+            HelpName = "a.b.c.d/n",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var unenrolled = new Option<bool>("--flower-unenrolled")
         {
             Description = "Let them in beside the enrolled devices of --devices or --client-ca, whose numbers are kept.",
             Arity = ArgumentArity.Zero,
         };
         var reconnect = CommonOptions.Seconds("--flower-reconnect", "When a server that is stopped wants them back [60].");
-        var dashboard = DashboardOption.Create($"Show the run in a browser while it lasts, on this port of this machine [{DashboardOptions.DefaultPort}]; beyond it with --cert and --key, or --insecure, and a token.", "[host:]port");
+        var dashboard = DashboardOption.Create($"Show the run in a browser while it lasts, on this port of this machine "
+            + $"[{DashboardOptions.DefaultPort}]; beyond it with --cert and --key, or --insecure, and a token.", "[host:]port");
         var track = TrackOption.Create();
         var (set, outFolder) = (CommonOptions.Set(catalog), CommonOptions.Out());
         var (resume, quiet) = (CommonOptions.Resume(), CommonOptions.Quiet());
@@ -54,7 +77,8 @@ public static class ServeCommand
         command.SetAction((parsed, cancellation) =>
         {
             var defaults = new ServeOptions();
-            TimeSpan Time(Option<double?> option, TimeSpan otherwise) => parsed.GetValue(option) is { } seconds ? TimeSpan.FromSeconds(seconds) : otherwise;
+            TimeSpan Time(Option<double?> option, TimeSpan otherwise) =>
+                parsed.GetValue(option) is { } seconds ? TimeSpan.FromSeconds(seconds) : otherwise;
             List<string> changes = [.. parsed.GetValue(set)!];
             if (parsed.GetValue(rounds) is { } count) changes.Add($"rounds={count}");
             if (parsed.GetValue(model) is { } name) changes.Add($"model={name}");
@@ -83,10 +107,21 @@ public static class ServeCommand
             Option[] forFlower = [networks, unenrolled, reconnect];
             if (!options.Flower && forFlower.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
                 throw new BadInputException($"{given.Name} is for --flower: give both.");
-            var policy = new RoundPolicy { Extra = parsed.GetValue(overSelect), MinUpdates = parsed.GetValue(minUpdates), MinClients = options.MinClients };
+            var policy = new RoundPolicy
+            {
+                Extra = parsed.GetValue(overSelect),
+                MinUpdates = parsed.GetValue(minUpdates),
+                MinClients = options.MinClients,
+            };
             Check(experiment, options, policy);
             var place = DashboardOption.Place(parsed, dashboard) is { } listenOn
-                ? new DashboardOptions { Listen = listenOn, Certificate = options.Certificate, Key = options.Key, Insecure = options.Insecure }
+                ? new DashboardOptions
+                {
+                    Listen = listenOn,
+                    Certificate = options.Certificate,
+                    Key = options.Key,
+                    Insecure = options.Insecure,
+                }
                 : null;
             var folder = OutFolder.Of(parsed, outFolder, resume, experiment.Name);
             var request = new ServeRequest
@@ -115,7 +150,8 @@ public static class ServeCommand
         await using var tracking = TrackOption.Start(tracked);
         using var view = shown;
         IRunView?[] views = [view, tracking.Run];
-        var running = tracking.FollowAsync(Serving.RunAsync(request with { Views = [.. views.OfType<IRunView>()], Dashboard = dashboard }, cancellation));
+        var running = tracking.FollowAsync(
+            Serving.RunAsync(request with { Views = [.. views.OfType<IRunView>()], Dashboard = dashboard }, cancellation));
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
         RunPlots.Write(request.Out, Console.Error.WriteLine);
@@ -126,15 +162,19 @@ public static class ServeCommand
     private static void Check(Experiment experiment, ServeOptions options, RoundPolicy policy)
     {
         if (experiment.Attack is not null)
-            throw new BadInputException("the experiment has an attack, and only simulated clients attack: take attack out, --set attack=null, or run fl sim.");
+            throw new BadInputException(
+                "the experiment has an attack, and only simulated clients attack: take attack out, --set attack=null, or run fl sim.");
         if (experiment.Topology is not null)
             throw new BadInputException("topology: edge aggregators are simulated ones; take it out, --set topology=null, or run fl sim.");
         if (experiment.Clients.Late is not LatePolicy.Drop)
-            throw new BadInputException("clients.late: updates that come after the deadline are not used by fl serve; take it out, --set clients.late=drop, or run fl sim.");
+            throw new BadInputException("clients.late: updates that come after the deadline are not used by fl serve; take it out, "
+                + "--set clients.late=drop, or run fl sim.");
         if (options.Flower && FlowerTerms.Of(experiment.Strategy) is null)
-            throw new BadInputException($"strategy '{Catalog.NameOf(experiment.Strategy)}' has clients do more than train from the weights they get, which Flower's clients cannot: leave out --flower, or take e.g. fedavg, fedprox or fedadam.");
+            throw new BadInputException($"strategy '{Catalog.NameOf(experiment.Strategy)}' has clients do more than train from the weights "
+                + "they get, which Flower's clients cannot: leave out --flower, or take e.g. fedavg, fedprox or fedadam.");
         if (options.Flower && experiment.Transforms?.FirstOrDefault(transform => !transform.WorksWithoutClients) is { } transform)
-            throw new BadInputException($"transforms: {Catalog.NameOf(transform)} needs clients that do their part, and Flower's know nothing of it: leave out --flower, or the transform.");
+            throw new BadInputException($"transforms: {Catalog.NameOf(transform)} needs clients that do their part, "
+                + "and Flower's know nothing of it: leave out --flower, or the transform.");
         if (options.Flower && experiment.Compress is { Up: not F32 })
             throw new BadInputException("compress: Flower's clients send 4 bytes a number: leave out --flower, or compress.");
         if (options.Flower && experiment.Evaluate.Validation > 0)
@@ -147,9 +187,11 @@ public static class ServeCommand
         if (options.FlowerUnenrolled && enrolment is null)
             throw new BadInputException("--flower-unenrolled is for --devices or --client-ca: without them nobody is enrolled.");
         if (options.MinClients > experiment.Clients.Count)
-            throw new BadInputException($"--min-clients is {options.MinClients}, but the experiment has {experiment.Clients.Count} clients; lower it, or --set clients.count={options.MinClients}.");
+            throw new BadInputException($"--min-clients is {options.MinClients}, but the experiment has {experiment.Clients.Count} "
+                + $"clients; lower it, or --set clients.count={options.MinClients}.");
         if (policy.MinUpdates > Math.Min(options.MinClients, experiment.Clients.PerRound))
-            throw new BadInputException($"--min-updates {policy.MinUpdates} is more than a round may have: --min-clients is {options.MinClients}, clients.per_round {experiment.Clients.PerRound}.");
+            throw new BadInputException($"--min-updates {policy.MinUpdates} is more than a round may have: "
+                + $"--min-clients is {options.MinClients}, clients.per_round {experiment.Clients.PerRound}.");
         if (options.Certificate is null != options.Key is null)
             throw new BadInputException("--cert and --key belong together: give both.");
         if (options.ClientAuthority is not null && options.Certificate is null)
@@ -159,9 +201,11 @@ public static class ServeCommand
     private static IPEndPoint Endpoint(string text)
     {
         var address = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text["localhost".Length..] : text;
-        return address.Contains(':') && IPEndPoint.TryParse(address, out var endpoint) && address.EndsWith($":{endpoint.Port}", StringComparison.Ordinal)
-            ? endpoint
-            : throw new BadInputException($"--listen '{text}' is no place to listen; expected ADDRESS:PORT, e.g. 127.0.0.1:8642, or 0.0.0.0:8642 for every network.");
+        return address.Contains(':') && IPEndPoint.TryParse(address, out var endpoint)
+            && address.EndsWith($":{endpoint.Port}", StringComparison.Ordinal)
+                ? endpoint
+                : throw new BadInputException($"--listen '{text}' is no place to listen; expected ADDRESS:PORT, e.g. 127.0.0.1:8642, "
+                    + "or 0.0.0.0:8642 for every network.");
     }
 
     private static IPNetwork Network(string text) => IPNetwork.TryParse(text, out var network) ? network

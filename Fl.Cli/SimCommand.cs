@@ -17,11 +17,20 @@ public static class SimCommand
         var file = CommonOptions.Experiment();
         var (set, outFolder) = (CommonOptions.Set(catalog), CommonOptions.Out());
         var (resume, quiet) = (CommonOptions.Resume(), CommonOptions.Quiet());
-        var workers = CommonOptions.OptionalNumber("--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1, MostThreads);
-        var jobs = CommonOptions.OptionalNumber("--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then].", 1, MostThreads);
+        var workers = CommonOptions.OptionalNumber("--workers",
+            $"Threads that train; results do not depend on it [{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1,
+            MostThreads);
+        var jobs = CommonOptions.OptionalNumber(
+            "--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then].", 1, MostThreads);
         var seeds = SeedsOption.Create();
-        var profile = new Option<bool>("--profile") { Description = $"Say in the end where the run's time went, and leave it in {ProfileReport.Name}." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Resolve and check everything, deal the data, say what the run would take, and train nothing." };
+        var profile = new Option<bool>("--profile")
+        {
+            Description = $"Say in the end where the run's time went, and leave it in {ProfileReport.Name}.",
+        };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = "Resolve and check everything, deal the data, say what the run would take, and train nothing.",
+        };
         var (cluster, secret) = (ClusterOption.Create(), ClusterOption.Secret());
         var logFormat = LogFormatOption.Create();
         var track = TrackOption.Create();
@@ -36,7 +45,11 @@ public static class SimCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            string[] overrides = [.. parsed.GetValue(set)!, .. parsed.GetValue(seeds) is { } which ? [$"seeds={which}"] : Array.Empty<string>()];
+            string[] overrides =
+            [
+                .. parsed.GetValue(set)!,
+                .. parsed.GetValue(seeds) is { } which ? [$"seeds={which}"] : Array.Empty<string>(),
+            ];
             var path = parsed.GetValue(file)!;
             var sweep = Sweep.Load(path, overrides, catalog);
             var place = DashboardOption.Place(parsed, dashboard);
@@ -47,7 +60,8 @@ public static class SimCommand
             var baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path))!;
             if (parsed.GetValue(dryRun))
             {
-                if (Array.Find<Option>([outFolder, resume, profile, cluster, secret, dashboard, track], option => parsed.GetResult(option) is { Implicit: false }) is { } useless)
+                if (Array.Find<Option>([outFolder, resume, profile, cluster, secret, dashboard, track], option =>
+                    parsed.GetResult(option) is { Implicit: false }) is { } useless)
                     throw new BadInputException($"--dry-run leaves nothing behind: leave {useless.Name} out.");
                 return DryRunAsync(sweep, baseDirectory, catalog, parsed.GetValue(jobs), parsed.GetValue(workers), cancellation);
             }
@@ -66,11 +80,15 @@ public static class SimCommand
                     Workers = parsed.GetValue(workers) ?? Environment.ProcessorCount,
                     Catalog = catalog,
                     Profile = profiling?.Profile,
-                }, parsed.GetValue(cluster), ClusterOption.SecretOf(parsed, secret), place, parsed.GetValue(track)!, profiling, View(isJson => SimulationViews.ForTerminal(Console.IsErrorRedirected, isJson)), cancellation);
+                }, parsed.GetValue(cluster), ClusterOption.SecretOf(parsed, secret), place, parsed.GetValue(track)!, profiling,
+                View(isJson => SimulationViews.ForTerminal(Console.IsErrorRedirected, isJson)), cancellation);
             }
-            if (parsed.GetValue(cluster) is not null) throw new BadInputException("--cluster is for one run, and this is a sweep: leave it out, or run one of its experiments alone.");
+            if (parsed.GetValue(cluster) is not null)
+                throw new BadInputException(
+                    "--cluster is for one run, and this is a sweep: leave it out, or run one of its experiments alone.");
             var shared = parsed.GetValue(outFolder) ?? Path.Combine(RunFolder.DefaultParent(sweep.Name), "sweep");
-            Invocation.Of(parsed).GoOn = () => Directory.Exists(shared) ? $"the sweep is in '{Results.Shown(shared)}'; the same command goes on with it." : null;
+            Invocation.Of(parsed).GoOn = () =>
+                Directory.Exists(shared) ? $"the sweep is in '{Results.Shown(shared)}'; the same command goes on with it." : null;
             return SweepAsync(new SweepRequest
             {
                 Sweep = sweep,
@@ -90,7 +108,8 @@ public static class SimCommand
         var (dryRun, view) = (new DryRun(catalog, TimeProvider.System), new StandardError());
         if (sweep.IsSingle)
         {
-            var run = await dryRun.OfAsync(sweep.Runs[0].Experiment, baseDirectory, workers ?? Environment.ProcessorCount, view, cancellation).ConfigureAwait(false);
+            var run = await dryRun.OfAsync(
+                sweep.Runs[0].Experiment, baseDirectory, workers ?? Environment.ProcessorCount, view, cancellation).ConfigureAwait(false);
             foreach (var line in EstimateText.Of(run)) await Console.Out.WriteLineAsync(line).ConfigureAwait(false);
             await Console.Out.WriteAsync(run.Experiment.ToYaml()).ConfigureAwait(false);
             return 0;
@@ -107,26 +126,31 @@ public static class SimCommand
             await Console.Out.WriteLineAsync(EstimateText.Of(runs.Key, runs.Count(), run)).ConfigureAwait(false);
         }
         await Console.Out.WriteLineAsync(
-            $"{sweep.Runs.Count:n0} runs, {share.Jobs} side by side: {EstimateText.Duration(seconds / share.Jobs)}; nothing was trained").ConfigureAwait(false);
+            $"{sweep.Runs.Count:n0} runs, {share.Jobs} side by side: "
+            + $"{EstimateText.Duration(seconds / share.Jobs)}; nothing was trained").ConfigureAwait(false);
         return 0;
     }
 
     private static void Check(IPEndPoint? dashboard, ProfileView? profile, Sweep sweep)
     {
-        if (profile is not null && !sweep.IsSingle) throw new BadInputException("--profile is of one run, and this is a sweep: leave it out, or run one of its experiments alone.");
+        if (profile is not null && !sweep.IsSingle)
+            throw new BadInputException("--profile is of one run, and this is a sweep: leave it out, or run one of its experiments alone.");
         if (dashboard is null) return;
         if (!IPAddress.IsLoopback(dashboard.Address))
-            throw new BadInputException($"fl sim shows its dashboard on this machine alone: give --dashboard {dashboard.Port}, and from another machine 'ssh -L {dashboard.Port}:127.0.0.1:{dashboard.Port} {Dns.GetHostName()}'.");
+            throw new BadInputException($"fl sim shows its dashboard on this machine alone: give --dashboard {dashboard.Port}, "
+                + $"and from another machine 'ssh -L {dashboard.Port}:127.0.0.1:{dashboard.Port} {Dns.GetHostName()}'.");
     }
 
     private static async Task<int> RunAsync(
-        SimulationRequest request, string? cluster, ClusterSecret? secret, IPEndPoint? place, string[] tracked, ProfileView? profile, ITerminalView? shown, CancellationToken cancellation)
+        SimulationRequest request, string? cluster, ClusterSecret? secret, IPEndPoint? place, string[] tracked, ProfileView? profile,
+        ITerminalView? shown, CancellationToken cancellation)
     {
         using var made = request.Folder;
         using var metrics = OtlpMetrics.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);
-        await using var workers = cluster is null ? null : await ClusterOption.StartAsync(cluster, request.Workers, secret, cancellation).ConfigureAwait(false);
+        await using var workers =
+            cluster is null ? null : await ClusterOption.StartAsync(cluster, request.Workers, secret, cancellation).ConfigureAwait(false);
         if (workers is not null) request = request with { Train = workers.TrainAsync };
         using var view = shown;
         IRunView?[] views = [view, dashboard, profile, tracking.Run];
@@ -150,7 +174,8 @@ public static class SimCommand
         await using var tracking = TrackOption.Start(tracked);
         using var view = shown;
         ISweepView?[] views = [new SweepPlots(request.Out), tracking.Sweep, view];
-        var outcomes = await SweepSimulation.RunAsync(request with { Views = [.. views.OfType<ISweepView>()] }, cancellation).ConfigureAwait(false);
+        var outcomes = await SweepSimulation.RunAsync(
+            request with { Views = [.. views.OfType<ISweepView>()] }, cancellation).ConfigureAwait(false);
         view?.Dispose();
         RunPlots.Write(request.Out, Console.Error.WriteLine);
         await Results.WriteAsync(outcomes, request.Out).ConfigureAwait(false);

@@ -13,8 +13,16 @@ public static class TableCommand
     {
         var runs = RunArguments.Runs();
         var by = RunArguments.By();
-        var columns = new Option<string?>("--columns") { Description = "Lay the table out with a column for each value of this key, and one figure in the cells.", HelpName = "key" };
-        var metric = new Option<string?>("--metric") { Description = "That figure, by its name in CSV without _mean, e.g. best_accuracy [final_accuracy].", HelpName = "name" };
+        var columns = new Option<string?>("--columns")
+        {
+            Description = "Lay the table out with a column for each value of this key, and one figure in the cells.",
+            HelpName = "key",
+        };
+        var metric = new Option<string?>("--metric")
+        {
+            Description = "That figure, by its name in CSV without _mean, e.g. best_accuracy [final_accuracy].",
+            HelpName = "name",
+        };
         var target = new Option<double[]>("--target")
         {
             Description = "Also tell the rounds, bytes, virtual seconds and joules to this test accuracy, e.g. 0.5. May be repeated.",
@@ -22,15 +30,25 @@ public static class TableCommand
             DefaultValueFactory = _ => [],
             CustomParser = Targets,
         };
-        var baseline = new Option<string?>("--baseline") { Description = "Compare with the runs that have this, e.g. strategy=fedavg [the best].", HelpName = "key=value" };
+        var baseline = new Option<string?>("--baseline")
+        {
+            Description = "Compare with the runs that have this, e.g. strategy=fedavg [the best].",
+            HelpName = "key=value",
+        };
         var compare = new Option<string[]>("--compare")
         {
-            Description = "Compare rows that differ in this key alone; may be repeated [that of --baseline, else strategy where it differs].",
+            Description =
+                "Compare rows that differ in this key alone; may be repeated [that of --baseline, else strategy where it differs].",
             HelpName = "key",
             DefaultValueFactory = _ => [],
         };
         var holm = new Option<bool>("--holm") { Description = "Correct p for the comparisons of each setting, by Holm's method." };
-        var format = new Option<string>("--format") { Description = "text, csv, markdown or latex.", HelpName = "format", DefaultValueFactory = _ => Formats[0] };
+        var format = new Option<string>("--format")
+        {
+            Description = "text, csv, markdown or latex.",
+            HelpName = "format",
+            DefaultValueFactory = _ => Formats[0],
+        };
         format.AcceptOnlyFromAmong(Formats);
 
         var command = new Command("table", "Print runs side by side, averaged over seeds.")
@@ -69,8 +87,12 @@ public static class TableCommand
 
     private static string Text(ResultTable table, string format, string? columns, string? metric)
     {
-        if (columns is null && metric is not null) throw new BadInputException("--metric is what the cells of --columns hold; give that too.");
-        if (format == "csv") return columns is null ? CsvFormat.Write(table) : throw new BadInputException("--format csv has a row for each group; leave --columns out.");
+        if (columns is null && metric is not null)
+            throw new BadInputException("--metric is what the cells of --columns hold; give that too.");
+        if (format == "csv")
+            return columns is null
+                ? CsvFormat.Write(table)
+                : throw new BadInputException("--format csv has a row for each group; leave --columns out.");
         var shown = MetricOf(table, metric ?? Metric.FinalAccuracy.Name);
         var grid = columns is null ? TableGrid.Of(table) : PivotGrid.Of(table, columns, shown);
         return format switch
@@ -85,6 +107,7 @@ public static class TableCommand
     {
         if (table.Metrics.FirstOrDefault(metric => metric.Name == name) is { } found) return found;
         var names = table.Metrics.Select(metric => metric.Name).Select(Metric.ClassNameOf).Distinct();
-        throw new BadInputException($"--metric: found '{name}', expected one of {string.Join(", ", names)}{(Nearest.Hint(name, table.Metrics.Select(metric => metric.Name)) is { Length: > 0 } hint ? hint : ".")}");
+        throw new BadInputException($"--metric: found '{name}', expected one of {string.Join(", ", names)}"
+            + (Nearest.Hint(name, table.Metrics.Select(metric => metric.Name)) is { Length: > 0 } hint ? hint : "."));
     }
 }

@@ -11,7 +11,8 @@ internal static class UsageMistakes
     {
         var told = Unmatched(parsed).ToList();
         // Of the words that belong nowhere, and of the verb that one was to be, more is known here.
-        var others = parsed.Errors.Where(error => !parsed.UnmatchedTokens.Any(word => error.Message.Contains($"'{word}'", StringComparison.Ordinal)))
+        var others = parsed.Errors.Where(error =>
+            !parsed.UnmatchedTokens.Any(word => error.Message.Contains($"'{word}'", StringComparison.Ordinal)))
             .Where(error => told.Count == 0 || error.SymbolResult is not CommandResult { Command.Subcommands.Count: > 0 });
         return [.. told.Concat(others.Select(error => OneLine(error.Message))).Distinct(), $"try '{Path(parsed.CommandResult)} --help'."];
     }
@@ -30,7 +31,8 @@ internal static class UsageMistakes
         var options = words.Where(word => word is ['-', _, ..]).ToList();
         if (options.Count > 0) return options.Select(word => UnknownOption(word, command));
         if (words.Count == 0) return [];
-        if (command.Subcommands.Count > 0) return [$"unknown verb '{words[0]}'{Closed(Nearest.Hint(words[0], command.Subcommands.Select(verb => verb.Name)))}"];
+        if (command.Subcommands.Count > 0)
+            return [$"unknown verb '{words[0]}'{Closed(Nearest.Hint(words[0], command.Subcommands.Select(verb => verb.Name)))}"];
         return words.Select(word => $"'{word}' is one argument too many.");
     }
 
@@ -44,7 +46,8 @@ internal static class UsageMistakes
     private static string OneLine(string message) =>
         string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    private static string Path(CommandResult result) => result.Parent is CommandResult above ? $"{Path(above)} {result.Command.Name}" : RootCommand.ExecutableName;
+    private static string Path(CommandResult result) =>
+        result.Parent is CommandResult above ? $"{Path(above)} {result.Command.Name}" : RootCommand.ExecutableName;
 
     private static string Closed(string hint) => hint.Length == 0 ? "." : hint;
 }

@@ -21,7 +21,8 @@ public static class WorkerCommand
             HelpName = "address:port",
             DefaultValueFactory = _ => $"127.0.0.1:{DefaultPort}",
         };
-        var workers = CommonOptions.OptionalNumber("--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}].", 1, MostThreads);
+        var workers = CommonOptions.OptionalNumber(
+            "--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}].", 1, MostThreads);
         var data = CommonOptions.File("--data", "Where the data set is on this machine [where the driver's is, or the cache].");
         var (secret, quiet) = (ClusterOption.Secret(), CommonOptions.Quiet());
         var owned = new Option<bool>("--owned") { Description = "End when standard input closes.", Hidden = true };
@@ -41,7 +42,8 @@ public static class WorkerCommand
                 Progress = parsed.GetValue(quiet) || parsed.GetValue(owned) ? null : new StandardError(),
             };
             if (options.Secret is null && !IPAddress.IsLoopback(options.Listen.Address))
-                throw new BadInputException($"--listen {options.Listen} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
+                throw new BadInputException(
+                    $"--listen {options.Listen} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
             await using var worker = await WorkerSilo.StartAsync(options, cancellation).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"worker: {options.Threads} threads, listening on {worker.Address}").ConfigureAwait(false);
             if (parsed.GetValue(owned)) await Console.In.ReadToEndAsync(cancellation).ConfigureAwait(false);

@@ -15,7 +15,8 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
     private readonly MessageFormat format = MessageFormat.Up(workload.Experiment, workload.Model);
     private readonly Stack<Vector> spare = [];
 
-    public override async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
+    public override async Task FitAsync(
+        IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {
         List<Update> seen = [], waiting = [];
         try
@@ -47,7 +48,9 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
         return base.DisposeAsync();
     }
 
-    /// <summary>Puts the one forged update in the place of every attacker's; zeros where no honest client has sent anything to go by.</summary>
+    /// <summary>
+    /// Puts the one forged update in the place of every attacker's; zeros where no honest client has sent anything to go by.
+    /// </summary>
     private void Collude(CollusiveAttack attack, int round, List<Update> seen, List<Update> waiting)
     {
         seen.Sort((a, b) => a.Client.CompareTo(b.Client));
@@ -55,7 +58,8 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
         var forged = ParametersOf(waiting[0]);
         forged.Fill(0);
         if (seen.Count > 0)
-            attack.Agree(new AttackRound(round, [.. seen.Select(update => update.Client)], [.. seen.Select(ParametersOf)], waiting.Count, store, attackers[0]), forged);
+            attack.Agree(new AttackRound(round, [.. seen.Select(update => update.Client)], [.. seen.Select(ParametersOf)], waiting.Count,
+                store, attackers[0]), forged);
         foreach (var other in waiting.Skip(1)) ParametersOf(other).CopyFrom(forged);
     }
 

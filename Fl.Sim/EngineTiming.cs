@@ -18,7 +18,8 @@ public sealed record EngineTiming(string Engine, double? Seconds, string? Compla
     private const double Enough = 0.3;
 
     /// <summary>Images in the batch of the steps that are timed.</summary>
-    public static int BatchOf(Experiment experiment) => experiment.Train.BatchSize is > 0 and <= MostImages and var size ? size : MostImages;
+    public static int BatchOf(Experiment experiment) =>
+        experiment.Train.BatchSize is > 0 and <= MostImages and var size ? size : MostImages;
 
     /// <summary>Times every engine of the catalog, the preferred first.</summary>
     public static IReadOnlyList<EngineTiming> Of(Experiment experiment, Catalog catalog, TimeProvider time)

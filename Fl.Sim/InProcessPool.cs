@@ -85,7 +85,8 @@ public sealed class InProcessPool : IClientPool, IResumablePool
             return answer.Open(workload.Experiment.Seed, task.Draw, task.Client) is { } fault ? update.Rejected(fault) : update;
         }
         // A client that fails in itself fails in every repetition; what the machine lacks must not change a result.
-        catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException or IOException or RunFailedException))
+        catch (Exception error)
+            when (error is not (OperationCanceledException or OutOfMemoryException or IOException or RunFailedException))
         {
             return Update.Failed(task.Client, $"{error.GetType().Name}: {error.Message}", task.BytesDown) with { Task = task };
         }

@@ -21,12 +21,17 @@ public static class Simulation
         if (past?.Summary is { } done) return done;
         Workload workload;
         using (request.Profile?.Time(Phase.Load))
-            workload = (await Workload.LoadAsync(resolved, view, cancellation, request.Shared).ConfigureAwait(false)) with { Profile = request.Profile };
+            workload = (await Workload.LoadAsync(resolved, view, cancellation, request.Shared).ConfigureAwait(false)) with
+            {
+                Profile = request.Profile,
+            };
         using var store = new ClientStore(folder.Clients, StateInMemory);
         await using var workers = workload.StartWorkers(request.Workers, store, request.Time);
         await workers.Ready.ConfigureAwait(false);
-        await using var pool = await PoolAsync(workers, workload, store, request.BaseDirectory, parts => request.Train(parts, view, cancellation)).ConfigureAwait(false);
-        var run = new Run { Workload = workload, Pool = pool, Workers = workers, Folder = folder, Views = request.Views, Past = past, Store = store, Time = request.Time,
+        await using var pool = await PoolAsync(workers, workload, store, request.BaseDirectory, parts =>
+            request.Train(parts, view, cancellation)).ConfigureAwait(false);
+        var run = new Run { Workload = workload, Pool = pool, Workers = workers, Folder = folder, Views = request.Views, Past =
+            past, Store = store, Time = request.Time,
             Prepare = pool is VirtualPool devices ? () => FleetTable.Write(devices.Fleet, folder.Locate(FleetTable.Name)) : null };
         return await run.ExecuteAsync(cancellation).ConfigureAwait(false);
     }
@@ -36,10 +41,13 @@ public static class Simulation
     public static Resolved Resolve(Experiment experiment, string baseDirectory, Catalog catalog)
     {
         var resolved = Resolved.Of(experiment, baseDirectory, catalog);
-        if (experiment.Devices is null && experiment.Strategy is not AsynchronousStrategy && experiment.Clients is ({ Deadline: not null } or { OverSelect: > 0 }))
-            throw new BadInputException("clients.deadline and clients.over_select tell fast clients from slow ones, and a simulation knows which are fast from devices: describe them, or leave those out.");
+        if (experiment.Devices is null && experiment.Strategy is not AsynchronousStrategy
+            && experiment.Clients is ({ Deadline: not null } or { OverSelect: > 0 }))
+            throw new BadInputException("clients.deadline and clients.over_select tell fast clients from slow ones, "
+                + "and a simulation knows which are fast from devices: describe them, or leave those out.");
         if (experiment.Devices is null && experiment.Clients.Selection is Tiered)
-            throw new BadInputException("clients.selection tiered groups clients by how fast they are, and a simulation knows that from devices: describe them, or take another selection.");
+            throw new BadInputException("clients.selection tiered groups clients by how fast they are, "
+                + "and a simulation knows that from devices: describe them, or take another selection.");
         return resolved;
     }
 

@@ -22,7 +22,9 @@ public sealed record SimulationRequest
     /// <summary>Threads that train, each with an engine of its own.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Makes the pool that trains, and is told whom to tell what of it a person should know; by default it is the workers of this process.</summary>
+    /// <summary>
+    /// Makes the pool that trains, and is told whom to tell what of it a person should know; by default it is the workers of this process.
+    /// </summary>
     public Func<TrainingParts, IProgress<string>, CancellationToken, Task<IClientPool>> Train { get; init; } =
         static (parts, _, _) => Task.FromResult<IClientPool>(parts.Here);
 

@@ -3,7 +3,8 @@ using Fl.Core;
 namespace Fl.Cli;
 
 /// <summary>A run to export.</summary>
-/// <param name="Place">Where it stands: a run keeps its place in the folder that was named; one that was named itself has its own name.</param>
+/// <param name="Place">Where it stands: a run keeps its place in the folder that was named;
+/// one that was named itself has its own name.</param>
 internal sealed record ExportedRun(RecordedRun Run, string Place)
 {
     /// <summary>When the last round ended: the last row was written when the file was.</summary>
@@ -22,5 +23,6 @@ internal sealed record ExportedRun(RecordedRun Run, string Place)
     });
 
     private static bool IsInside(string folder, string above) =>
-        (Path.GetFullPath(folder) + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(above) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        (Path.GetFullPath(folder) + Path.DirectorySeparatorChar).StartsWith(
+            Path.TrimEndingDirectorySeparator(above) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -32,7 +32,9 @@ internal sealed record MlflowRun
         ("peak_memory_bytes", summary => summary.PeakMemoryBytes),
     ];
 
-    /// <summary>The same for the same experiment in a folder of the same name, so that a run that is exported again replaces itself.</summary>
+    /// <summary>
+    /// The same for the same experiment in a folder of the same name, so that a run that is exported again replaces itself.
+    /// </summary>
     public required string Id { get; init; }
 
     public required string Experiment { get; init; }
@@ -57,7 +59,8 @@ internal sealed record MlflowRun
     public static MlflowRun Of(ExportedRun exported)
     {
         var (run, folder) = (exported.Run, Path.GetFullPath(exported.Run.Folder));
-        var identity = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}\n{File.ReadAllText(Path.Combine(folder, Core.Run.ExperimentName))}";
+        var identity = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}\n"
+            + $"{File.ReadAllText(Path.Combine(folder, Core.Run.ExperimentName))}";
         return new()
         {
             Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..32],
@@ -68,7 +71,8 @@ internal sealed record MlflowRun
             Parameters = run.Options,
             Metrics = [.. OfRounds(exported), .. run.Summary is { } summary ? OfSummary(summary, exported.End) : []],
             Tags = new Dictionary<string, string>(OfVersions(run.Summary).Concat(OfName(exported.Place))),
-            Artifacts = [.. Kept.Concat(Plots(folder)).Select(path => (Path.Combine(folder, path), path)).Where(file => File.Exists(file.Item1))],
+            Artifacts = [.. Kept.Concat(Plots(folder)).Select(path => (Path.Combine(folder, path), path))
+                .Where(file => File.Exists(file.Item1))],
         };
     }
 
@@ -83,7 +87,8 @@ internal sealed record MlflowRun
     public static IEnumerable<MlflowMetric> OfSummary(RunSummary summary, DateTimeOffset end)
     {
         var figures = Figures.Select(figure => (figure.Key, Value: figure.Of(summary)))
-            .Concat(summary.Targets.Select(target => (Key: string.Create(CultureInfo.InvariantCulture, $"rounds_to_{target.Accuracy}"), Value: (double?)target.Round)));
+            .Concat(summary.Targets.Select(target =>
+                (Key: string.Create(CultureInfo.InvariantCulture, $"rounds_to_{target.Accuracy}"), Value: (double?)target.Round)));
         return figures.Where(figure => figure.Value is not null).Select(figure =>
             new MlflowMetric($"summary/{figure.Key}", figure.Value!.Value, end, summary.Rounds));
     }
@@ -111,5 +116,7 @@ internal sealed record MlflowRun
         exported.Run.Rounds.SelectMany(point => OfRound(point, exported.Start.AddSeconds(point.WallSeconds)));
 
     private static IEnumerable<string> Plots(string folder) =>
-        Path.Combine(folder, RunPlots.Name) is var plots && Directory.Exists(plots) ? Directory.GetFiles(plots).Order(StringComparer.Ordinal).Select(file => Path.GetRelativePath(folder, file)) : [];
+        Path.Combine(folder, RunPlots.Name) is var plots && Directory.Exists(plots)
+            ? Directory.GetFiles(plots).Order(StringComparer.Ordinal).Select(file => Path.GetRelativePath(folder, file))
+            : [];
 }

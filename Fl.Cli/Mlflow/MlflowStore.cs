@@ -37,7 +37,8 @@ internal sealed class MlflowStore
         foreach (var (key, value) in run.Parameters) WriteText(Path.Combine(folder, "params", key), value);
         foreach (var (key, value) in run.Tags) WriteText(Path.Combine(folder, "tags", key), value);
         foreach (var metric in run.Metrics.GroupBy(metric => metric.Key))
-            WriteText(Path.Combine(folder, "metrics", metric.Key), string.Concat(metric.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Time.ToUnixTimeMilliseconds()} {point.Value:R} {point.Step}\n"))));
+            WriteText(Path.Combine(folder, "metrics", metric.Key), string.Concat(metric.Select(point =>
+                string.Create(CultureInfo.InvariantCulture, $"{point.Time.ToUnixTimeMilliseconds()} {point.Value:R} {point.Step}\n"))));
         var artifacts = Path.Combine(folder, "artifacts");
         Directory.CreateDirectory(artifacts);
         foreach (var (from, path) in run.Artifacts)

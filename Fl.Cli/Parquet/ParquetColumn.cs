@@ -17,7 +17,9 @@ internal abstract class ParquetColumn
         _ => new TextColumn(column.Name, rows),
     };
 
-    /// <summary>Takes a field of the reader's row as that of row <paramref name="row"/> of the group; false where it is none of the column's.</summary>
+    /// <summary>
+    /// Takes a field of the reader's row as that of row <paramref name="row"/> of the group; false where it is none of the column's.
+    /// </summary>
     public abstract bool TryTake(CsvReader reader, int field, int row);
 
     /// <summary>Writes the first <paramref name="rows"/> cells.</summary>

@@ -18,7 +18,9 @@ internal sealed record RunTable(string File, Func<int, IReadOnlyList<CsvColumn>>
         new(PartitionTable.Name, columns => PartitionTable.Columns(Math.Max(0, columns - BesideClasses))),
     ];
 
-    /// <summary>Writes it as a Parquet file of the same name, whole; returns the file's path, or null where the run has no such table.</summary>
+    /// <summary>
+    /// Writes it as a Parquet file of the same name, whole; returns the file's path, or null where the run has no such table.
+    /// </summary>
     /// <exception cref="BadInputException">The table is none of a run.</exception>
     public string? Write(string from, string to, CancellationToken cancellation)
     {
@@ -32,7 +34,8 @@ internal sealed record RunTable(string File, Func<int, IReadOnlyList<CsvColumn>>
             var known = Columns(reader.Headers.Count).ToDictionary(column => column.Name);
             CsvColumn[] columns = [.. reader.Headers.Select(name => known.GetValueOrDefault(name)
                 ?? throw new BadInputException($"{source}: column '{name}' is not one of a run's {File}."))];
-            DurableFile.Write(path, reader, (stream, rows) => ParquetFile.WriteAsync(stream, columns, rows, source, cancellation).GetAwaiter().GetResult());
+            DurableFile.Write(path, reader, (stream, rows) =>
+                ParquetFile.WriteAsync(stream, columns, rows, source, cancellation).GetAwaiter().GetResult());
             return true;
         }, lineBreaks: true, PartitionTable.LongestRow);
         return path;

@@ -20,7 +20,8 @@ internal static class ConfusionPicture
         return new(names, counts)
         {
             Title = "what each class of the test set is taken for",
-            Description = string.Create(CultureInfo.InvariantCulture, $"{right:n0} of {all:n0} examples of {names.Count} classes are taken for what they are."),
+            Description = string.Create(
+                CultureInfo.InvariantCulture, $"{right:n0} of {all:n0} examples of {names.Count} classes are taken for what they are."),
         };
     }
 }

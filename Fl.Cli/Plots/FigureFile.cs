@@ -9,7 +9,8 @@ internal static class FigureFile
     /// <summary>Pixels of a PNG to a point of the figure: 216 dpi.</summary>
     private const float Enlargement = 3;
 
-    private static readonly Dictionary<string, Action<Stream, Figure>> Formats = new(StringComparer.OrdinalIgnoreCase) { [".svg"] = WriteSvg, [".png"] = WritePng, [".pdf"] = WritePdf };
+    private static readonly Dictionary<string, Action<Stream, Figure>> Formats =
+        new(StringComparer.OrdinalIgnoreCase) { [".svg"] = WriteSvg, [".png"] = WritePng, [".pdf"] = WritePdf };
 
     /// <summary>Writes the file whole.</summary>
     /// <exception cref="BadInputException">See <see cref="Check"/>.</exception>
@@ -23,8 +24,10 @@ internal static class FigureFile
     /// <exception cref="BadInputException">The ending is none of a format, or this machine cannot write that format.</exception>
     public static void Check(string path)
     {
-        if (!Formats.ContainsKey(Path.GetExtension(path))) throw new BadInputException($"'{path}' ends with none of {string.Join(", ", Formats.Keys)}, which say the format.");
-        if (!path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase) && Skia.Complaint is { } complaint) throw new BadInputException(complaint);
+        if (!Formats.ContainsKey(Path.GetExtension(path)))
+            throw new BadInputException($"'{path}' ends with none of {string.Join(", ", Formats.Keys)}, which say the format.");
+        if (!path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase) && Skia.Complaint is { } complaint)
+            throw new BadInputException(complaint);
     }
 
     private static void WriteSvg(Stream stream, Figure figure)
@@ -35,7 +38,8 @@ internal static class FigureFile
 
     private static void WritePng(Stream stream, Figure figure)
     {
-        using var surface = SKSurface.Create(new SKImageInfo((int)Math.Ceiling(figure.Width * Enlargement), (int)Math.Ceiling(figure.Height * Enlargement)));
+        using var surface = SKSurface.Create(
+            new SKImageInfo((int)Math.Ceiling(figure.Width * Enlargement), (int)Math.Ceiling(figure.Height * Enlargement)));
         surface.Canvas.Scale(Enlargement);
         Draw(new SkiaCanvas(surface.Canvas), figure);
         using var image = surface.Snapshot();
@@ -47,7 +51,8 @@ internal static class FigureFile
     {
         // Skia writes at places of its own choice.
         using var memory = new MemoryStream();
-        using (var document = SKDocument.CreatePdf(memory, new SKDocumentPdfMetadata { Title = figure.Title, Subject = figure.Description, Creator = "fl plot" }))
+        using (var document = SKDocument.CreatePdf(
+            memory, new SKDocumentPdfMetadata { Title = figure.Title, Subject = figure.Description, Creator = "fl plot" }))
         {
             Draw(new SkiaCanvas(document.BeginPage((float)figure.Width, (float)figure.Height)), figure);
             document.EndPage();

@@ -5,7 +5,8 @@ namespace Fl.Cli;
 internal sealed record Lettering(double Size, Ink Ink)
 {
     /// <summary>The families that are looked for, the first that is there; metrics of most are those of Helvetica.</summary>
-    public static readonly IReadOnlyList<string> Families = ["Helvetica", "Arial", "Liberation Sans", "Nimbus Sans", "DejaVu Sans", "Noto Sans", "Segoe UI"];
+    public static readonly IReadOnlyList<string> Families = ["Helvetica", "Arial", "Liberation Sans", "Nimbus Sans", "DejaVu Sans",
+        "Noto Sans", "Segoe UI"];
 
     public Anchor Anchor { get; init; }
 
@@ -18,7 +19,11 @@ internal sealed record Lettering(double Size, Ink Ink)
     public double LineHeight => Size * 1.3;
 
     /// <summary>About as wide as the words are, in points, whatever the family: no more than a wide one takes.</summary>
-    public double WidthOf(string words) => words.Sum(c => c is 'i' or 'l' or 'j' or '.' or ',' or ' ' or '\'' or '|' or ':' or 'f' or 't' or 'r' ? 0.36 : c is 'm' or 'w' or 'M' or 'W' or '%' ? 0.95 : char.IsUpper(c) ? 0.72 : 0.62) * Size;
+    public double WidthOf(string words) =>
+        words.Sum(c => c is 'i' or 'l' or 'j' or '.' or ',' or ' ' or '\'' or '|' or ':' or 'f' or 't' or 'r' ? 0.36
+            : c is 'm' or 'w' or 'M' or 'W' or '%' ? 0.95
+            : char.IsUpper(c) ? 0.72
+            : 0.62) * Size;
 
     /// <summary>
     /// The words in lines no wider than there is room for, broken at spaces; what does not fit in the last ends in an ellipsis.

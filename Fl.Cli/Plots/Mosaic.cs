@@ -25,11 +25,13 @@ internal static class Mosaic
             throw new BadInputException(
                 $"a mosaic of {dataset.Classes:n0} classes of {shape} would be more than {MostHeight:n0} pixels high: "
                 + "take a data set of fewer classes or smaller images.");
-        string[] names = [.. Enumerable.Range(0, dataset.Classes).Select(label => label < dataset.ClassNames.Count ? dataset.ClassNames[label] : $"{label}")];
+        string[] names = [.. Enumerable.Range(0, dataset.Classes)
+            .Select(label => label < dataset.ClassNames.Count ? dataset.ClassNames[label] : $"{label}")];
         var lettering = new Lettering(LetterSize, Ink.Black) { Anchor = Anchor.End };
         var margin = Skia.Complaint is null ? (int)names.Max(lettering.WidthOf) + 3 * Gap : 0;
 
-        using var surface = SKSurface.Create(new SKImageInfo(margin + columns * (width + Gap) + Gap, dataset.Classes * (height + Gap) + Gap));
+        using var surface = SKSurface.Create(
+            new SKImageInfo(margin + columns * (width + Gap) + Gap, dataset.Classes * (height + Gap) + Gap));
         surface.Canvas.Clear(SKColors.White);
         var canvas = new SkiaCanvas(surface.Canvas);
         var placed = new int[dataset.Classes];
@@ -44,7 +46,8 @@ internal static class Mosaic
             surface.Canvas.DrawImage(image, place, SKSamplingOptions.Default);
         }
         if (margin > 0)
-            foreach (var (row, name) in names.Index()) canvas.Words(new(margin - Gap, Gap + row * (height + Gap) + height / 2 + LetterSize / 3), name, lettering);
+            foreach (var (row, name) in names.Index())
+                canvas.Words(new(margin - Gap, Gap + row * (height + Gap) + height / 2 + LetterSize / 3), name, lettering);
         using var whole = surface.Snapshot();
         using var data = whole.Encode(SKEncodedImageFormat.Png, 100);
         DurableFile.Write(path, data, static (file, content) => content.SaveTo(file));

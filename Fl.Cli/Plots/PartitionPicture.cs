@@ -21,7 +21,8 @@ internal static class PartitionPicture
         return new PartitionFigure([.. shown.Select(counts => counts.Take(PartitionFigure.MostClasses).ToArray())], clients, classes)
         {
             Title = "examples of each class at each client",
-            Description = string.Create(CultureInfo.InvariantCulture, $"{clients} clients with {shown.Average(counts => counts.Sum()):n0} examples each on average, of {shown.Average(counts => counts.Count(count => count > 0)):0.#} of {classes} classes."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"{clients} clients with {shown.Average(counts => counts.Sum()):n0} "
+                + $"examples each on average, of {shown.Average(counts => counts.Count(count => count > 0)):0.#} of {classes} classes."),
         };
     }
 }

@@ -37,7 +37,8 @@ internal sealed class PlotStyleOptions
         {
             var text = result.Tokens[^1].Value;
             if (text.Trim() is { Length: > 0 and <= MostLetters }) return text.Trim();
-            result.AddError($"--title takes a text of at most {MostLetters} characters, not {(text.Length > MostLetters ? text.Length : "an empty one")}.");
+            result.AddError($"--title takes a text of at most {MostLetters} characters, "
+                + $"not {(text.Length > MostLetters ? text.Length : "an empty one")}.");
             return null;
         },
     };
@@ -58,7 +59,8 @@ internal sealed class PlotStyleOptions
             IsYLog = axes.Contains("y"),
         };
         if (style is { IsXLog: true, XLimits.From: <= 0 } or { IsYLog: true, YLimits.From: <= 0 })
-            throw new Core.BadInputException("a logarithmic axis begins above 0: raise the first value of --xlim or --ylim, or leave out --log.");
+            throw new Core.BadInputException(
+                "a logarithmic axis begins above 0: raise the first value of --xlim or --ylim, or leave out --log.");
         return style;
     }
 
@@ -76,7 +78,8 @@ internal sealed class PlotStyleOptions
         ArgumentResult result, char between, Predicate<(double First, double Second)> isRight, string expected)
     {
         var text = result.Tokens[^1].Value;
-        if (text.Split(between) is [var first, var second] && NumberText.Real(first) is { } a && NumberText.Real(second) is { } b && isRight((a, b)))
+        if (text.Split(between) is [var first, var second] && NumberText.Real(first) is { } a && NumberText.Real(second) is { } b
+            && isRight((a, b)))
             return (a, b);
         result.AddError($"{expected}, not '{text}'.");
         return null;

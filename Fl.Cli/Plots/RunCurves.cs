@@ -3,10 +3,12 @@ using Fl.Core;
 namespace Fl.Cli;
 
 /// <summary>
-/// Curves of runs over their rounds: for each group of runs the mean over their seeds, with a band of a standard deviation either way. A seed
-/// of several runs counts once, with their mean.
+/// Curves of runs over their rounds: for each group of runs the mean over their seeds, with a band of a standard deviation either way. A
+/// seed of several runs counts once, with their mean.
 /// </summary>
-/// <remarks>After each round that all runs of a group have measured; on other axes than rounds, at the mean of where they stood then.</remarks>
+/// <remarks>
+/// After each round that all runs of a group have measured; on other axes than rounds, at the mean of where they stood then.
+/// </remarks>
 internal static class RunCurves
 {
     /// <param name="runs">At least one.</param>
@@ -20,10 +22,12 @@ internal static class RunCurves
         var groups = RunPanels.Of(runs, by, panels);
         var points = groups.SelectMany(panel => panel.Groups)
             .ToDictionary(group => group, group => Points(group.Runs, axis, measure, smooth));
-        if (points.Values.All(list => list.Count == 0)) throw new BadInputException($"none of the runs has {axis.Label} with {measure.Label}: choose another --x or --y.");
+        if (points.Values.All(list => list.Count == 0))
+            throw new BadInputException($"none of the runs has {axis.Label} with {measure.Label}: choose another --x or --y.");
         var (scale, label) = axis.For(points.Values.SelectMany(list => list).Max(point => point.X));
         return new(
-            [.. groups.Select(panel => new Panel(panel.Title, [.. panel.Groups.Select(group => new Series(group.Values[0], [.. points[group].Select(point => point with { X = point.X * scale })]))]))],
+            [.. groups.Select(panel => new Panel(panel.Title, [.. panel.Groups.Select(group =>
+                new Series(group.Values[0], [.. points[group].Select(point => point with { X = point.X * scale })]))]))],
             label, measure.Label)
         {
             Limits = measure.Limits,
@@ -44,7 +48,8 @@ internal static class RunCurves
         [
             .. measured.Select(round =>
             {
-                var seeds = round.GroupBy(point => point.Seed).Select(seed => (X: seed.Average(point => point.X!.Value), Y: seed.Average(point => point.Y!.Value))).ToList();
+                var seeds = round.GroupBy(point => point.Seed)
+                    .Select(seed => (X: seed.Average(point => point.X!.Value), Y: seed.Average(point => point.Y!.Value))).ToList();
                 var (x, y) = (seeds.Average(seed => seed.X), SampleStatistics.Of(seeds.Select(seed => seed.Y)));
                 return new SeriesPoint(x, y.Mean, y.Mean - y.StandardDeviation, y.Mean + y.StandardDeviation);
             }),
@@ -64,5 +69,6 @@ internal static class RunCurves
             from panel in panels
             from grouped in panel.Groups
             where points[grouped].Count > 0
-            select System.FormattableString.Invariant($"{string.Join(", ", ((string?[])[panel.Title, grouped.Values[0]]).Where(name => name is { Length: > 0 }))} {points[grouped][^1].Y:0.###}").TrimStart()) + ".";
+            let names = ((string?[])[panel.Title, grouped.Values[0]]).Where(name => name is { Length: > 0 })
+            select System.FormattableString.Invariant($"{string.Join(", ", names)} {points[grouped][^1].Y:0.###}").TrimStart()) + ".";
 }

@@ -29,7 +29,10 @@ internal static class RunPanels
                 divided is null ? null : $"{divided.Label} = {value}",
                 [
                     .. RunGroup.By(keys, [.. runs.Where(run => divided is null || divided.Values[run] == value)])
-                        .Select(group => group with { Values = [isByExperiment ? WithinExperiment(group, runs, divided) : string.Join(", ", group.Values)] }),
+                        .Select(group => group with
+                        {
+                            Values = [isByExperiment ? WithinExperiment(group, runs, divided) : string.Join(", ", group.Values)],
+                        }),
                 ])
             {
                 ToldBy = keys.Count == 0 ? null : isByExperiment ? "experiment" : string.Join(", ", keys.Select(key => key.Label)),
@@ -37,7 +40,8 @@ internal static class RunPanels
         ];
         var names = found.SelectMany(panel => panel.Groups).Select(group => group.Values[0]).Distinct().Count();
         return names <= MostGroups ? found
-            : throw new BadInputException($"there are {names} groups of runs, and no more than {MostGroups} can be told apart: give fewer folders, name fewer keys with --by, or give one of them panels with --panels.");
+            : throw new BadInputException($"there are {names} groups of runs, and no more than {MostGroups} can be told apart: "
+                + "give fewer folders, name fewer keys with --by, or give one of them panels with --panels.");
     }
 
     /// <summary>What the runs of a curve differ in beside their seeds, in words; null for nothing.</summary>
@@ -47,7 +51,8 @@ internal static class RunPanels
         var pooled = RunKeys.Differing(runs)
             .Where(key => groups.Any(group => group.Runs.DistinctBy(run => key.Values[run]).Skip(1).Any())).ToList();
         return pooled.Count == 0 ? null
-            : $"runs of one curve differ in {RunKey.List(pooled)}, not in their seeds alone: each seed counts once, with the mean of its runs. "
+            : $"runs of one curve differ in {RunKey.List(pooled)}, not in their seeds alone: each seed counts once, "
+                + "with the mean of its runs. "
             + $"--by {string.Join(',', by.Concat(pooled.Select(key => key.Key)))} tells them apart.";
     }
 

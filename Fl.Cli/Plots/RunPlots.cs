@@ -34,7 +34,8 @@ internal static class RunPlots
                 ("loss", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[1])),
             ];
             if (runs.Any(ClientAccuracies.Has)) pictures.Add(("clients", () => ClientAccuracies.Of(runs, null, null)));
-            if (File.Exists(Path.Combine(folder, PartitionTable.Name))) pictures.Add(("partition", () => PartitionPicture.Of(Path.Combine(folder, PartitionTable.Name))));
+            if (File.Exists(Path.Combine(folder, PartitionTable.Name)))
+                pictures.Add(("partition", () => PartitionPicture.Of(Path.Combine(folder, PartitionTable.Name))));
             if (ConfusionPicture.Find(folder) is { } confusion) pictures.Add(("confusion", () => confusion));
             Task.WhenAll(pictures.Select(one => Task.Run(() => Picture(one.Name, one.Make())))).GetAwaiter().GetResult();
         }

@@ -52,7 +52,8 @@ internal sealed record Scale(double Min, double Max, IReadOnlyList<double> Ticks
     private static Scale Between(double min, double max, int intervals, bool isTight)
     {
         var step = Step((max - min) / intervals);
-        var (first, last) = (isTight ? Math.Ceiling(min / step - 1e-9) : Math.Floor(min / step + 1e-9), isTight ? Math.Floor(max / step + 1e-9) : Math.Ceiling(max / step - 1e-9));
+        var (first, last) = (isTight ? Math.Ceiling(min / step - 1e-9) : Math.Floor(min / step + 1e-9),
+            isTight ? Math.Floor(max / step + 1e-9) : Math.Ceiling(max / step - 1e-9));
         var ticks = Enumerable.Range(0, (int)(last - first) + 1).Select(i => (first + i) * step).ToList();
         if (ticks.Count == 0) return Between(min, max, 2 * intervals, isTight);
         var decimals = Enumerable.Range(0, 9).First(digits => digits == 8 || Math.Abs(Math.Round(step, digits) - step) < 1e-9 * step);

@@ -1,7 +1,8 @@
 namespace Fl.Cli;
 
 /// <summary>A line in a panel.</summary>
-/// <param name="Name">As in the legend; curves of one name in several panels look alike. Empty where there is one, without a legend.</param>
+/// <param name="Name">As in the legend; curves of one name in several panels look alike. Empty where there is one,
+/// without a legend.</param>
 /// <param name="Points">In the order of x.</param>
 internal sealed record Series(string Name, IReadOnlyList<SeriesPoint> Points)
 {
@@ -19,7 +20,8 @@ internal sealed record Series(string Name, IReadOnlyList<SeriesPoint> Points)
         SeriesPoint[] band = [.. shown.Where(point => !double.IsNaN(point.Low))];
         if (band.Length > 1)
         {
-            var (above, below) = (band.Select(point => Within(frame, point.X, point.High)), band.Select(point => Within(frame, point.X, point.Low)));
+            var (above, below) =
+                (band.Select(point => Within(frame, point.X, point.High)), band.Select(point => Within(frame, point.X, point.Low)));
             Spot[] around = [.. above, .. below.Reverse()];
             canvas.Begin("band");
             if (Clip.Area(around, frame) is { Count: > 2 } area) canvas.Area(area, style.Ink with { Opacity = 0.16 });

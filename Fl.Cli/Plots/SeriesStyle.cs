@@ -16,7 +16,8 @@ internal sealed record SeriesStyle(Ink Ink, IReadOnlyList<double>? Dashes, Marke
     private static readonly Marker[] Markers = Enum.GetValues<Marker>();
 
     /// <summary>There are 7 colours and 6 of the others: styles repeat after 42.</summary>
-    public static SeriesStyle Of(int number) => new(Palette[number % Palette.Length], Patterns[number % Patterns.Length], Markers[number % Markers.Length]);
+    public static SeriesStyle Of(int number) =>
+        new(Palette[number % Palette.Length], Patterns[number % Patterns.Length], Markers[number % Markers.Length]);
 
     /// <summary>Draws the marker.</summary>
     public void Mark(Canvas canvas, Spot at)

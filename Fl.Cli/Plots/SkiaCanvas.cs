@@ -33,12 +33,19 @@ internal sealed class SkiaCanvas(SKCanvas canvas) : Canvas
     public override void Words(Spot at, string words, Lettering lettering)
     {
         var faces = Skia.Faces;
-        using var font = new SKFont(lettering.IsBold ? faces.Bold : faces.Regular, (float)lettering.Size) { Subpixel = true, Edging = SKFontEdging.Antialias, Hinting = SKFontHinting.None };
+        using var font = new SKFont(lettering.IsBold ? faces.Bold : faces.Regular, (float)lettering.Size)
+        {
+            Subpixel = true,
+            Edging = SKFontEdging.Antialias,
+            Hinting = SKFontHinting.None,
+        };
         using var paint = Paint(lettering.Ink);
         canvas.Save();
         canvas.Translate((float)at.X, (float)at.Y);
         if (lettering.IsUpright) canvas.RotateDegrees(-90);
-        canvas.DrawText(words, 0, 0, lettering.Anchor switch { Anchor.Middle => SKTextAlign.Center, Anchor.End => SKTextAlign.Right, _ => SKTextAlign.Left }, font, paint);
+        canvas.DrawText(words, 0, 0,
+            lettering.Anchor switch { Anchor.Middle => SKTextAlign.Center, Anchor.End => SKTextAlign.Right, _ => SKTextAlign.Left }, font,
+            paint);
         canvas.Restore();
     }
 

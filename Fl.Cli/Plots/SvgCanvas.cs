@@ -17,13 +17,19 @@ internal sealed class SvgCanvas : Canvas, IDisposable
 
     public SvgCanvas(Stream stream, Figure figure)
     {
-        xml = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true, NewLineChars = "\n" });
+        xml = XmlWriter.Create(stream, new XmlWriterSettings
+        {
+            Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            Indent = true,
+            NewLineChars = "\n",
+        });
         xml.WriteStartElement("svg", Namespace);
         Attribute("width", figure.Width * Enlargement);
         Attribute("height", figure.Height * Enlargement);
         xml.WriteAttributeString("viewBox", $"0 0 {Number(figure.Width)} {Number(figure.Height)}");
         xml.WriteAttributeString("role", "img");
-        xml.WriteAttributeString("font-family", string.Join(", ", Lettering.Families.Select(family => family.Contains(' ') ? $"'{family}'" : family).Append("sans-serif")));
+        xml.WriteAttributeString("font-family",
+            string.Join(", ", Lettering.Families.Select(family => family.Contains(' ') ? $"'{family}'" : family).Append("sans-serif")));
         xml.WriteElementString("title", Namespace, Quoting.Visible(figure.Title, lines: false));
         xml.WriteElementString("desc", Namespace, Quoting.Visible(figure.Description, lines: false));
     }
@@ -64,7 +70,8 @@ internal sealed class SvgCanvas : Canvas, IDisposable
         Attribute("y", at.Y);
         Attribute("font-size", lettering.Size);
         if (lettering.IsBold) xml.WriteAttributeString("font-weight", "bold");
-        if (lettering.Anchor is not Anchor.Start) xml.WriteAttributeString("text-anchor", lettering.Anchor is Anchor.Middle ? "middle" : "end");
+        if (lettering.Anchor is not Anchor.Start)
+            xml.WriteAttributeString("text-anchor", lettering.Anchor is Anchor.Middle ? "middle" : "end");
         if (lettering.IsUpright) xml.WriteAttributeString("transform", $"rotate(-90 {Number(at.X)} {Number(at.Y)})");
         Fill(lettering.Ink);
         xml.WriteString(Quoting.Visible(words, lines: false));

@@ -22,7 +22,8 @@ internal sealed class SweepPlots(string folder) : ISweepView
     public void Ended(SweepOutcome outcome)
     {
         if (outcome is { Summary: not null, WasOver: false })
-            RunPlots.Draw(Path.Combine([folder, .. outcome.Run.Folder.Split('/')]), line => Console.Error.WriteLine($"{outcome.Run.Folder}: {line}"));
+            RunPlots.Draw(Path.Combine([folder, .. outcome.Run.Folder.Split('/')]), line =>
+                Console.Error.WriteLine($"{outcome.Run.Folder}: {line}"));
     }
 
     public void Report(SweepRun run, string line)

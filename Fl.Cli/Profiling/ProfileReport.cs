@@ -38,14 +38,18 @@ internal sealed record ProfileReport(Profile Profile, RunPlan Plan, double Total
         Run("beside: records", Seconds(Phase.Record), "rows, checkpoints, views, while clients train");
         text.WriteLine(Invariant($"workers, of {Available:f2} s in rounds"));
         var gflops = Plan.Model.TrainingFlops * ExamplesMet / Seconds(Phase.Gradient) / 1e9;
-        Worker("gradients", Seconds(Phase.Gradient), gflops is { } speed ? Invariant($"{speed:f1} GFLOP/s, {speed / peakGflops:p0} of the {peakGflops:f0} that a core reaches") : "");
+        Worker("gradients", Seconds(Phase.Gradient), gflops is { } speed
+            ? Invariant($"{speed:f1} GFLOP/s, {speed / peakGflops:p0} of the {peakGflops:f0} that a core reaches")
+            : "");
         Worker("batches", Seconds(Phase.Batch), $"{Each(Phase.Batch)} each");
         Worker("switches", Seconds(Phase.Switch), $"{Each(Phase.Switch)} for each client");
         Worker("other local work", Other, "");
-        Worker("folding", Seconds(Phase.Fold), Invariant($"{FoldedBytes / 1e9 / Math.Max(1e-9, Seconds(Phase.Fold)):f1} GB/s, where memory reaches {bandwidth:f1}"));
+        Worker("folding", Seconds(Phase.Fold),
+            Invariant($"{FoldedBytes / 1e9 / Math.Max(1e-9, Seconds(Phase.Fold)):f1} GB/s, where memory reaches {bandwidth:f1}"));
         Worker("scoring", Seconds(Phase.Score), "");
         Worker("idle", Idle, "");
-        text.WriteLine(Invariant($"a round outside training and evaluation: {Share(Available - Trained - Idle):p1} at work, {Share(Idle):p1} idle"));
+        text.WriteLine(Invariant(
+            $"a round outside training and evaluation: {Share(Available - Trained - Idle):p1} at work, {Share(Idle):p1} idle"));
 
         void Run(string what, double seconds, string note) => Line(what, seconds, Total, note);
         void Worker(string what, double seconds, string note) => Line(what, seconds, Available, note);
@@ -56,8 +60,10 @@ internal sealed record ProfileReport(Profile Profile, RunPlan Plan, double Total
     /// <summary>The same as CSV: <c>phase</c>, <c>thread</c> (run, beside or worker), <c>seconds</c>, <c>calls</c>.</summary>
     public string ToCsv()
     {
-        var lines = Enum.GetValues<Phase>().Select(phase => Row(phase.ToString().ToLowerInvariant(), ThreadOf(phase), Seconds(phase), Profile.Calls(phase)));
-        return string.Join('\n', ["phase,thread,seconds,calls", Row("start", "run", Start, 1), .. lines, Row("idle", "worker", Idle, 0), Row("plots", "run", Plots, 1), Row("total", "run", Total, 1), ""]);
+        var lines = Enum.GetValues<Phase>()
+            .Select(phase => Row(phase.ToString().ToLowerInvariant(), ThreadOf(phase), Seconds(phase), Profile.Calls(phase)));
+        return string.Join('\n', ["phase,thread,seconds,calls", Row("start", "run", Start, 1), .. lines, Row("idle", "worker", Idle, 0),
+            Row("plots", "run", Plots, 1), Row("total", "run", Total, 1), ""]);
 
         static string Row(string phase, string thread, double seconds, long calls) => Invariant($"{phase},{thread},{seconds:f6},{calls}");
         static string ThreadOf(Phase phase) => phase >= Phase.Fit ? "worker" : phase == Phase.Record ? "beside" : "run";

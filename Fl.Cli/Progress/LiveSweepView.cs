@@ -74,12 +74,14 @@ public sealed class LiveSweepView : ITerminalSweepView
             var before = progress.PassedOver == 0 ? "" : $"  [grey]{progress.PassedOver} were over before[/]";
             var rows = new List<IRenderable>
             {
-                new Markup($"runs [bold]{progress.Over}[/]/{progress.Runs}  {LiveView.Bar((double)progress.Over / progress.Runs)}  {LiveView.Clock(progress.Elapsed)}{left}{before}"),
+                new Markup($"runs [bold]{progress.Over}[/]/{progress.Runs}  {LiveView.Bar((double)progress.Over / progress.Runs)}  "
+                    + $"{LiveView.Clock(progress.Elapsed)}{left}{before}"),
             };
             foreach (var (run, round) in progress.Working)
             {
                 double? accuracy = accuracies.TryGetValue(run, out var told) ? told : null;
-                rows.Add(new Markup($"  {LiveView.Bar((double)round / run.Experiment.Rounds)}  round {round}/{run.Experiment.Rounds}  accuracy [green]{LiveView.Figure(accuracy)}[/]  {Markup.Escape(run.Folder)}"));
+                rows.Add(new Markup($"  {LiveView.Bar((double)round / run.Experiment.Rounds)}  round {round}/{run.Experiment.Rounds}  "
+                    + $"accuracy [green]{LiveView.Figure(accuracy)}[/]  {Markup.Escape(run.Folder)}"));
             }
             rows.AddRange(failures.TakeLast(5).Select(failure => new Text(failure, new Style(Color.Red))));
             return new Rows(rows);

@@ -25,7 +25,8 @@ public sealed class LiveView : ITerminalView, IEventLog
 
     public void Tell(LogLevel level, string? address, string text)
     {
-        var line = $"{TimeProvider.System.GetLocalNow():HH:mm:ss} {(address is null ? "" : $"{address}: ")}{Quoting.Visible(text, lines: false)}";
+        var line =
+            $"{TimeProvider.System.GetLocalNow():HH:mm:ss} {(address is null ? "" : $"{address}: ")}{Quoting.Visible(text, lines: false)}";
         if (level >= LogLevel.Warning) console.MarkupLineInterpolated($"[yellow]{line}[/]");
         else Report(line);
     }
@@ -82,7 +83,8 @@ public sealed class LiveView : ITerminalView, IEventLog
                 new Markup($"round [bold]{round}[/]/{rounds}  {Bar((double)round / rounds)}  {Clock(elapsed)}{left}"),
                 new Markup($"accuracy [bold green]{Figure(test?.Accuracy)}[/]  loss {Figure(test?.Loss)}  "
                     + (validation is null ? "" : $"validation [bold green]{Figure(validation.Accuracy)}[/]  ")
-                    + $"train loss {Figure(last is { Clients.Count: > 0 } ? last.TrainLoss : null)}  {examples / Math.Max(elapsed.TotalSeconds, 0.01):n0} images/s"),
+                    + $"train loss {Figure(last is { Clients.Count: > 0 } ? last.TrainLoss : null)}  "
+                        + $"{examples / Math.Max(elapsed.TotalSeconds, 0.01):n0} images/s"),
                 new Text(Curve.Draw(curve, rounds, Math.Clamp(console.Profile.Width - 14, 20, 72), 6)),
             };
             if (notice.Length > 0) rows.Add(new Text(Quoting.OneLine(notice, 1000), new Style(Color.Yellow)));

@@ -10,7 +10,8 @@ public sealed class LogView(TextWriter output, TimeProvider time) : PlainView(ou
 {
     public void Tell(LogLevel level, string? address, string text) =>
         base.Tell(string.Create(CultureInfo.InvariantCulture,
-            $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Name(level)} {(address is null ? "" : $"{address}: ")}{Quoting.Visible(text, lines: false)}"));
+            $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Name(level)} "
+            + $"{(address is null ? "" : $"{address}: ")}{Quoting.Visible(text, lines: false)}"));
 
     protected override void Tell(string line) => Tell(LogLevel.Information, null, line);
 

@@ -7,5 +7,6 @@ internal static class PastRounds
 {
     /// <summary>Its evaluated rounds, the first first; none of a run that begins.</summary>
     public static IReadOnlyList<RoundPoint> Of(RunPlan plan) =>
-        plan.Done == 0 ? [] : [.. RoundsReader.Read(Path.Combine(plan.Folder, RoundsCsv.Name)).Where(point => point.Round <= plan.Done && point.TestAccuracy is not null)];
+        plan.Done == 0 ? [] : [.. RoundsReader.Read(Path.Combine(plan.Folder, RoundsCsv.Name))
+            .Where(point => point.Round <= plan.Done && point.TestAccuracy is not null)];
 }

@@ -7,12 +7,14 @@ internal static class SweepText
 {
     /// <summary>What is about to run, in one line.</summary>
     public static string Of(SweepPlan plan) =>
-        $"{plan.Sweep.Name}: {plan.Sweep.Runs.Count:n0} runs, {plan.SideBySide.Jobs} side by side, {plan.SideBySide.Workers} worker{(plan.SideBySide.Workers == 1 ? "" : "s")} each, in {Results.Shown(plan.Folder)}";
+        $"{plan.Sweep.Name}: {plan.Sweep.Runs.Count:n0} runs, {plan.SideBySide.Jobs} side by side, "
+        + $"{plan.SideBySide.Workers} worker{(plan.SideBySide.Workers == 1 ? "" : "s")} each, in {Results.Shown(plan.Folder)}";
 
     /// <summary>How a run ended.</summary>
     public static string Of(SweepOutcome outcome) => outcome switch
     {
         { Summary: null } => $"{outcome.Run.Folder}: failed: {outcome.Failure}",
-        { Summary: { } summary } => $"{outcome.Run.Folder}: accuracy {summary.FinalAccuracy:f4} after {summary.Rounds} rounds{(outcome.WasOver ? ", was over before" : "")}",
+        { Summary: { } summary } => $"{outcome.Run.Folder}: accuracy {summary.FinalAccuracy:f4} after {summary.Rounds} "
+            + $"rounds{(outcome.WasOver ? ", was over before" : "")}",
     };
 }

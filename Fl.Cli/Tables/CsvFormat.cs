@@ -4,7 +4,9 @@ using Fl.Core;
 
 namespace Fl.Cli;
 
-/// <summary>A table as CSV (RFC 4180): a row for each group, each figure in a column of its own, in the units of the run folders, unrounded.</summary>
+/// <summary>
+/// A table as CSV (RFC 4180): a row for each group, each figure in a column of its own, in the units of the run folders, unrounded.
+/// </summary>
 internal static class CsvFormat
 {
     public static string Write(ResultTable table)
@@ -35,7 +37,9 @@ internal static class CsvFormat
             var half = cell.Sample.HalfWidth();
             csv.WriteField(cell.Measured);
             csv.WriteField(cell.Sample.Count);
-            foreach (var number in (double[])[cell.Sample.Mean, cell.Sample.StandardDeviation, cell.Sample.Mean - half, cell.Sample.Mean + half]) csv.WriteField(Number(number));
+            foreach (var number in (double[])[cell.Sample.Mean, cell.Sample.StandardDeviation, cell.Sample.Mean - half,
+                cell.Sample.Mean + half])
+                csv.WriteField(Number(number));
         }
         csv.WriteField(row.Reference is null ? "" : CsvCell.Of(TableNotes.Name(table, row.Reference)));
         csv.WriteField(row.Test is { } test ? test.Pairs.ToString(CultureInfo.InvariantCulture) : "");

@@ -17,9 +17,11 @@ internal static class Figures
 
     /// <summary>The interval that covers the true mean with 95 % confidence.</summary>
     public static GridCell Interval(Metric metric, SampleStatistics sample) =>
-        sample.Count < 2 ? new("") : new($"[{Number(metric, sample.Mean - sample.HalfWidth())}, {Number(metric, sample.Mean + sample.HalfWidth())}]");
+        sample.Count < 2 ? new("") : new(
+            $"[{Number(metric, sample.Mean - sample.HalfWidth())}, {Number(metric, sample.Mean + sample.HalfWidth())}]");
 
     public static string P(double p) => p < 0.001 ? "<0.001" : p.ToString("0.###", CultureInfo.InvariantCulture);
 
-    private static string Number(Metric metric, double value) => (value * metric.Scale).ToString($"f{metric.Decimals}", CultureInfo.InvariantCulture);
+    private static string Number(Metric metric, double value) =>
+        (value * metric.Scale).ToString($"f{metric.Decimals}", CultureInfo.InvariantCulture);
 }

@@ -12,9 +12,11 @@ internal static class LatexFormat
         text.Append("  \\begin{tabular}{").Append('l', grid.Words).Append('r', grid.Heads.Count - grid.Words).Append("}\n    \\toprule\n");
         if (grid.Spans.Count > 0)
         {
-            var cells = Enumerable.Repeat("", grid.Words).Concat(grid.Spans.Select(span => $"\\multicolumn{{{span.Span}}}{{c}}{{{Escaped(span.Text)}}}"));
+            var cells = Enumerable.Repeat("", grid.Words)
+                .Concat(grid.Spans.Select(span => $"\\multicolumn{{{span.Span}}}{{c}}{{{Escaped(span.Text)}}}"));
             text.Append("    ").Append(string.Join(" & ", cells)).Append(" \\\\\n");
-            foreach (var (_, start, span) in grid.Spans) text.Append("    \\cmidrule(lr){").Append(start + 1).Append('-').Append(start + span).Append("}\n");
+            foreach (var (_, start, span) in grid.Spans)
+                text.Append("    \\cmidrule(lr){").Append(start + 1).Append('-').Append(start + span).Append("}\n");
         }
         Line(grid.Heads.Select(Escaped));
         text.Append("    \\midrule\n");
@@ -29,7 +31,8 @@ internal static class LatexFormat
         if (cell.Text.Length == 0) return "";
         var figure = cell.Spread is null ? cell.Text : $"{cell.Text} \\pm {cell.Spread}";
         if (cell.IsBest) figure = $"\\mathbf{{{figure}}}";
-        return (double.TryParse(cell.Text, out _) ? $"${figure}{(cell.IsMarked ? "^{\\dagger}" : "")}$" : Escaped(cell.Text)) + (cell.Remark is null ? "" : $" {Escaped(cell.Remark)}");
+        return (double.TryParse(cell.Text, out _) ? $"${figure}{(cell.IsMarked ? "^{\\dagger}" : "")}$" : Escaped(cell.Text))
+            + (cell.Remark is null ? "" : $" {Escaped(cell.Remark)}");
     }
 
     private static string Escaped(string words) => string.Concat(words.Select(c => c switch

@@ -8,7 +8,8 @@ internal static class MarkdownFormat
     public static string Write(Grid grid)
     {
         var text = new StringBuilder();
-        string Span(int column) => grid.Spans.FirstOrDefault(span => column >= span.Start && column < span.Start + span.Span) is { Text: { } words } ? $"{words} " : "";
+        string Span(int column) => grid.Spans.FirstOrDefault(span =>
+            column >= span.Start && column < span.Start + span.Span) is { Text: { } words } ? $"{words} " : "";
         Line(grid.Heads.Select((head, i) => Escaped(Span(i) + head)));
         Line(grid.Heads.Select((_, i) => i < grid.Words ? "---" : "---:"));
         foreach (var row in grid.Rows) Line(row.Select(cell => cell.IsBest ? $"**{Escaped(cell.Plain)}**" : Escaped(cell.Plain)));
@@ -18,5 +19,6 @@ internal static class MarkdownFormat
         void Line(IEnumerable<string> cells) => text.Append("| ").Append(string.Join(" | ", cells)).Append(" |\n");
     }
 
-    private static string Escaped(string words) => string.Concat(words.Select(c => c is '|' or '*' or '_' or '\\' or '`' or '<' or '[' or '#' ? $"\\{c}" : $"{c}"));
+    private static string Escaped(string words) =>
+        string.Concat(words.Select(c => c is '|' or '*' or '_' or '\\' or '`' or '<' or '[' or '#' ? $"\\{c}" : $"{c}"));
 }

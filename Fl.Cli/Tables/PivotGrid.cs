@@ -2,7 +2,10 @@ using Fl.Core;
 
 namespace Fl.Cli;
 
-/// <summary>Lays a table of results out as papers do: a column for each value of one key, a row for each group of the others, one figure in the cells.</summary>
+/// <summary>
+/// Lays a table of results out as papers do: a column for each value of one key, a row for each group of the others,
+/// one figure in the cells.
+/// </summary>
 internal static class PivotGrid
 {
     /// <param name="column">The key whose values are the columns; one of the table's.</param>

@@ -23,5 +23,6 @@ internal static class SeedText
 
     private static bool Follows(string seed, string next) => Number(seed) is { } one && Number(next) == one + 1;
 
-    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

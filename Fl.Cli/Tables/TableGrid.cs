@@ -9,7 +9,8 @@ internal static class TableGrid
     {
         var (compares, pools) = (TableNotes.Tested(table).Count > 0, table.Rows.Any(row => row.Group.Seeds.Count < row.Group.Runs.Count));
         List<string> heads = [.. table.Keys.Select(key => key.Label), "runs"];
-        var rows = table.Rows.Select(row => row.Group.Values.Append($"{row.Group.Runs.Count}").Select(text => new GridCell(text)).ToList()).ToList();
+        var rows = table.Rows.Select(row =>
+            row.Group.Values.Append($"{row.Group.Runs.Count}").Select(text => new GridCell(text)).ToList()).ToList();
         if (pools) Add("seeds", row => new($"{row.Group.Seeds.Count}"));
         foreach (var (m, metric) in table.Columns)
         {

@@ -13,7 +13,8 @@ internal static class TableNotes
         if (table.Rows.Any(row => row.Cells.Any(cell => cell.IsBest)))
             notes.Add(BestOf(table) is { } best ? $"In each column {best} is marked." : "The best of each column is marked.");
         if (table.Metrics.Contains(Metric.BestAccuracy))
-            notes.Add($"The best accuracy is that of the best round, picked on the test set{KeptByTest(table)}: the final accuracy is the result.");
+            notes.Add($"The best accuracy is that of the best round, picked on the test set{KeptByTest(table)}: "
+                + "the final accuracy is the result.");
         if (Tested(table).Count > 0) notes.Add($"p: final accuracy against {Against(table)}, {Test(table)}.");
         return [.. notes, .. Limits(table)];
     }
@@ -52,7 +53,8 @@ internal static class TableNotes
     }
 
     /// <summary>A group by its keys and values.</summary>
-    public static string Name(ResultTable table, RunGroup group) => string.Join(", ", table.Keys.Zip(group.Values, (key, value) => $"{key.Label}={value}"));
+    public static string Name(ResultTable table, RunGroup group) =>
+        string.Join(", ", table.Keys.Zip(group.Values, (key, value) => $"{key.Label}={value}"));
 
     /// <summary>Which test was made.</summary>
     public static string Test(ResultTable table)

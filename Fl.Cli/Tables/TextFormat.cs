@@ -8,7 +8,8 @@ internal static class TextFormat
     public static string Write(Grid grid)
     {
         string Show(GridCell cell, int column) => column < grid.Words ? cell.Plain : cell.Plain + (cell.IsBest ? "*" : " ");
-        var widths = grid.Heads.Select((head, i) => grid.Rows.Select(row => Show(row[i], i).Length).Append(head.Length + (i < grid.Words ? 0 : 1)).Max()).ToArray();
+        var widths = grid.Heads.Select((head, i) =>
+            grid.Rows.Select(row => Show(row[i], i).Length).Append(head.Length + (i < grid.Words ? 0 : 1)).Max()).ToArray();
         var text = new StringBuilder();
         if (grid.Spans.Count > 0)
         {
@@ -24,6 +25,7 @@ internal static class TextFormat
         return text.ToString();
 
         void Line(IEnumerable<string> cells) =>
-            text.Append(string.Join("  ", cells.Select((cell, i) => i < grid.Words ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd()).Append('\n');
+            text.Append(string.Join("  ", cells.Select((cell, i) => i < grid.Words ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])))
+                .TrimEnd()).Append('\n');
     }
 }

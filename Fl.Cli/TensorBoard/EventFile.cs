@@ -6,7 +6,8 @@ namespace Fl.Cli;
 
 /// <summary>
 /// A file of TensorBoard's events: records of TensorFlow (the length as 8 bytes, its checksum, the content, its checksum; all
-/// little-endian, CRC-32C masked as in tensorflow/core/lib/io/record_writer.h), each a message <c>Event</c> of tensorflow/core/util/event.proto.
+/// little-endian, CRC-32C masked as in tensorflow/core/lib/io/record_writer.h), each a message <c>Event</c> of
+/// tensorflow/core/util/event.proto.
 /// </summary>
 internal sealed class EventFile
 {
@@ -42,7 +43,8 @@ internal sealed class EventFile
     {
         var isBegun = ReadRecord(stream) is { } first && Read(first) is { Version: Version };
         var end = isBegun ? stream.Position : 0;
-        while (isBegun && ReadRecord(stream) is { } record && Read(record) is { Tag: { } tag } found && isNext(found.Step, tag, found.Figure))
+        while (isBegun && ReadRecord(stream) is { } record && Read(record) is { Tag: { } tag } found
+            && isNext(found.Step, tag, found.Figure))
             end = stream.Position;
         stream.SetLength(end);
         stream.Position = end;

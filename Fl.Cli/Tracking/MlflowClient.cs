@@ -39,7 +39,8 @@ internal sealed class MlflowClient : IDisposable
 
     public Task<JsonObject> PostAsync(string path, JsonObject body, CancellationToken cancellation) =>
         SendAsync(
-            new(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(Text), Encoding.UTF8, "application/json") }, cancellation);
+            new(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(Text), Encoding.UTF8, "application/json") },
+            cancellation);
 
     public void Dispose() => http.Dispose();
 

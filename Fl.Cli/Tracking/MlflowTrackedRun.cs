@@ -70,7 +70,8 @@ internal sealed class MlflowTrackedRun(MlflowClient client, string place, Starte
         {
             why ??= "it did not take them in time";
         }
-        catch (Exception error) when (error is MlflowRefusal or IOException or UnauthorizedAccessException or InvalidOperationException or BadInputException)
+        catch (Exception error)
+            when (error is MlflowRefusal or IOException or UnauthorizedAccessException or InvalidOperationException or BadInputException)
         {
             // An answer of another shape than the API's is an invalid operation on it.
             why = error is InvalidOperationException ? NoAnswer : error.Message.ReplaceLineEndings(" ");

@@ -22,11 +22,14 @@ internal sealed class MlflowTracker : ITracker
     public static MlflowTracker At(string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
-            throw new BadInputException($"--track mlflow='{Quoting.OneLine(address)}' is no address of a tracking server, expected e.g. mlflow=http://127.0.0.1:5000.");
+            throw new BadInputException($"--track mlflow='{Quoting.OneLine(address)}' is no address of a tracking server, "
+                + "expected e.g. mlflow=http://127.0.0.1:5000.");
         if (uri.UserInfo.Length > 0)
-            throw new BadInputException("--track mlflow: credentials do not belong in the address; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.");
+            throw new BadInputException("--track mlflow: credentials do not belong in the address; "
+                + "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.");
         if (uri.Query.Length > 0 || uri.Fragment.Length > 0)
-            throw new BadInputException($"--track mlflow='{Quoting.OneLine(address)}' has a query; expected e.g. mlflow=http://127.0.0.1:5000.");
+            throw new BadInputException(
+                $"--track mlflow='{Quoting.OneLine(address)}' has a query; expected e.g. mlflow=http://127.0.0.1:5000.");
         return new(uri);
     }
 
@@ -47,7 +50,8 @@ internal sealed class MlflowTracker : ITracker
         client.Dispose();
         if (lost.Why is { } why)
             await Console.Error.WriteLineAsync(
-                $"warning: {(lost.Rounds > 0 ? $"{lost.Rounds:n0} rounds" : "the end")} of {lost.Runs:n0} run{(lost.Runs == 1 ? "" : "s")} did not reach MLflow at {place}: {why.TrimEnd('.')}. "
+                $"warning: {(lost.Rounds > 0 ? $"{lost.Rounds:n0} rounds" : "the end")} of {lost.Runs:n0} run{(lost.Runs == 1 ? "" : "s")} "
+                + $"did not reach MLflow at {place}: {why.TrimEnd('.')}. "
                 + "'fl export mlflow' has them from the run folders.").ConfigureAwait(false);
     }
 

@@ -35,7 +35,8 @@ internal sealed class TensorBoardTracker(string root) : ITracker
             var folder = Path.Combine(root, run.Place);
             DurableFile.CreateFolder(folder);
             var path = Path.Combine(folder, RunEvents.FileName);
-            return new Events(this, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete), run);
+            return new Events(
+                this, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete), run);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -47,7 +48,8 @@ internal sealed class TensorBoardTracker(string root) : ITracker
     public ValueTask DisposeAsync()
     {
         if (complaint is not null)
-            Console.Error.WriteLine($"warning: TensorBoard's events in {Results.Shown(root)} are not whole: {complaint} 'fl export tensorboard' writes them from the run folders.");
+            Console.Error.WriteLine($"warning: TensorBoard's events in {Results.Shown(root)} are not whole: "
+                + $"{complaint} 'fl export tensorboard' writes them from the run folders.");
         return ValueTask.CompletedTask;
     }
 
@@ -86,7 +88,8 @@ internal sealed class TensorBoardTracker(string root) : ITracker
         {
             var left = new Queue<(TimedPoint Point, string Tag, float Figure)>(
                 run.Past.SelectMany(point => RunEvents.Of(point.Point).Select(figure => (point, figure.Tag, figure.Figure))));
-            events = EventFile.GoOn(file, (step, tag, figure) => left.TryPeek(out var next) && next.Point.Point.Round == step && next.Tag == tag
+            events = EventFile.GoOn(file, (step, tag, figure) =>
+                left.TryPeek(out var next) && next.Point.Point.Round == step && next.Tag == tag
                 && Math.Abs(next.Figure - figure) <= Alike * Math.Max(1e-2, Math.Abs(figure)) && left.TryDequeue(out _));
             events ??= EventFile.Begin(file, run.Past is [var first, ..] ? first.Time : TimeProvider.System.GetUtcNow());
             foreach (var (point, tag, figure) in left) events.Write(point.Time, point.Point.Round, tag, figure);

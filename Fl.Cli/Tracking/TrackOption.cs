@@ -26,8 +26,10 @@ internal static class TrackOption
         {
             TensorBoard => TensorBoardTracker.In(UserPath.Expand(where ?? TensorBoard)),
             Mlflow when where is { Length: > 0 } => MlflowTracker.At(where),
-            Mlflow => throw new BadInputException($"{Name} {Mlflow} takes the address of a tracking server, e.g. {Name} {Mlflow}=http://127.0.0.1:5000."),
-            _ => throw new BadInputException($"{Name} '{Quoting.OneLine(place)}': expected {Mlflow}=URL, {TensorBoard} or {TensorBoard}=DIR{(Nearest.Hint(kind, [Mlflow, TensorBoard]) is { Length: > 0 } hint ? hint : ".")}"),
+            Mlflow => throw new BadInputException(
+                $"{Name} {Mlflow} takes the address of a tracking server, e.g. {Name} {Mlflow}=http://127.0.0.1:5000."),
+            _ => throw new BadInputException($"{Name} '{Quoting.OneLine(place)}': expected {Mlflow}=URL, "
+                + $"{TensorBoard} or {TensorBoard}=DIR{(Nearest.Hint(kind, [Mlflow, TensorBoard]) is { Length: > 0 } hint ? hint : ".")}"),
         };
     }
 }

@@ -16,11 +16,14 @@ public abstract record Aggregator : Component
     /// <summary>A round with fewer usable updates than this has failed: the aggregator would withstand nobody.</summary>
     public virtual int FewestUpdates => 1;
 
-    /// <summary>Training examples that the server keeps for itself and trains on in each round, for <see cref="ServerState.OwnChange"/>.</summary>
+    /// <summary>
+    /// Training examples that the server keeps for itself and trains on in each round, for <see cref="ServerState.OwnChange"/>.
+    /// </summary>
     public virtual int ServerExamples => 0;
 
     /// <summary>Makes one change of the weights out of the clients'.</summary>
-    /// <param name="updates">At least one, in the order of the clients' numbers, whatever order they came in; their vectors may be written to.</param>
+    /// <param name="updates">At least one, in the order of the clients' numbers, whatever order they came in;
+    /// their vectors may be written to.</param>
     /// <param name="server">For what is kept from round to round; its weights are those that the clients started from.</param>
     /// <param name="result">Receives the change, as long as theirs; holds zeros.</param>
     public abstract void Aggregate(IReadOnlyList<Contribution> updates, ServerState server, HostVector result);
@@ -29,6 +32,7 @@ public abstract record Aggregator : Component
     public virtual IEnumerable<Problem> Problems(StepSize step)
     {
         if (step.Updates < FewestUpdates)
-            yield return new("name", $"{Catalog.NameOf(this)} withstands nobody with fewer than {FewestUpdates} updates in a step of the server, and {step.Source} gives {step.Updates}.");
+            yield return new("name", $"{Catalog.NameOf(this)} withstands nobody with fewer than {FewestUpdates} updates in a step of the "
+                + $"server, and {step.Source} gives {step.Updates}.");
     }
 }

@@ -37,7 +37,9 @@ public sealed record Bulyan : Aggregator
 
     public override IEnumerable<Problem> Problems(StepSize step) => [.. base.Problems(step), .. Limit.Problems(F, this, step)];
 
-    /// <summary>Mean of the <paramref name="nearest"/> values nearest to the median: neighbours in order, so a window slides over them.</summary>
+    /// <summary>
+    /// Mean of the <paramref name="nearest"/> values nearest to the median: neighbours in order, so a window slides over them.
+    /// </summary>
     private readonly struct Rule(int nearest) : ICoordinateRule
     {
         public Vector512<float> Of(ReadOnlySpan<Vector512<float>> ascending)

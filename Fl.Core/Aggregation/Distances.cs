@@ -2,7 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace Fl.Core;
 
-/// <summary>Squared Euclidean distances between vectors: differences in float, their squares summed in double a tile at a time, in an order that depends on nothing.</summary>
+/// <summary>
+/// Squared Euclidean distances between vectors: differences in float, their squares summed in double a tile at a time,
+/// in an order that depends on nothing.
+/// </summary>
 internal static unsafe class Distances
 {
     /// <summary>Elements that stay in the nearest cache for every pair of vectors.</summary>
@@ -23,7 +26,8 @@ internal static unsafe class Distances
                 var j = i + 1;
                 for (; j <= count - 4; j += 4)
                 {
-                    OfFour(x, vectors[j].Pointer + start, vectors[j + 1].Pointer + start, vectors[j + 2].Pointer + start, vectors[j + 3].Pointer + start, size, four);
+                    OfFour(x, vectors[j].Pointer + start, vectors[j + 1].Pointer + start, vectors[j + 2].Pointer + start,
+                        vectors[j + 3].Pointer + start, size, four);
                     for (var k = 0; k < 4; k++) distances[i, j + k] += four[k];
                 }
                 for (; j < count; j++) distances[i, j] += OfTile(x, vectors[j].Pointer + start, size);

@@ -27,7 +27,8 @@ public sealed record GeometricMedian : Aggregator
         double[] alphas = [.. updates.Select(update => total > 0 ? update.Weight / total : 1.0 / updates.Count)];
         Combine(updates, alphas, result);
         for (var i = 0; i < Iterations; i++)
-            Combine(updates, [.. updates.Zip(alphas, (update, alpha) => alpha / Math.Max(Nu, Math.Sqrt(Distances.Squared(result, update.Delta!))))], result);
+            Combine(updates, [.. updates.Zip(alphas, (update, alpha) =>
+                alpha / Math.Max(Nu, Math.Sqrt(Distances.Squared(result, update.Delta!))))], result);
     }
 
     private static void Combine(IReadOnlyList<Contribution> updates, double[] weights, HostVector result)

@@ -44,7 +44,9 @@ public sealed record NearestNeighborMixing : Aggregator
     private static int[] Nearest(double[,] distances, int of, int count) =>
         [.. Enumerable.Range(0, distances.GetLength(0)).OrderBy(i => i == of ? -1 : distances[of, i]).Take(count)];
 
-    /// <summary>Puts the mean of some of the vectors in the place of each, a tile at a time, so that no copy of them all is needed.</summary>
+    /// <summary>
+    /// Puts the mean of some of the vectors in the place of each, a tile at a time, so that no copy of them all is needed.
+    /// </summary>
     private static unsafe void Mix(HostVector[] vectors, int[][] nearest)
     {
         var length = vectors[0].Length;

@@ -36,10 +36,14 @@ public sealed class RoundUpdates
     /// <summary>Each client's part, in the order of the clients' numbers.</summary>
     public IReadOnlyList<Contribution> Contributions => contributions;
 
-    /// <summary>What the <see cref="Strategy.Aggregator"/> made of the changes of the parameters, length <see cref="Layout.TrainableLength"/>.</summary>
+    /// <summary>
+    /// What the <see cref="Strategy.Aggregator"/> made of the changes of the parameters, length <see cref="Layout.TrainableLength"/>.
+    /// </summary>
     public Vector Delta => whole.Slice(0, layout.TrainableLength);
 
-    /// <summary>Plain mean over the clients of one of the <see cref="Strategy.Returns"/>, length <see cref="Layout.TrainableLength"/>.</summary>
+    /// <summary>
+    /// Plain mean over the clients of one of the <see cref="Strategy.Returns"/>, length <see cref="Layout.TrainableLength"/>.
+    /// </summary>
     public Vector Returned(string name) => message.ExtraOf(extras, name);
 
     /// <summary>Mean over the clients of a number, weighted as the strategy weighs their updates.</summary>

@@ -25,7 +25,8 @@ public sealed record TrimmedMean : Aggregator
     {
         foreach (var problem in base.Problems(step)) yield return problem;
         if (step.Updates >= FewestUpdates && Trimmed(step.Updates) == 0)
-            yield return new("fraction", $"{OptionText.Number(Fraction)} of {step.Updates} updates, which {step.Source} gives, is none, so that nobody is left out: raise it, or take aggregator mean.");
+            yield return new("fraction", $"{OptionText.Number(Fraction)} of {step.Updates} updates, which {step.Source} gives, is none, "
+                + "so that nobody is left out: raise it, or take aggregator mean.");
     }
 
     // The small term keeps floor(0.29 * 100), whose product is a little below 29, at 29.

@@ -8,7 +8,10 @@ namespace Fl.Core;
 /// quantile of the standard normal at (n - m - s) / (n - m), but at least 0, so that the s honest clients beyond side with
 /// them.
 /// </summary>
-/// <remarks>The mean and the population deviation are the honest clients', as in later work; the paper estimates them from what the attackers would have sent.</remarks>
+/// <remarks>
+/// The mean and the population deviation are the honest clients', as in later work;
+/// the paper estimates them from what the attackers would have sent.
+/// </remarks>
 [Named("alie")]
 public sealed record ALittleIsEnough : CollusiveAttack
 {
@@ -33,7 +36,9 @@ public sealed record ALittleIsEnough : CollusiveAttack
         forged.AddScaled(-z, deviation);
     }
 
-    /// <summary>The paper's z for n updates of which m are attackers'; where these are a majority on their own, as if they needed one more.</summary>
+    /// <summary>
+    /// The paper's z for n updates of which m are attackers'; where these are a majority on their own, as if they needed one more.
+    /// </summary>
     internal static double ZOf(int n, int m)
     {
         var s = Math.Clamp(n / 2 + 1 - m, 1, n - m);

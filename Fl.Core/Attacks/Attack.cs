@@ -34,7 +34,10 @@ public abstract record Attack : Component
     /// <param name="draw">The attacker's own in this round.</param>
     public virtual void Forge(Vector update, RandomStream draw) { }
 
-    /// <summary>Test examples by which to tell whether the attack works: the global model is wrong when it gives their labels. Null where there is nothing to tell.</summary>
+    /// <summary>
+    /// Test examples by which to tell whether the attack works: the global model is wrong when it gives their labels.
+    /// Null where there is nothing to tell.
+    /// </summary>
     /// <param name="test">Where the test examples are.</param>
     /// <param name="examples">Which of them.</param>
     public virtual Examples? Bait(Examples test, ReadOnlySpan<int> examples) => null;
@@ -54,5 +57,6 @@ public abstract record Attack : Component
 
     /// <summary>What does not go together with the rest of an experiment; keys are this attack's.</summary>
     public virtual IEnumerable<Problem> Problems(Experiment experiment) => Attackers < experiment.Clients.Count ? []
-        : [new("attackers", $"{Attackers} attackers leave none of the {experiment.Clients.Count} clients honest: lower attackers or raise clients.count.")];
+        : [new("attackers",
+            $"{Attackers} attackers leave none of the {experiment.Clients.Count} clients honest: lower attackers or raise clients.count.")];
 }

@@ -20,7 +20,8 @@ internal static class AttackerShares
             test[attacker] = [];
         }
         foreach (var (client, other) in Enumerable.Range(0, request.Clients).Except(attackers).Select((client, other) => (client, other)))
-            (train[client], test[client], noise[client]) = (others.Train(other).ToArray(), others.Test(other).ToArray(), others.NoiseStd?[other] ?? 0);
+            (train[client], test[client], noise[client]) =
+                (others.Train(other).ToArray(), others.Test(other).ToArray(), others.NoiseStd?[other] ?? 0);
         return new Partition(train, test, others.NoiseStd is null ? null : noise);
     }
 
@@ -35,7 +36,8 @@ internal static class AttackerShares
             var clean = dataOf(attacker);
             var examples = clean.Dataset.Train.Select(clean.Train.Span);
             attack.Poison(examples, new RandomStream(seed, Purpose.Poison, client: attacker));
-            poisoned[attacker] = clean with { Dataset = clean.Dataset with { Train = examples }, Train = Enumerable.Range(0, examples.Count).ToArray() };
+            poisoned[attacker] =
+                clean with { Dataset = clean.Dataset with { Train = examples }, Train = Enumerable.Range(0, examples.Count).ToArray() };
         }
         return poisoned;
     }

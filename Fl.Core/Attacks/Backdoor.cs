@@ -36,7 +36,8 @@ public sealed record Backdoor : Attack
             throw new BadInputException($"attack.target is {Target}, but the data set has classes 0 to {targets.Classes - 1}.");
         if (Size >= Math.Min(examples.Shape.Height, examples.Shape.Width))
             throw new BadInputException($"attack.size is {Size}, which does not fit into images of {examples.Shape}.");
-        foreach (var index in draw.Permutation(examples.Count).AsSpan(0, (int)Math.Round(Share * examples.Count))) Stamp(images, targets, index);
+        foreach (var index in draw.Permutation(examples.Count).AsSpan(0, (int)Math.Round(Share * examples.Count)))
+            Stamp(images, targets, index);
     }
 
     public override void Forge(Vector update, RandomStream draw) => update.Scale((float)Scale);
@@ -57,7 +58,8 @@ public sealed record Backdoor : Attack
         var shape = images.Shape;
         for (var channel = 0; channel < shape.Channels; channel++)
             for (var y = shape.Height - 1 - Size; y < shape.Height - 1; y++)
-                images.Pixels.AsSpan(index * shape.Size + (channel * shape.Height + y) * shape.Width + shape.Width - 1 - Size, Size).Fill(255);
+                images.Pixels.AsSpan(index * shape.Size + (channel * shape.Height + y) * shape.Width + shape.Width - 1 - Size, Size)
+                    .Fill(255);
         targets.Labels[index] = (ushort)Target;
     }
 }

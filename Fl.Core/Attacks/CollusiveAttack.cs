@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>An attack whose attackers see what the honest clients of the round send, and all send one and the same update made from it.</summary>
+/// <summary>
+/// An attack whose attackers see what the honest clients of the round send, and all send one and the same update made from it.
+/// </summary>
 public abstract record CollusiveAttack : Attack
 {
     /// <summary>Makes the update that every attacker of the round sends.</summary>
@@ -11,6 +13,7 @@ public abstract record CollusiveAttack : Attack
     {
         foreach (var problem in base.Problems(experiment)) yield return problem;
         if (experiment.Strategy is AsynchronousStrategy)
-            yield return new("name", $"'{Catalog.NameOf(this)}' waits for a round's honest updates, and strategy '{Catalog.NameOf(experiment.Strategy)}' has no rounds in step.");
+            yield return new("name", $"'{Catalog.NameOf(this)}' waits for a round's honest updates, "
+                + $"and strategy '{Catalog.NameOf(experiment.Strategy)}' has no rounds in step.");
     }
 }

@@ -6,7 +6,9 @@ namespace Fl.Core;
 /// Gaussian noise (Blanchard et al., "Machine Learning with Adversaries", NeurIPS 2017, Section 6): an attacker sends draws
 /// from N(0, std^2) at every coordinate, whatever it has trained.
 /// </summary>
-/// <remarks>The paper's deviation is 200, of gradients. Values beyond 1,024 are rejected by the server as absurd, and with them the update.</remarks>
+/// <remarks>
+/// The paper's deviation is 200, of gradients. Values beyond 1,024 are rejected by the server as absurd, and with them the update.
+/// </remarks>
 [Named("gaussian")]
 public sealed record Gaussian : Attack
 {

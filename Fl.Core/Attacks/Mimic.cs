@@ -36,7 +36,8 @@ public sealed record Mimic : CollusiveAttack
         // z = sum_i a_i (x_i - mean), where a is the first eigenvector of the Gram matrix of the x_i - mean.
         var a = FirstEigenvector(Centered(products));
         var mean = a.Sum() / count;
-        var projections = Enumerable.Range(0, count).Select(j => Math.Abs(Enumerable.Range(0, count).Sum(i => (a[i] - mean) * products[i, j])));
+        var projections = Enumerable.Range(0, count)
+            .Select(j => Math.Abs(Enumerable.Range(0, count).Sum(i => (a[i] - mean) * products[i, j])));
         return projections.Select((projection, j) => (projection, j)).MaxBy(pair => pair.projection).j;
     }
 

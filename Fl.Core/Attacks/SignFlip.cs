@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Fl.Core;
 
-/// <summary>Sign flipping (Li et al., "RSA: Byzantine-Robust Stochastic Aggregation Methods", AAAI 2019, Section 5): an attacker sends its own update times -scale.</summary>
+/// <summary>
+/// Sign flipping (Li et al., "RSA: Byzantine-Robust Stochastic Aggregation Methods", AAAI 2019, Section 5):
+/// an attacker sends its own update times -scale.
+/// </summary>
 [Named("sign-flip")]
 public sealed record SignFlip : Attack
 {

@@ -6,7 +6,8 @@ namespace Fl.Core;
 /// <summary>A family of components of which an experiment file chooses one by name, e.g. all strategies.</summary>
 /// <param name="Type">Their common base, marked <see cref="KindAttribute">[Kind]</see>.</param>
 /// <param name="Plural">What they are called together, e.g. <c>strategies</c>.</param>
-/// <param name="Selector">The YAML key that chooses: <c>name</c>, or the kind's own word (<c>layer</c>) where its components have a name of their own.</param>
+/// <param name="Selector">The YAML key that chooses: <c>name</c>, or the kind's own word (<c>layer</c>) where its components have a name of
+/// their own.</param>
 public sealed record ComponentKind(Type Type, string Plural, string Selector)
 {
     /// <summary>The kind whose base is that type, or null.</summary>

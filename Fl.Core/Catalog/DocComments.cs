@@ -29,7 +29,8 @@ internal static partial class DocComments
     {
         try
         {
-            return Member().Matches(File.ReadAllText(path)).ToDictionary(member => member.Groups["name"].Value, member => OneLine(member.Groups["summary"].Value));
+            return Member().Matches(File.ReadAllText(path))
+                .ToDictionary(member => member.Groups["name"].Value, member => OneLine(member.Groups["summary"].Value));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -38,7 +39,8 @@ internal static partial class DocComments
     }
 
     private static string OneLine(string summary) =>
-        string.Join(' ', WebUtility.HtmlDecode(Tag().Replace(summary, Reference)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(
+            ' ', WebUtility.HtmlDecode(Tag().Replace(summary, Reference)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>What a <c>see</c> or <c>paramref</c> points at; an option by its YAML key. Nothing for other tags.</summary>
     private static string Reference(Match tag)

@@ -60,7 +60,9 @@ public sealed class OptionInfo
     /// <summary>Whether a bare list stands for the component with this option; see <see cref="BareListAttribute"/>.</summary>
     public bool IsBareList { get; }
 
-    /// <summary>Whether its value, or each item of its list, may name something on the machine's disk; see <see cref="WordAttribute"/>.</summary>
+    /// <summary>
+    /// Whether its value, or each item of its list, may name something on the machine's disk; see <see cref="WordAttribute"/>.
+    /// </summary>
     public bool IsPath { get; }
 
     /// <summary>Whether devices are not sent it; see <see cref="ServersAloneAttribute"/>.</summary>

@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>The vectors of the client at hand that outlive the round: read from the store when first asked for, written back when it is done.</summary>
+/// <summary>
+/// The vectors of the client at hand that outlive the round: read from the store when first asked for, written back when it is done.
+/// </summary>
 /// <param name="like">A vector in the memory of the engine.</param>
 /// <param name="store">Where they are between rounds; null where no client ever trains.</param>
 internal sealed class ClientState(Vector like, ClientStore? store)
@@ -24,7 +26,10 @@ internal sealed class ClientState(Vector like, ClientStore? store)
         return vector;
     }
 
-    /// <summary>Keeps what was opened; a vector with a NaN or an infinity stays as it was, so that one diverged round does not spoil the client for good.</summary>
+    /// <summary>
+    /// Keeps what was opened; a vector with a NaN or an infinity stays as it was,
+    /// so that one diverged round does not spoil the client for good.
+    /// </summary>
     public void Save()
     {
         foreach (var name in open)

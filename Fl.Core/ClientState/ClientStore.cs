@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Fl.Core;
 
@@ -56,7 +53,9 @@ public sealed class ClientStore : IDisposable
     /// <summary>What it has in memory.</summary>
     internal long MemoryBytes { get { lock (gate) return used + spares.Bytes; } }
 
-    /// <summary>What <see cref="TryRead"/> would read of a client before a round: each name, the round that wrote it, and its elements.</summary>
+    /// <summary>
+    /// What <see cref="TryRead"/> would read of a client before a round: each name, the round that wrote it, and its elements.
+    /// </summary>
     public IReadOnlyList<(string Name, int Round, int Length)> Kept(int client, int round)
     {
         lock (gate)
@@ -79,7 +78,9 @@ public sealed class ClientStore : IDisposable
                 found = versions.GetValueOrDefault((client, name))?.FindLast(version => version.Round < round);
             }
             if (found is null) return false;
-            if (found.Length != destination.Length) throw new RunFailedException($"what client {client} keeps as '{name}' is of another model: {found.Length} numbers, not {destination.Length}.");
+            if (found.Length != destination.Length)
+                throw new RunFailedException(
+                    $"what client {client} keeps as '{name}' is of another model: {found.Length} numbers, not {destination.Length}.");
             if (found.Values is { } values) destination.CopyFrom(values);
             else found.Place!.File.Read(found, destination);
             return true;
@@ -145,19 +146,12 @@ public sealed class ClientStore : IDisposable
     /// <summary>XxHash128 of the newest versions up to a round, as of the last <see cref="Flush"/>; null where there are none.</summary>
     public string? Hash(int round)
     {
-        lock (gate)
-        {
-            var (hash, any) = (new XxHash128(), false);
-            foreach (var version in NewestOf(round))
-            {
-                any = true;
-                hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{version.Client} {version.Name} {version.Round} {version.Length} {version.Place!.Hash}\n")));
-            }
-            return any ? Convert.ToHexStringLower(hash.GetCurrentHash()) : null;
-        }
+        lock (gate) return StateHash.Of(NewestOf(round));
     }
 
-    /// <summary>Why a run cannot go on from a round whose checkpoint says <paramref name="hash"/>; null where it can. Looks at every byte of it.</summary>
+    /// <summary>
+    /// Why a run cannot go on from a round whose checkpoint says <paramref name="hash"/>; null where it can. Looks at every byte of it.
+    /// </summary>
     public string? WhyNot(int round, string? hash)
     {
         if (Hash(round) != hash) return damage ?? $"'{files.Path}' does not hold what clients kept after round {round}";
@@ -204,7 +198,10 @@ public sealed class ClientStore : IDisposable
         });
     }
 
-    /// <summary>Forgets all that was written after <paramref name="round"/>, from which a run goes on, and what is damaged, which that run does not need.</summary>
+    /// <summary>
+    /// Forgets all that was written after <paramref name="round"/>, from which a run goes on, and what is damaged,
+    /// which that run does not need.
+    /// </summary>
     public void Rewind(int round) => Alone(() =>
     {
         RemoveWhere(version => version.Round > round);
@@ -212,7 +209,9 @@ public sealed class ClientStore : IDisposable
         damage = null;
     });
 
-    /// <summary>From now on writes for a server that goes on from <paramref name="round"/>, and forgets what was written after it for another.</summary>
+    /// <summary>
+    /// From now on writes for a server that goes on from <paramref name="round"/>, and forgets what was written after it for another.
+    /// </summary>
     /// <param name="server">Letters and digits.</param>
     public void Follow(string server, int round) => Alone(() =>
     {

@@ -23,7 +23,8 @@ internal sealed class StateFile : IDisposable
     private long bytes;
 
     /// <summary>Begins a file.</summary>
-    public StateFile(string path) : this(path, 0) => open = File.OpenHandle(path + OpenEnding, FileMode.Create, FileAccess.ReadWrite, Shared);
+    public StateFile(string path) : this(path, 0) =>
+        open = File.OpenHandle(path + OpenEnding, FileMode.Create, FileAccess.ReadWrite, Shared);
 
     private StateFile(string path, long bytes) => (this.path, this.bytes) = (path, bytes);
 
@@ -46,10 +47,14 @@ internal sealed class StateFile : IDisposable
     {
         var (entries, bytes) = StateIndex.Read(path);
         var file = new StateFile(path, bytes);
-        return [.. entries.Select(entry => new StoredVector(entry.Client, entry.Name, entry.Round, entry.Writer, entry.Length) { Place = new(file, entry.Offset, entry.Hash) })];
+        return [.. entries.Select(entry => new StoredVector(entry.Client, entry.Name, entry.Round, entry.Writer, entry.Length)
+        {
+            Place = new(file, entry.Offset, entry.Hash),
+        })];
     }
 
-    public static RunFailedException Damaged(string path, string why) => new($"what clients keep in '{path}' is damaged: {Quoting.Sentence(why)}");
+    public static RunFailedException Damaged(string path, string why) =>
+        new($"what clients keep in '{path}' is damaged: {Quoting.Sentence(why)}");
 
     /// <summary>Adds a vector, copied to the host if it is not there.</summary>
     /// <returns>Where it is.</returns>
@@ -87,7 +92,8 @@ internal sealed class StateFile : IDisposable
         var values = destination is HostVector host ? host.Span : copy.AsSpan(0, vector.Length);
         var content = MemoryMarshal.AsBytes(values);
         ReadBytes(vector.Place!.Offset, content);
-        if (XxHash3.HashToUInt64(content) != vector.Place.Hash) throw Damaged(Path, $"the checksum of client {vector.Client}'s '{vector.Name}' is not that of its bytes");
+        if (XxHash3.HashToUInt64(content) != vector.Place.Hash)
+            throw Damaged(Path, $"the checksum of client {vector.Client}'s '{vector.Name}' is not that of its bytes");
         if (destination is not HostVector) destination.CopyFrom(values);
         ArrayPool<float>.Shared.Return(copy);
     }
@@ -96,7 +102,8 @@ internal sealed class StateFile : IDisposable
     public void Seal()
     {
         StateIndex.Write(open!, bytes, [.. Live.Select(vector =>
-            new StateEntry(vector.Client, vector.Name, vector.Round, vector.Writer, vector.Length, vector.Place!.Offset, vector.Place.Hash))]);
+            new StateEntry(vector.Client, vector.Name, vector.Round, vector.Writer, vector.Length, vector.Place!.Offset,
+                vector.Place.Hash))]);
         RandomAccess.FlushToDisk(open!);
         File.Move(Path, path, overwrite: true);
         open!.Dispose();

@@ -26,7 +26,9 @@ internal sealed class StateFolder(string path) : IDisposable
         List<StoredVector> vectors = [];
         foreach (var file in Directory.GetFiles(path, "*" + Ending).Order(StringComparer.Ordinal))
         {
-            if (int.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) last = Math.Max(last, number);
+            if (int.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture,
+                out var number))
+                last = Math.Max(last, number);
             try
             {
                 var found = StateFile.Open(file);

@@ -36,11 +36,13 @@ internal static class StateIndex
         var end = RandomAccess.GetLength(file) - tail.Length;
         if (end < 0 || RandomAccess.Read(file, tail, end) < tail.Length) throw StateFile.Damaged(path, "it ends early");
         var length = BinaryPrimitives.ReadInt64LittleEndian(tail);
-        if (length < 0 || length > Math.Min(end, Array.MaxLength - LengthBytes)) throw StateFile.Damaged(path, $"its index is said to take {length} bytes, of {end}");
+        if (length < 0 || length > Math.Min(end, Array.MaxLength - LengthBytes))
+            throw StateFile.Damaged(path, $"its index is said to take {length} bytes, of {end}");
         var index = new byte[length + LengthBytes];
         var start = end - length;
         if (RandomAccess.Read(file, index, start) < index.Length) throw StateFile.Damaged(path, "it ends early");
-        if (!XxHash128.Hash(index).AsSpan().SequenceEqual(tail.AsSpan(LengthBytes))) throw StateFile.Damaged(path, "the checksum of its index is not that of its bytes");
+        if (!XxHash128.Hash(index).AsSpan().SequenceEqual(tail.AsSpan(LengthBytes)))
+            throw StateFile.Damaged(path, "the checksum of its index is not that of its bytes");
         return Parse(index.AsSpan(..^LengthBytes)) is { } entries && entries.All(entry => IsWithin(entry, start)) ? (entries, start)
             : throw StateFile.Damaged(path, "its index does not fit what it holds");
     }

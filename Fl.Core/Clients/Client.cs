@@ -23,7 +23,8 @@ public sealed class Client : IDisposable
     /// <param name="epochs">Told of each local epoch, on the thread that trains.</param>
     /// <param name="profile">Told where the time goes.</param>
     public Client(
-        Engine engine, Dataset dataset, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs = null, Profile? profile = null)
+        Engine engine, Dataset dataset, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs = null,
+        Profile? profile = null)
     {
         (this.engine, strategy, seed, this.time, this.profile) = (engine, experiment.Strategy, experiment.Seed, time, profile);
         (noise, stateTurns) = (new(seed, Purpose.TestNoise), experiment.TurnsPerRound);
@@ -60,7 +61,8 @@ public sealed class Client : IDisposable
     /// <param name="test">Indices into the training set; at least one.</param>
     public Evaluation EvaluateOwn(int round, in ClientData data, Vector message, ReadOnlySpan<int> test, CancellationToken cancellation)
     {
-        local.Begin(new FitTask(data.Client, round + 1, data.Train.Length, message) { StoreRound = stateTurns * round + 1 }, data, cancellation);
+        local.Begin(new FitTask(data.Client, round + 1, data.Train.Length, message) { StoreRound = stateTurns * round + 1 }, data,
+            cancellation);
         // One example alone trains no model with such a layer, and a score is no reason to fail.
         if (data.Train.Length > 1 || engine.Model.WhyNotAlone is null) strategy.Personalize(local);
         return Score(data, test);

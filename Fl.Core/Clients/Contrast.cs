@@ -17,7 +17,8 @@ internal sealed class Contrast
     {
         this.engine = engine;
         var (rows, length) = (engine.Batch.Capacity, engine.Model.RepresentationLength);
-        (current, towards, aways) = (engine.Weights.Allocate(engine.Weights.Length), engine.Weights.Allocate(rows * length), engine.Weights.Allocate(rows * length));
+        (current, towards, aways) = (engine.Weights.Allocate(engine.Weights.Length), engine.Weights.Allocate(rows * length),
+            engine.Weights.Allocate(rows * length));
         probe = new(engine.Weights.Allocate(rows * length), engine.Weights.Allocate(rows * length), Look);
         (z, toward, away, gradient) = (Rows(probe.Values), Rows(towards), Rows(aways), Rows(probe.Gradient));
         towardWeights = awayWeights = current;

@@ -10,7 +10,8 @@ public interface IAsynchronousPool
     Task HaltAsync() => Task.CompletedTask;
 
     /// <summary>Asks one client that is there and not at work to train.</summary>
-    /// <param name="task">Tasks of the same round have the same message; it is copied before this returns where the client has not read it by then.</param>
+    /// <param name="task">Tasks of the same round have the same message; it is copied before this returns where the client has not read it
+    /// by then.</param>
     void Dispatch(FitTask task);
 
     /// <summary>

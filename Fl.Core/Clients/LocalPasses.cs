@@ -18,7 +18,9 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     /// <summary>The batches of a pass over them, in the order at hand.</summary>
     public BatchSplit Batches => split;
 
-    /// <summary>Examples that <see cref="ComputeGradient"/> and <see cref="Step"/> have met since <see cref="Begin"/>, each as often as it was met.</summary>
+    /// <summary>
+    /// Examples that <see cref="ComputeGradient"/> and <see cref="Step"/> have met since <see cref="Begin"/>, each as often as it was met.
+    /// </summary>
     public long Met { get; private set; }
 
     /// <summary>Mean loss over the targets of those that were met in training, a pass before it not counted.</summary>
@@ -71,7 +73,8 @@ internal sealed class LocalPasses(Engine engine, BatchLoader loader, TrainOption
     public double Loss()
     {
         var (sum, targets) = (0.0, 0L);
-        // As many at once as in training: what the engine could take would differ from a simulation to a device, and so would the last bits.
+        // As many at once as in training: what the engine could take would differ from a simulation to a device,
+        // and so would the last bits.
         for (var start = 0; start < Examples; start += split.Size)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -4,7 +4,9 @@ namespace Fl.Core;
 /// One client's local training in one round, as a strategy sees it: the weights start at the global model's, and
 /// <see cref="Run()"/> takes the experiment's epochs of minibatch SGD from there.
 /// </summary>
-/// <remarks>Vectors are as long as the part of the model that is trained, <see cref="Layout.TrainableLength"/>, where nothing else is said.</remarks>
+/// <remarks>
+/// Vectors are as long as the part of the model that is trained, <see cref="Layout.TrainableLength"/>, where nothing else is said.
+/// </remarks>
 /// <threadsafety>One thread at a time; reused from client to client.</threadsafety>
 public sealed class LocalTraining
 {
@@ -24,7 +26,8 @@ public sealed class LocalTraining
     private Contrast? contrast;
 
     internal LocalTraining(
-        Engine engine, BatchLoader loader, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs, Profile? profile)
+        Engine engine, BatchLoader loader, Experiment experiment, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs,
+        Profile? profile)
     {
         (this.engine, Train, this.time, watcher) = (engine, experiment.Train, time, epochs);
         (seed, rounds) = (experiment.Seed, experiment.Rounds);
@@ -67,7 +70,9 @@ public sealed class LocalTraining
     /// <param name="pull">Strength of a pull toward where the steps began.</param>
     public double CarriedLength(double pull = 0) => Train.Optimizer.CarriedLength(Steps, pull * Lr);
 
-    /// <summary>The client's weights, stepped in place, length <see cref="Layout.Length"/>; the global model's when a round begins.</summary>
+    /// <summary>
+    /// The client's weights, stepped in place, length <see cref="Layout.Length"/>; the global model's when a round begins.
+    /// </summary>
     public Vector Weights => engine.Weights;
 
     /// <summary>The part of <see cref="Weights"/> that is trained.</summary>
@@ -109,20 +114,23 @@ public sealed class LocalTraining
     /// <summary>A vector that this client keeps from round to round, as long as what it is the first time.</summary>
     public Vector State(string name, Vector initial) => state.Open(name, initial.Length, vector => vector.CopyFrom(initial));
 
-    /// <summary>From now on every gradient has <paramref name="strength"/> (w - toward) added, the gradient of strength/2 |w - toward|^2.</summary>
+    /// <summary>
+    /// From now on every gradient has <paramref name="strength"/> (w - toward) added, the gradient of strength/2 |w - toward|^2.
+    /// </summary>
     /// <param name="toward">Copied.</param>
     /// <param name="strength">At least 0; 0 adds nothing.</param>
     public void Pull(Vector toward, double strength) => terms.Pull(toward, strength);
 
     /// <summary>From now on every gradient has <paramref name="scale"/> times <paramref name="direction"/> added.</summary>
     /// <param name="direction">Copied.</param>
-    /// <param name="afterStep">Instead of that, every step of <see cref="Run()"/> is followed by w -= lr scale direction, which momentum does not see.</param>
+    /// <param name="afterStep">Instead of that, every step of <see cref="Run()"/> is followed by w -= lr scale direction,
+    /// which momentum does not see.</param>
     public void Drift(Vector direction, double scale = 1, bool afterStep = false) => terms.Drift(direction, scale, afterStep);
 
     /// <summary>
-    /// From now on every gradient has that of the model-contrastive loss of MOON added: strength log(1 + e^((r - s) / temperature)), s and r
-    /// being the cosines of what the weights at hand make of an image with what two other models make of it, before the output layer. Takes
-    /// two forward passes more for a batch. There is one such loss; another call changes it.
+    /// From now on every gradient has that of the model-contrastive loss of MOON added: strength log(1 + e^((r - s) / temperature)), s and
+    /// r being the cosines of what the weights at hand make of an image with what two other models make of it, before the output layer.
+    /// Takes two forward passes more for a batch. There is one such loss; another call changes it.
     /// </summary>
     /// <param name="toward">Weights of the model to be like, length <see cref="Layout.Length"/>; to be left alone meanwhile.</param>
     /// <param name="away">Weights of the model to be unlike.</param>
@@ -202,7 +210,9 @@ public sealed class LocalTraining
         if (own.Length > 0) own.Scatter(state.Open(OwnParts, own.Length, kept => own.Gather(Weights, kept)), Weights);
     }
 
-    /// <summary>Has the strategy's half do its work, and leaves in <paramref name="answer"/> what the client sends, <see cref="MessageLayout.Up"/>.</summary>
+    /// <summary>
+    /// Has the strategy's half do its work, and leaves in <paramref name="answer"/> what the client sends, <see cref="MessageLayout.Up"/>.
+    /// </summary>
     internal IReadOnlyDictionary<string, double> Fit(Strategy strategy, Vector answer)
     {
         exchange.Answer(answer);
@@ -256,7 +266,8 @@ public sealed class LocalTraining
     {
         passes.ComputeGradient(batch, contrast is { Any: true } ? contrast : null);
         terms.AddTo(engine.Gradient, Parameters);
-        if (Train.ClipNorm > 0 && engine.Gradient.Norm() is var norm && norm > Train.ClipNorm) engine.Gradient.Scale((float)(Train.ClipNorm / norm));
+        if (Train.ClipNorm > 0 && engine.Gradient.Norm() is var norm && norm > Train.ClipNorm)
+            engine.Gradient.Scale((float)(Train.ClipNorm / norm));
         return engine.Gradient;
     }
 }

@@ -9,8 +9,9 @@ public abstract class PoolDecorator(IClientPool inner) : IClientPool
     protected IClientPool Inner { get; } = inner;
 
     /// <summary>
-    /// A capability of this or of the inner pool. Asking clients one by one and folding updates where they are made are not passed on, for those
-    /// updates would go around this: who changes updates and is to work with asynchronous strategies is an <see cref="IAsynchronousPool"/> itself.
+    /// A capability of this or of the inner pool. Asking clients one by one and folding updates where they are made are not passed on, for
+    /// those updates would go around this: who changes updates and is to work with asynchronous strategies is an
+    /// <see cref="IAsynchronousPool"/> itself.
     /// </summary>
     public T? Find<T>() where T : class => this as T ?? (GoesAround(typeof(T)) ? null : Inner.Find<T>());
 

@@ -26,7 +26,8 @@ internal static class AreaResize
             for (var row = begin / target.Height; row * target.Height < end; row++)
             {
                 var share = Math.Min(end, (row + 1) * target.Height) - Math.Max(begin, row * target.Height);
-                AddRow(source.Slice(((top + (int)row) * width + left) * target.Channels, cutWidth * target.Channels), cutWidth, target, share, sums);
+                AddRow(source.Slice(((top + (int)row) * width + left) * target.Channels, cutWidth * target.Channels), cutWidth, target,
+                    share, sums);
             }
             for (var x = 0; x < target.Width; x++)
                 for (var c = 0; c < target.Channels; c++)

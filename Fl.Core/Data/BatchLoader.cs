@@ -2,7 +2,8 @@ namespace Fl.Core;
 
 /// <summary>
 /// Fills an engine's <see cref="Batch"/>, each kind of examples as <see cref="Examples.Load"/> says, but for images: their stored
-/// bytes become normalised floats in the batch's own layout, optionally augmented and shifted on the way. Scratch is allocated at the first batch of a layout and reused; nothing per batch.
+/// bytes become normalised floats in the batch's own layout, optionally augmented and shifted on the way. Scratch is allocated at the
+/// first batch of a layout and reused; nothing per batch.
 /// </summary>
 /// <threadsafety>Not thread-safe; each worker has its own.</threadsafety>
 internal sealed unsafe class BatchLoader
@@ -25,7 +26,9 @@ internal sealed unsafe class BatchLoader
         if (normalization is null) return;
         perPixel = normalization.Scale.Length != shape.Channels;
         if (normalization.Scale.Length != normalization.Shift.Length || (perPixel && normalization.Scale.Length != shape.Size))
-            throw new ArgumentException($"{normalization.Scale.Length} scales and {normalization.Shift.Length} shifts do not fit images of {shape}.", nameof(normalization));
+            throw new ArgumentException(
+                $"{normalization.Scale.Length} scales and {normalization.Shift.Length} shifts do not fit images of {shape}.",
+                nameof(normalization));
         rowStride = (shape.Width + 31) / 32 * 32;
     }
 
@@ -50,8 +53,8 @@ internal sealed unsafe class BatchLoader
                 FillImages(batch, images, indices, augmentation, augment, shift, noise);
                 break;
             default:
-                if (augmentation is not (null or NoAugmentation)) set.AsImages("dataset.augment");
-                if (shift is not null) set.AsImages("A client's own style or noise");
+                if (augmentation is not (null or NoAugmentation) || shift is not null)
+                    throw new ArgumentException($"{set.Kind} are neither augmented nor shifted.", nameof(set));
                 set.Load(batch, indices);
                 break;
         }

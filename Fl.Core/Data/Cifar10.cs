@@ -10,7 +10,8 @@ public sealed record Cifar10 : FileDataset
     private const string FolderName = "cifar-10-batches-bin";
 
     private static readonly RemoteFile Archive = new(
-        new("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"), "cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530", 180_000_000);
+        new("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"), "cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530",
+        180_000_000);
 
     public override Shape Shape => new(3, 32, 32);
 
@@ -26,7 +27,8 @@ public sealed record Cifar10 : FileDataset
 
     private protected override IReadOnlyList<string> Subfolders => [FolderName];
 
-    private protected override bool HasFiles(string folder) => CifarFiles.Names.Any(name => File.Exists(System.IO.Path.Combine(folder, name)));
+    private protected override bool HasFiles(string folder) =>
+        CifarFiles.Names.Any(name => File.Exists(System.IO.Path.Combine(folder, name)));
 
     private protected override string? WhyNone(string folder) => File.Exists(System.IO.Path.Combine(folder, "data_batch_1"))
         ? $"it holds CIFAR-10's python version ({System.IO.Path.Combine(folder, "data_batch_1")}), and Fl reads the binary version: "
@@ -44,7 +46,8 @@ public sealed record Cifar10 : FileDataset
         var folder = cache[FolderName];
         if (Directory.Exists(folder)) return folder;
         var archive = await cache.FetchAsync(Archive,
-            $"connect to the network, or give the dataset a path (a device: --data DIR) to a folder that holds {CifarFiles.Names[0]} to {CifarFiles.Names[4]} and {CifarFiles.Names[5]}", progress, cancellation);
+            $"connect to the network, or give the dataset a path (a device: --data DIR) to a folder that holds {CifarFiles.Names[0]} to "
+            + $"{CifarFiles.Names[4]} and {CifarFiles.Names[5]}", progress, cancellation);
         progress?.Report($"unpacking {archive}");
         await CifarFiles.UnpackAsync(archive, folder, cancellation);
         File.Delete(archive);

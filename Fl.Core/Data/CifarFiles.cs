@@ -42,7 +42,8 @@ internal static class CifarFiles
     }
 
     /// <summary>Hands over each record of the files with its index.</summary>
-    private static void ReadRecords(string folder, ReadOnlySpan<string> names, Action<int, ReadOnlySpan<byte>> take, CancellationToken cancellation)
+    private static void ReadRecords(
+        string folder, ReadOnlySpan<string> names, Action<int, ReadOnlySpan<byte>> take, CancellationToken cancellation)
     {
         foreach (var name in names) Check(Path.Combine(folder, name));
         var buffer = new byte[Chunk * RecordBytes];
@@ -58,7 +59,8 @@ internal static class CifarFiles
                 for (var i = first; records.Length > 0; i++, records = records[RecordBytes..])
                 {
                     if (records[0] >= Classes)
-                        throw new BadInputException($"{path}: record {i} has label {records[0]}; labels are 0 to {Classes - 1}. The file is damaged: fetch it again.");
+                        throw new BadInputException($"{path}: record {i} has label {records[0]}; labels are 0 to {Classes - 1}. "
+                            + "The file is damaged: fetch it again.");
                     take(file * Records + i, records[..RecordBytes]);
                 }
             }
@@ -77,7 +79,9 @@ internal static class CifarFiles
             {
                 var name = Path.GetFileName(entry.Name);
                 if (entry.DataStream is null || !Names.Contains(name)) continue;
-                if (entry.Length != FileBytes) throw new BadInputException($"{archive}: {entry.Name} has {entry.Length:N0} bytes instead of {FileBytes:N0}; delete the archive to fetch it again.");
+                if (entry.Length != FileBytes)
+                    throw new BadInputException($"{archive}: {entry.Name} has {entry.Length:N0} bytes instead of {FileBytes:N0}; "
+                        + "delete the archive to fetch it again.");
                 await entry.ExtractToFileAsync(Path.Combine(part, name), overwrite: true, cancellation);
             }
         foreach (var name in Names) Check(Path.Combine(part, name));
@@ -91,6 +95,8 @@ internal static class CifarFiles
         var length = new FileInfo(path).Length;
         if (length == 0) throw new BadInputException($"{path} is empty; fetch it again.");
         if (length != FileBytes)
-            throw new BadInputException($"{path} has {length:N0} bytes instead of {FileBytes:N0} ({Records:N0} records of {RecordBytes:N0}): it is {(length < FileBytes ? "truncated" : "not a file of CIFAR-10's binary version")}; fetch it again.");
+            throw new BadInputException(
+                $"{path} has {length:N0} bytes instead of {FileBytes:N0} ({Records:N0} records of {RecordBytes:N0}): "
+                + $"it is {(length < FileBytes ? "truncated" : "not a file of CIFAR-10's binary version")}; fetch it again.");
     }
 }

@@ -14,7 +14,9 @@ internal sealed class DataCache(string root, Download download)
     private static readonly HttpClient Client = new() { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>The user's cache, filled over the network.</summary>
-    public static DataCache Default { get; } = new(FindRoot(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)), new Download(Client, TimeProvider.System));
+    public static DataCache Default { get; } = new(
+        FindRoot(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)),
+        new Download(Client, TimeProvider.System));
 
     public string Root => root;
 
@@ -43,7 +45,8 @@ internal sealed class DataCache(string root, Download download)
     {
         if (environment("FL_CACHE") is { Length: > 0 } own) return Path.GetFullPath(own);
         if (environment("XDG_CACHE_HOME") is { Length: > 0 } shared) return Path.Combine(shared, "fl");
-        if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "fl");
+        if (OperatingSystem.IsWindows())
+            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "fl");
         if (environment("HOME") is { Length: > 0 } home) return Path.Combine(home, ".cache", "fl");
         if (profile.Length > 1) return Path.Combine(profile, ".cache", "fl");
         if (environment("CACHE_DIRECTORY")?.Split(':')[0] is { Length: > 0 } service) return Path.Combine(service, "fl");

@@ -22,9 +22,12 @@ public abstract record DatasetSource : Component
     /// Loads some of the training examples, in the order chosen, and no test examples. A data set that can find them one by one
     /// takes memory for these alone.
     /// </summary>
-    /// <param name="choose">Told every training example's target, and its owner where the data says so; says which are wanted, each once.</param>
+    /// <param name="choose">
+    /// Told every training example's target, and its owner where the data says so; says which are wanted, each once.
+    /// </param>
     /// <exception cref="BadInputException">A file is missing, truncated or damaged.</exception>
-    public virtual async Task<Dataset> LoadPartAsync(LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation)
+    public virtual async Task<Dataset> LoadPartAsync(
+        LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation)
     {
         var whole = await LoadAsync(context, cancellation);
         return whole with { Train = whole.Train.Select(choose(whole.Train.Targets, whole.Train.Owners)), Test = whole.Test.Select([]) };

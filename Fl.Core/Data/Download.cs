@@ -27,7 +27,8 @@ internal sealed class Download(HttpClient client, TimeProvider clock)
     /// <param name="limit">Most bytes that are accepted.</param>
     /// <param name="progress">Told how far it is, every few seconds.</param>
     /// <exception cref="IOException">It cannot be had; the message is one line that says why.</exception>
-    public async Task FetchAsync(Uri source, string target, string md5, long limit, IProgress<string>? progress, CancellationToken cancellation)
+    public async Task FetchAsync(
+        Uri source, string target, string md5, long limit, IProgress<string>? progress, CancellationToken cancellation)
     {
         var part = target + ".part";
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
@@ -71,7 +72,8 @@ internal sealed class Download(HttpClient client, TimeProvider clock)
         using var request = new HttpRequestMessage(HttpMethod.Get, source);
         if (file.Length > 0) request.Headers.Range = new RangeHeaderValue(file.Length, null);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token);
-        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && file.Length > 0) return; // already whole, or damaged: the MD5 tells
+        // already whole, or damaged: the MD5 tells
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && file.Length > 0) return;
         response.EnsureSuccessStatusCode();
 
         var resumed = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == file.Length;
@@ -94,14 +96,16 @@ internal sealed class Download(HttpClient client, TimeProvider clock)
             told = clock.GetTimestamp();
             progress.Report($"{source}: {file.Length / 1e6:F0}{(total is { } all ? $" of {all / 1e6:F0}" : "")} MB");
         }
-        if (total is { } whole && file.Length < whole) throw new IOException($"the connection was cut after {file.Length:N0} of {whole:N0} bytes");
+        if (total is { } whole && file.Length < whole)
+            throw new IOException($"the connection was cut after {file.Length:N0} of {whole:N0} bytes");
     }
 
     private static bool IsTransient(Exception e, CancellationToken cancellation) => e switch
     {
         InvalidDataException => false,
         OperationCanceledException => !cancellation.IsCancellationRequested,
-        HttpRequestException { StatusCode: { } status } => (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests,
+        HttpRequestException { StatusCode: { } status } =>
+            (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests,
         _ => e is IOException or HttpRequestException,
     };
 

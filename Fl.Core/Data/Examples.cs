@@ -39,10 +39,11 @@ public abstract class Examples
     public abstract void AppendTo(IncrementalHash hash);
 
     /// <summary>
-    /// Puts the values of some examples into a batch, in that order and in the batch's own layout; those of its other lanes become zero. Not for
-    /// pictures, which a <see cref="BatchLoader"/> normalizes and augments on the way.
+    /// Puts the values of some examples into a batch, in that order and in the batch's own layout; those of its other lanes become
+    /// zero. Not for pictures, which a <see cref="BatchLoader"/> normalizes and augments on the way.
     /// </summary>
-    public virtual void Load(Batch batch, ReadOnlySpan<int> indices) => throw new NotSupportedException($"{Kind} are not loaded as they are.");
+    public virtual void Load(Batch batch, ReadOnlySpan<int> indices) =>
+        throw new NotSupportedException($"{Kind} are not loaded as they are.");
 
     /// <summary>Them as pictures, for what works on pixels alone.</summary>
     /// <param name="who">That, as a sentence begins.</param>

@@ -46,11 +46,13 @@ public abstract record FileDataset : DatasetSource
     }
 
     /// <summary>Statistics of every pixel need all of the pixels, and so all of the data.</summary>
-    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation)
+    public override async Task<Dataset> LoadPartAsync(
+        LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation)
     {
         if (Normalize is NormalizationKind.Pixel) return await base.LoadPartAsync(context, choose, cancellation);
         var folder = await FolderAsync(context, DataCache.Default, cancellation);
-        return Of(await Task.Run(() => ReadPart(folder, targets => choose(targets, null), cancellation), cancellation), ImageSet.Empty(Shape, Classes));
+        var part = await Task.Run(() => ReadPart(folder, targets => choose(targets, null), cancellation), cancellation);
+        return Of(part, ImageSet.Empty(Shape, Classes));
     }
 
     private async Task<string> FolderAsync(LoadContext context, DataCache cache, CancellationToken cancellation) =>
@@ -92,11 +94,13 @@ public abstract record FileDataset : DatasetSource
 
     private string FindFolder(string path, string baseDirectory)
     {
-        string[] candidates = [System.IO.Path.GetFullPath(path, System.IO.Path.GetFullPath(baseDirectory)), System.IO.Path.GetFullPath(path)];
+        string[] candidates = [System.IO.Path.GetFullPath(path, System.IO.Path.GetFullPath(baseDirectory)),
+            System.IO.Path.GetFullPath(path)];
         if (Array.Find(candidates, File.Exists) is { } file)
             throw new BadInputException($"dataset path '{path}' is a file ({file}); give the folder that it unpacks to.");
         if (Array.Find(candidates, Directory.Exists) is not { } folder)
-            throw new BadInputException($"dataset path '{path}' is no folder (looked for {string.Join(" and ", candidates.Distinct())}); correct it, or leave it out to download {Catalog.NameOf(this)}.");
+            throw new BadInputException($"dataset path '{path}' is no folder (looked for {string.Join(" and ", candidates.Distinct())}); "
+                + $"correct it, or leave it out to download {Catalog.NameOf(this)}.");
         if (HasFiles(folder)) return folder;
         var usual = Subfolders.Select(name => System.IO.Path.Combine(folder, name)).Where(Directory.Exists);
         if (usual.FirstOrDefault(HasFiles) is { } known) return known;

@@ -32,7 +32,8 @@ internal sealed class IdxFile : IDisposable
             Span<byte> header = stackalloc byte[4 * (2 + itemShape.Length)];
             Fill(header, header.Length);
             if (BinaryPrimitives.ReadUInt32BigEndian(header) != 0x800u + (uint)itemShape.Length + 1)
-                throw Damaged($"begins with {Convert.ToHexString(header[..4])}; an IDX file of bytes in {itemShape.Length + 1} dimensions begins with 0000080{itemShape.Length + 1}");
+                throw Damaged($"begins with {Convert.ToHexString(header[..4])}; "
+                    + $"an IDX file of bytes in {itemShape.Length + 1} dimensions begins with 0000080{itemShape.Length + 1}");
             var count = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
             if (count is 0 or > MaxCount) throw Damaged($"claims {count:N0} items; 1 to {MaxCount:N0} are allowed");
             Count = (int)count;
@@ -45,7 +46,9 @@ internal sealed class IdxFile : IDisposable
             }
             var expected = header.Length + count * size;
             if (zipped ? expected > stored * MaxExpansion : expected != stored)
-                throw Damaged(zipped ? $"has {stored:N0} bytes, too few for the {expected:N0} bytes its header claims" : $"has {stored:N0} bytes instead of the {expected:N0} its header claims");
+                throw Damaged(zipped
+                    ? $"has {stored:N0} bytes, too few for the {expected:N0} bytes its header claims"
+                    : $"has {stored:N0} bytes instead of the {expected:N0} its header claims");
         }
         catch
         {

@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>Some of the images of a set that is read from its first to its last: each goes where it is wanted, the others are passed over.</summary>
+/// <summary>
+/// Some of the images of a set that is read from its first to its last: each goes where it is wanted, the others are passed over.
+/// </summary>
 internal sealed class ImageSetPart
 {
     private const int Unwanted = -1;

@@ -15,7 +15,8 @@ public sealed record Mnist : FileDataset
     private static readonly string[] Names = IdxFolder.Names;
 
     private static readonly string[] Md5s =
-        ["f68b3c2dcbeaaa9fbdd348bbdeb94873", "d53e105ee54ea40749a09fcbcd1e9432", "9fb629c4189551a2d022fa330f9573f3", "ec29112dd5afa0611ce80d1b7f02629c"];
+        ["f68b3c2dcbeaaa9fbdd348bbdeb94873", "d53e105ee54ea40749a09fcbcd1e9432", "9fb629c4189551a2d022fa330f9573f3",
+            "ec29112dd5afa0611ce80d1b7f02629c"];
 
     /// <summary>Join training and test images into one training set of 70,000 and leave the test set empty.</summary>
     public bool Pool { get; init; }
@@ -58,7 +59,8 @@ public sealed record Mnist : FileDataset
 
     private protected override (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation)
     {
-        using IdxFile trainImages = Open(folder, 0), trainLabels = Open(folder, 1), testImages = Open(folder, 2), testLabels = Open(folder, 3);
+        using IdxFile trainImages = Open(folder, 0), trainLabels = Open(folder, 1), testImages = Open(folder, 2),
+            testLabels = Open(folder, 3);
         cancellation.ThrowIfCancellationRequested();
         return Pool
             ? (Load((trainImages, trainLabels), (testImages, testLabels)), ImageSet.Empty(Shape, Classes))
@@ -67,8 +69,11 @@ public sealed record Mnist : FileDataset
 
     private protected override ImageSet ReadPart(string folder, Func<Targets, int[]> choose, CancellationToken cancellation)
     {
-        using IdxFile trainImages = Open(folder, 0), trainLabels = Open(folder, 1), testImages = Open(folder, 2), testLabels = Open(folder, 3);
-        (IdxFile Images, IdxFile Labels)[] files = Pool ? [(trainImages, trainLabels), (testImages, testLabels)] : [(trainImages, trainLabels)];
+        using IdxFile trainImages = Open(folder, 0), trainLabels = Open(folder, 1), testImages = Open(folder, 2),
+            testLabels = Open(folder, 3);
+        (IdxFile Images, IdxFile Labels)[] files = Pool
+            ? [(trainImages, trainLabels), (testImages, testLabels)]
+            : [(trainImages, trainLabels)];
         var targets = new ClassTargets(Labels(files), Classes);
         var part = new ImageSetPart(Shape, targets, choose(targets));
         var (image, index) = (new byte[Shape.Size], 0);
@@ -92,8 +97,10 @@ public sealed record Mnist : FileDataset
                 + "other files: give their folder as path (a device: --data DIR).");
         for (var i = 0; i < Names.Length; i++)
             await cache.FetchAsync(
-                new RemoteFile(new($"https://ossci-datasets.s3.amazonaws.com/mnist/{Names[i]}.gz"), $"mnist/{Names[i]}.gz", Md5s[i], 10_000_000),
-                $"connect to the network, or give the dataset a path (a device: --data DIR) to a folder that holds {string.Join(", ", Names)} (each may end in .gz)", progress, cancellation);
+                new RemoteFile(new($"https://ossci-datasets.s3.amazonaws.com/mnist/{Names[i]}.gz"), $"mnist/{Names[i]}.gz", Md5s[i],
+                    10_000_000),
+                "connect to the network, or give the dataset a path (a device: --data DIR) to a folder that holds "
+                + $"{string.Join(", ", Names)} (each may end in .gz)", progress, cancellation);
         return cache["mnist"];
     }
 
@@ -115,7 +122,8 @@ public sealed record Mnist : FileDataset
         foreach (var (images, labels) in parts)
         {
             if (images.Count != labels.Count)
-                throw new BadInputException($"{images.Path} has {images.Count:N0} images but {labels.Path} has {labels.Count:N0} labels; they do not belong together.");
+                throw new BadInputException($"{images.Path} has {images.Count:N0} images but {labels.Path} has {labels.Count:N0} labels; "
+                    + "they do not belong together.");
             count += images.Count;
         }
         var (classes, done) = (new ushort[count], 0);
@@ -137,7 +145,8 @@ public sealed record Mnist : FileDataset
         if (last - first + 1 != LabelClasses) options.Add($"dataset.label_classes to {Math.Max(2, last - first + 1)}");
         if (first != FirstLabel) options.Add($"dataset.first_label to {first}");
         return new($"{path}: record {bad} has label {labels[bad]}; labels are {FirstLabel} to {FirstLabel + Classes - 1}. "
-            + $"The file's are {labels.Min()} to {last}: set {string.Join(" and ", options)} if it is to have them, else it is damaged: fetch it again.");
+            + $"The file's are {labels.Min()} to {last}: set {string.Join(" and ", options)} if it is to have them, "
+                + "else it is damaged: fetch it again.");
     }
 
     private IdxFile Open(string folder, int file)
@@ -149,7 +158,8 @@ public sealed record Mnist : FileDataset
                 $"{folder} has files that begin with {string.Join(", ", prefixes)}: say which are meant with dataset.prefix.");
         var path = IdxFolder.Find(folder, prefix, Names[file])
             ?? throw new BadInputException(
-                $"{System.IO.Path.Combine(folder, prefix + Names[file])} is missing, with and without .gz; MNIST is {string.Join(", ", Names)}.");
+                $"{System.IO.Path.Combine(folder, prefix + Names[file])} is missing, with and without .gz; "
+                + $"MNIST is {string.Join(", ", Names)}.");
         return new IdxFile(path, file % 2 == 0 ? [Shape.Height, Shape.Width] : []);
     }
 }

@@ -108,7 +108,9 @@ public static class PictureFile
         public override long Seek(long offset, SeekOrigin loc)
         {
             var target = loc switch { SeekOrigin.Begin => offset, SeekOrigin.Current => Position + offset, _ => Length + offset };
-            return target >= 0 && target <= Length ? base.Seek(offset, loc) : throw new EndOfStreamException("a part of it ends behind the file");
+            return target >= 0 && target <= Length
+                ? base.Seek(offset, loc)
+                : throw new EndOfStreamException("a part of it ends behind the file");
         }
     }
 }

@@ -61,7 +61,8 @@ internal sealed class PictureFolder
         var strangers = FoldersIn(folder).Except(classes).ToList();
         if (strangers.Count > 0)
             throw new BadInputException(strangers.Select(name =>
-                $"{System.IO.Path.Combine(folder, name)}: '{name}' is none of the classes {Some(classes)}{Nearest.Hint(name, classes).TrimEnd('?')}; "
+                $"{System.IO.Path.Combine(folder, name)}: '{name}' is none of the classes "
+                + $"{Some(classes)}{Nearest.Hint(name, classes).TrimEnd('?')}; "
                 + "rename or remove the folder, or add the name to class_names.").ToList());
         var pictures = new List<(string Path, ushort Label)>();
         for (var label = 0; label < classes.Count; label++)
@@ -76,7 +77,8 @@ internal sealed class PictureFolder
                     passedOver.Add(System.IO.Path.Combine(sub, name));
         }
         return pictures.Count > 0 ? pictures : throw new BadInputException(
-            $"{folder}: there are no pictures; expected one sub-folder for each class, with files that end in {string.Join(", ", PictureFile.Endings)}.");
+            $"{folder}: there are no pictures; expected one sub-folder for each class, "
+            + $"with files that end in {string.Join(", ", PictureFile.Endings)}.");
     }
 
     /// <summary>

@@ -29,7 +29,8 @@ internal sealed class PictureReading(Shape shape, PictureOrientation orientation
             return ValueTask.CompletedTask;
         });
         var messages = errors.OfType<string>().ToList();
-        if (messages.Count == 0) return new ImageSet(shape, pixels, new ClassTargets([.. pictures.Select(picture => picture.Label)], classes));
+        if (messages.Count == 0)
+            return new ImageSet(shape, pixels, new ClassTargets([.. pictures.Select(picture => picture.Label)], classes));
         throw new BadInputException(messages.Count <= MostMessages
             ? messages
             : [.. messages.Take(MostMessages), $"... and {messages.Count - MostMessages:n0} more pictures."]);

@@ -14,7 +14,10 @@ public sealed record Pictures : DatasetSource
     private const double UsualTest = 0.2;
     private const int MostMessages = 20;
 
-    /// <summary>The folder; relative to the experiment file, else to the current directory. One that holds no pictures itself, as a server may, leaves it out.</summary>
+    /// <summary>
+    /// The folder; relative to the experiment file, else to the current directory. One that holds no pictures itself,
+    /// as a server may, leaves it out.
+    /// </summary>
     public string? Path { get; init; }
 
     /// <summary>
@@ -29,8 +32,8 @@ public sealed record Pictures : DatasetSource
     public int Size { get; init; } = 32;
 
     /// <summary>
-    /// Share of the pictures held out for testing; 0.2 where it is left out. Not for a folder that has train and test (or val) in it, with a
-    /// sub-folder for each class in both: there the pictures in the latter are the test set.
+    /// Share of the pictures held out for testing; 0.2 where it is left out. Not for a folder that has train and test (or val) in it, with
+    /// a sub-folder for each class in both: there the pictures in the latter are the test set.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double? Test { get; init; }
@@ -59,7 +62,8 @@ public sealed record Pictures : DatasetSource
             yield return new("class_names", $"there are {ClassNames.Count} names; a data set has 2 to {ClassTargets.Most:n0} classes.");
         foreach (var name in ClassNames)
             if (name is "" or "." or ".." || name.StartsWith('.') || Quoting.HasUnseen(name) || name.AsSpan().ContainsAny('/', '\\'))
-                yield return new("class_names", $"'{Quoting.OneLine(name)}' cannot name a class: it is a folder's name, without '/', '\\', characters that are not seen, and a dot before it.");
+                yield return new("class_names", $"'{Quoting.OneLine(name)}' cannot name a class: it is a folder's name, without '/', '\\', "
+                    + "characters that are not seen, and a dot before it.");
         if (ClassNames.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             yield return new("class_names", $"'{twice.Key}' is there twice.");
     }
@@ -84,7 +88,8 @@ public sealed record Pictures : DatasetSource
         return dataset;
     }
 
-    public override async Task<Dataset> LoadPartAsync(LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation)
+    public override async Task<Dataset> LoadPartAsync(
+        LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation)
     {
         var (names, train, test) = List(context, isWhole: false);
         if (test.Length > 0) context.Progress?.Report($"{test.Length:n0} pictures are held out for testing, and not trained on");
@@ -107,7 +112,9 @@ public sealed record Pictures : DatasetSource
     private (IReadOnlyList<string> Names, (string Path, ushort Label)[] Train, (string Path, ushort Label)[] Test) List(
         LoadContext context, bool isWhole)
     {
-        if (Path is null) throw new BadInputException("dataset 'pictures' has no path; give the folder that holds one sub-folder for each class (a device: with --data DIR).");
+        if (Path is null)
+            throw new BadInputException(
+                "dataset 'pictures' has no path; give the folder that holds one sub-folder for each class (a device: with --data DIR).");
         var (names, passedOver) = (NamesFrom(context.BaseDirectory), new List<string>());
         var folder = PictureFolder.Find(Folder(context.BaseDirectory), names);
         if (folder.Test is { } own && Test > 0)
@@ -117,7 +124,8 @@ public sealed record Pictures : DatasetSource
         if (isWhole) CheckClasses(folder.Path, names, pictures, passedOver);
         var tests = folder.Test is null ? [] : PictureFolder.List(folder.Test, names, passedOver);
         if (passedOver.Count > 0)
-            context.Progress?.Report($"passing over {passedOver.Count:n0} entries that are no {string.Join(", ", PictureFile.Endings)} files, the first: {passedOver[0]}");
+            context.Progress?.Report($"passing over {passedOver.Count:n0} entries that are no {string.Join(", ", PictureFile.Endings)} "
+                + $"files, the first: {passedOver[0]}");
         if (pictures.Count + tests.Count > Array.MaxLength / Shape.Size)
             throw new BadInputException($"{folder.Path}: {pictures.Count + tests.Count:n0} pictures of {Shape} are more than "
                 + $"{Array.MaxLength:n0} bytes; lower size.");
@@ -164,12 +172,14 @@ public sealed record Pictures : DatasetSource
         var folder = Folder(baseDirectory);
         var names = PictureFolder.Find(folder, []).Classes();
         return names.Length is >= 2 and <= ClassTargets.Most ? names : throw new BadInputException(
-            $"{folder}: there are {names.Length} sub-folders; expected one for each class, 2 to {ClassTargets.Most:n0}, or the classes' names in class_names.");
+            $"{folder}: there are {names.Length} sub-folders; expected one for each class, 2 to {ClassTargets.Most:n0}, "
+            + "or the classes' names in class_names.");
     }
 
     private string Folder(string baseDirectory)
     {
         var folder = UserPath.Resolve(Path!, baseDirectory);
-        return Directory.Exists(folder) ? folder : throw new BadInputException($"dataset path '{Path}' is no folder (looked for {folder}); give the folder that holds one sub-folder for each class.");
+        return Directory.Exists(folder) ? folder : throw new BadInputException(
+            $"dataset path '{Path}' is no folder (looked for {folder}); give the folder that holds one sub-folder for each class.");
     }
 }

@@ -28,7 +28,8 @@ internal static unsafe class PixelConversion
     }
 
     /// <summary>Pixels with a scale and shift each, as many as <paramref name="scale"/> has, then value = gain * value + bias.</summary>
-    public static void PerPixel(byte* source, float* target, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, int lanes, int used, float gain, float bias)
+    public static void PerPixel(
+        byte* source, float* target, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, int lanes, int used, float gain, float bias)
     {
         if (lanes == 1)
         {
@@ -39,15 +40,18 @@ internal static unsafe class PixelConversion
         {
             var (factor, offset) = (scale[x] * gain, MathF.FusedMultiplyAdd(shift[x], gain, bias));
             if (lanes == Step)
-                Vector512.FusedMultiplyAdd(Load(source), Vector512.Create(factor) & UsedLanes(lanes, used), Vector512.Create(offset) & UsedLanes(lanes, used)).Store(target);
+                Vector512.FusedMultiplyAdd(Load(source), Vector512.Create(factor) & UsedLanes(lanes, used),
+                    Vector512.Create(offset) & UsedLanes(lanes, used)).Store(target);
             else if (lanes % 4 == 0)
                 for (var lane = 0; lane < lanes; lane += 4)
                 {
                     var mask = Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(used - lane)).AsSingle();
-                    Vector128.FusedMultiplyAdd(Load4(source + lane), Vector128.Create(factor) & mask, Vector128.Create(offset) & mask).Store(target + lane);
+                    Vector128.FusedMultiplyAdd(Load4(source + lane), Vector128.Create(factor) & mask, Vector128.Create(offset) & mask)
+                        .Store(target + lane);
                 }
             else
-                for (var lane = 0; lane < lanes; lane++) target[lane] = lane < used ? MathF.FusedMultiplyAdd(source[lane], factor, offset) : 0;
+                for (var lane = 0; lane < lanes; lane++)
+                    target[lane] = lane < used ? MathF.FusedMultiplyAdd(source[lane], factor, offset) : 0;
         }
     }
 

@@ -37,10 +37,13 @@ public sealed record SyntheticImages : DatasetSource
         Paint(context.Seed, Purpose.SyntheticTrain, [.. Enumerable.Range(0, Train)], cancellation),
         Paint(context.Seed, Purpose.SyntheticTest, [.. Enumerable.Range(0, Test)], cancellation)), cancellation);
 
-    public override Task<Dataset> LoadPartAsync(LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation) => Task.Run(() => Of(
-        context,
-        Paint(context.Seed, Purpose.SyntheticTrain, choose(new ClassTargets([.. Enumerable.Range(0, Train).Select(LabelOf)], Figure.Kinds), null), cancellation),
-        ImageSet.Empty(Shape, Figure.Kinds)), cancellation);
+    public override Task<Dataset> LoadPartAsync(
+        LoadContext context, Func<Targets, Owners?, int[]> choose, CancellationToken cancellation) => Task.Run(() =>
+        {
+            var all = new ClassTargets([.. Enumerable.Range(0, Train).Select(LabelOf)], Figure.Kinds);
+            return Of(
+                context, Paint(context.Seed, Purpose.SyntheticTrain, choose(all, null), cancellation), ImageSet.Empty(Shape, Figure.Kinds));
+        }, cancellation);
 
     private Dataset Of(LoadContext context, ImageSet train, ImageSet test) => new()
     {

@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>When simulated clients are there: only then are they asked to train, and one that leaves while it trains is lost to its round.</summary>
+/// <summary>
+/// When simulated clients are there: only then are they asked to train, and one that leaves while it trains is lost to its round.
+/// </summary>
 [Kind("availabilities")]
 public abstract record Availability : Component
 {

@@ -9,7 +9,10 @@ namespace Fl.Core;
 [Kind("devices")]
 public abstract record Device : Component
 {
-    /// <summary>Sustained speed in training, in GFLOP/s of fp32: multiplications and additions of the forward and backward passes, as <see cref="Model.TrainingFlops"/> counts them.</summary>
+    /// <summary>
+    /// Sustained speed in training, in GFLOP/s of fp32: multiplications and additions of the forward and backward passes, as
+    /// <see cref="Model.TrainingFlops"/> counts them.
+    /// </summary>
     [Range(1e-6, 1e9)]
     public double Gflops { get; init; } = 10;
 

@@ -12,7 +12,9 @@ public sealed record FleetOptions : Component
     /// <summary>The devices and their shares; which client has which is drawn under the seed.</summary>
     public required IReadOnlyList<FleetShare> Fleet { get; init; }
 
-    /// <summary>Clients differ in speed: each trains slower than its device's profile by a factor between 1 and this, uniform in its logarithm.</summary>
+    /// <summary>
+    /// Clients differ in speed: each trains slower than its device's profile by a factor between 1 and this, uniform in its logarithm.
+    /// </summary>
     [Range(1.0, 1e6)]
     public double Slowdown { get; init; } = 1;
 
@@ -23,11 +25,16 @@ public sealed record FleetOptions : Component
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; }
 
-    /// <summary>Share of a battery's capacity that training may take in a day (24 virtual hours); a client that has taken it is not asked before the next.</summary>
+    /// <summary>
+    /// Share of a battery's capacity that training may take in a day (24 virtual hours);
+    /// a client that has taken it is not asked before the next.
+    /// </summary>
     [Range(1e-6, 1.0)]
     public double? BatteryBudget { get; init; }
 
-    /// <summary>Rank correlation of a client's speed with how many examples it has: -1, 0 (independent) to 1, by a Gaussian copula.</summary>
+    /// <summary>
+    /// Rank correlation of a client's speed with how many examples it has: -1, 0 (independent) to 1, by a Gaussian copula.
+    /// </summary>
     [Range(-1.0, 1.0)]
     public double DataCorrelation { get; init; }
 
@@ -38,8 +45,11 @@ public sealed record FleetOptions : Component
     public override IEnumerable<Problem> Problems() => Fleet.Count > 0 ? [] : [new("fleet", "the fleet needs a device.")];
 
     /// <summary>What a strategy's client half would ignore.</summary>
-    public IEnumerable<Problem> Problems(Strategy strategy) => strategy.Steps is not LocalSteps.None ? [] : Fleet.Index().Where(share => share.Item.Epochs is not null)
-        .Select(share => new Problem($"fleet.{share.Index}.epochs", $"{Catalog.NameOf(strategy)} takes no local steps and would ignore epochs: leave it out."));
+    public IEnumerable<Problem> Problems(Strategy strategy) =>
+        strategy.Steps is not LocalSteps.None ? [] : Fleet.Index().Where(share => share.Item.Epochs is not null)
+            .Select(share => new Problem(
+                $"fleet.{share.Index}.epochs", $"{Catalog.NameOf(strategy)} takes no local steps and would ignore epochs: leave it out."));
 
-    public override FleetOptions Rooted(string baseDirectory) => this with { Availability = (Availability)Availability.Rooted(baseDirectory) };
+    public override FleetOptions Rooted(string baseDirectory) =>
+        this with { Availability = (Availability)Availability.Rooted(baseDirectory) };
 }

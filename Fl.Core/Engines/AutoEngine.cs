@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>Stands for the engine of the highest preference that can run the model, managed before torch; replaced by it before the run starts.</summary>
+/// <summary>
+/// Stands for the engine of the highest preference that can run the model, managed before torch; replaced by it before the run starts.
+/// </summary>
 [Named("auto")]
 public sealed record AutoEngine : EngineFactory
 {

@@ -18,7 +18,10 @@ public abstract class Engine : IDisposable
     /// <summary>The flat weights, length <see cref="Layout.Length"/>: parameters, then buffers.</summary>
     public abstract Vector Weights { get; }
 
-    /// <summary>Gradient of the mean loss, which <see cref="EngineFactory.Create"/> was told, length <see cref="Layout.TrainableLength"/>; valid after <see cref="ComputeGradient"/>.</summary>
+    /// <summary>
+    /// Gradient of the mean of the loss that <see cref="EngineFactory.Create"/> was told, length <see cref="Layout.TrainableLength"/>;
+    /// valid after <see cref="ComputeGradient"/>.
+    /// </summary>
     public abstract Vector Gradient { get; }
 
     /// <summary>The input buffer; its capacity is the largest batch.</summary>
@@ -30,7 +33,8 @@ public abstract class Engine : IDisposable
     /// </summary>
     /// <param name="dropout">Where dropout masks are drawn from.</param>
     /// <param name="probe">Adds a gradient of its own at the representation, if given; the result is without it.</param>
-    /// <exception cref="BadInputException">The batch is one example, and the model is not trained on one: <see cref="Model.WhyNotAlone"/>.</exception>
+    /// <exception cref="BadInputException">The batch is one example, and the model is not trained on one:
+    /// <see cref="Model.WhyNotAlone"/>.</exception>
     public abstract BatchResult ComputeGradient(RandomStream dropout, RepresentationProbe? probe = null);
 
     /// <summary>
@@ -40,7 +44,8 @@ public abstract class Engine : IDisposable
     /// </summary>
     /// <param name="dropout">Where dropout masks are drawn from.</param>
     /// <param name="momentumBuffer">As long as <see cref="Gradient"/>; null without momentum.</param>
-    public virtual BatchResult SgdStep(RandomStream dropout, Vector? momentumBuffer, float lr, float momentum, float weightDecay, bool nesterov)
+    public virtual BatchResult SgdStep(
+        RandomStream dropout, Vector? momentumBuffer, float lr, float momentum, float weightDecay, bool nesterov)
     {
         var result = ComputeGradient(dropout);
         trained ??= Weights.Slice(0, Gradient.Length);
@@ -57,7 +62,8 @@ public abstract class Engine : IDisposable
     public abstract void Predict(Span<float> logits);
 
     /// <summary>The same forward, as far as the representation of each image.</summary>
-    /// <param name="values">Receives images x <see cref="Model.RepresentationLength"/>, image after image; there may be room for more.</param>
+    /// <param name="values">Receives images x <see cref="Model.RepresentationLength"/>, image after image;
+    /// there may be room for more.</param>
     public abstract void Represent(Vector values);
 
     public void Dispose()
@@ -73,6 +79,7 @@ public abstract class Engine : IDisposable
     protected void RequireTrainable()
     {
         if (Batch.Count == 1 && Model.WhyNotAlone is { } reason)
-            throw new BadInputException($"model '{Model.Name}', {reason}; give each client two examples or more, or the model a group-norm.");
+            throw new BadInputException(
+                $"model '{Model.Name}', {reason}; give each client two examples or more, or the model a group-norm.");
     }
 }

@@ -22,6 +22,10 @@ public abstract record EngineFactory : Component
 
     /// <summary>The loss of a model, where an engine knows cross-entropy alone.</summary>
     /// <exception cref="BadInputException">It is another.</exception>
-    protected CrossEntropy CrossEntropyOf(Model model, Loss? loss) => (loss ?? model.LearningTask.Loss) as CrossEntropy
-        ?? throw new BadInputException($"engine '{Catalog.NameOf(this)}' does not know loss '{Catalog.NameOf(loss ?? model.LearningTask.Loss)}'.");
+    protected CrossEntropy CrossEntropyOf(Model model, Loss? loss)
+    {
+        loss ??= model.LearningTask.Loss;
+        return loss as CrossEntropy
+            ?? throw new BadInputException($"engine '{Catalog.NameOf(this)}' does not know loss '{Catalog.NameOf(loss)}'.");
+    }
 }

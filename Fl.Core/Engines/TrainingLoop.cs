@@ -26,9 +26,11 @@ public sealed class TrainingLoop : IDisposable
         engine.Weights.CopyFrom(weights);
         momentum = engine.Gradient.Allocate(model.Layout.TrainableLength);
         var shape = model.Input;
-        loader = new BatchLoader(Normalization.Standard([.. Enumerable.Repeat(0.5f, shape.Channels)], [.. Enumerable.Repeat(0.25f, shape.Channels)]), shape);
+        loader = new BatchLoader(
+            Normalization.Standard([.. Enumerable.Repeat(0.5f, shape.Channels)], [.. Enumerable.Repeat(0.25f, shape.Channels)]), shape);
         order = [.. Enumerable.Range(0, Math.Max(batch, Math.Min(MostImages, 4 * batch)))];
-        var (pixels, labels, stream) = (new byte[order.Length * shape.Size], new ushort[order.Length], new RandomStream(1, Purpose.SyntheticTrain));
+        var (pixels, labels, stream) =
+            (new byte[order.Length * shape.Size], new ushort[order.Length], new RandomStream(1, Purpose.SyntheticTrain));
         for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)stream.NextUInt32();
         for (var i = 0; i < labels.Length; i++) labels[i] = (ushort)stream.Next(Math.Min(model.Outputs, 256));
         images = new ImageSet(shape, pixels, new ClassTargets(labels, model.Outputs));
@@ -38,7 +40,9 @@ public sealed class TrainingLoop : IDisposable
 
     public int BatchSize { get; }
 
-    /// <summary>Floating-point operations of a step, as <see cref="Model.TrainingFlops"/> counts them; null where they cannot be counted.</summary>
+    /// <summary>
+    /// Floating-point operations of a step, as <see cref="Model.TrainingFlops"/> counts them; null where they cannot be counted.
+    /// </summary>
     public double? StepFlops => BatchSize * Model.TrainingFlops;
 
     /// <summary>Takes one step.</summary>

@@ -39,7 +39,8 @@ public sealed class Workers<T> : IAsyncDisposable where T : IDisposable
     /// Runs job 0 to <paramref name="jobs"/> - 1, each on the next free worker, in that order. Completes when all are
     /// done; after a failure or a cancellation no further job is started, and the task fails when the running ones end.
     /// </summary>
-    /// <param name="whenIdle">Workers take these jobs when they would have nothing else to do; otherwise runs are taken in the order of the calls.</param>
+    /// <param name="whenIdle">Workers take these jobs when they would have nothing else to do;
+    /// otherwise runs are taken in the order of the calls.</param>
     public async Task RunAsync(int jobs, Action<T, int> job, CancellationToken cancellation, bool whenIdle = false)
     {
         await Ready.ConfigureAwait(false);

@@ -36,6 +36,8 @@ public sealed record ClientsOptions : Component
 
     public override IEnumerable<Problem> Problems() =>
         (PerRound > Count ? [new("per_round", $"per_round {PerRound} is more than count {Count}.")] : Array.Empty<Problem>())
-        .Concat(Late is not LatePolicy.Drop && Deadline is null ? [new("late", "there is no deadline to be late for: set clients.deadline.")] : [])
+        .Concat(Late is not LatePolicy.Drop && Deadline is null
+            ? [new("late", "there is no deadline to be late for: set clients.deadline.")]
+            : [])
         .Concat(Selection.Problems(this).Select(problem => problem.Under("selection")));
 }

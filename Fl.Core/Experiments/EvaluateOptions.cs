@@ -18,8 +18,9 @@ public sealed record EvaluateOptions : Component
     public double? Validation { get; init; }
 
     /// <summary>
-    /// Keep the model of the best round beside the final one, in <c>model-best.safetensors</c>: the best on the validation examples, or on the
-    /// test set where there are none, and then its test accuracy is no result. It takes the memory of one more model, here and in each checkpoint.
+    /// Keep the model of the best round beside the final one, in <c>model-best.safetensors</c>: the best on the validation examples, or on
+    /// the test set where there are none, and then its test accuracy is no result. It takes the memory of one more model,
+    /// here and in each checkpoint.
     /// </summary>
     [ServersAlone]
     public bool KeepBest { get; init; } = true;

@@ -28,7 +28,9 @@ public sealed record Experiment : Component
     /// <summary>What is trained.</summary>
     public ModelFamily Model { get; init; } = new Net();
 
-    /// <summary>The algorithm: what clients change in local training, and how the server steps the global model by what comes back.</summary>
+    /// <summary>
+    /// The algorithm: what clients change in local training, and how the server steps the global model by what comes back.
+    /// </summary>
     public Strategy Strategy { get; init; } = new FedAvg();
 
     public TrainOptions Train { get; init; } = new();
@@ -67,14 +69,17 @@ public sealed record Experiment : Component
     /// <summary>What computes: <c>auto</c> is managed wherever it runs the model, else torch.</summary>
     public EngineFactory Engine { get; init; } = new AutoEngine();
 
-    /// <summary>How often a client may train in a round: versions of what clients keep, <see cref="ClientStore"/>, are counted in these turns.</summary>
+    /// <summary>
+    /// How often a client may train in a round: versions of what clients keep, <see cref="ClientStore"/>, are counted in these turns.
+    /// </summary>
     internal int TurnsPerRound => Topology?.EdgeRounds ?? 1;
 
     /// <summary>Reads an experiment file.</summary>
     /// <param name="path">The YAML file, UTF-8.</param>
     /// <param name="overrides">The command line's <c>--set</c>: <c>key.path=value</c>, the value in YAML; later ones win.</param>
     /// <param name="catalog">What the file may choose from.</param>
-    /// <exception cref="BadInputException">The file cannot be read, or has mistakes: all of them, one message each, with line and column.</exception>
+    /// <exception cref="BadInputException">The file cannot be read, or has mistakes: all of them, one message each,
+    /// with line and column.</exception>
     public static Experiment Load(string path, IReadOnlyList<string> overrides, Catalog catalog) =>
         ExperimentReader.Load(path, overrides, catalog);
 
@@ -131,15 +136,18 @@ public sealed record Experiment : Component
         .Concat(CohortProblems())
         .Concat(Stop?.Problems(this).Select(problem => problem.Under("stop")) ?? [])
         .Concat(Topology?.Problems(this).Select(problem => problem.Under("topology")) ?? [])
-        .Concat(Transforms?.SelectMany((transform, i) => SumProblems(transform).Concat(transform.Problems(this)).Select(problem => problem.Under($"transforms.{i}"))) ?? [])
+        .Concat(Transforms?.SelectMany((transform, i) =>
+            SumProblems(transform).Concat(transform.Problems(this)).Select(problem => problem.Under($"transforms.{i}"))) ?? [])
         .Concat(Attack?.Problems(this).Select(problem => problem.Under("attack")) ?? []);
 
     private IEnumerable<Problem> CohortProblems()
     {
         if (!Clients.Selection.DrawsAnyNumber) yield break;
         var name = $"{Catalog.NameOf(Clients.Selection)} draws the size of a cohort too";
-        if (Strategy is AsynchronousStrategy) yield return new("clients.selection.name", $"{name}, and an asynchronous strategy has no cohorts.");
-        if (Topology is not null) yield return new("clients.selection.name", $"{name}, and each edge draws as many clients as its part of per_round.");
+        if (Strategy is AsynchronousStrategy)
+            yield return new("clients.selection.name", $"{name}, and an asynchronous strategy has no cohorts.");
+        if (Topology is not null)
+            yield return new("clients.selection.name", $"{name}, and each edge draws as many clients as its part of per_round.");
     }
 
     private IEnumerable<Problem> SumProblems(Transform transform)
@@ -147,7 +155,8 @@ public sealed record Experiment : Component
         if (!transform.NeedsFold) yield break;
         var name = $"{Catalog.NameOf(transform)} works on the sum of a round's updates";
         if (Topology?.PassesSums(this) is false) yield return new("name", $"{name}, and edges that average send none: take edge_rounds 1.");
-        if (Strategy.Aggregator.NeedsAll) yield return new("name", $"{name}, and aggregator {Catalog.NameOf(Strategy.Aggregator)} has none: take mean.");
+        if (Strategy.Aggregator.NeedsAll)
+            yield return new("name", $"{name}, and aggregator {Catalog.NameOf(Strategy.Aggregator)} has none: take mean.");
     }
 
     private IEnumerable<Problem> NameProblems() =>

@@ -6,10 +6,11 @@ public static class ExperimentDifference
     private const string Horizon = "train.schedule.horizon";
 
     /// <summary>
-    /// May differ: more rounds extend a run, as does more patience, what is kept changes no bit, and a data set that moved is known by its bytes. What goes by the
-    /// number of rounds is the <see cref="Horizon"/>, which may not.
+    /// May differ: more rounds extend a run, as does more patience, what is kept changes no bit, and a data set that moved is known by its
+    /// bytes. What goes by the number of rounds is the <see cref="Horizon"/>, which may not.
     /// </summary>
-    private static readonly string[] Free = ["name", "rounds", "checkpoint", "evaluate.keep_best", "stop", "on_failed_round", "max_failed_rounds", "dataset.path"];
+    private static readonly string[] Free = ["name", "rounds", "checkpoint", "evaluate.keep_best", "stop", "on_failed_round",
+        "max_failed_rounds", "dataset.path"];
 
     /// <summary>One entry for each such option, e.g. <c>train.lr was 0.01 and is 0.1</c>.</summary>
     public static IReadOnlyList<string> Between(Experiment before, Experiment after)

@@ -14,7 +14,8 @@ internal static class ExperimentReader
     }
 
     /// <param name="limits">What the text may hold; a file's where null.</param>
-    public static Experiment Parse(string text, string fileName, IReadOnlyList<string> overrides, Catalog catalog, YamlLimits? limits = null)
+    public static Experiment Parse(
+        string text, string fileName, IReadOnlyList<string> overrides, Catalog catalog, YamlLimits? limits = null)
     {
         var mistakes = new List<Mistake>();
         return Single(Tree(text, fileName, overrides, mistakes, limits), fileName, catalog, mistakes);
@@ -51,7 +52,8 @@ internal static class ExperimentReader
 
     /// <summary>The tree of a text that is no file's, so that it extends none and knows no variables, with the overrides in it.</summary>
     /// <exception cref="BadInputException">The text is no table in YAML.</exception>
-    public static YamlTable Tree(string text, string fileName, IReadOnlyList<string> overrides, List<Mistake> mistakes, YamlLimits? limits = null) =>
+    public static YamlTable Tree(
+        string text, string fileName, IReadOnlyList<string> overrides, List<Mistake> mistakes, YamlLimits? limits = null) =>
         Complete(Root(text, fileName, mistakes, limits), overrides, mistakes, find: null);
 
     private static YamlTable Complete(YamlTable table, IReadOnlyList<string> overrides, List<Mistake> mistakes, Func<string, string?>? find)
@@ -73,18 +75,21 @@ internal static class ExperimentReader
     public static YamlTable Root(string text, string fileName, List<Mistake> mistakes, YamlLimits? limits = null, string? folder = null)
     {
         var start = new Place(fileName, 1, 1);
-        var root = YamlReader.Read(text, mark => new Place(fileName, Math.Max(1, mark.Line), Math.Max(1, mark.Column)), mistakes, limits, folder);
+        var root = YamlReader.Read(
+            text, mark => new Place(fileName, Math.Max(1, mark.Line), Math.Max(1, mark.Column)), mistakes, limits, folder);
         if (mistakes.Count == 0 && root is null or YamlScalar { IsNull: true })
             mistakes.Add(new(start, "", "the file is empty; an experiment has at least a dataset, e.g. 'dataset: cifar10'."));
         else if (root is not null and not YamlTable)
-            mistakes.Add(new(root.Place, "", $"found {Quoting.Found(root)}, expected an experiment: keys and values, e.g. 'dataset: cifar10'."));
+            mistakes.Add(new(root.Place, "",
+                $"found {Quoting.Found(root)}, expected an experiment: keys and values, e.g. 'dataset: cifar10'."));
         return root as YamlTable ?? throw Bad(mistakes);
     }
 
     /// <summary>The experiment that a tree describes; of no use where it adds to the mistakes.</summary>
     public static Experiment Bind(YamlTable table, string fileName, Catalog catalog, List<Mistake> mistakes)
     {
-        var binder = new Binder(catalog, mistakes) { TopKeys = [.. SweepKeys.All, ExtendedFile.Key], InnerKey = new InnerKeys(catalog).Find };
+        var binder =
+            new Binder(catalog, mistakes) { TopKeys = [.. SweepKeys.All, ExtendedFile.Key], InnerKey = new InnerKeys(catalog).Find };
         var experiment = (Experiment)binder.Fill(typeof(Experiment), table, new Place(fileName, 1, 1), "");
         return experiment.Name.Length > 0 ? experiment : experiment with { Name = Path.GetFileNameWithoutExtension(fileName) };
     }
@@ -94,7 +99,8 @@ internal static class ExperimentReader
     {
         var messages = mistakes.OrderBy(m => m.Place.Line == 0).ThenBy(m => m.Place.Line).ThenBy(m => m.Place.Column)
             .Select(mistake => mistake.ToString()).Distinct().ToList();
-        return new BadInputException(messages.Count <= MostMessages ? messages : [.. messages.Take(MostMessages), $"... and {messages.Count - MostMessages} more."]);
+        return new BadInputException(
+            messages.Count <= MostMessages ? messages : [.. messages.Take(MostMessages), $"... and {messages.Count - MostMessages} more."]);
     }
 
     /// <summary>The text of an experiment file.</summary>
@@ -113,7 +119,9 @@ internal static class ExperimentReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException(Directory.Exists(path) ? $"{path}: is a folder; expected an experiment file." : $"{path}: cannot be read: {Quoting.OneLine(e.Message)}", e);
+            throw new BadInputException(Directory.Exists(path)
+                ? $"{path}: is a folder; expected an experiment file."
+                : $"{path}: cannot be read: {Quoting.OneLine(e.Message)}", e);
         }
         catch (DecoderFallbackException e)
         {

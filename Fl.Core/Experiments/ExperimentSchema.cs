@@ -13,7 +13,8 @@ namespace Fl.Core;
 /// </summary>
 public sealed class ExperimentSchema
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Catalog catalog;
     private readonly JsonObject definitions = [];
@@ -34,7 +35,8 @@ public sealed class ExperimentSchema
         // What a file lacks, the one that it extends may have.
         var required = experiment["required"]!.DeepClone();
         experiment.Remove("required");
-        experiment["anyOf"] = new JsonArray(new JsonObject { ["required"] = required }, new JsonObject { ["required"] = Strings([ExtendedFile.Key]) });
+        experiment["anyOf"] = new JsonArray(
+            new JsonObject { ["required"] = required }, new JsonObject { ["required"] = Strings([ExtendedFile.Key]) });
         experiment["definitions"] = schema.definitions;
         return experiment.ToJsonString(Indented);
     }
@@ -43,7 +45,13 @@ public sealed class ExperimentSchema
     {
         ["anyOf"] = new JsonArray(
             new JsonObject { ["type"] = "integer", ["minimum"] = 1 },
-            new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 }, ["minItems"] = 1, ["uniqueItems"] = true }),
+            new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
+                ["minItems"] = 1,
+                ["uniqueItems"] = true,
+            }),
         ["description"] = SweepKeys.SeedsDescription,
     };
 
@@ -116,7 +124,9 @@ public sealed class ExperimentSchema
                 names.Add(name);
             }
             var table = Define($"{kind.Plural}.{entry.Name}", () => Table(entry.Type, kind, entry.Name));
-            tables.Add(entry.Type == start ? table : new JsonObject { ["allOf"] = new JsonArray([table, new JsonObject { ["required"] = Strings([kind.Selector]) }]) });
+            tables.Add(entry.Type == start
+                ? table
+                : new JsonObject { ["allOf"] = new JsonArray([table, new JsonObject { ["required"] = Strings([kind.Selector]) }]) });
         }
         if (catalog.BareListOf(kind.Type) is { } bare) tables.Add(Option(bare.Option));
         return new() { ["oneOf"] = new JsonArray([.. names, .. tables]) };
@@ -166,7 +176,8 @@ public sealed class ExperimentSchema
         EpochRange { IsOne: true } range => Number(range.To),
         string text => JsonValue.Create(text),
         IConvertible number => Number(number.ToDouble(CultureInfo.InvariantCulture)),
-        Component component => component.GetType().IsDefined(typeof(NamedAttribute), inherit: false) ? JsonValue.Create(Catalog.NameOf(component)) : null,
+        Component component =>
+            component.GetType().IsDefined(typeof(NamedAttribute), inherit: false) ? JsonValue.Create(Catalog.NameOf(component)) : null,
         IEnumerable items => new JsonArray([.. items.Cast<object>().Select(Default)]),
         _ => null,
     };

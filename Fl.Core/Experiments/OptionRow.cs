@@ -14,7 +14,8 @@ internal sealed record OptionRow(string Key, string Type, string Default, string
         new(SweepKeys.Seeds, "integer or list of integers", "", "at least 1; each at least 0", SweepKeys.SeedsDescription),
         new(ExtendedFile.Key, "text", "", "", ExtendedFile.Description),
         new(SweepKeys.Sweep, "table of lists", "", "", SweepKeys.SweepDescription),
-        new($"{SweepKeys.Sweep}.{SweepKeys.Mode}", "choice", SweepKeys.Modes[0], string.Join(", ", SweepKeys.Modes), SweepKeys.ModeDescription),
+        new($"{SweepKeys.Sweep}.{SweepKeys.Mode}", "choice", SweepKeys.Modes[0], string.Join(", ", SweepKeys.Modes),
+            SweepKeys.ModeDescription),
     ];
 
     public static OptionRow Of(OptionInfo option, string prefix = "") =>
@@ -50,8 +51,11 @@ internal sealed record OptionRow(string Key, string Type, string Default, string
     private static string Value(Component component)
     {
         var name = Catalog.NameOf(component);
-        var differing = OptionInfo.Of(component.GetType()).Where(option => option.Get(component) is { } value && (option.Default is null || Value(value) != Value(option.Default))).ToList();
-        return differing.Count == 0 ? name : $"{{name: {name}, {string.Join(", ", differing.Select(option => $"{option.Key}: {Value(option.Get(component)!)}"))}}}";
+        var differing = OptionInfo.Of(component.GetType()).Where(option => option.Get(component) is { } value
+            && (option.Default is null || Value(value) != Value(option.Default))).ToList();
+        return differing.Count == 0
+            ? name
+            : $"{{name: {name}, {string.Join(", ", differing.Select(option => $"{option.Key}: {Value(option.Get(component)!)}"))}}}";
     }
 
     private static string AllowedIn(OptionInfo option)

@@ -12,7 +12,9 @@ internal static class Override
     /// <param name="said">Where it was said, if not by <c>--set</c>.</param>
     public static void Apply(YamlTable root, string assignment, List<Mistake> mistakes, Place? said = null)
     {
-        var (path, text) = assignment.IndexOf('=') is >= 0 and var at ? (assignment[..at].Trim(), assignment[(at + 1)..]) : (assignment.Trim(), null);
+        var (path, text) = assignment.IndexOf('=') is >= 0 and var at
+            ? (assignment[..at].Trim(), assignment[(at + 1)..])
+            : (assignment.Trim(), null);
         var place = said ?? new Place("--set " + Quoting.OneLine(path));
         var keys = path.Split('.', path.StartsWith(SweepKeys.Sweep + ".", StringComparison.Ordinal) ? 2 : int.MaxValue);
         if (text is null || keys.Length > MaxDepth || keys.Any(string.IsNullOrWhiteSpace))
@@ -39,7 +41,8 @@ internal static class Override
         if (at is YamlList list)
         {
             if (!int.TryParse(key, out var index) || index < 0 || index >= list.Items.Count)
-                return $"'{Quoting.OneLine(key)}' is not an item of this list; expected {(list.Items.Count == 0 ? "nothing: it is empty" : $"an index from 0 to {list.Items.Count - 1}")}.";
+                return $"'{Quoting.OneLine(key)}' is not an item of this list; "
+                    + $"expected {(list.Items.Count == 0 ? "nothing: it is empty" : $"an index from 0 to {list.Items.Count - 1}")}.";
             list.Items[index] = Changed(list.Items[index], rest, assigned);
             return rest.IsEmpty ? null : Assign(list.Items[index], rest, assigned);
         }
@@ -47,7 +50,10 @@ internal static class Override
         var old = table.Find(key);
         var next = Changed(old?.Value, rest, assigned);
         if (!ReferenceEquals(next, old?.Value))
-            table.Set(new(key, rest.IsEmpty || old is null ? assigned.Place : old.Value.Place, next) { IsSwept = assigned.IsSwept && rest.IsEmpty });
+            table.Set(new(key, rest.IsEmpty || old is null ? assigned.Place : old.Value.Place, next)
+            {
+                IsSwept = assigned.IsSwept && rest.IsEmpty,
+            });
         return rest.IsEmpty ? null : Assign(next, rest, assigned);
     }
 

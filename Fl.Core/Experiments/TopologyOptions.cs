@@ -4,7 +4,8 @@ namespace Fl.Core;
 
 /// <summary>
 /// The <c>topology:</c> of an experiment with aggregators between the clients and the server (HierFAVG: Liu et al., "Client-Edge-Cloud
-/// Hierarchical Federated Learning", ICC 2020, Algorithm 1): each edge averages its own clients some times before the server averages the edges.
+/// Hierarchical Federated Learning", ICC 2020, Algorithm 1): each edge averages its own clients some times before the server averages the
+/// edges.
 /// </summary>
 public sealed record TopologyOptions : Component
 {
@@ -31,11 +32,15 @@ public sealed record TopologyOptions : Component
             yield return new("edges", "edges average their clients in rounds, and an asynchronous strategy has none.");
         if (!PassesSums(experiment) && !experiment.Strategy.CanAverageInParts)
             yield return new(EdgeRounds > 1 ? "edge_rounds" : "edges",
-                $"an edge that {(EdgeRounds > 1 ? "averages more than once" : $"has {Catalog.NameOf(experiment.Strategy.Aggregator)} see its average")} stands for its clients, "
-                + $"and strategy '{Catalog.NameOf(experiment.Strategy)}' needs to know of each: take edge_rounds 1 and aggregator mean, or a strategy such as fedavg or fedadam.");
+                "an edge that "
+                + (EdgeRounds > 1 ? "averages more than once" : $"has {Catalog.NameOf(experiment.Strategy.Aggregator)} see its average")
+                + " stands for its clients, "
+                + $"and strategy '{Catalog.NameOf(experiment.Strategy)}' needs to know of each: take edge_rounds 1 and aggregator mean, "
+                    + "or a strategy such as fedavg or fedadam.");
         if (experiment.Clients is { OverSelect: > 0 } or { Deadline: not null })
             yield return new("edges", "clients.over_select and clients.deadline are for clients that answer the server itself.");
         if (experiment.Attack is CollusiveAttack)
-            yield return new("edges", $"attack '{Catalog.NameOf(experiment.Attack)}' sees all honest updates of a round, and an edge only those of its clients.");
+            yield return new("edges",
+                $"attack '{Catalog.NameOf(experiment.Attack)}' sees all honest updates of a round, and an edge only those of its clients.");
     }
 }

@@ -5,11 +5,16 @@ namespace Fl.Core;
 /// <summary>What a client does with its data in one round: the <c>train:</c> of an experiment.</summary>
 public sealed record TrainOptions : Component
 {
-    /// <summary>Passes over the client's data, reshuffled each time; of a range, <c>{from: 1, to: 5}</c>, each client draws its number anew in each round.</summary>
+    /// <summary>
+    /// Passes over the client's data, reshuffled each time; of a range, <c>{from: 1, to: 5}</c>,
+    /// each client draws its number anew in each round.
+    /// </summary>
     [Range(1, 100_000)]
     public EpochRange Epochs { get; init; } = 1;
 
-    /// <summary>Examples in a step, but for the last batch of an epoch, see last_batch. 0 means all of the client's examples at once.</summary>
+    /// <summary>
+    /// Examples in a step, but for the last batch of an epoch, see last_batch. 0 means all of the client's examples at once.
+    /// </summary>
     [Range(0, 65_536)]
     public int BatchSize { get; init; } = 32;
 
@@ -105,11 +110,13 @@ public sealed record TrainOptions : Component
         }
         if (strategy.Steps is LocalSteps.Own or LocalSteps.None)
             foreach (var key in Changed(Beside).Prepend(optimizer == new Sgd() ? null : "optimizer").OfType<string>())
-                yield return new(key, $"{name} {(strategy.Steps is LocalSteps.Own ? "steps by a rule of its own" : "takes no local steps")} and would ignore {key}: leave it out.");
+                yield return new(key, $"{name} {(strategy.Steps is LocalSteps.Own ? "steps by a rule of its own" : "takes no local steps")}"
+                    + $" and would ignore {key}: leave it out.");
         if (strategy.Steps is not LocalSteps.None) yield break;
         foreach (var key in Changed("epochs", "lr", "schedule"))
             yield return new(key, $"{name} takes no local steps and would ignore {key}: leave it out.");
-        if (LastBatch is LastBatchPolicy.Drop) yield return new("last_batch", $"{name} takes one batch, and the first is never dropped: leave it out.");
+        if (LastBatch is LastBatchPolicy.Drop)
+            yield return new("last_batch", $"{name} takes one batch, and the first is never dropped: leave it out.");
     }
 
     private static Dictionary<string, OptionInfo> Options => OptionInfo.Of(typeof(TrainOptions)).ToDictionary(option => option.Key);
@@ -141,7 +148,8 @@ public sealed record TrainOptions : Component
         if (model.WhyNotAlone is not { } reason) yield break;
         if (BatchSize == 1) yield return new("batch_size", $"with 1, model '{model.Name}' cannot be trained: {reason}; take 2 or more.");
         if (LastBatch is LastBatchPolicy.Keep)
-            yield return new("last_batch", $"keep may leave 1 example, and model '{model.Name}' cannot be trained on it: {reason}; take join or drop.");
+            yield return new("last_batch",
+                $"keep may leave 1 example, and model '{model.Name}' cannot be trained on it: {reason}; take join or drop.");
     }
 
     /// <summary>The learning rate of a round in an experiment of so many; after its last round, that of the last.</summary>

@@ -25,11 +25,14 @@ internal sealed class AsynchronousGathering(GatherParts parts, AsynchronousStrat
         {
             await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
             Ask(server, message);
-            if (await clients.NextAsync(orNewcomers: clients.Busy < Experiment.Clients.PerRound, cancellation).ConfigureAwait(false) is not { } update) continue;
+            if (await clients.NextAsync(
+                orNewcomers: clients.Busy < Experiment.Clients.PerRound, cancellation).ConfigureAwait(false) is not { } update)
+                continue;
             var result = Receive(server, update);
             results.Add(result);
             if (result.Status != UpdateStatus.Completed && ++failures > MostFailures * strategy.BufferSize)
-                return new([.. results], $"{failures} clients sent no usable update; the last: client {result.Client}, {Quoting.Sentence(result.Reason)}");
+                return new([.. results],
+                    $"{failures} clients sent no usable update; the last: client {result.Client}, {Quoting.Sentence(result.Reason)}");
         }
         return new([.. results], null);
     }
@@ -58,7 +61,8 @@ internal sealed class AsynchronousGathering(GatherParts parts, AsynchronousStrat
         if (count <= 0) return;
         var claims = Pool.Examples;
         var most = MostCounted ?? ExampleLimit.Of(claims);
-        var chosen = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, Counted(claims), count).Draw(server, server.Asked + 1);
+        var chosen = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, Counted(claims), count)
+            .Draw(server, server.Asked + 1);
         foreach (var client in chosen)
             clients.Dispatch(TaskOf(client, server, message) with { Draw = ++server.Asked, MostCounted = most, Grids = grids });
     }

@@ -40,7 +40,10 @@ public sealed record ClassReport
         return new()
         {
             Classes = scores,
-            Confusion = [.. tally.Cells.OrderBy(cell => cell.Key).Select(cell => new Confusion(cell.Key.Class, cell.Key.Predicted, cell.Value))],
+            Confusion =
+            [
+                .. tally.Cells.OrderBy(cell => cell.Key).Select(cell => new Confusion(cell.Key.Class, cell.Key.Predicted, cell.Value)),
+            ],
             MacroF1 = scores.Where(score => double.IsFinite(score.F1)).Average(score => score.F1),
             Top5Accuracy = classes < FewestForTopFive ? null : (double)tally.Within / examples.Sum(),
         };

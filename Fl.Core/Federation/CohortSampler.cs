@@ -16,7 +16,8 @@ internal sealed class CohortSampler
         (this.selection, this.seed, this.size, Examples) = (selection, seed, size, examples);
         eligible = [.. Enumerable.Range(0, examples.Count).Where(client => examples[client] > 0)];
         if (size > eligible.Length && !selection.DrawsAnyNumber)
-            throw new BadInputException($"clients.per_round is {size}, but only {eligible.Length} of {examples.Count} clients have training examples.");
+            throw new BadInputException(
+                $"clients.per_round is {size}, but only {eligible.Length} of {examples.Count} clients have training examples.");
     }
 
     /// <summary>Training examples of each client, as given.</summary>

@@ -36,12 +36,17 @@ internal sealed class Evaluator
     /// <summary>What <paramref name="weights"/> take each of the examples for.</summary>
     /// <param name="weights">Left alone until the task ends.</param>
     /// <param name="names">What the classes are called; see <see cref="ClassReport.Of"/>.</param>
-    public async Task<ClassReport> ClassifyAsync(Vector weights, IReadOnlyList<string> names, CancellationToken cancellation) => ClassReport.Of(
-        set.Targets.AsClasses("A report of classes").Classes, names,
-        await SumAsync(weights, set, examples, byClass: true, whenIdle: false, cancellation).ConfigureAwait(false));
+    /// <exception cref="BadInputException">The examples do not have one class each.</exception>
+    public async Task<ClassReport> ClassifyAsync(Vector weights, IReadOnlyList<string> names, CancellationToken cancellation)
+    {
+        var classes = set.Targets.AsClasses("A report of classes").Classes;
+        var sums = await SumAsync(weights, set, examples, byClass: true, whenIdle: false, cancellation).ConfigureAwait(false);
+        return ClassReport.Of(classes, names, sums);
+    }
 
-    private async Task<Evaluation> ScoreAsync(Vector weights, Examples set, int[] examples, bool whenIdle, CancellationToken cancellation) =>
-        task.Score(await SumAsync(weights, set, examples, byClass: false, whenIdle, cancellation).ConfigureAwait(false), examples.Length);
+    private async Task<Evaluation> ScoreAsync(
+        Vector weights, Examples set, int[] examples, bool whenIdle, CancellationToken cancellation) => task.Score(
+        await SumAsync(weights, set, examples, byClass: false, whenIdle, cancellation).ConfigureAwait(false), examples.Length);
 
     private async Task<Tally> SumAsync(
         Vector weights, Examples set, int[] examples, bool byClass, bool whenIdle, CancellationToken cancellation)

@@ -2,7 +2,8 @@ namespace Fl.Core;
 
 /// <summary>
 /// The run loop: in each round gather updates, step the global model, evaluate, record. The last two go on beside the next
-/// round's clients. A round without enough usable updates has no step. It is the same for simulated and for real clients; the pool is the difference.
+/// round's clients. A round without enough usable updates has no step. It is the same for simulated and for real clients;
+/// the pool is the difference.
 /// </summary>
 internal sealed class Federation(
     Experiment experiment, Model model, IClientPool pool, Evaluator evaluator, IRoundSink[] sinks, TimeProvider time,
@@ -16,7 +17,9 @@ internal sealed class Federation(
     /// <summary>What ended the run before its last round; null where nothing did.</summary>
     public StopReason? Stopped { get; private set; }
 
-    /// <summary>Runs the experiment's rounds that follow <see cref="ServerState.Round"/> and leaves the server as it is after the last.</summary>
+    /// <summary>
+    /// Runs the experiment's rounds that follow <see cref="ServerState.Round"/> and leaves the server as it is after the last.
+    /// </summary>
     /// <param name="server">New, or as a checkpoint has it.</param>
     /// <param name="before">What the rounds so far have taken; null when there were none.</param>
     /// <exception cref="RunFailedException">As many rounds failed as may, or the strategy did.</exception>
@@ -25,7 +28,10 @@ internal sealed class Federation(
         await pool.ReadyAsync(cancellation).ConfigureAwait(false);
         var gathering = Gathering.Of(new(experiment, model, pool) { Sinks = sinks, Own = own, Profile = profile, Time = time }, policy);
         using var step = new ServerStep(experiment, model, gathering, server, profile);
-        using var recorder = new Recorder(experiment, model, pool, sinks, time, profile, cancellation) { Evaluator = evaluator, Validator = validator, Tally = Tally, Before = before };
+        using var recorder = new Recorder(experiment, pool, sinks, time, profile, cancellation)
+        {
+            Evaluator = evaluator, Validator = validator, Tally = Tally, Before = before,
+        };
         try
         {
             if (before is null) recorder.Begin(server, Gathered.Nothing);
@@ -55,7 +61,8 @@ internal sealed class Federation(
     {
         if (experiment.Stop is null) return false;
         await recorder.WaitAsync().ConfigureAwait(false);
-        if (Tally!.Standing is { } standing && standing.Last?.Round == server.Round) Stopped = StopRule.Find(experiment.Stop, standing, model.LearningTask.Headline);
+        if (Tally!.Standing is { } standing && standing.Last?.Round == server.Round)
+            Stopped = StopRule.Find(experiment.Stop, standing, Tally.Headline);
         return Stopped is not null;
     }
 }

@@ -22,7 +22,9 @@ internal abstract class Gathering(GatherParts parts)
 
     protected MessageLayout Up => Parts.Up;
 
-    /// <summary>Most examples that an update counts for by the experiment alone; null where that is a matter of those asked together.</summary>
+    /// <summary>
+    /// Most examples that an update counts for by the experiment alone; null where that is a matter of those asked together.
+    /// </summary>
     protected int? MostCounted => Parts.Reception.MostCounted;
 
     /// <summary>What gathers updates as the experiment has it.</summary>

@@ -11,7 +11,8 @@ internal sealed class HierarchicalGathering(GatherParts parts, TopologyOptions t
     private readonly Edge[] edges = topology.PassesSums(parts.Experiment) ? [] :
     [
         .. Enumerable.Range(0, topology.Edges).Select(_ =>
-            new Edge(parts.Down, parts.Up, new(parts.Down.WholeLength), new(parts.Down.WholeLength), new(parts.Down.WholeLength), new(parts.Down.Length), new(parts.Up.Length))),
+            new Edge(parts.Down, parts.Up, new(parts.Down.WholeLength), new(parts.Down.WholeLength), new(parts.Down.WholeLength),
+                new(parts.Down.Length), new(parts.Up.Length))),
     ];
 
     private bool SumsAlone => edges.Length == 0;
@@ -33,7 +34,8 @@ internal sealed class HierarchicalGathering(GatherParts parts, TopologyOptions t
             var tasks = Cohort(server, draw);
             if (SumsAlone)
             {
-                var grids = new RoundGrids(Math.Max(1, tasks.Sum(task => (double)Math.Min(task.Examples, task.MostCounted))), Math.Max(1, tasks.Count));
+                var grids = new RoundGrids(
+                    Math.Max(1, tasks.Sum(task => (double)Math.Min(task.Examples, task.MostCounted))), Math.Max(1, tasks.Count));
                 Updates.Begin(grids);
                 tasks = tasks.ConvertAll(task => task with { Grids = grids });
             }
@@ -52,7 +54,9 @@ internal sealed class HierarchicalGathering(GatherParts parts, TopologyOptions t
         for (var i = 0; i < edges.Length; i++)
             if (edges[i].Weight > 0) Updates.Add(edges[i].Update(i, server), edges[i].Weight);
         var needed = Experiment.Strategy.Aggregator.FewestUpdates;
-        return new(ordered, Updates.Count is > 0 and var sent && sent < needed ? $"only {sent} of {edges.Length} edges sent a usable update, {needed} are needed." : TooFew(needed, ordered));
+        return new(ordered, Updates.Count is > 0 and var sent && sent < needed
+            ? $"only {sent} of {edges.Length} edges sent a usable update, {needed} are needed."
+            : TooFew(needed, ordered));
     }
 
     /// <summary>An edge's update is made of those of its clients.</summary>
@@ -75,7 +79,8 @@ internal sealed class HierarchicalGathering(GatherParts parts, TopologyOptions t
             if (size == 0) continue;
             var cohort = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, own, size).Draw(server, draw);
             var message = sums ?? edges[i].Message();
-            tasks.AddRange(cohort.Select(client => TaskOf(client, server, message) with { Draw = draw, StoreRound = draw, MostCounted = own[client] }));
+            tasks.AddRange(cohort.Select(client =>
+                TaskOf(client, server, message) with { Draw = draw, StoreRound = draw, MostCounted = own[client] }));
             if (sums is null) edges[i].Expect(cohort.Sum(client => (double)own[client]));
         }
         return tasks;
@@ -89,7 +94,8 @@ internal sealed class HierarchicalGathering(GatherParts parts, TopologyOptions t
 
     /// <summary>One aggregator: its weights, and the mean of its clients' changes.</summary>
     private sealed class Edge(
-        MessageLayout down, MessageLayout up, HostVector weights, HostVector start, HostVector change, HostVector message, HostVector answer)
+        MessageLayout down, MessageLayout up, HostVector weights, HostVector start, HostVector change, HostVector message,
+        HostVector answer)
     {
         private readonly Fold mean = new(answer.Length);
         private bool isExpecting;

@@ -12,7 +12,10 @@ public interface IRoundSink
     /// <summary>The server stands as a round has left it, until this returns; the round's <see cref="Write"/> follows.</summary>
     void Stepped() { }
 
-    /// <summary>What a run from a checkpoint needs of it after the last round that it has written, under a name of its own; null where that is nothing.</summary>
+    /// <summary>
+    /// What a run from a checkpoint needs of it after the last round that it has written, under a name of its own;
+    /// null where that is nothing.
+    /// </summary>
     (string Name, string Text)? Kept => null;
 
     /// <summary>Takes up what a checkpoint has kept of it.</summary>

@@ -1,11 +1,17 @@
 namespace Fl.Core;
 
-/// <summary>What an update meets before it is folded, where it came to: it is screened, passes the transforms' server half, and counts for no more than it may.</summary>
+/// <summary>
+/// What an update meets before it is folded, where it came to: it is screened, passes the transforms' server half,
+/// and counts for no more than it may.
+/// </summary>
 /// <threadsafety>Any thread.</threadsafety>
-/// <param name="remote">What others' machines say of themselves is bounded by; null for simulated clients, of which everything is known.</param>
+/// <param name="remote">What others' machines say of themselves is bounded by; null for simulated clients,
+/// of which everything is known.</param>
 internal sealed class Reception(Experiment experiment, MessageLayout up, UpdateCorridor corridor, IRemoteClients? remote)
 {
-    /// <summary>Most examples that an update counts for by the experiment alone; null where that is a matter of those asked together.</summary>
+    /// <summary>
+    /// Most examples that an update counts for by the experiment alone; null where that is a matter of those asked together.
+    /// </summary>
     public int? MostCounted { get; } = experiment.Clients.MaxExamples ?? LargestShare(remote);
 
     /// <summary>The update as it is to be folded, or refused.</summary>

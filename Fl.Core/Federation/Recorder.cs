@@ -1,11 +1,12 @@
 namespace Fl.Core;
 
 /// <summary>
-/// Takes down how the server stands after a round, and scores and records that beside what follows, one round at a time. Where it fails the run is
-/// cancelled, and whoever waits is told.
+/// Takes down how the server stands after a round, and scores and records that beside what follows, one round at a time. Where it fails the
+/// run is cancelled, and whoever waits is told.
 /// </summary>
 internal sealed class Recorder(
-    Experiment experiment, Model model, IClientPool pool, IRoundSink[] sinks, TimeProvider time, Profile? profile, CancellationToken cancellation) : IDisposable
+    Experiment experiment, IClientPool pool, IRoundSink[] sinks, TimeProvider time, Profile? profile,
+    CancellationToken cancellation) : IDisposable
 {
     /// <summary>A round so short that nobody minds to hear its score when the next one's clients are about done.</summary>
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(1);
@@ -72,7 +73,8 @@ internal sealed class Recorder(
     }
 
     /// <summary>Whether the run ends with a round whatever its score, which it then has.</summary>
-    private bool IsLast(RoundResult result) => experiment.Stop is { } rule && StopRule.Find(rule, Tally!.After(result), model.LearningTask.Headline) is not null;
+    private bool IsLast(RoundResult result) =>
+        experiment.Stop is { } rule && StopRule.Find(rule, Tally!.After(result), Tally.Headline) is not null;
 
     private async Task<Evaluation?> ScoreAsync(Evaluator? on, ServerState server, Gathered gathered) =>
         on is null ? null : await on.EvaluateAsync(server.Weights, whenIdle: gathered.Took < Brief, Stop).ConfigureAwait(false);

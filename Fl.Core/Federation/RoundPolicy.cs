@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>How a round copes with clients that are away, late or lost. The default asks for a whole cohort and waits for all of it.</summary>
+/// <summary>
+/// How a round copes with clients that are away, late or lost. The default asks for a whole cohort and waits for all of it.
+/// </summary>
 public sealed record RoundPolicy
 {
     /// <summary>Clients drawn beyond the experiment's per_round; the round ends when per_round of them have sent usable updates.</summary>

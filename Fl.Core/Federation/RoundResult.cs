@@ -42,7 +42,8 @@ public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<Cl
     public long BytesUp => totals.BytesUp;
 
     /// <summary>Sums over the clients, taken once for all who read the round.</summary>
-    private readonly record struct Totals(int Completed, long Examples, long ExamplesMet, double Loss, long LossExamples, long BytesDown, long BytesUp)
+    private readonly record struct Totals(
+        int Completed, long Examples, long ExamplesMet, double Loss, long LossExamples, long BytesDown, long BytesUp)
     {
         public static Totals Of(IReadOnlyList<ClientReport> clients)
         {
@@ -51,7 +52,12 @@ public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<Cl
             {
                 sum = sum with { BytesDown = sum.BytesDown + client.BytesDown, BytesUp = sum.BytesUp + client.BytesUp };
                 if (client.Status != UpdateStatus.Completed) continue;
-                sum = sum with { Completed = sum.Completed + 1, Examples = sum.Examples + client.Examples, ExamplesMet = sum.ExamplesMet + client.ExamplesMet };
+                sum = sum with
+                {
+                    Completed = sum.Completed + 1,
+                    Examples = sum.Examples + client.Examples,
+                    ExamplesMet = sum.ExamplesMet + client.ExamplesMet,
+                };
                 if (double.IsNaN(client.TrainLoss)) continue;
                 sum = sum with { Loss = sum.Loss + client.TrainLoss * client.Examples, LossExamples = sum.LossExamples + client.Examples };
             }

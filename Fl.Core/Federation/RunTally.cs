@@ -7,6 +7,9 @@ internal sealed class RunTally(Standing start, Headline headline) : IRoundSink
 {
     public Standing Standing { get; private set; } = start;
 
+    /// <summary>By which rounds are compared.</summary>
+    public Headline Headline => headline;
+
     public void Write(RoundResult result) => Standing = After(result);
 
     /// <summary>Where it would stand after one more round.</summary>

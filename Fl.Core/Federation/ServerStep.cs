@@ -1,8 +1,8 @@
 namespace Fl.Core;
 
 /// <summary>
-/// The server's half of a round: the strategy steps by what was gathered, and the selection hears of it. What no step changes, frozen layers and
-/// what stays with clients, is put back to the bit.
+/// The server's half of a round: the strategy steps by what was gathered, and the selection hears of it. What no step changes, frozen
+/// layers and what stays with clients, is put back to the bit.
 /// </summary>
 internal sealed class ServerStep : IDisposable
 {
@@ -50,7 +50,8 @@ internal sealed class ServerStep : IDisposable
         // Not by a bit: not even from -0 to 0.
         foreach (var (part, copy) in kept) part.CopyFrom(copy);
         if (!double.IsFinite(server.Weights.Norm()))
-            throw new RunFailedException($"round {server.Round}: the global model became NaN or infinite; a learning rate may be too large.");
+            throw new RunFailedException(
+                $"round {server.Round}: the global model became NaN or infinite; a learning rate may be too large.");
     }
 
     /// <summary>A failed round, too, tells who can be relied on.</summary>

@@ -9,7 +9,7 @@ namespace Fl.Core;
 /// <param name="Targets">The test accuracies asked for, and when each was reached.</param>
 public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IReadOnlyList<TargetReached> Targets)
 {
-    /// <summary>The first of the rounds with the best score on the validation examples; null before any, or where there are no validation examples.</summary>
+    /// <summary>The first of the rounds with the best score on the validation examples; null before any, or where there are none.</summary>
     public Scored? BestValidated { get; init; }
 
     /// <summary>The best round by validation, or by the test set where there is none; null before any.</summary>
@@ -37,7 +37,8 @@ public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IRea
     public long BytesUp { get; init; }
 
     /// <summary>Before the first round.</summary>
-    public static Standing Start(IReadOnlyList<double> targets) => new(null, null, 0, [.. targets.Select(target => new TargetReached(target, null, null))]);
+    public static Standing Start(IReadOnlyList<double> targets) =>
+        new(null, null, 0, [.. targets.Select(target => new TargetReached(target, null, null))]);
 
     /// <summary>After one more round.</summary>
     /// <param name="headline">By which rounds are compared.</param>
@@ -59,8 +60,11 @@ public sealed record Standing(Scored? Last, Scored? Best, long ExamplesMet, IRea
         {
             Last = scored,
             Best = Best is null || headline.IsBetter(test, Best.Test) ? scored : Best,
-            BestValidated = round.Validation is { } validation && headline.IsBetter(validation, BestValidated?.Validation) ? scored : BestValidated,
-            Targets = [.. Targets.Select(target => target.Round is null && test.Accuracy >= target.Accuracy ? Reached(target, round, next) : target)],
+            BestValidated = round.Validation is { } validation && headline.IsBetter(validation, BestValidated?.Validation)
+                ? scored
+                : BestValidated,
+            Targets = [.. Targets.Select(target =>
+                target.Round is null && test.Accuracy >= target.Accuracy ? Reached(target, round, next) : target)],
         };
     }
 

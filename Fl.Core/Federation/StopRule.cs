@@ -13,7 +13,8 @@ internal static class StopRule
             return new("target", $"{Whose(standing)} accuracy {Text(standing.Last.Chosen.Accuracy)} has reached {Text(target.Accuracy)}");
         if (standing is { Last: { } last, Chosen: { } best } && last.Round - best.Round >= options.Patience)
             return new(
-                "patience", $"{Whose(standing)} {headline.Name} has not been better for {last.Round - best.Round} rounds than in round {best.Round}");
+                "patience",
+                $"{Whose(standing)} {headline.Name} has not been better for {last.Round - best.Round} rounds than in round {best.Round}");
         if (standing.FailedRounds >= options.FailedRounds) return new("failed_rounds", $"{standing.FailedRounds} rounds have failed");
         if (standing.VirtualSeconds / 3600 is { } hours && hours >= options.VirtualHours)
             return new("virtual_hours", $"{Text(hours)} virtual hours have passed");

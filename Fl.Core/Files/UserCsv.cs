@@ -2,7 +2,9 @@ using CsvHelper;
 
 namespace Fl.Core;
 
-/// <summary>CSV files that people write or change: a mistake is told with its line, and a row takes little memory whatever it holds.</summary>
+/// <summary>
+/// CSV files that people write or change: a mistake is told with its line, and a row takes little memory whatever it holds.
+/// </summary>
 public static class UserCsv
 {
     private const int LongestRow = 4096, LongestNumber = 12;
@@ -12,7 +14,8 @@ public static class UserCsv
 
     /// <summary>Has <paramref name="read"/> read a file; leaves the stream open.</summary>
     /// <param name="path">For messages.</param>
-    /// <param name="lineBreaks">Whether a quoted field may hold them, as the reasons in <see cref="ClientsCsv"/> do; a missing quote is then told late.</param>
+    /// <param name="lineBreaks">Whether a quoted field may hold them, as the reasons in <see cref="ClientsCsv"/> do;
+    /// a missing quote is then told late.</param>
     /// <param name="longestRow">Most bytes of a row; see <see cref="RowOf"/> for one of a number for each class.</param>
     /// <exception cref="BadInputException">The file is not CSV, or has rows of different lengths.</exception>
     public static T Read<T>(Stream stream, string path, Func<CsvReader, T> read, bool lineBreaks = false, int longestRow = LongestRow)

@@ -1,8 +1,9 @@
 namespace Fl.Core;
 
 /// <summary>
-/// One client's part in a round in figures, as <c>clients.csv</c> keeps it: begun by the client, carried whole to the sinks, and completed on
-/// the way by whoever knows more. A new figure is a property here, a column there, and where devices report it a field of the wire's Result.
+/// One client's part in a round in figures, as <c>clients.csv</c> keeps it: begun by the client, carried whole to the sinks, and completed
+/// on the way by whoever knows more. A new figure is a property here, a column there,
+/// and where devices report it a field of the wire's Result.
 /// </summary>
 /// <param name="Client">Who.</param>
 /// <param name="Status">Completed, failed, or rejected by the server.</param>
@@ -31,10 +32,15 @@ public sealed record ClientReport(int Client, UpdateStatus Status, string Reason
     /// <summary>Examples of which it took a gradient, each as often as it did.</summary>
     public long ExamplesMet { get; init; }
 
-    /// <summary>Server steps between the one the client started from and this: tau in the papers on asynchronous federation, 0 in a round in step.</summary>
+    /// <summary>
+    /// Server steps between the one the client started from and this: tau in the papers on asynchronous federation, 0 in a round in step.
+    /// </summary>
     public int Staleness { get; init; }
 
-    /// <summary>Virtual seconds from when the client was asked to its answer, or to when it was lost or let go; null where there is no virtual clock.</summary>
+    /// <summary>
+    /// Virtual seconds from when the client was asked to its answer, or to when it was lost or let go;
+    /// null where there is no virtual clock.
+    /// </summary>
     public double? VirtualSeconds { get; init; }
 
     /// <summary>Energy in joules that this took the client; null where there is no virtual clock.</summary>

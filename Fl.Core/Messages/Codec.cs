@@ -1,8 +1,8 @@
 namespace Fl.Core;
 
 /// <summary>
-/// How a part of a message becomes bytes, and numbers again. The numbers that come out are the same in a simulation and on devices, whatever
-/// the processor; those that go in need not come out.
+/// How a part of a message becomes bytes, and numbers again. The numbers that come out are the same in a simulation and on devices,
+/// whatever the processor; those that go in need not come out.
 /// </summary>
 /// <threadsafety>Any thread, many at once.</threadsafety>
 [Kind("codecs")]

@@ -1,8 +1,8 @@
 namespace Fl.Core;
 
 /// <summary>
-/// A message in both its forms: the vector that its two ends see, and the bytes that travel between them. Where the format is plain the bytes are
-/// the vector's own, and nothing is copied.
+/// A message in both its forms: the vector that its two ends see, and the bytes that travel between them. Where the format is plain the
+/// bytes are the vector's own, and nothing is copied.
 /// </summary>
 /// <threadsafety>One thread at a time.</threadsafety>
 public sealed class Envelope : IDisposable
@@ -80,7 +80,8 @@ public sealed class Envelope : IDisposable
         for (var i = 0; i < payloads.Length; i++)
         {
             var part = Format.Parts[i];
-            if (part.Codec.Decode(payloads[i].Bytes.Span, Message.Span.Slice(part.Start, part.Length), random) is { } fault) return $"malformed '{part.Name}': {fault}";
+            if (part.Codec.Decode(payloads[i].Bytes.Span, Message.Span.Slice(part.Start, part.Length), random) is { } fault)
+                return $"malformed '{part.Name}': {fault}";
         }
         return null;
     }

@@ -8,7 +8,8 @@ namespace Fl.Core;
 /// <param name="own">What stays with the client.</param>
 internal sealed class Exchange(Engine engine, Strategy strategy, ModelParts own, long seed)
 {
-    private readonly MessageLayout usual = MessageLayout.Down(strategy, engine.Model), whole = MessageLayout.WholeDown(strategy, engine.Model);
+    private readonly MessageLayout usual = MessageLayout.Down(strategy, engine.Model),
+        whole = MessageLayout.WholeDown(strategy, engine.Model);
     private readonly MessageLayout up = MessageLayout.Up(strategy, engine.Model);
     private MessageLayout down = MessageLayout.Weights(engine.Model.Layout);
     private Vector message = engine.Weights, answer = engine.Weights, outgoing = engine.Weights;
@@ -18,7 +19,10 @@ internal sealed class Exchange(Engine engine, Strategy strategy, ModelParts own,
     /// <summary>The global model, with what stays with clients as it was at the start; not to be changed.</summary>
     public Vector Global { get; private set; } = engine.Weights;
 
-    /// <summary>The change of the weights since they were <see cref="Global"/>, taken when this is first asked for; zeros in what stays with the client.</summary>
+    /// <summary>
+    /// The change of the weights since they were <see cref="Global"/>, taken when this is first asked for;
+    /// zeros in what stays with the client.
+    /// </summary>
     public Vector Change
     {
         get
@@ -66,7 +70,9 @@ internal sealed class Exchange(Engine engine, Strategy strategy, ModelParts own,
         if (outgoing != answer) outgoing.CopyFrom(answer);
     }
 
-    /// <summary>A message itself where it is in the engine's memory, else room for it there: here messages reach a device and leave it.</summary>
+    /// <summary>
+    /// A message itself where it is in the engine's memory, else room for it there: here messages reach a device and leave it.
+    /// </summary>
     private Vector Beside(Vector there, ref Vector? room)
     {
         if (there.IsBeside(engine.Weights)) return there;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Fl.Core;
 
 /// <summary>
-/// IEEE 754 half precision, little-endian, 2 bytes a number, rounded to the nearest, half to even: relative error 2^-11 down to magnitudes of
-/// 6.1e-5, absolute error 2^-25 below. A magnitude above 65504 becomes infinite, which the server refuses.
+/// IEEE 754 half precision, little-endian, 2 bytes a number, rounded to the nearest, half to even: relative error 2^-11 down to magnitudes
+/// of 6.1e-5, absolute error 2^-25 below. A magnitude above 65504 becomes infinite, which the server refuses.
 /// </summary>
 [Named("f16")]
 public sealed record F16 : Codec

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Fl.Core;
 
 /// <summary>
-/// The exact weighted sum of a stream of vectors on a <see cref="Core.Grid"/>, the same to the last bit in whatever order they are added, in
-/// however many folds that are merged, and whoever put them on the grid. Memory is one 64-bit sum per element, however many vectors there are.
+/// The exact weighted sum of a stream of vectors on a <see cref="Core.Grid"/>, the same to the last bit in whatever order they are added,
+/// in however many folds that are merged, and whoever put them on the grid. Memory is one 64-bit sum per element,
+/// however many vectors there are.
 /// </summary>
 /// <threadsafety>Not thread-safe; threads have one each, and merge them.</threadsafety>
 public sealed class Fold
@@ -110,11 +111,14 @@ public sealed class Fold
     /// <exception cref="InvalidDataException">The bytes are of no such fold.</exception>
     public void Read(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length != Bytes) throw new InvalidDataException($"{bytes.Length} bytes instead of {Bytes} of a fold of {sums.Length} elements");
+        if (bytes.Length != Bytes)
+            throw new InvalidDataException($"{bytes.Length} bytes instead of {Bytes} of a fold of {sums.Length} elements");
         var most = BinaryPrimitives.ReadDoubleLittleEndian(bytes);
         if (!(most > 0) || !double.IsFinite(most)) throw new InvalidDataException($"a fold of {most:r} weight at most");
-        var (grid, weight, count) = (new Grid(most), BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]));
-        if (weight < 0 || weight / grid.WeightScale > most) throw new InvalidDataException($"a fold of weight {weight / grid.WeightScale:r}, of {most:r} at most");
+        var (grid, weight, count) =
+            (new Grid(most), BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]));
+        if (weight < 0 || weight / grid.WeightScale > most)
+            throw new InvalidDataException($"a fold of weight {weight / grid.WeightScale:r}, of {most:r} at most");
         if (count is < 0 or > int.MaxValue) throw new InvalidDataException($"a fold of {count} vectors");
         (Grid, weightSum, Count) = (grid, weight, (int)count);
         bytes[Header..].CopyTo(MemoryMarshal.AsBytes(sums.AsSpan()));

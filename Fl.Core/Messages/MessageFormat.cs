@@ -1,8 +1,8 @@
 namespace Fl.Core;
 
 /// <summary>
-/// How the parts of a message travel: what is trained of the model by a codec of the experiment's choice, all else, such as running statistics
-/// and what a strategy sends beside the change, as it is.
+/// How the parts of a message travel: what is trained of the model by a codec of the experiment's choice, all else, such as running
+/// statistics and what a strategy sends beside the change, as it is.
 /// </summary>
 public sealed class MessageFormat
 {
@@ -51,7 +51,8 @@ public sealed class MessageFormat
             if (header.Name != part.Name) return $"a part of another name than '{part.Name}'";
             if (header.Codec != Catalog.NameOf(part.Codec)) return $"'{part.Name}' by another codec than {Catalog.NameOf(part.Codec)}";
             if (header.Length != (ulong)part.Length) return $"{header.Length} numbers of '{part.Name}' instead of {part.Length}";
-            if (header.Bytes > (ulong)part.Codec.MostBytes(part.Length)) return $"{header.Bytes} bytes of '{part.Name}', more than {part.Codec.MostBytes(part.Length)}";
+            if (header.Bytes > (ulong)part.Codec.MostBytes(part.Length))
+                return $"{header.Bytes} bytes of '{part.Name}', more than {part.Codec.MostBytes(part.Length)}";
         }
         return null;
     }

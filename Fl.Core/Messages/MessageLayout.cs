@@ -23,7 +23,8 @@ public sealed class MessageLayout
 
     /// <summary>
     /// What goes with a task: <c>weights</c>, without what <see cref="Strategy.StaysLocal"/>, and the strategy's
-    /// <see cref="Strategy.Broadcasts"/>. Where that begins with a file's weights instead of the seed's, it goes along: a device lacks the file.
+    /// <see cref="Strategy.Broadcasts"/>. Where that begins with a file's weights instead of the seed's, it goes along:
+    /// a device lacks the file.
     /// </summary>
     public static MessageLayout Down(Strategy strategy, Model model) =>
         model.Layout.Segments.Any(segment => strategy.StaysLocal(model, segment) && model.Pretrained?.Has(segment.Name) == true)
@@ -37,7 +38,10 @@ public sealed class MessageLayout
     /// <summary>What <see cref="Down"/> says with all of the weights.</summary>
     public static MessageLayout WholeDown(Strategy strategy, Model model) => new(model.Layout, "weights", _ => true, strategy.Broadcasts);
 
-    /// <summary>What comes back: <c>delta</c>, without what <see cref="Strategy.StaysLocal"/> or is frozen, and the strategy's <see cref="Strategy.Returns"/>.</summary>
+    /// <summary>
+    /// What comes back: <c>delta</c>, without what <see cref="Strategy.StaysLocal"/> or is frozen, and the strategy's
+    /// <see cref="Strategy.Returns"/>.
+    /// </summary>
     public static MessageLayout Up(Strategy strategy, Model model) =>
         new(model.Layout, "delta", segment => !segment.Frozen && !strategy.StaysLocal(model, segment), strategy.Returns);
 
@@ -80,7 +84,10 @@ public sealed class MessageLayout
     /// <summary>The part of that name of what <see cref="Extras"/> gave.</summary>
     public Vector ExtraOf(Vector extras, string name) => Extra(extras, IndexOf(name));
 
-    /// <summary>The message that the server's state makes: the weights themselves where nothing else is to be sent, else a copy in <paramref name="message"/>.</summary>
+    /// <summary>
+    /// The message that the server's state makes: the weights themselves where nothing else is to be sent,
+    /// else a copy in <paramref name="message"/>.
+    /// </summary>
     public Vector Pack(ServerState server, Vector message)
     {
         if (HasWholeModel && extras.Count == 0) return server.Weights;
@@ -109,6 +116,7 @@ public sealed class MessageLayout
     {
         for (var i = 0; i < extras.Count; i++)
             if (extras[i] == name) return i;
-        throw new InvalidOperationException($"the strategy does not list the vector '{name}' among its {nameof(Strategy.Broadcasts)} or {nameof(Strategy.Returns)}.");
+        throw new InvalidOperationException(
+            $"the strategy does not list the vector '{name}' among its {nameof(Strategy.Broadcasts)} or {nameof(Strategy.Returns)}.");
     }
 }

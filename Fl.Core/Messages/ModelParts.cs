@@ -1,6 +1,9 @@
 namespace Fl.Core;
 
-/// <summary>Parts of a model's flat vector, such as those that a strategy leaves with each client; one after the other they make a vector of their own.</summary>
+/// <summary>
+/// Parts of a model's flat vector, such as those that a strategy leaves with each client;
+/// one after the other they make a vector of their own.
+/// </summary>
 internal sealed class ModelParts
 {
     private readonly List<(int Start, int Length)> runs = [];

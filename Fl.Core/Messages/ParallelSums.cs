@@ -3,10 +3,11 @@ using System.Collections.Concurrent;
 namespace Fl.Core;
 
 /// <summary>
-/// <see cref="RoundSums"/> that many threads add to: threads that fold at the same time have sums of their own, so that none waits and none takes
-/// another's out of its cache.
+/// <see cref="RoundSums"/> that many threads add to: threads that fold at the same time have sums of their own, so that none waits and none
+/// takes another's out of its cache.
 /// </summary>
-/// <threadsafety><see cref="Add(ReadOnlySpan{float}, double)"/> and <see cref="Add(RoundSums)"/> on any thread; the rest not thread-safe.</threadsafety>
+/// <threadsafety><see cref="Add(ReadOnlySpan{float}, double)"/> and <see cref="Add(RoundSums)"/> on any thread;
+/// the rest not thread-safe.</threadsafety>
 internal sealed class ParallelSums(MessageLayout up, bool withModel)
 {
     private readonly List<RoundSums> sums = [];

@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>A part of a message as it travels. Its bytes are valid as long as the <see cref="Envelope"/> that they are in is left alone.</summary>
+/// <summary>
+/// A part of a message as it travels. Its bytes are valid as long as the <see cref="Envelope"/> that they are in is left alone.
+/// </summary>
 /// <param name="Name">Which part.</param>
 /// <param name="Codec">What made its bytes, and makes numbers of them.</param>
 /// <param name="Length">Numbers that it decodes to.</param>

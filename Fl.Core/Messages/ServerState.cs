@@ -38,7 +38,9 @@ public sealed class ServerState
     /// <summary>The flat global weights, length <see cref="Layout.Length"/>.</summary>
     public Vector Weights { get; }
 
-    /// <summary>The part of <see cref="Weights"/> that is trained, length <see cref="Layout.TrainableLength"/>: a strategy steps it in place.</summary>
+    /// <summary>
+    /// The part of <see cref="Weights"/> that is trained, length <see cref="Layout.TrainableLength"/>: a strategy steps it in place.
+    /// </summary>
     public Vector Parameters { get; }
 
     /// <summary>

@@ -26,13 +26,16 @@ public static class UpdateScreen
             : $"a weight became {(float.IsNaN(values[bad]) ? "NaN" : "infinite")}; the learning rate may be too large";
     }
 
-    /// <summary>Index of the first value whose magnitude is not at most <paramref name="limit"/>, as a NaN's is not; -1 where there is none.</summary>
+    /// <summary>
+    /// Index of the first value whose magnitude is not at most <paramref name="limit"/>, as a NaN's is not; -1 where there is none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FirstBeyond(ReadOnlySpan<float> values, float limit)
     {
         var most = Vector512.Create(limit);
         var i = 0;
-        while (i <= values.Length - Vector512<float>.Count && Vector512.LessThanOrEqualAll(Vector512.Abs(Vector512.Create(values[i..])), most))
+        while (i <= values.Length - Vector512<float>.Count
+            && Vector512.LessThanOrEqualAll(Vector512.Abs(Vector512.Create(values[i..])), most))
             i += Vector512<float>.Count;
         for (; i < values.Length; i++)
             if (!(MathF.Abs(values[i]) <= limit)) return i;

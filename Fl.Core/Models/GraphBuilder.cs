@@ -27,7 +27,8 @@ public sealed class GraphBuilder(string model, Shape input)
     /// <summary>Appends one operation that reads the value at hand (and <paramref name="second"/>, for two inputs).</summary>
     public void Emit(Layer layer, string name, Shape output, TensorSpec[] tensors, int? second = null)
     {
-        if ((long)output.Channels * output.Height > MostValues / output.Width) throw Misfit(name, $"its output of {output} for one example is too large; make the layer or the images smaller.");
+        if ((long)output.Channels * output.Height > MostValues / output.Width)
+            throw Misfit(name, $"its output of {output} for one example is too large; make the layer or the images smaller.");
         nodes.Add((layer, prefix + name, second is { } other ? [Value, other] : [Value], Shape, output, tensors));
         (Value, Shape) = (nodes.Count, output);
     }

@@ -2,7 +2,8 @@ namespace Fl.Core;
 
 /// <summary>
 /// Where each tensor of a model is in its flat vector. Trainable segments come first in memory, so that the
-/// gradient and every optimizer are one contiguous run; then those of frozen layers, then buffers; <see cref="Segments"/> lists all in PyTorch's state_dict order.
+/// gradient and every optimizer are one contiguous run; then those of frozen layers, then buffers;
+/// <see cref="Segments"/> lists all in PyTorch's state_dict order.
 /// </summary>
 public sealed class Layout
 {

@@ -24,7 +24,9 @@ public sealed record ModelCard : Component
     /// <summary>What the classes are called, in the order of their numbers; empty where nobody says.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
-    /// <summary>A byte of a pixel becomes byte * scale + shift; a pair for each channel, or for each pixel. See <see cref="Normalization"/>.</summary>
+    /// <summary>
+    /// A byte of a pixel becomes byte * scale + shift; a pair for each channel, or for each pixel. See <see cref="Normalization"/>.
+    /// </summary>
     public required IReadOnlyList<float> Scale { get; init; }
 
     /// <summary>See <see cref="Scale"/>.</summary>
@@ -38,7 +40,8 @@ public sealed record ModelCard : Component
 
     /// <summary>The card of a model; null for one that is no layer graph, such as a user's module, which is more than its
     /// file, or that is given no pictures.</summary>
-    public static ModelCard? Of(ModelFamily family, Model model, Dataset dataset) => model is not ModelSpec || dataset.Normalization is not { } normalization ? null : new()
+    public static ModelCard? Of(ModelFamily family, Model model, Dataset dataset) =>
+        model is not ModelSpec || dataset.Normalization is not { } normalization ? null : new()
     {
         Model = family.WithoutInitial() with { Freeze = [] },
         Input = [model.Input.Channels, model.Input.Height, model.Input.Width],
@@ -59,13 +62,17 @@ public sealed record ModelCard : Component
     {
         using var file = Safetensors.Open(path);
         if (!SafetensorsHeader.Read(file, path).Metadata.TryGetValue(Key, out var text))
-            throw new BadInputException($"'{path}' does not say which model it holds; expected the model.safetensors of a run of fl, of a model made of layers.");
+            throw new BadInputException(
+                $"'{path}' does not say which model it holds; expected the model.safetensors of a run of fl, of a model made of layers.");
         var mistakes = new List<Mistake>();
         var root = YamlReader.Read(text, mark => new Place(path, Math.Max(1, mark.Line), Math.Max(1, mark.Column)), mistakes);
         if (root is not null) new YamlVariables(find: null, mistakes).Replace(root);
-        var card = root is YamlTable table ? (ModelCard)new Binder(catalog, mistakes).Fill(typeof(ModelCard), table, table.Place, "") : null;
+        var card = root is YamlTable table
+            ? (ModelCard)new Binder(catalog, mistakes).Fill(typeof(ModelCard), table, table.Place, "")
+            : null;
         return mistakes.Count == 0 && card is not null ? card : throw new BadInputException(
-            $"'{path}' does not say soundly which model it holds{(mistakes.Count > 0 ? $": {mistakes[0].Path}: {mistakes[0].Message}" : ".")}");
+            $"'{path}' does not say soundly which model it "
+            + $"holds{(mistakes.Count > 0 ? $": {mistakes[0].Path}: {mistakes[0].Message}" : ".")}");
     }
 
     public override IEnumerable<Problem> Problems()

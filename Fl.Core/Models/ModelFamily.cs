@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>The <c>model:</c> of an experiment: builds the model for the shape of a data set's examples and what is learnt of them.</summary>
+/// <summary>
+/// The <c>model:</c> of an experiment: builds the model for the shape of a data set's examples and what is learnt of them.
+/// </summary>
 [Kind("models")]
 public abstract record ModelFamily : Component
 {
@@ -11,15 +13,15 @@ public abstract record ModelFamily : Component
     public string? Initial { get; init; }
 
     /// <summary>
-    /// Layers that start at random all the same, such as the last one where the classes are others, and layers that only the file has; a name
-    /// stands for all layers within it.
+    /// Layers that start at random all the same, such as the last one where the classes are others, and layers that only the file has; a
+    /// name stands for all layers within it.
     /// </summary>
     [Word]
     public IReadOnlyList<string> InitialExcept { get; init; } = [];
 
     /// <summary>
-    /// What is called otherwise in the initial file, the file's name first: {fc: linear}. A name stands for all layers within it. The prefixes
-    /// module. and _orig_mod. of PyTorch's wrappers are taken off before.
+    /// What is called otherwise in the initial file, the file's name first: {fc: linear}. A name stands for all layers within it. The
+    /// prefixes module. and _orig_mod. of PyTorch's wrappers are taken off before.
     /// </summary>
     public NameMap InitialMap { get; init; } = NameMap.Empty;
 
@@ -45,7 +47,8 @@ public abstract record ModelFamily : Component
     /// <summary>A client builds it from a random start: its weights come from the server.</summary>
     public override Component Portable() => WithoutInitial();
 
-    /// <exception cref="BadInputException">The model does not fit these examples, its initial file, or the layers that are named.</exception>
+    /// <exception cref="BadInputException">The model does not fit these examples, its initial file,
+    /// or the layers that are named.</exception>
     public Model Build(Shape input, LearningTask task)
     {
         var model = Make(input, task);

@@ -37,7 +37,9 @@ public sealed class ModelSpec : Model
         return 2 * products * (ReadsImages(node) ? 2 : 3);
     });
 
-    /// <summary>Why an engine that lacks something for a layer cannot run the graph, in one sentence; null where it lacks nothing.</summary>
+    /// <summary>
+    /// Why an engine that lacks something for a layer cannot run the graph, in one sentence; null where it lacks nothing.
+    /// </summary>
     /// <param name="runs">Whether the engine computes that node.</param>
     public string? Lacking(Func<Node, bool> runs) => Nodes.FirstOrDefault(node => !runs(node)) is { } node
         ? $"it has nothing that computes layer '{node.Path}' ({NameOf(node.Layer)})."
@@ -51,7 +53,8 @@ public sealed class ModelSpec : Model
         graph.Append(layers);
         var output = graph.Shape;
         if (output != new Shape(task.Outputs, 1, task.OutputPositions))
-            throw new BadInputException($"model '{name}': the last layer yields {output} values for each example, and the data set has {task.Goal}.");
+            throw new BadInputException(
+                $"model '{name}': the last layer yields {output} values for each example, and the data set has {task.Goal}.");
         return graph.Finish((layout, nodes) => new ModelSpec(name, input, task, layout, nodes));
     }
 

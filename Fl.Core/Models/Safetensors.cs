@@ -36,9 +36,11 @@ public static class Safetensors
     /// layout in its shape, and no other, but for BatchNorm's counters (num_batches_tracked), which are passed over. Tensors of
     /// float16, bfloat16 and float64 become float32.
     /// </summary>
-    /// <param name="isExcepted">Tensors, by name, that are left as they are and that the file may have or not, in any shape; null for none.</param>
+    /// <param name="isExcepted">Tensors, by name, that are left as they are and that the file may have or not, in any shape;
+    /// null for none.</param>
     /// <param name="renames">What is called otherwise in the file; null for nothing.</param>
-    /// <exception cref="BadInputException">The file is missing or damaged, or holds another model; the vector is then as it was.</exception>
+    /// <exception cref="BadInputException">The file is missing or damaged, or holds another model;
+    /// the vector is then as it was.</exception>
     public static void Read(string path, Layout layout, Span<float> weights, Func<string, bool>? isExcepted = null, NameMap? renames = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, layout.Length);

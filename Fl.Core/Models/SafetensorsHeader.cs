@@ -47,7 +47,10 @@ internal sealed class SafetensorsHeader
             if (json.RootElement.ValueKind != JsonValueKind.Object) throw Bad("its header is not a JSON object.");
             foreach (var entry in json.RootElement.EnumerateObject())
                 if (entry.Name == "__metadata__") header.ReadMetadata(entry.Value);
-                else header.tensors.Add(entry.Name, SafetensorsTensor.Parse(entry.Value) ?? throw Bad($"the entry of tensor '{Quoting.OneLine(entry.Name)}' is not {{\"dtype\", \"shape\", \"data_offsets\"}} of a known type and fitting size."));
+                else
+                    header.tensors.Add(entry.Name, SafetensorsTensor.Parse(entry.Value)
+                        ?? throw Bad($"the entry of tensor '{Quoting.OneLine(entry.Name)}' is not {{\"dtype\", \"shape\", "
+                            + "\"data_offsets\"} of a known type and fitting size."));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -56,10 +59,13 @@ internal sealed class SafetensorsHeader
         var end = 0L;
         foreach (var (name, tensor) in header.tensors.OrderBy(t => t.Value.Begin).ThenBy(t => t.Value.End))
         {
-            if (tensor.Begin != end) throw Bad($"tensor '{Quoting.OneLine(name)}' begins at byte {tensor.Begin} of the data, where {end} is next: tensors follow each other without gap or overlap.");
+            if (tensor.Begin != end)
+                throw Bad($"tensor '{Quoting.OneLine(name)}' begins at byte {tensor.Begin} of the data, where {end} is next: "
+                    + "tensors follow each other without gap or overlap.");
             end = tensor.End;
         }
-        if (end != file.Length - header.DataStart) throw Bad($"its tensors take {end} bytes, and {file.Length - header.DataStart} follow the header.");
+        if (end != file.Length - header.DataStart)
+            throw Bad($"its tensors take {end} bytes, and {file.Length - header.DataStart} follow the header.");
         return header;
     }
 

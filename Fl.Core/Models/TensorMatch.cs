@@ -44,5 +44,6 @@ internal static class TensorMatch
     private static string Some(List<string> names) =>
         string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? $" and {names.Count - MostNamed:n0} more" : "");
 
-    private static bool HasShape(SafetensorsTensor tensor, Segment segment) => tensor.Shape.SequenceEqual(segment.Shape.Select(size => (long)size));
+    private static bool HasShape(SafetensorsTensor tensor, Segment segment) =>
+        tensor.Shape.SequenceEqual(segment.Shape.Select(size => (long)size));
 }

@@ -37,7 +37,8 @@ internal static class TensorValues
                     _ => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * i)..]),
                 };
                 if (width == 8 && !float.IsFinite(now[i]) && double.IsFinite(BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * i)..])))
-                    throw new BadInputException($"'{file.Name}': tensor '{Quoting.OneLine(name)}' has a value that is too large for float32.");
+                    throw new BadInputException(
+                        $"'{file.Name}': tensor '{Quoting.OneLine(name)}' has a value that is too large for float32.");
             }
             values = values[now.Length..];
         }

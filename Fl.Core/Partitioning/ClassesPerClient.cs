@@ -18,7 +18,8 @@ public sealed record ClassesPerClient : Partitioner
     protected override Partition Deal(PartitionRequest request)
     {
         if (Classes > request.Classes)
-            throw new BadInputException($"classes {Classes} is more than the {request.Classes} classes of the data set: set the partition's classes to {request.Classes} or less.");
+            throw new BadInputException($"classes {Classes} is more than the {request.Classes} classes of the data set: "
+                + $"set the partition's classes to {request.Classes} or less.");
         var stream = request.Stream();
         var holders = Holders(request, stream);
         var hands = Array.ConvertAll(new int[request.Clients], _ => new List<int>());

@@ -34,7 +34,9 @@ public sealed record Dirichlet : Partitioner
     {
         var (clients, examples) = (request.Clients, request.Examples);
         if ((long)clients * MinSamples > examples)
-            throw new BadInputException($"{clients} clients with min_samples {MinSamples} need {(long)clients * MinSamples} examples, but there are {examples}: lower min_samples to {examples / clients} or less, or clients.count to {examples / MinSamples} or less.");
+            throw new BadInputException($"{clients} clients with min_samples {MinSamples} need {(long)clients * MinSamples} examples, "
+                + $"but there are {examples}: lower min_samples to {examples / clients} or less, "
+                + $"or clients.count to {examples / MinSamples} or less.");
         var byClass = request.ExamplesByClass();
         var sizes = new int[byClass.Length * clients];
         var attempts = Attempts(sizes.Length);
@@ -46,10 +48,14 @@ public sealed record Dirichlet : Partitioner
             if (smallest >= MinSamples) return Assemble(stream, byClass, clients, sizes);
             best = Math.Max(best, smallest);
         }
-        throw new BadInputException($"None of {attempts} draws of dirichlet with alpha {Alpha} gave each of {clients} clients min_samples {MinSamples} of {examples} examples (at best the smallest had {best}): use partition dirichlet-client (with prior uniform for the same meaning of alpha), or a larger alpha, fewer clients or a smaller min_samples.");
+        throw new BadInputException($"None of {attempts} draws of dirichlet with alpha {Alpha} gave each of {clients} clients min_samples "
+            + $"{MinSamples} of {examples} examples (at best the smallest had {best}): use partition dirichlet-client (with prior uniform "
+            + "for the same meaning of alpha), or a larger alpha, fewer clients or a smaller min_samples.");
     }
 
-    /// <summary>Draws how many examples of class k go to client j, into sizes[k * clients + j]; returns the smallest client's sum.</summary>
+    /// <summary>
+    /// Draws how many examples of class k go to client j, into sizes[k * clients + j]; returns the smallest client's sum.
+    /// </summary>
     private int DrawSizes(RandomStream stream, int[][] byClass, int examples, int clients, Span<int> sizes)
     {
         var held = new int[clients];

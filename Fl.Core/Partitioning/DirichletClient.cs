@@ -35,7 +35,9 @@ public sealed record DirichletClient : Partitioner
     {
         var (clients, examples, classes) = (request.Clients, request.Examples, request.Classes);
         if ((long)clients * ExamplesPerClient > examples)
-            throw new BadInputException($"{clients} clients with examples_per_client {ExamplesPerClient} need {(long)clients * ExamplesPerClient} examples, but there are {examples}: lower examples_per_client to {examples / clients} or less.");
+            throw new BadInputException(
+                $"{clients} clients with examples_per_client {ExamplesPerClient} need {(long)clients * ExamplesPerClient} examples, "
+                + $"but there are {examples}: lower examples_per_client to {examples / clients} or less.");
         var stream = request.Stream();
         var pools = request.ExamplesByClass();
         foreach (var pool in pools) stream.Shuffle(pool.AsSpan());

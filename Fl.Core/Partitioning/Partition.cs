@@ -66,7 +66,8 @@ public sealed class Partition
         return new Partition(Each(Train), Each(Test), NoiseStd);
 
         int[][] Each(Func<int, ReadOnlySpan<int>> share) =>
-            [.. Enumerable.Range(0, Clients).Select(client => share(client).ToArray().Where(example => !examples.Contains(example)).ToArray())];
+            [.. Enumerable.Range(0, Clients)
+                .Select(client => share(client).ToArray().Where(example => !examples.Contains(example)).ToArray())];
     }
 
     private static (int[] Items, int[] Start) Flatten(IReadOnlyList<int[]> parts)

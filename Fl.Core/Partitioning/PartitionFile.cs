@@ -35,7 +35,10 @@ internal static class PartitionFile
         }
     }
 
-    /// <summary>The partition's fingerprint: the SHA-256, in lower-case hexadecimal, of the bytes that <see cref="Write(Partition, Stream)"/> writes.</summary>
+    /// <summary>
+    /// The partition's fingerprint: the SHA-256, in lower-case hexadecimal,
+    /// of the bytes that <see cref="Write(Partition, Stream)"/> writes.
+    /// </summary>
     public static string Hash(Partition partition)
     {
         using var sha = SHA256.Create();
@@ -47,7 +50,8 @@ internal static class PartitionFile
     /// <param name="path">The file.</param>
     /// <param name="examples">Size of the training set; indices are below it.</param>
     /// <param name="clients">Number of clients; every one has a training example.</param>
-    /// <exception cref="BadInputException">The file is missing or does not describe such a partition; the message names the line.</exception>
+    /// <exception cref="BadInputException">The file is missing or does not describe such a partition;
+    /// the message names the line.</exception>
     public static Partition Read(string path, int examples, int clients)
     {
         try
@@ -63,7 +67,8 @@ internal static class PartitionFile
         }
     }
 
-    private static void WriteRows(CsvWriter csv, int client, ReadOnlySpan<int> examples, ReadOnlySpan<byte> split, IReadOnlyList<float>? noise)
+    private static void WriteRows(
+        CsvWriter csv, int client, ReadOnlySpan<int> examples, ReadOnlySpan<byte> split, IReadOnlyList<float>? noise)
     {
         foreach (var example in examples)
         {

@@ -16,7 +16,8 @@ internal sealed class PartitionReader
         (this.csv, this.path) = (csv, path);
         var header = string.Join(',', csv.Headers);
         if (header is not ("client,example,split" or "client,example,split,noise_std"))
-            throw Bad(1, $"the columns are '{Quoting.OneLine(header)}'; they must be client,example,split or client,example,split,noise_std");
+            throw Bad(
+                1, $"the columns are '{Quoting.OneLine(header)}'; they must be client,example,split or client,example,split,noise_std");
         train = Array.ConvertAll(new int[clients], _ => new List<int>());
         test = Array.ConvertAll(new int[clients], _ => new List<int>());
         taken = new bool[examples];
@@ -51,7 +52,8 @@ internal sealed class PartitionReader
     private int Integer(int field, string name, int bound, string what)
     {
         if (csv.TryParse<int>(field, out var value) && value >= 0 && value < bound) return value;
-        throw Bad(csv.LineNumber, $"{name} is '{Quoting.OneLine(csv.GetString(field))}'; it must be an integer from 0 to {bound - 1} ({what} {bound})");
+        throw Bad(csv.LineNumber,
+            $"{name} is '{Quoting.OneLine(csv.GetString(field))}'; it must be an integer from 0 to {bound - 1} ({what} {bound})");
     }
 
     private Partition Finish()
@@ -59,10 +61,12 @@ internal sealed class PartitionReader
         var last = Array.FindLastIndex(train, hand => hand.Count > 0);
         if (last < 0) throw new BadInputException($"{path}: no client has a training example.");
         if (last < train.Length - 1 && test.Skip(last + 1).All(hand => hand.Count == 0))
-            throw new BadInputException($"{path}: the clients are 0 to {last}, but clients.count is {train.Length}: set clients.count to {last + 1}.");
+            throw new BadInputException(
+                $"{path}: the clients are 0 to {last}, but clients.count is {train.Length}: set clients.count to {last + 1}.");
         var gap = Array.FindIndex(train, hand => hand.Count == 0);
         if (gap >= 0)
-            throw new BadInputException($"{path}: client {gap} has no training example; client numbers must have no gaps and each client at least one train row.");
+            throw new BadInputException(
+                $"{path}: client {gap} has no training example; client numbers must have no gaps and each client at least one train row.");
         var hasTest = test.Any(hand => hand.Count > 0);
         return new Partition([.. train.Select(hand => hand.ToArray())], hasTest ? [.. test.Select(hand => hand.ToArray())] : null, noise);
     }

@@ -28,16 +28,21 @@ public abstract record Partitioner : Component
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Clients, 1);
         if (request.Clients > request.Examples)
-            throw new BadInputException($"{request.Clients} clients cannot share {request.Examples} examples, one each at least: set clients.count to {request.Examples} or less.");
+            throw new BadInputException($"{request.Clients} clients cannot share {request.Examples} examples, one each at least: "
+                + $"set clients.count to {request.Examples} or less.");
         var name = Catalog.NameOf(this);
         var partition = Deal(request with { Rule = $"Partition '{name}'" });
         for (var client = 0; client < request.Clients; client++)
             if (partition.Train(client).IsEmpty)
-                throw new BadInputException($"Partition '{name}' leaves client {client} of {request.Clients} without examples ({request.Examples}{OfClasses(request)}): lower clients.count or choose another partition.");
+                throw new BadInputException(
+                    $"Partition '{name}' leaves client {client} of {request.Clients} without examples "
+                    + $"({request.Examples}{OfClasses(request)}): "
+                    + "lower clients.count or choose another partition.");
         return Holdout > 0 ? partition.HoldOut(Holdout, request.Seed) : partition;
     }
 
-    private static string OfClasses(PartitionRequest request) => request.Targets.Classes is > 0 and var classes ? $" in {classes} classes" : "";
+    private static string OfClasses(PartitionRequest request) =>
+        request.Targets.Classes is > 0 and var classes ? $" in {classes} classes" : "";
 
     /// <summary>The rule itself, before <see cref="Holdout"/>.</summary>
     protected abstract Partition Deal(PartitionRequest request);
@@ -81,6 +86,8 @@ public abstract record Partitioner : Component
         sizes[^1] = total - start;
     }
 
-    /// <summary>How often a rule may be redrawn when one redraw takes so many draws: as often as takes a fraction of a second, at least ten times.</summary>
+    /// <summary>
+    /// How often a rule may be redrawn when one redraw takes so many draws: as often as takes a fraction of a second, at least ten times.
+    /// </summary>
     protected static int Attempts(long draws) => (int)Math.Max(10, 1_000_000 / draws);
 }

@@ -34,7 +34,8 @@ public sealed record PowerLaw : Partitioner
             var holders = Holders(k, request.Classes, request.Clients);
             var rest = byClass[k].Length - (long)holders.Count * MinPerClass;
             if (rest < 0)
-                throw new BadInputException($"Class {k} has {byClass[k].Length} examples, but {holders.Count} of {request.Clients} clients hold it and each gets min_per_class {MinPerClass} first: lower clients.count or min_per_class.");
+                throw new BadInputException($"Class {k} has {byClass[k].Length} examples, but {holders.Count} of {request.Clients} clients "
+                    + $"hold it and each gets min_per_class {MinPerClass} first: lower clients.count or min_per_class.");
             stream.Shuffle(byClass[k].AsSpan());
             DealClass(stream, byClass[k], (int)rest, holders, hands);
         }

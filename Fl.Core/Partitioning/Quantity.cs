@@ -34,7 +34,9 @@ public sealed record Quantity : Partitioner
     {
         var (clients, examples) = (request.Clients, request.Examples);
         if ((long)clients * MinSamples > examples)
-            throw new BadInputException($"{clients} clients with min_samples {MinSamples} need {(long)clients * MinSamples} examples, but there are {examples}: lower min_samples to {examples / clients} or less, or clients.count to {examples / MinSamples} or less.");
+            throw new BadInputException($"{clients} clients with min_samples {MinSamples} need {(long)clients * MinSamples} examples, "
+                + $"but there are {examples}: lower min_samples to {examples / clients} or less, "
+                + $"or clients.count to {examples / MinSamples} or less.");
         var order = request.Stream().Permutation(examples);
         var (shares, sizes) = (new double[clients], new int[clients]);
         var attempts = Attempts(clients);
@@ -47,8 +49,12 @@ public sealed record Quantity : Partitioner
             if (smallest >= MinSamples) return new Partition(Cut(order, sizes));
             best = Math.Max(best, smallest);
         }
-        var (spread, milder) = Sizes == QuantitySizes.Dirichlet ? ($"alpha {Alpha}", "sizes lognormal, a larger alpha") : ($"sigma {Sigma}", "a smaller sigma");
-        throw new BadInputException($"None of {attempts} draws of quantity with {spread} gave each of {clients} clients min_samples {MinSamples} of {examples} examples (at best the smallest had {best}): use {milder}, fewer clients or a smaller min_samples.");
+        var (spread, milder) = Sizes == QuantitySizes.Dirichlet
+            ? ($"alpha {Alpha}", "sizes lognormal, a larger alpha")
+            : ($"sigma {Sigma}", "a smaller sigma");
+        throw new BadInputException($"None of {attempts} draws of quantity with {spread} gave each of {clients} clients min_samples "
+            + $"{MinSamples} of {examples} examples (at best the smallest had {best}): "
+            + $"use {milder}, fewer clients or a smaller min_samples.");
     }
 
     private void DrawShares(RandomStream stream, double[] shares)

@@ -23,7 +23,9 @@ public sealed record Shards : Partitioner
     {
         var count = (long)request.Clients * PerClient;
         if (count > request.Examples)
-            throw new BadInputException($"{request.Clients} clients with per_client {PerClient} need {count} shards, but there are {request.Examples} examples: lower per_client to {request.Examples / request.Clients} or less, or clients.count to {request.Examples / PerClient} or less.");
+            throw new BadInputException($"{request.Clients} clients with per_client {PerClient} need {count} shards, "
+                + $"but there are {request.Examples} examples: lower per_client to {request.Examples / request.Clients} or less, "
+                + $"or clients.count to {request.Examples / PerClient} or less.");
         int[] sorted = [.. request.ExamplesByClass().SelectMany(indices => indices)];
         var shards = CutEqually(sorted, (int)count);
         var order = request.Stream().Permutation(shards.Length);

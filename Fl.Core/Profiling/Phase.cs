@@ -1,6 +1,9 @@
 namespace Fl.Core;
 
-/// <summary>What a run spends time on: one thing after the other (run), at the same time (beside), or on its workers while there are rounds (workers).</summary>
+/// <summary>
+/// What a run spends time on: one thing after the other (run), at the same time (beside),
+/// or on its workers while there are rounds (workers).
+/// </summary>
 public enum Phase
 {
     /// <summary>Run: data read and dealt.</summary>
@@ -24,7 +27,9 @@ public enum Phase
     /// <summary>Beside: rows, checkpoints, views, while the next round's clients train.</summary>
     Record,
 
-    /// <summary>Workers: all of a client's task. What the next three leave of it is optimizers, gradient terms, and a strategy's own work.</summary>
+    /// <summary>
+    /// Workers: all of a client's task. What the next three leave of it is optimizers, gradient terms, and a strategy's own work.
+    /// </summary>
     Fit,
 
     /// <summary>Workers, in <see cref="Fit"/>: a client's turn begins; the model is copied and what the client keeps is read.</summary>

@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>Quantiles of the standard normal distribution to about seven digits (Wichura, Algorithm AS 241, PPND7, Applied Statistics 1988).</summary>
+/// <summary>
+/// Quantiles of the standard normal distribution to about seven digits (Wichura, Algorithm AS 241, PPND7, Applied Statistics 1988).
+/// </summary>
 public static class NormalQuantile
 {
     /// <summary>The value that a standard normal variable is below with probability <paramref name="p"/>, above 0 and below 1.</summary>

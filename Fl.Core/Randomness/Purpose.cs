@@ -46,7 +46,8 @@ public readonly record struct Purpose
     public static Purpose Availability => new(34);
 
     /// <summary>
-    /// The purpose of that name: streams unlike all of Fl's own and those of other names, by 63 bits of the name's SHA-256. Keep it in a static field.
+    /// The purpose of that name: streams unlike all of Fl's own and those of other names, by 63 bits of the name's SHA-256.
+    /// Keep it in a static field.
     /// </summary>
     /// <param name="name">Begins with the name of the component that draws, so that no two take the same: <c>my-strategy.mask</c>.</param>
     public static Purpose Named(string name)

@@ -82,7 +82,9 @@ public sealed class RandomStream
         }
     }
 
-    /// <summary>Gamma with the given shape and scale 1 (Marsaglia and Tsang, 2000); its logarithm, so that small shapes do not underflow.</summary>
+    /// <summary>
+    /// Gamma with the given shape and scale 1 (Marsaglia and Tsang, 2000); its logarithm, so that small shapes do not underflow.
+    /// </summary>
     public double NextLogGamma(double shape)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shape);

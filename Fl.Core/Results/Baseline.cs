@@ -12,10 +12,13 @@ public sealed record Baseline(string Text, IReadOnlyDictionary<int, string> Valu
         var values = new Dictionary<int, string>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            var (name, value) = part.IndexOf('=') is > 0 and var at ? (part[..at], part[(at + 1)..]) : throw new BadInputException($"--baseline: found '{part}', expected KEY=VALUE, e.g. strategy=fedavg.");
+            var (name, value) = part.IndexOf('=') is > 0 and var at
+                ? (part[..at], part[(at + 1)..])
+                : throw new BadInputException($"--baseline: found '{part}', expected KEY=VALUE, e.g. strategy=fedavg.");
             var place = RunKeys.Place(name, keys, "--baseline");
             if (!keys[place].Distinct().Contains(value))
-                throw new BadInputException($"--baseline: no run has '{value}' for {name}{RunKeys.Expected(value, keys[place].Distinct())}");
+                throw new BadInputException(
+                    $"--baseline: no run has '{value}' for {name}{RunKeys.Expected(value, keys[place].Distinct())}");
             values[place] = value;
         }
         return new(text, values);

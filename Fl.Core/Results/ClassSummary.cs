@@ -3,7 +3,8 @@ namespace Fl.Core;
 /// <summary>What <c>summary.json</c> tells of the classes of the test set, by the final model.</summary>
 /// <param name="MacroF1">See <see cref="ClassReport.MacroF1"/>.</param>
 /// <param name="Top5Accuracy">See <see cref="ClassReport.Top5Accuracy"/>.</param>
-/// <param name="Classes">Each of them; empty where there are more than <see cref="MostClasses"/>, which <see cref="ClassTables"/> alone tell.</param>
+/// <param name="Classes">Each of them; empty where there are more than <see cref="MostClasses"/>,
+/// which <see cref="ClassTables"/> alone tell.</param>
 public sealed record ClassSummary(double MacroF1, double? Top5Accuracy, IReadOnlyList<ClassScore> Classes)
 {
     /// <summary>Classes that a summary lists.</summary>

@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>Finds runs that are alike but for the engine that computed them, or its version: averaged, they mix two kinds of bits.</summary>
+/// <summary>
+/// Finds runs that are alike but for the engine that computed them, or its version: averaged, they mix two kinds of bits.
+/// </summary>
 public static class MixedEngines
 {
     private const string Key = "engine";
@@ -12,7 +14,8 @@ public static class MixedEngines
         var mixed = runs.GroupBy(SettingOf).Select(alike => alike.Select(EngineOf).Distinct().Order(StringComparer.Ordinal).ToList())
             .Where(engines => engines.Count > 1).Select(engines => string.Join(" and ", engines)).Distinct().ToList();
         return mixed.Count == 0 ? null
-            : $"runs that are alike but for their seed were computed by {string.Join("; by ", mixed)}: their last bits differ for that alone. Set engine in the file, or run them on one kind of machine.";
+            : $"runs that are alike but for their seed were computed by {string.Join("; by ", mixed)}: "
+                + "their last bits differ for that alone. Set engine in the file, or run them on one kind of machine.";
     }
 
     private static string SettingOf(RecordedRun run) => string.Join('\n', run.Options
@@ -20,5 +23,7 @@ public static class MixedEngines
         .OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => $"{option.Key} {option.Value}"));
 
     private static string EngineOf(RecordedRun run) =>
-        run.Summary is { } summary ? $"{summary.Engine} ({summary.EngineVersion})" : run.Options.GetValueOrDefault(Key) ?? run.Options.GetValueOrDefault(Key + ".name", "");
+        run.Summary is { } summary
+            ? $"{summary.Engine} ({summary.EngineVersion})"
+            : run.Options.GetValueOrDefault(Key) ?? run.Options.GetValueOrDefault(Key + ".name", "");
 }

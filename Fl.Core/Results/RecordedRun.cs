@@ -5,7 +5,8 @@ namespace Fl.Core;
 /// <param name="Options">The experiment's options by dotted key, as its resolved file writes them.</param>
 /// <param name="Rounds">At least one.</param>
 /// <param name="Summary">Null while the run is not over.</param>
-public sealed record RecordedRun(string Folder, IReadOnlyDictionary<string, string> Options, IReadOnlyList<RoundPoint> Rounds, RunSummary? Summary)
+public sealed record RecordedRun(
+    string Folder, IReadOnlyDictionary<string, string> Options, IReadOnlyList<RoundPoint> Rounds, RunSummary? Summary)
 {
     /// <summary>The experiment's seed.</summary>
     public string Seed => Options.GetValueOrDefault("seed", "");

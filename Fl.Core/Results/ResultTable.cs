@@ -4,7 +4,8 @@ namespace Fl.Core;
 /// <param name="Keys">What tells the groups apart.</param>
 /// <param name="Pooled">What else differs, inside the groups.</param>
 public sealed record ResultTable(
-    IReadOnlyList<RunKey> Keys, IReadOnlyList<RunKey> Pooled, IReadOnlyList<Metric> Metrics, Comparison Comparison, IReadOnlyList<ResultRow> Rows)
+    IReadOnlyList<RunKey> Keys, IReadOnlyList<RunKey> Pooled, IReadOnlyList<Metric> Metrics, Comparison Comparison,
+    IReadOnlyList<ResultRow> Rows)
 {
     /// <summary>Metrics that a table has a column for, with the number of their cells.</summary>
     public IEnumerable<(int Index, Metric Metric)> Columns => Metrics.Index().Where(one => !one.Item.IsAside);

@@ -5,7 +5,8 @@ namespace Fl.Core;
 /// <param name="Bytes">Of vectors sent and received so far.</param>
 /// <param name="Joules">That the clients took so far.</param>
 public sealed record RoundPoint(
-    int Round, double WallSeconds, double? VirtualSeconds, double Bytes, double? Joules, double? TrainLoss, double? TestLoss, double? TestAccuracy)
+    int Round, double WallSeconds, double? VirtualSeconds, double Bytes, double? Joules, double? TrainLoss, double? TestLoss,
+    double? TestAccuracy)
 {
     public double? ValidationLoss { get; init; }
 

@@ -31,7 +31,8 @@ public static class RoundsReader
     {
         var columns = csv.Headers.Select((name, index) => (name, index)).ToDictionary(column => column.name, column => column.index);
         foreach (var needed in (string[])["round", "wall_seconds", "test_accuracy", "bytes_down", "bytes_up"])
-            if (!columns.ContainsKey(needed)) throw new BadInputException($"{path}: there is no column '{needed}'; expected the rounds.csv of a run.");
+            if (!columns.ContainsKey(needed))
+                throw new BadInputException($"{path}: there is no column '{needed}'; expected the rounds.csv of a run.");
         var (bytes, joules) = (0.0, 0.0);
         while (csv.Read())
         {
@@ -40,8 +41,10 @@ public static class RoundsReader
             bytes += (Number("bytes_down") ?? 0) + (Number("bytes_up") ?? 0);
             joules += Number("joules") ?? 0;
             var virtualSeconds = Number("virtual_seconds");
-            var point = new RoundPoint((int)(Number("round") ?? throw new BadInputException($"{path}({csv.LineNumber}): the round is '{csv.GetString(columns["round"])}', expected a number.")),
-                Number("wall_seconds") ?? 0, virtualSeconds, bytes, virtualSeconds is null ? null : joules, Number("train_loss"), Number("test_loss"), Number("test_accuracy"))
+            var point = new RoundPoint((int)(Number("round") ?? throw new BadInputException(
+                $"{path}({csv.LineNumber}): the round is '{csv.GetString(columns["round"])}', expected a number.")),
+                Number("wall_seconds") ?? 0, virtualSeconds, bytes, virtualSeconds is null ? null : joules, Number("train_loss"),
+                Number("test_loss"), Number("test_accuracy"))
             {
                 ValidationLoss = Number("validation_loss"),
                 ValidationAccuracy = Number("validation_accuracy"),

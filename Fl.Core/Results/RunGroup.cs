@@ -7,7 +7,8 @@ namespace Fl.Core;
 public sealed record RunGroup(IReadOnlyList<string> Values, IReadOnlyList<RecordedRun> Runs)
 {
     /// <summary>The seeds that there are, each once, the smallest first: so many independent results the group has.</summary>
-    public IReadOnlyList<string> Seeds => [.. Runs.Select(run => run.Seed).Distinct().OrderBy(seed => long.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)];
+    public IReadOnlyList<string> Seeds => [.. Runs.Select(run => run.Seed).Distinct()
+        .OrderBy(seed => long.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)];
 
     /// <summary>Groups runs by keys, in the order of the keys' values; at least one group.</summary>
     public static IReadOnlyList<RunGroup> By(IReadOnlyList<RunKey> keys, IReadOnlyList<RecordedRun> runs)

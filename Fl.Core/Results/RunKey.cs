@@ -16,6 +16,8 @@ public sealed record RunKey(string Key, string Label)
     /// <summary>The values that there are, numbers in their order before words in theirs.</summary>
     public IReadOnlyList<string> Distinct() =>
     [
-        .. Values.Values.Distinct().OrderBy(value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.PositiveInfinity).ThenBy(value => value, StringComparer.Ordinal),
+        .. Values.Values.Distinct().OrderBy(value =>
+            double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.PositiveInfinity)
+            .ThenBy(value => value, StringComparer.Ordinal),
     ];
 }

@@ -71,7 +71,9 @@ public sealed record RunSummary
     /// <summary>Bytes of vectors that clients sent.</summary>
     public long BytesUp { get; init; }
 
-    /// <summary>Share of the attack's bait that the final model takes for what the attackers want; null where the attack has none.</summary>
+    /// <summary>
+    /// Share of the attack's bait that the final model takes for what the attackers want; null where the attack has none.
+    /// </summary>
     public double? AttackSuccessRate { get; init; }
 
     /// <summary>The clients' accuracies on their own held-out examples; null unless asked for.</summary>
@@ -83,7 +85,9 @@ public sealed record RunSummary
     /// <summary>Seconds from the first round's start to the last round's end.</summary>
     public required double WallSeconds { get; init; }
 
-    /// <summary>Images of which clients took a gradient, each as often as they did, divided by <see cref="WallSeconds"/>, evaluation time included.</summary>
+    /// <summary>
+    /// Images of which clients took a gradient, each as often as they did, divided by <see cref="WallSeconds"/>, evaluation time included.
+    /// </summary>
     public required double ImagesPerSecond { get; init; }
 
     /// <summary>Largest resident memory of the process, in bytes.</summary>
@@ -105,7 +109,8 @@ public sealed record RunSummary
     public required string DotnetVersion { get; init; }
 
     /// <summary>What a person wants to know first, in one line.</summary>
-    public string InWords() => $"test accuracy {FinalAccuracy:f4} after {Rounds} rounds ({BestInWords}), {WallSeconds:f1} s{(Stopped is null ? "" : $", stopped: {Stopped.Why}")}";
+    public string InWords() => $"test accuracy {FinalAccuracy:f4} after {Rounds} rounds ({BestInWords}), "
+        + $"{WallSeconds:f1} s{(Stopped is null ? "" : $", stopped: {Stopped.Why}")}";
 
     private string BestInWords => Validation is { } validation
         ? $"{validation.BestRoundTestAccuracy:f4} in round {validation.BestRound}, the best by validation"

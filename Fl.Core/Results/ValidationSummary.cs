@@ -11,7 +11,8 @@ public sealed record ValidationSummary(
     int Examples, double FinalAccuracy, double FinalLoss, double BestAccuracy, int BestRound, double BestRoundTestAccuracy)
 {
     /// <summary>Null where there are no validation examples.</summary>
-    public static ValidationSummary? Of(Standing standing) => standing is { Last.Validation: { } last, BestValidated: { Validation: { } validation } best }
-        ? new(last.Examples, last.Accuracy, last.Loss, validation.Accuracy, best.Round, best.Test.Accuracy)
-        : null;
+    public static ValidationSummary? Of(Standing standing) =>
+        standing is { Last.Validation: { } last, BestValidated: { Validation: { } validation } best }
+            ? new(last.Examples, last.Accuracy, last.Loss, validation.Accuracy, best.Round, best.Test.Accuracy)
+            : null;
 }

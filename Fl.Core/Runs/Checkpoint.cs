@@ -27,7 +27,9 @@ public sealed record Checkpoint
     /// <summary>What the summary needs of the rounds so far.</summary>
     public required Standing Standing { get; init; }
 
-    /// <summary>Which versions of what simulated clients keep belong to it, <see cref="ClientStore.Hash"/>; null where they keep nothing.</summary>
+    /// <summary>
+    /// Which versions of what simulated clients keep belong to it, <see cref="ClientStore.Hash"/>; null where they keep nothing.
+    /// </summary>
     public string? Clients { get; init; }
 
     /// <summary>The newest of those versions, where they are not counted in rounds: <see cref="FitTask.StoreRound"/>.</summary>

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Fl.Core;
 
 /// <summary>
-/// A checkpoint on the disk: the bytes <c>FLCKPT</c> and a line feed, a format version (1 byte), the header's length (8 bytes, little-endian), a JSON
-/// header (<see cref="Checkpoint"/>), the vectors as little-endian floats, and the SHA-256 of all before it.
+/// A checkpoint on the disk: the bytes <c>FLCKPT</c> and a line feed, a format version (1 byte), the header's length (8 bytes,
+/// little-endian), a JSON header (<see cref="Checkpoint"/>), the vectors as little-endian floats, and the SHA-256 of all before it.
 /// </summary>
 internal static class CheckpointFile
 {
@@ -89,23 +89,30 @@ internal static class CheckpointFile
     /// <summary>Whether the files and vectors are those of a run, so that whoever reads on may rely on it.</summary>
     private static bool IsSound(Checkpoint checkpoint) =>
         checkpoint.Round >= 0
-        && checkpoint.Files.Select(mark => mark?.Name).SequenceEqual([RoundsCsv.Name, ClientsCsv.Name]) && checkpoint.Files.All(mark => mark.Length >= 0)
+        && checkpoint.Files.Select(mark => mark?.Name).SequenceEqual([RoundsCsv.Name, ClientsCsv.Name])
+        && checkpoint.Files.All(mark => mark.Length >= 0)
         && checkpoint.Vectors.All(vector => vector?.Length >= 0)
         && checkpoint.Vectors is [{ Name: Checkpoints.WeightsName }, ..] && checkpoint.Vectors.Skip(1).All(vector => IsKnown(vector.Name))
         && checkpoint.Vectors.DistinctBy(vector => vector.Name).Count() == checkpoint.Vectors.Count
-        && checkpoint.Vectors.All(vector => vector.Name != Checkpoints.BestName || (vector.Length == checkpoint.Vectors[0].Length && checkpoint.Standing.Chosen is not null))
-        && checkpoint.Asked >= 0 && checkpoint.FailedRounds >= 0 && (checkpoint.Pool is not { } pool || pool.Flights.All(flight => flight is not null && checkpoint.Vectors.Any(vector => vector.Name == Checkpoints.SentPrefix + flight.Round)))
+        && checkpoint.Vectors.All(vector => vector.Name != Checkpoints.BestName
+            || (vector.Length == checkpoint.Vectors[0].Length && checkpoint.Standing.Chosen is not null))
+        && checkpoint.Asked >= 0 && checkpoint.FailedRounds >= 0 && (checkpoint.Pool is not { } pool || pool.Flights.All(flight =>
+            flight is not null && checkpoint.Vectors.Any(vector => vector.Name == Checkpoints.SentPrefix + flight.Round)))
         && checkpoint.Standing.Targets.All(target => target is not null);
 
     private static bool IsKnown(string name) => name == Checkpoints.BestName
-        || name.StartsWith(Checkpoints.StrategyPrefix, StringComparison.Ordinal) || name.StartsWith(Checkpoints.SentPrefix, StringComparison.Ordinal);
+        || name.StartsWith(Checkpoints.StrategyPrefix, StringComparison.Ordinal)
+        || name.StartsWith(Checkpoints.SentPrefix, StringComparison.Ordinal);
 
     private static int HeaderLength(FileStream file, string path)
     {
         Span<byte> start = stackalloc byte[Start];
         file.Position = 0;
-        if (file.ReadAtLeast(start, Start, throwOnEndOfStream: false) < Start || !start.StartsWith(Magic)) throw Damaged(path, "it does not begin like a checkpoint");
-        if (start[Magic.Length] != Version) throw new BadInputException($"'{path}' is of version {start[Magic.Length]} of the checkpoint format; this fl reads version {Version}.");
+        if (file.ReadAtLeast(start, Start, throwOnEndOfStream: false) < Start || !start.StartsWith(Magic))
+            throw Damaged(path, "it does not begin like a checkpoint");
+        if (start[Magic.Length] != Version)
+            throw new BadInputException(
+                $"'{path}' is of version {start[Magic.Length]} of the checkpoint format; this fl reads version {Version}.");
         var length = BinaryPrimitives.ReadInt64LittleEndian(start[(Magic.Length + 1)..]);
         return length is >= 0 and <= LongestHeader && length <= file.Length - Start - HashBytes ? (int)length
             : throw Damaged(path, $"its header is said to take {length} bytes, of {file.Length} in the file");

@@ -157,8 +157,13 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
             if (noted.Round == DurableRound) return;
             foreach (var file in Files) file.FlushToDisk();
             Store.Flush();
-            noted = noted with { Clients = Store.Hash(Points.TurnOf(noted.Round)), StoreRound = Experiment.TurnsPerRound > 1 ? Points.TurnOf(noted.Round) : null };
-            CheckpointFile.Write(PastRun.PathOf(Folder, noted.Round), noted, [.. noted.Vectors.Select(entry => entry.Name == BestName ? best! : vectors[entry.Name])]);
+            noted = noted with
+            {
+                Clients = Store.Hash(Points.TurnOf(noted.Round)),
+                StoreRound = Experiment.TurnsPerRound > 1 ? Points.TurnOf(noted.Round) : null,
+            };
+            CheckpointFile.Write(PastRun.PathOf(Folder, noted.Round), noted,
+                [.. noted.Vectors.Select(entry => entry.Name == BestName ? best! : vectors[entry.Name])]);
             DurableRound = noted.Round;
             var all = PastRun.List(Folder);
             foreach (var (path, _) in all.Skip(Options.Keep)) File.Delete(path);
@@ -167,7 +172,9 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
         }
     }
 
-    /// <summary>Saves where the run ends anyway, and tells where that does not work. A round that is still being recorded is not noted any more.</summary>
+    /// <summary>
+    /// Saves where the run ends anyway, and tells where that does not work. A round that is still being recorded is not noted any more.
+    /// </summary>
     public void TrySave(IProgress<string> view)
     {
         lock (gate) isEnding = true;
@@ -212,10 +219,14 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     [
         (WeightsName, Server.Weights),
         .. Server.Vectors.Select(vector => (StrategyPrefix + vector.Key, vector.Value)),
-        .. pool?.Flights.Select(flight => flight.Round).Distinct().Order().Select(round => (SentPrefix + round, Resumable!.Sent(round))) ?? [],
+        .. pool?.Flights.Select(flight => flight.Round).Distinct().Order().Select(round => (SentPrefix + round, Resumable!.Sent(round)))
+            ?? [],
     ];
 
-    /// <summary>Copies the state, since the next round changes it under way; what was sent does not change any more, and is copied only where it is not yet.</summary>
+    /// <summary>
+    /// Copies the state, since the next round changes it under way; what was sent does not change any more,
+    /// and is copied only where it is not yet.
+    /// </summary>
     private NamedLength[] Copy(PoolState? pool, SortedDictionary<string, HostVector> copies)
     {
         var state = State(pool).ToArray();

@@ -69,7 +69,8 @@ public static class ClassTables
             {
                 var text = csv.GetString(column);
                 return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < most
-                    ? number : throw new BadInputException($"{path}({csv.LineNumber}): found '{Quoting.OneLine(text)}', expected a number below {most}.");
+                    ? number : throw new BadInputException(
+                        $"{path}({csv.LineNumber}): found '{Quoting.OneLine(text)}', expected a number below {most}.");
             }
             cells.Add(new(Number(0, classes), Number(1, classes), Number(2, int.MaxValue)));
         });

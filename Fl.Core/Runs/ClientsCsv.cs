@@ -12,7 +12,8 @@ public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
     /// <summary>What is in which column of a row about training, and of one about a score; columns without are empty there.</summary>
     private static readonly Column[] All =
     [
-        new("status", CsvContent.Text, (row, report) => row.Writer.WriteField(Word(report.Status)), (row, _) => row.Writer.WriteField("evaluated")),
+        new("status", CsvContent.Text, (row, report) => row.Writer.WriteField(Word(report.Status)), (row, _) =>
+            row.Writer.WriteField("evaluated")),
         new("examples", CsvContent.Integer, (row, report) => row.Writer.WriteField(report.Examples)),
         new("train_loss", CsvContent.Number, (row, report) => row.Number(report.TrainLoss)),
         new("train_accuracy", CsvContent.Number, (row, report) => row.Number(report.TrainAccuracy)),
@@ -31,7 +32,8 @@ public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
     /// <summary>Its columns.</summary>
     public static IReadOnlyList<CsvColumn> Columns { get; } =
     [
-        new("round", CsvContent.Integer), new("client", CsvContent.Integer), .. All.Select(column => new CsvColumn(column.Name, column.Holds)),
+        new("round", CsvContent.Integer), new("client", CsvContent.Integer),
+        .. All.Select(column => new CsvColumn(column.Name, column.Holds)),
     ];
 
     public void Write(RoundResult result)

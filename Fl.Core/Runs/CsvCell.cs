@@ -13,8 +13,9 @@ public static class CsvCell
     public static string Of(string text)
     {
         var line = Quoting.OneLine(text, int.MaxValue);
-        return line.AsSpan().TrimStart() is ['=' or '+' or '-' or '@', ..] && !double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
-            ? $"'{line}" : line;
+        return line.AsSpan().TrimStart() is ['=' or '+' or '-' or '@', ..]
+            && !double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+                ? $"'{line}" : line;
     }
 
     /// <summary>Writes a number in six significant digits; nothing for NaN.</summary>

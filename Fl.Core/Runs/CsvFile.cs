@@ -37,7 +37,10 @@ public abstract class CsvFile : IDisposable
     /// <summary>Makes what has been flushed outlive a power cut. Any thread.</summary>
     public void FlushToDisk() => RandomAccess.FlushToDisk(file.SafeFileHandle);
 
-    /// <summary>The place behind the last whole row of a file, for one that no checkpoint knows; null where there is none, or not even a whole header.</summary>
+    /// <summary>
+    /// The place behind the last whole row of a file, for one that no checkpoint knows; null where there is none,
+    /// or not even a whole header.
+    /// </summary>
     public static CsvMark? WholeRows(string path)
     {
         if (!File.Exists(path)) return null;
@@ -50,7 +53,8 @@ public abstract class CsvFile : IDisposable
     {
         try
         {
-            using var file = new FileStream(Path.Combine(folder, mark.Name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            using var file = new FileStream(
+                Path.Combine(folder, mark.Name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             if (file.Length < mark.Length) return false;
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             Append(hash, file, mark.Length);

@@ -6,7 +6,9 @@ namespace Fl.Core;
 /// <param name="Validation">Those that the server scores the global model on.</param>
 internal sealed record Dealt(Partition Partition, int[] Server, int[] Validation)
 {
-    /// <summary>Deals the examples to the clients, attackers among them, and takes away from whoever has it what the server keeps.</summary>
+    /// <summary>
+    /// Deals the examples to the clients, attackers among them, and takes away from whoever has it what the server keeps.
+    /// </summary>
     /// <param name="targets">The training examples'.</param>
     /// <param name="owners">Theirs; null where the data does not say.</param>
     /// <exception cref="BadInputException">There are too few.</exception>

@@ -6,5 +6,6 @@ namespace Fl.Core;
 public static class FlVersion
 {
     /// <summary>For example <c>0.1.0+</c> and the commit.</summary>
-    public static string Text { get; } = typeof(FlVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    public static string Text { get; } = typeof(FlVersion).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }

@@ -31,7 +31,9 @@ public sealed class ModelFiles(RunFolder folder, Layout layout, ModelCard? card)
         Write(RoundFile.PathOf(folder.Locate(SnapshotsName), round, Ending), weights);
     }
 
-    /// <summary>Removes what belongs to later rounds than that from which a run goes on: snapshots, and the best model, written anew.</summary>
+    /// <summary>
+    /// Removes what belongs to later rounds than that from which a run goes on: snapshots, and the best model, written anew.
+    /// </summary>
     public void Rewind(int round)
     {
         File.Delete(folder.Locate(BestName));

@@ -38,8 +38,10 @@ public static class PartitionTable
             var first = csv.Headers.ToList().IndexOf("class_0");
             if (first < 0) throw new BadInputException($"{path}: there is no column 'class_0'; expected the partition.csv of a run.");
             for (var client = 0; csv.Read(); client++)
-                take(client, [.. Enumerable.Range(first, csv.Headers.Count - first).Select(column => int.TryParse(csv.GetString(column), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
-                    : throw new BadInputException($"{path}({csv.LineNumber}): found '{csv.GetString(column)}', expected a number of examples."))]);
+                take(client, [.. Enumerable.Range(first, csv.Headers.Count - first).Select(
+                    column => int.TryParse(csv.GetString(column), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
+                    : throw new BadInputException(
+                        $"{path}({csv.LineNumber}): found '{csv.GetString(column)}', expected a number of examples."))]);
             return true;
         }, longestRow: LongestRow);
     }

@@ -44,21 +44,27 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
             if (Read(folder, path, view) is not { } checkpoint) continue;
             Check(folder, checkpoint, experiment, catalog);
             var summary = SummaryOf(folder) is { } known && known.Rounds == checkpoint.Round ? known : null;
-            if (summary is { Stopped: { } stopped } && experiment.Stop is { } stop && StopRule.Find(stop, checkpoint.Standing, experiment.Dataset.LearningTask.Headline) is not null)
+            if (summary is { Stopped: { } stopped } && experiment.Stop is { } stop
+                && StopRule.Find(stop, checkpoint.Standing, experiment.Dataset.LearningTask.Headline) is not null)
             {
-                view.Report($"the run in '{folder.Path}' is over: stopped after {checkpoint.Round} of {experiment.Rounds} rounds, {stopped.Why}; --set stop=null goes on");
+                view.Report($"the run in '{folder.Path}' is over: stopped after {checkpoint.Round} of {experiment.Rounds} rounds, "
+                    + $"{stopped.Why}; --set stop=null goes on");
                 return new(path, checkpoint, summary);
             }
             if (checkpoint.Round == experiment.Rounds && summary is not null)
             {
-                var horizon = experiment.Train.Schedule is SpanningSchedule { Horizon: null } ? $" --set train.schedule.horizon={experiment.Rounds}" : "";
-                view.Report($"the run in '{folder.Path}' is over: {experiment.Rounds} of {experiment.Rounds} rounds; --set rounds=N{horizon} goes on to more");
+                var horizon = experiment.Train.Schedule is SpanningSchedule { Horizon: null }
+                    ? $" --set train.schedule.horizon={experiment.Rounds}"
+                    : "";
+                view.Report($"the run in '{folder.Path}' is over: {experiment.Rounds} of {experiment.Rounds} rounds; "
+                    + $"--set rounds=N{horizon} goes on to more");
                 return new(path, checkpoint, summary);
             }
             view.Report($"going on after round {checkpoint.Round} of {experiment.Rounds}");
             return new(path, checkpoint, null);
         }
-        if (files.Count > 0) throw new BadInputException($"no checkpoint in '{folder.Checkpoints}' can be used; start over with another --out.");
+        if (files.Count > 0)
+            throw new BadInputException($"no checkpoint in '{folder.Checkpoints}' can be used; start over with another --out.");
         view.Report($"no checkpoint in '{folder.Path}': starting from the beginning");
         return null;
     }
@@ -66,8 +72,11 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
     /// <exception cref="BadInputException">The data is not what it was.</exception>
     public void CheckData(string datasetSha256, string partitionSha256)
     {
-        if (Checkpoint.DatasetSha256 != datasetSha256) throw new BadInputException("the data set is not the one that the run began with: its pixels or labels have changed; restore its files.");
-        if (Checkpoint.PartitionSha256 != partitionSha256) throw new BadInputException("the partition is not the one that the run began with; restore its file.");
+        if (Checkpoint.DatasetSha256 != datasetSha256)
+            throw new BadInputException(
+                "the data set is not the one that the run began with: its pixels or labels have changed; restore its files.");
+        if (Checkpoint.PartitionSha256 != partitionSha256)
+            throw new BadInputException("the partition is not the one that the run began with; restore its file.");
     }
 
     /// <summary>A checkpoint that is sound, with its CSV files and what clients keep; null, and the reason is told, where not.</summary>
@@ -99,10 +108,13 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
         var before = Experiment.Parse(checkpoint.Experiment, $"the experiment of the run in '{folder.Path}'", [], catalog);
         var differences = ExperimentDifference.Between(before, experiment);
         if (differences.Count > 0)
-            throw new BadInputException([.. differences.Select(difference => $"the run in '{folder.Path}' cannot go on with another experiment: {difference}.")]);
+            throw new BadInputException([.. differences.Select(difference =>
+                $"the run in '{folder.Path}' cannot go on with another experiment: {difference}.")]);
         // The last round is evaluated, and one that was over before it was the last may not have been.
-        if (checkpoint.Round > experiment.Rounds || (checkpoint.Round == experiment.Rounds && checkpoint.Standing.Last?.Round != checkpoint.Round))
-            throw new BadInputException($"the run in '{folder.Path}' is after round {checkpoint.Round} already, and rounds is {experiment.Rounds}; give it more rounds.");
+        if (checkpoint.Round > experiment.Rounds
+            || (checkpoint.Round == experiment.Rounds && checkpoint.Standing.Last?.Round != checkpoint.Round))
+            throw new BadInputException($"the run in '{folder.Path}' is after round {checkpoint.Round} already, "
+                + $"and rounds is {experiment.Rounds}; give it more rounds.");
     }
 
     private static RunSummary? SummaryOf(RunFolder folder) =>

@@ -1,8 +1,8 @@
 namespace Fl.Core;
 
 /// <summary>
-/// An experiment as it is run here, but for its data: with absolute paths, the engine that computes in place of <c>auto</c>, what is left to the
-/// model filled in, and the model built, once for all who need it.
+/// An experiment as it is run here, but for its data: with absolute paths, the engine that computes in place of <c>auto</c>, what is left
+/// to the model filled in, and the model built, once for all who need it.
 /// </summary>
 public sealed record Resolved
 {
@@ -21,14 +21,17 @@ public sealed record Resolved
     {
         experiment = experiment.Rooted(baseDirectory);
         var model = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask);
-        foreach (var problem in experiment.Strategy.Problems(model)) throw new BadInputException($"strategy.{problem.Key}: {problem.Message}");
+        foreach (var problem in experiment.Strategy.Problems(model))
+            throw new BadInputException($"strategy.{problem.Key}: {problem.Message}");
         foreach (var problem in experiment.Train.Problems(model)) throw new BadInputException($"train.{problem.Key}: {problem.Message}");
         if (experiment.Strategy.Aggregator.ServerExamples == 1 && model.WhyNotAlone is { } reason)
             throw new BadInputException(
-                $"strategy.aggregator keeps 1 training example for the server, and model '{model.Name}' cannot be trained on it: {reason}; take 2 or more.");
+                $"strategy.aggregator keeps 1 training example for the server, and model '{model.Name}' cannot be trained on it: "
+                + $"{reason}; take 2 or more.");
         return new()
         {
-            Experiment = experiment with { Engine = AutoEngine.Resolve(experiment.Engine, model, catalog), Train = experiment.Train.For(model) },
+            Experiment =
+                experiment with { Engine = AutoEngine.Resolve(experiment.Engine, model, catalog), Train = experiment.Train.For(model) },
             Model = model,
             BaseDirectory = baseDirectory,
         };

@@ -31,7 +31,9 @@ internal sealed class ReturnPoints(ClientStore store, IClientPool pool, Experime
         saved.UnionWith(rounds);
     });
 
-    /// <summary>What clients at work go by that are asked one by one: each goes on from what it had before the round in which it was asked.</summary>
+    /// <summary>
+    /// What clients at work go by that are asked one by one: each goes on from what it had before the round in which it was asked.
+    /// </summary>
     private IEnumerable<int> AtWork(PoolState? state) =>
         experiment.Strategy is AsynchronousStrategy && state is not null ? state.Flights.Select(flight => flight.Round - 1) : [];
 

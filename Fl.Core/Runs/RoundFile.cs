@@ -16,7 +16,8 @@ internal static class RoundFile
     public static IEnumerable<(string Path, int Round)> List(string folder, string ending)
     {
         foreach (var path in Directory.EnumerateFiles(folder, Prefix + "*" + ending))
-            if (int.TryParse(Path.GetFileName(path.AsSpan())[Prefix.Length..^ending.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var round))
+            if (int.TryParse(Path.GetFileName(path.AsSpan())[Prefix.Length..^ending.Length], NumberStyles.None,
+                CultureInfo.InvariantCulture, out var round))
                 yield return (path, round);
     }
 }

@@ -27,7 +27,9 @@ public sealed record Run
     /// <summary>The run in <see cref="Folder"/> to go on with; null to begin one.</summary>
     public PastRun? Past { get; init; }
 
-    /// <summary>What clients that train in this process keep from round to round: simulated ones, and the server where it trains as one.</summary>
+    /// <summary>
+    /// What clients that train in this process keep from round to round: simulated ones, and the server where it trains as one.
+    /// </summary>
     public required ClientStore Store { get; init; }
 
     /// <summary>Writes what else belongs into the folder, before training starts.</summary>
@@ -39,14 +41,17 @@ public sealed record Run
     /// <exception cref="RunFailedException">Training cannot go on.</exception>
     public async Task<RunSummary> ExecuteAsync(CancellationToken cancellation)
     {
-        var (experiment, model, dataset, partition, profile) = (Workload.Experiment, Workload.Model, Workload.Dataset, Workload.Partition, Workload.Profile);
+        var (experiment, model, dataset, partition, profile) =
+            (Workload.Experiment, Workload.Model, Workload.Dataset, Workload.Partition, Workload.Profile);
         var preparing = profile?.Time(Phase.Prepare);
         var hashing = Task.Run(dataset.Sha256, cancellation);
         await Workers.Ready.ConfigureAwait(false);
         Workload.CheckScores();
         var evaluator = new Evaluator(
-            Workers, model.LearningTask, Workload.TestSet, Workload.TestExamples, experiment.Attack?.Bait(Workload.TestSet, Workload.TestExamples));
-        var validator = Workload.ValidationExamples.Length > 0 ? new Evaluator(Workers, model.LearningTask, dataset.Train, Workload.ValidationExamples) : null;
+            Workers, model.LearningTask, Workload.TestSet, Workload.TestExamples,
+            experiment.Attack?.Bait(Workload.TestSet, Workload.TestExamples));
+        var validator = Workload.ValidationExamples.Length == 0 ? null
+            : new Evaluator(Workers, model.LearningTask, dataset.Train, Workload.ValidationExamples);
         var partitionHash = PartitionFile.Hash(partition);
         Past?.CheckData(await hashing.ConfigureAwait(false), partitionHash);
         var server = new ServerState(model.Layout, experiment.Clients.Count) { Seed = experiment.Seed };
@@ -88,7 +93,8 @@ public sealed record Run
         else Store.Rewind(0);
         models.Rewind(server.Round);
         foreach (var view in Views)
-            view.Start(new(experiment, model, partition.AllTrain.Length, Workload.TestExamples.Length, Workers.Count, Folder.Path, server.Round));
+            view.Start(new(experiment, model, partition.AllTrain.Length, Workload.TestExamples.Length, Workers.Count, Folder.Path,
+                server.Round));
 
         await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
         checkpoints.Start();
@@ -97,7 +103,9 @@ public sealed record Run
         using var own = Workload.ServerExamples.Length > 0 ? OwnTraining() : null;
         IRoundSink[] snapshots = experiment.Checkpoint.Snapshots is { } every ? [new Snapshots(models, every, server)] : [];
         var federation = new Federation(
-            experiment, model, Pool, evaluator, [rounds, clients, tally, .. snapshots, .. keeping, checkpoints, metrics, .. Views.Except(keeping)], Time, Policy, own, profile, validator)
+            experiment, model, Pool, evaluator,
+            [rounds, clients, tally, .. snapshots, .. keeping, checkpoints, metrics, .. Views.Except(keeping)], Time, Policy, own, profile,
+            validator)
         {
             Tally = tally,
         };
@@ -110,7 +118,8 @@ public sealed record Run
         if (experiment.Evaluate.Clients)
         {
             var down = MessageLayout.Down(experiment.Strategy, model);
-            var scores = await Pool.EvaluateAsync(server.Round, down.Pack(server, new HostVector(down.Length)), cancellation).ConfigureAwait(false);
+            var scores = await Pool.EvaluateAsync(
+                server.Round, down.Pack(server, new HostVector(down.Length)), cancellation).ConfigureAwait(false);
             clients.WriteEvaluations(server.Round, scores);
             double[] accuracies = [.. scores.OfType<Evaluation>().Select(score => score.Accuracy).Where(double.IsFinite)];
             if (accuracies.Length > 0) spread = ClientSpread.Of(accuracies);
@@ -134,17 +143,20 @@ public sealed record Run
     }
 
     private ServerTraining OwnTraining() => new(
-        Workers, Workload.ServerData, MessageLayout.Down(Workload.Experiment.Strategy, Workload.Model), MessageLayout.Up(Workload.Experiment.Strategy, Workload.Model));
+        Workers, Workload.ServerData, MessageLayout.Down(Workload.Experiment.Strategy, Workload.Model),
+        MessageLayout.Up(Workload.Experiment.Strategy, Workload.Model));
 
     /// <summary>Runs the rounds and sees to it that the last that was over is saved, however they end.</summary>
-    private async Task TrainAsync(Federation federation, ServerState server, Checkpoints checkpoints, ModelFiles models, CancellationToken cancellation)
+    private async Task TrainAsync(
+        Federation federation, ServerState server, Checkpoints checkpoints, ModelFiles models, CancellationToken cancellation)
     {
         var view = new TellAll(Views);
         // At once, since clients may take a while to stop.
         await using var stopping = cancellation.Register(() => checkpoints.TrySave(view)).ConfigureAwait(false);
         try
         {
-            await federation.RunAsync(server, Past is null ? null : TimeSpan.FromSeconds(Past.Checkpoint.WallSeconds), cancellation).ConfigureAwait(false);
+            await federation.RunAsync(
+                server, Past is null ? null : TimeSpan.FromSeconds(Past.Checkpoint.WallSeconds), cancellation).ConfigureAwait(false);
             checkpoints.Save();
         }
         catch (OperationCanceledException)

@@ -55,8 +55,10 @@ public sealed class RunFolder : IDisposable
         if (!Directory.Exists(parent)) return null;
         return Directory.GetDirectories(parent).Where(folder => !File.Exists(System.IO.Path.Combine(folder, RunJson.Name)))
             .Select(folder => (Folder: folder, Saved: System.IO.Path.Combine(folder, CheckpointName)))
-            .Where(run => Directory.Exists(run.Saved) && Directory.EnumerateFiles(run.Saved, "*" + PastRun.Ending).Any() && IsFree(run.Saved))
-            .OrderBy(run => Directory.GetLastWriteTimeUtc(run.Saved)).ThenBy(run => run.Folder, StringComparer.Ordinal).LastOrDefault().Folder;
+            .Where(run => Directory.Exists(run.Saved) && Directory.EnumerateFiles(run.Saved, "*" + PastRun.Ending).Any()
+                && IsFree(run.Saved))
+            .OrderBy(run => Directory.GetLastWriteTimeUtc(run.Saved)).ThenBy(run => run.Folder, StringComparer.Ordinal)
+            .LastOrDefault().Folder;
     }
 
     /// <summary>Makes the folder; an empty one that exists is taken.</summary>
@@ -94,9 +96,14 @@ public sealed class RunFolder : IDisposable
             var entries = Directory.GetFileSystemEntries(full).Select(System.IO.Path.GetFileName).ToList();
             var checkpoints = System.IO.Path.Combine(full, CheckpointName);
             // A run that was killed as it began may not have got to its experiment.yaml, but it has the lock.
-            var holdsRun = entries.Contains(Run.ExperimentName) || entries is [CheckpointName] || File.Exists(System.IO.Path.Combine(checkpoints, LockName));
-            if (holdsRun && !mayHoldRun) throw new BadInputException($"the out folder '{path}' holds another run; go on with that with --resume, choose another with --out, or remove it.");
-            if (!holdsRun && entries.Count > 0) throw new BadInputException($"the out folder '{path}' is not empty{(mayHoldRun ? " and holds no run" : "")}; choose another with --out, or remove it.");
+            var holdsRun = entries.Contains(Run.ExperimentName) || entries is [CheckpointName]
+                || File.Exists(System.IO.Path.Combine(checkpoints, LockName));
+            if (holdsRun && !mayHoldRun)
+                throw new BadInputException(
+                    $"the out folder '{path}' holds another run; go on with that with --resume, choose another with --out, or remove it.");
+            if (!holdsRun && entries.Count > 0)
+                throw new BadInputException($"the out folder '{path}' is not empty{(mayHoldRun ? " and holds no run" : "")}; "
+                    + "choose another with --out, or remove it.");
             Directory.CreateDirectory(checkpoints);
             // Of several who begin a run here in one moment, one makes the file.
             var mode = mayHoldRun ? FileMode.OpenOrCreate : FileMode.CreateNew;
@@ -125,7 +132,8 @@ public sealed class RunFolder : IDisposable
     {
         try
         {
-            using var hold = new FileStream(System.IO.Path.Combine(checkpoints, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            using var hold = new FileStream(
+                System.IO.Path.Combine(checkpoints, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

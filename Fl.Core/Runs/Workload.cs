@@ -48,8 +48,10 @@ public sealed record Workload
     {
         var (experiment, baseDirectory) = (resolved.Experiment, resolved.BaseDirectory);
         var context = new LoadContext(experiment.Seed, baseDirectory, progress);
-        var dataset = await (shared?.LoadAsync(experiment, context, cancellation) ?? experiment.Dataset.LoadAsync(context, cancellation)).ConfigureAwait(false);
+        var dataset = await (shared?.LoadAsync(experiment, context, cancellation)
+            ?? experiment.Dataset.LoadAsync(context, cancellation)).ConfigureAwait(false);
         var (partition, server, validation) = Dealt.Of(experiment, dataset.Train.Targets, dataset.Train.Owners, baseDirectory);
+        CheckPictures(dataset, partition);
         var workload = new Workload
         {
             Experiment = experiment,
@@ -67,7 +69,8 @@ public sealed record Workload
     /// Makes ready what one client needs to train, and to score its own model: of the data no more than its own examples, in the
     /// same order, and no memory is taken for others.
     /// </summary>
-    /// <param name="check">Told the model and how many examples there are to train on and to score, before memory is taken for either (twice, first of the model alone); throws if it is too much.</param>
+    /// <param name="check">Told the model and how many examples there are to train on and to score, before memory is taken for either
+    /// (twice, first of the model alone); throws if it is too much.</param>
     /// <exception cref="BadInputException">Something that was asked for cannot be.</exception>
     public static async Task<Workload> LoadAloneAsync(
         Resolved resolved, int client, IProgress<string>? progress, Action<Model, int, int>? check, CancellationToken cancellation)
@@ -81,10 +84,13 @@ public sealed record Workload
             int[] train = [.. whole.Train(client)], test = [.. whole.Test(client)];
             check?.Invoke(model, train.Length, test.Length);
             int[][] Only(int[] own) => [.. Enumerable.Range(0, whole.Clients).Select(other => other == client ? own : [])];
-            alone = new(Only([.. Enumerable.Range(0, train.Length)]), Only([.. Enumerable.Range(train.Length, test.Length)]), whole.NoiseStd);
+            alone = new(Only([.. Enumerable.Range(0, train.Length)]), Only([.. Enumerable.Range(train.Length, test.Length)]),
+                whole.NoiseStd);
             return [.. train, .. test];
         }
-        var dataset = await experiment.Dataset.LoadPartAsync(new LoadContext(experiment.Seed, baseDirectory, progress), Choose, cancellation).ConfigureAwait(false);
+        var dataset = await experiment.Dataset.LoadPartAsync(
+            new LoadContext(experiment.Seed, baseDirectory, progress), Choose, cancellation).ConfigureAwait(false);
+        CheckPictures(dataset, alone!);
         return new()
         {
             Experiment = experiment,
@@ -102,9 +108,11 @@ public sealed record Workload
     {
         if (Experiment.Evaluate.Clients && Partition.AllTest.IsEmpty)
             throw new BadInputException(
-                $"evaluate.clients scores clients on examples that they hold out, and they hold out none: {Experiment.Partition.HoldoutAdvice}.");
+                "evaluate.clients scores clients on examples that they hold out, and they hold out none: "
+                + $"{Experiment.Partition.HoldoutAdvice}.");
         if (TestExamples.Length == 0)
-            throw new BadInputException($"there are no test examples: {Experiment.Partition.HoldoutAdvice}, or take a data set with a test set.");
+            throw new BadInputException(
+                $"there are no test examples: {Experiment.Partition.HoldoutAdvice}, or take a data set with a test set.");
     }
 
     /// <summary>Training examples of each client, by its number.</summary>
@@ -127,7 +135,8 @@ public sealed record Workload
     public Workers<Client> StartWorkers(int most, ClientStore store, TimeProvider time) =>
         Start(Math.Clamp(most, 1, Math.Max(Experiment.Clients.PerRound, Scored.Count / Evaluation.BatchSize + 1)),
             Math.Max(Math.Max(Examples().Max(LargestBatch), LargestBatch(ServerExamples.Length)),
-                Math.Min(Evaluation.BatchSize, Math.Max(Scored.Most, Clients.Max(client => Partition.Test(client).Length)))), store, time, null);
+                Math.Min(Evaluation.BatchSize, Math.Max(Scored.Most, Clients.Max(client => Partition.Test(client).Length)))), store, time,
+                null);
 
     /// <summary>Starts workers that evaluate, and train the server's examples: no more than the examples to score can feed.</summary>
     /// <param name="store">What the server keeps from round to round as a client does.</param>
@@ -138,10 +147,19 @@ public sealed record Workload
     /// <summary>Starts the one worker of a device that is <paramref name="client"/>.</summary>
     /// <param name="epochs">Told of each local epoch, on the worker's thread.</param>
     public Workers<Client> StartWorkerOf(int client, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
-        Start(1, Math.Max(LargestBatch(Partition.Train(client).Length), Math.Min(Evaluation.BatchSize, Partition.Test(client).Length)), store, time, epochs);
+        Start(1, Math.Max(LargestBatch(Partition.Train(client).Length), Math.Min(Evaluation.BatchSize, Partition.Test(client).Length)),
+            store, time, epochs);
+
+    /// <exception cref="BadInputException">Something is to be done to pictures, and there are none.</exception>
+    private static void CheckPictures(Dataset dataset, Partition partition)
+    {
+        if (dataset.Augmentation is not NoAugmentation) dataset.Train.AsImages("dataset.augment");
+        if (dataset.Style is not null || partition.NoiseStd is not null) dataset.Train.AsImages("A client's own style or noise");
+    }
 
     private Workers<Client> Start(int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
-        new(count, () => new Client(Experiment.Engine.Create(Model, capacity, Experiment.Train.Loss), Dataset, Experiment, store, time, epochs, Profile));
+        new(count, () => new Client(
+            Experiment.Engine.Create(Model, capacity, Experiment.Train.Loss), Dataset, Experiment, store, time, epochs, Profile));
 
     private int LargestBatch(int examples) => new BatchSplit(examples, Experiment.Train).Largest;
 

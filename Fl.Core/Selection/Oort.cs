@@ -8,9 +8,10 @@ namespace Fl.Core;
 /// client that takes longer than the preferred duration T is lowered. A utility is that of the client's data and a bonus
 /// that grows while it is not asked; the first is scaled to [0, 1], as in the authors' code (training_selector.py), which the paper does
 /// not print. Differences to the paper: a client's statistical utility is its examples times its mean training loss, as clients report
-/// no loss of single examples (Section 4.2 has the root of the mean square); new clients are drawn uniformly, as their speed is not known; the pacer looks once every W rounds; clients are not
-/// barred after a number of rounds. With alpha above 0 cohorts depend on seconds: on virtual ones in a simulation with devices, else on
-/// measured ones, so that two runs no longer have the same bits; alpha is 2 in the paper, and 0 by default here.
+/// no loss of single examples (Section 4.2 has the root of the mean square); new clients are drawn uniformly, as their speed is not known;
+/// the pacer looks once every W rounds; clients are not barred after a number of rounds. With alpha above 0 cohorts depend on seconds: on
+/// virtual ones in a simulation with devices, else on measured ones, so that two runs no longer have the same bits;
+/// alpha is 2 in the paper, and 0 by default here.
 /// </summary>
 [Named("oort")]
 public sealed record Oort : Selection
@@ -54,7 +55,8 @@ public sealed record Oort : Selection
     public override int[] Draw(SelectionRequest request)
     {
         var history = new OortHistory(request.Server, PacerWindow);
-        var (known, fresh) = (request.Eligible.Where(history.IsKnown).ToArray(), request.Eligible.Where(client => !history.IsKnown(client)).ToArray());
+        var (known, fresh) =
+            (request.Eligible.Where(history.IsKnown).ToArray(), request.Eligible.Where(client => !history.IsKnown(client)).ToArray());
         var stream = new RandomStream(request.Seed, Purpose.Cohort, request.Draw);
         var share = Math.Max(ExplorationMinimum, Exploration * Math.Pow(ExplorationDecay, request.Server.Round - 1));
         // Rounded up as often as its fraction says, so that cohorts of one explore too.
@@ -65,9 +67,11 @@ public sealed record Oort : Selection
 
         var utilities = history.Utilities(known, this);
         var threshold = CutOff * utilities.Values.OrderDescending().ElementAt(request.Size - explored - 1);
-        chosen.AddRange(WeightedDraw.Draw(stream, [.. known.Where(client => utilities[client] >= threshold)], request.Size - explored, client => utilities[client]));
+        chosen.AddRange(WeightedDraw.Draw(
+            stream, [.. known.Where(client => utilities[client] >= threshold)], request.Size - explored, client => utilities[client]));
         return [.. chosen];
     }
 
-    public override void Observe(ServerState server, IReadOnlyList<ClientReport> cohort) => new OortHistory(server, PacerWindow).Observe(cohort);
+    public override void Observe(ServerState server, IReadOnlyList<ClientReport> cohort) =>
+        new OortHistory(server, PacerWindow).Observe(cohort);
 }

@@ -1,9 +1,9 @@
 namespace Fl.Core;
 
 /// <summary>
-/// Each client by itself, with probability per_round / count, as the analysis of differential privacy assumes (Abadi et al., "Deep Learning with
-/// Differential Privacy", CCS 2016, Section 3.1): cohorts differ in size, per_round on average. A round for which nobody is drawn is a failed one.
-/// A client's draw is the same whoever else is there.
+/// Each client by itself, with probability per_round / count, as the analysis of differential privacy assumes (Abadi et al., "Deep Learning
+/// with Differential Privacy", CCS 2016, Section 3.1): cohorts differ in size, per_round on average. A round for which nobody is drawn is a
+/// failed one. A client's draw is the same whoever else is there.
 /// </summary>
 [Named("poisson")]
 public sealed record Poisson : Selection

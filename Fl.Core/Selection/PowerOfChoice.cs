@@ -22,7 +22,8 @@ public sealed record PowerOfChoice : Selection
         var candidates = WeightedDraw.Draw(stream, request.Eligible, wanted, client => request.Examples[client]);
         var losses = new float[request.Server.Clients];
         Losses(request.Server).CopyTo(losses);
-        return [.. candidates.OrderByDescending(client => losses[client] == 0 ? float.PositiveInfinity : losses[client]).Take(request.Size)];
+        return [.. candidates.OrderByDescending(client => losses[client] == 0 ? float.PositiveInfinity : losses[client])
+            .Take(request.Size)];
     }
 
     public override void Observe(ServerState server, IReadOnlyList<ClientReport> cohort)

@@ -10,7 +10,8 @@ public sealed record RoundRobin : Selection
     public override int[] Draw(SelectionRequest request)
     {
         var next = NextOf(request.Server);
-        return [.. request.Eligible.Where(client => client >= next).Concat(request.Eligible.Where(client => client < next)).Take(request.Size)];
+        return [.. request.Eligible.Where(client => client >= next).Concat(request.Eligible.Where(client => client < next))
+            .Take(request.Size)];
     }
 
     public override void Observe(ServerState server, IReadOnlyList<ClientReport> cohort)

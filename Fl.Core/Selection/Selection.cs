@@ -5,7 +5,8 @@ namespace Fl.Core;
 public abstract record Selection : Component
 {
     /// <summary>Draws a round's cohort, in whatever order.</summary>
-    /// <returns>Distinct clients out of <see cref="SelectionRequest.Eligible"/>, as many as <see cref="SelectionRequest.Size"/> unless it <see cref="DrawsAnyNumber"/>.</returns>
+    /// <returns>Distinct clients out of <see cref="SelectionRequest.Eligible"/>, as many as <see cref="SelectionRequest.Size"/> unless it
+    /// <see cref="DrawsAnyNumber"/>.</returns>
     public abstract int[] Draw(SelectionRequest request);
 
     /// <summary>Whether a cohort's size is drawn too, none included; <see cref="SelectionRequest.Size"/> is its mean then.</summary>

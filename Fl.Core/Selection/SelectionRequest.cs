@@ -2,7 +2,8 @@ namespace Fl.Core;
 
 /// <summary>What a <see cref="Selection"/> draws from; the draw is a function of it alone.</summary>
 /// <param name="Seed">The experiment's.</param>
-/// <param name="Draw">1-based, labels the draw's random numbers: the round, or, where an asynchronous run asks clients one by one, how many it has asked.</param>
+/// <param name="Draw">1-based, labels the draw's random numbers: the round, or, where an asynchronous run asks clients one by one,
+/// how many it has asked.</param>
 /// <param name="Size">Clients to draw, at most as many as are eligible.</param>
 /// <param name="Eligible">Clients that have examples and are there, ascending.</param>
 /// <param name="Examples">Training examples of every client, by its number.</param>

@@ -6,8 +6,9 @@ namespace Fl.Core;
 /// Tiers of equally fast clients (Chai et al., "TiFL: A Tier-based Federated Learning System", HPDC 2020): clients are grouped by how long
 /// their rounds took, and a cohort comes from one tier, so that nobody waits for a much slower client. The tier is drawn; adaptively, tiers
 /// whose clients have the higher training loss are drawn more often, each no more than its credits allow. Clients that have not trained
-/// yet are asked first, which is the paper's profiling. Differences to the paper: it goes by the tiers' test accuracies, which a server does not
-/// have, and by a fixed interval. Without devices, cohorts depend on measured seconds, so that two runs no longer have the same bits.
+/// yet are asked first, which is the paper's profiling. Differences to the paper: it goes by the tiers' test accuracies, which a server
+/// does not have, and by a fixed interval. Without devices, cohorts depend on measured seconds,
+/// so that two runs no longer have the same bits.
 /// </summary>
 [Named("tiered")]
 public sealed record Tiered : Selection
@@ -30,8 +31,10 @@ public sealed record Tiered : Selection
         int[] fresh = [.. request.Eligible.Where(client => seconds[client] == 0)];
         if (fresh.Length >= request.Size) return [.. WeightedDraw.Draw(stream, fresh, request.Size, _ => 1)];
 
-        int[] known = [.. request.Eligible.Where(client => seconds[client] > 0).OrderBy(client => seconds[client]).ThenBy(client => client)];
-        int[][] tiers = [.. Enumerable.Range(0, Tiers).Select(tier => known[(known.Length * tier / Tiers)..(known.Length * (tier + 1) / Tiers)])];
+        int[] known = [.. request.Eligible.Where(client => seconds[client] > 0).OrderBy(client => seconds[client])
+            .ThenBy(client => client)];
+        int[][] tiers = [.. Enumerable.Range(0, Tiers)
+            .Select(tier => known[(known.Length * tier / Tiers)..(known.Length * (tier + 1) / Tiers)])];
         var limit = Credits * request.Draw / Tiers;
         double Weight(int tier) => tiers[tier].Length == 0 || drawn[tier] > limit ? 0
             : Adaptive ? tiers[tier].Average(client => (double)losses[client]) : 1;
@@ -41,7 +44,8 @@ public sealed record Tiered : Selection
         // Where a tier is too small for a cohort, those who are not known yet fill it, then the tiers nearest to it in speed.
         var cohort = WeightedDraw.Draw(stream, tiers[chosen], request.Size, _ => 1)
             .Concat(fresh)
-            .Concat(Enumerable.Range(0, Tiers).Where(tier => tier != chosen).OrderBy(tier => Math.Abs(tier - chosen)).ThenBy(tier => tier).SelectMany(tier => tiers[tier]));
+            .Concat(Enumerable.Range(0, Tiers).Where(tier => tier != chosen).OrderBy(tier => Math.Abs(tier - chosen)).ThenBy(tier => tier)
+                .SelectMany(tier => tiers[tier]));
         return [.. cohort.Take(request.Size)];
     }
 

@@ -11,10 +11,13 @@ public readonly record struct SampleStatistics(int Count, double Mean, double St
         var all = values.ToArray();
         if (all.Length == 0) return new(0, double.NaN, double.NaN);
         var mean = all.Average();
-        return new(all.Length, mean, all.Length == 1 ? double.NaN : Math.Sqrt(all.Sum(value => (value - mean) * (value - mean)) / (all.Length - 1)));
+        return new(all.Length, mean,
+            all.Length == 1 ? double.NaN : Math.Sqrt(all.Sum(value => (value - mean) * (value - mean)) / (all.Length - 1)));
     }
 
-    /// <summary>Half the width of the interval around the mean that covers the true one with that confidence (Student's t); NaN for fewer than two.</summary>
+    /// <summary>
+    /// Half the width of the interval around the mean that covers the true one with that confidence (Student's t); NaN for fewer than two.
+    /// </summary>
     public double HalfWidth(double confidence = 0.95) =>
         Count < 2 ? double.NaN : StudentT.Quantile((1 + confidence) / 2, Count - 1) * StandardDeviation / Math.Sqrt(Count);
 }

@@ -24,7 +24,9 @@ internal static class StudentT
         return (1 + within) / 2;
     }
 
-    /// <summary>The value that a variable is below with probability <paramref name="p"/>, above 0 and below 1, to about ten digits.</summary>
+    /// <summary>
+    /// The value that a variable is below with probability <paramref name="p"/>, above 0 and below 1, to about ten digits.
+    /// </summary>
     public static double Quantile(double p, int degrees)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(p);

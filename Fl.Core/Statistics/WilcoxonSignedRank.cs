@@ -8,7 +8,9 @@ namespace Fl.Core;
 /// <param name="P">Two-sided p-value; 1 where there is no pair.</param>
 public readonly record struct WilcoxonSignedRank(int Pairs, double P)
 {
-    /// <summary>Up to so many pairs the p-value is exact; beyond them the normal distribution stands in, with corrections for ties and continuity.</summary>
+    /// <summary>
+    /// Up to so many pairs the p-value is exact; beyond them the normal distribution stands in, with corrections for ties and continuity.
+    /// </summary>
     public const int MostExact = 50;
 
     /// <summary>Differences nearer than this are equal: they come of figures with a few digits.</summary>
@@ -20,7 +22,8 @@ public readonly record struct WilcoxonSignedRank(int Pairs, double P)
 
     public static WilcoxonSignedRank Of(IEnumerable<double> differences)
     {
-        var values = differences.Select(difference => Math.Round(difference, Digits)).Where(difference => difference != 0).OrderBy(Math.Abs).ToArray();
+        var values = differences.Select(difference => Math.Round(difference, Digits)).Where(difference => difference != 0)
+            .OrderBy(Math.Abs).ToArray();
         if (values.Length == 0) return new(0, 1);
         // Twice the ranks: those that are shared end in a half.
         var (ranks, ties) = (new int[values.Length], 0.0);
@@ -57,7 +60,9 @@ public readonly record struct WilcoxonSignedRank(int Pairs, double P)
         return Math.Min(1, 2 * NormalCdf(z));
     }
 
-    /// <summary>By Taylor's series around 0 (Marsaglia, "Evaluating the Normal Distribution", Journal of Statistical Software 2004).</summary>
+    /// <summary>
+    /// By Taylor's series around 0 (Marsaglia, "Evaluating the Normal Distribution", Journal of Statistical Software 2004).
+    /// </summary>
     private static double NormalCdf(double z)
     {
         if (z < -8) return 0;

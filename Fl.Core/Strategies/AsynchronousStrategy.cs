@@ -21,7 +21,10 @@ public abstract record AsynchronousStrategy : Strategy
     [Range(0, 1_000_000)]
     public int? MaxStaleness { get; init; }
 
-    /// <summary>Whether an update is where the client's weights are, seen from the server's now, instead of how far they have gone from where they started.</summary>
+    /// <summary>
+    /// Whether an update is where the client's weights are, seen from the server's now,
+    /// instead of how far they have gone from where they started.
+    /// </summary>
     public virtual bool MixesModels => false;
 
     /// <summary>From 0 to 1: every client counts once, whatever its examples.</summary>
@@ -31,6 +34,7 @@ public abstract record AsynchronousStrategy : Strategy
     {
         foreach (var problem in base.Problems(experiment)) yield return problem;
         if (experiment.Clients.Deadline is not null || experiment.Clients.OverSelect > 0)
-            yield return new("name", "clients.deadline and clients.over_select are for rounds in step; an asynchronous strategy waits for nobody.");
+            yield return new("name",
+                "clients.deadline and clients.over_select are for rounds in step; an asynchronous strategy waits for nobody.");
     }
 }

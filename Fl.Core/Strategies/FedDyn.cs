@@ -4,8 +4,8 @@ namespace Fl.Core;
 
 /// <summary>
 /// Dynamic regularization (Acar et al., "Federated Learning Based on Dynamic Regularization", ICLR 2021, Algorithm 1): a client minimizes
-/// L_k(w) - g_k . w + alpha/2 |w - w^t|^2 and keeps g_k -= alpha (w_k - w^t); the server keeps h -= alpha sum_k (w_k - w^t) / m, m being all
-/// clients, and sets w = mean(w_k) - h / alpha. Means are plain, as in the paper.
+/// L_k(w) - g_k . w + alpha/2 |w - w^t|^2 and keeps g_k -= alpha (w_k - w^t); the server keeps h -= alpha sum_k (w_k - w^t) / m, m being
+/// all clients, and sets w = mean(w_k) - h / alpha. Means are plain, as in the paper.
 /// </summary>
 [Named("feddyn")]
 public sealed record FedDyn : Strategy

@@ -28,7 +28,9 @@ public sealed record FedNova : Strategy
         local.Report("a", a);
     }
 
-    /// <summary>The server multiplies by a: no client goes farther than in all its steps at the speed that momentum comes to in the end.</summary>
+    /// <summary>
+    /// The server multiplies by a: no client goes farther than in all its steps at the speed that momentum comes to in the end.
+    /// </summary>
     public override string? WhyNot(Update update, in WorkPlan plan)
     {
         var (a, most) = (update.Numbers["a"], (double)plan.Epochs * plan.Batches.Count * plan.Train.Optimizer.CarryLimit!.Value);

@@ -21,5 +21,6 @@ public sealed record FedPer : Strategy
 
     public override IEnumerable<Problem> Problems(Model model) =>
         PersonalLayers < model.Layout.Layers.Count
-            ? [] : [new("personal_layers", $"personal_layers {PersonalLayers} leaves nothing to share: model '{model.Name}' has {model.Layout.Layers.Count} layers with weights.")];
+            ? [] : [new("personal_layers", $"personal_layers {PersonalLayers} leaves nothing to share: "
+                + $"model '{model.Name}' has {model.Layout.Layers.Count} layers with weights.")];
 }

@@ -19,7 +19,9 @@ public sealed record FedProx : Strategy
     [Range(0.0, 1.0)]
     public double Stragglers { get; init; }
 
-    /// <summary>What becomes of a straggler's partial work: it counts, as in the paper, or it is thrown away, as the paper has FedAvg do.</summary>
+    /// <summary>
+    /// What becomes of a straggler's partial work: it counts, as in the paper, or it is thrown away, as the paper has FedAvg do.
+    /// </summary>
     public StragglerWork PartialWork { get; init; }
 
     public override IReadOnlyList<string> Reports => PartialWork is StragglerWork.Drop ? [Straggled] : [];
@@ -35,7 +37,8 @@ public sealed record FedProx : Strategy
     public override LocalTerms? Terms => Stragglers == 0 && PartialWork is StragglerWork.Keep ? new(Proximal: Mu) : null;
 
     public override double Work(in WorkPlan plan) =>
-        (double)DrawWork(new RandomStream(plan.Seed, Purpose.Straggler, plan.Draw, plan.Client), plan.Epochs).Epochs * plan.Batches.Examples;
+        (double)DrawWork(new RandomStream(plan.Seed, Purpose.Straggler, plan.Draw, plan.Client), plan.Epochs).Epochs
+        * plan.Batches.Examples;
 
     public override double Weigh(Update update) => PartialWork is StragglerWork.Drop && update.Numbers[Straggled] > 0 ? 0 : update.Examples;
 

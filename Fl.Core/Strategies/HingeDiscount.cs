@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Fl.Core;
 
-/// <summary>s(tau) = 1 up to tau = b, then 1 / (a (tau - b) + 1) (Xie, Koyejo, Gupta, "Asynchronous Federated Optimization", OPT 2020, Section 5.2).</summary>
+/// <summary>
+/// s(tau) = 1 up to tau = b, then 1 / (a (tau - b) + 1) (Xie, Koyejo, Gupta, "Asynchronous Federated Optimization", OPT 2020, Section 5.2).
+/// </summary>
 [Named("hinge")]
 public sealed record HingeDiscount : StalenessDiscount
 {

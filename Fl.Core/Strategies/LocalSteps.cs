@@ -6,7 +6,9 @@ public enum LocalSteps
     /// <summary>The optimizer of <c>train</c>, whichever it is.</summary>
     Any,
 
-    /// <summary>An optimizer with a <see cref="Optimizer.CarryLimit"/>, such as SGD: the strategy reckons with how far it carries a gradient.</summary>
+    /// <summary>
+    /// An optimizer with a <see cref="Optimizer.CarryLimit"/>, such as SGD: the strategy reckons with how far it carries a gradient.
+    /// </summary>
     Linear,
 
     /// <summary>A rule of its own, over <see cref="LocalTraining.Batches"/>, with the learning rate of <c>train</c>.</summary>

@@ -21,7 +21,9 @@ public sealed record Moon : Strategy
     [Range(1e-3, 1e6)]
     public double Temperature { get; init; } = 0.5;
 
-    /// <summary>Rounds of plain FedAvg before the loss is added: with a large mu a model that knows nothing yet is only held where it is.</summary>
+    /// <summary>
+    /// Rounds of plain FedAvg before the loss is added: with a large mu a model that knows nothing yet is only held where it is.
+    /// </summary>
     [Range(1, 10_000_000)]
     public int? WarmUp { get; init; }
 
@@ -40,5 +42,6 @@ public sealed record Moon : Strategy
     public override void Step(ServerState server, RoundUpdates updates) => server.Parameters.Add(updates.Delta);
 
     public override IEnumerable<Problem> Problems(Model model) => model.RepresentationLength > 0 ? []
-        : [new("name", $"moon compares what is made of an image before the last linear layer, and model '{model.Name}' has no such layer, or trains nothing before it.")];
+        : [new("name", $"moon compares what is made of an image before the last linear layer, and model '{model.Name}' has no such layer, "
+            + "or trains nothing before it.")];
 }

@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Fl.Core;
 
-/// <summary>s(tau) = (1 + tau)^-a (Xie, Koyejo, Gupta, "Asynchronous Federated Optimization", OPT 2020, Section 5.2). With a 0.5 it is FedBuff's 1/sqrt(1 + tau).</summary>
+/// <summary>
+/// s(tau) = (1 + tau)^-a (Xie, Koyejo, Gupta, "Asynchronous Federated Optimization", OPT 2020, Section 5.2).
+/// With a 0.5 it is FedBuff's 1/sqrt(1 + tau).
+/// </summary>
 [Named("polynomial")]
 public sealed record PolynomialDiscount : StalenessDiscount
 {

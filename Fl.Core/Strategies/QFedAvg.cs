@@ -5,7 +5,8 @@ namespace Fl.Core;
 /// <summary>
 /// q-FedAvg (Li et al., "Fair Resource Allocation in Federated Learning", ICLR 2020, Algorithm 2), which favours clients with a high
 /// loss F_k at the global weights: D_k = F_k^q L (w - w_k), h_k = q F_k^(q-1) |L (w - w_k)|^2 + L F_k^q, w -= sum_k D_k / sum_k h_k, with
-/// 1 / L how far SGD carries a constant gradient in a step, lr |a|_1 / K of FedNova, which without momentum is train.lr. With q 0 it is the plain mean. Clients are drawn by clients.selection; the paper draws them by examples.
+/// 1 / L how far SGD carries a constant gradient in a step, lr |a|_1 / K of FedNova, which without momentum is train.lr. With q 0 it is the
+/// plain mean. Clients are drawn by clients.selection; the paper draws them by examples.
 /// </summary>
 [Named("qfedavg")]
 public sealed record QFedAvg : Strategy
@@ -32,7 +33,8 @@ public sealed record QFedAvg : Strategy
         local.Delta.Scale((float)weight);
     }
 
-    public override string? WhyNot(Update update, in WorkPlan plan) => update.Numbers["lh"] > 0 ? null : $"{update.Numbers["lh"]:g3} for a sum of squares";
+    public override string? WhyNot(Update update, in WorkPlan plan) =>
+        update.Numbers["lh"] > 0 ? null : $"{update.Numbers["lh"]:g3} for a sum of squares";
 
     // Numerator and denominator both times train.lr, which all clients share.
     public override double Work(in WorkPlan plan) => base.Work(plan) + plan.Examples / 3.0;

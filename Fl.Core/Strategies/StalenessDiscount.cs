@@ -4,6 +4,8 @@ namespace Fl.Core;
 [Kind("discounts")]
 public abstract record StalenessDiscount : Component
 {
-    /// <summary>A factor from 0 to 1 that does not grow with <paramref name="staleness"/>, the server's steps since the client was asked; 1 for 0.</summary>
+    /// <summary>
+    /// A factor from 0 to 1 that does not grow with <paramref name="staleness"/>, the server's steps since the client was asked; 1 for 0.
+    /// </summary>
     public abstract double Of(int staleness);
 }

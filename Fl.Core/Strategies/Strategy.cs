@@ -17,23 +17,31 @@ namespace Fl.Core;
 /// }
 /// </code>
 /// </remarks>
-/// <threadsafety><see cref="Fit"/> runs on many workers at once and touches only its argument; <see cref="Step"/> runs alone.</threadsafety>
+/// <threadsafety><see cref="Fit"/> runs on many workers at once and touches only its argument;
+/// <see cref="Step"/> runs alone.</threadsafety>
 [Kind("strategies")]
 public abstract record Strategy : Component
 {
     /// <summary>How the clients' changes become one: their mean, or something that withstands attackers.</summary>
     public Aggregator Aggregator { get; init; } = new Mean();
 
-    /// <summary>Names of the server's vectors that go out with the weights; a client finds them by <see cref="LocalTraining.Received"/>.</summary>
+    /// <summary>
+    /// Names of the server's vectors that go out with the weights; a client finds them by <see cref="LocalTraining.Received"/>.
+    /// </summary>
     public virtual IReadOnlyList<string> Broadcasts => [];
 
-    /// <summary>Names of the vectors that a client sends beside its change, filled through <see cref="LocalTraining.Returned"/>; the server gets their plain means.</summary>
+    /// <summary>
+    /// Names of the vectors that a client sends beside its change, filled through <see cref="LocalTraining.Returned"/>;
+    /// the server gets their plain means.
+    /// </summary>
     public virtual IReadOnlyList<string> Returns => [];
 
     /// <summary>Names of the numbers that a client reports by <see cref="LocalTraining.Report"/>.</summary>
     public virtual IReadOnlyList<string> Reports => [];
 
-    /// <summary>The client half: train on the client's data, starting from the global weights; with the <see cref="Terms"/> where there are some.</summary>
+    /// <summary>
+    /// The client half: train on the client's data, starting from the global weights; with the <see cref="Terms"/> where there are some.
+    /// </summary>
     public virtual void Fit(LocalTraining local)
     {
         if (Terms?.Proximal is { } mu) local.Pull(local.Global, mu);
@@ -44,8 +52,8 @@ public abstract record Strategy : Component
     public virtual LocalSteps Steps => LocalSteps.Any;
 
     /// <summary>
-    /// The client half as data, where it is no more than local training with these terms; null where it is, or may be: then clients that know
-    /// nothing of the strategy, such as Flower's, cannot take part.
+    /// The client half as data, where it is no more than local training with these terms; null where it is, or may be: then clients that
+    /// know nothing of the strategy, such as Flower's, cannot take part.
     /// </summary>
     public virtual LocalTerms? Terms => null;
 
@@ -55,7 +63,10 @@ public abstract record Strategy : Component
     /// </summary>
     public virtual double Work(in WorkPlan plan) => (double)plan.Epochs * plan.Batches.Examples;
 
-    /// <summary>The client's own model, made from the global weights before it is scored on the client's held-out examples; the global one unless an algorithm personalizes it.</summary>
+    /// <summary>
+    /// The client's own model, made from the global weights before it is scored on the client's held-out examples;
+    /// the global one unless an algorithm personalizes it.
+    /// </summary>
     public virtual void Personalize(LocalTraining local) { }
 
     /// <summary>Whether a tensor is never averaged: each client keeps its own from round to round.</summary>
@@ -70,8 +81,9 @@ public abstract record Strategy : Component
     public virtual string? WhyNot(Update update, in WorkPlan plan) => null;
 
     /// <summary>
-    /// Whether an edge aggregator may step its clients' weights by their mean change, some times over, and the server step by the edges' changes
-    /// as if they were clients': not where the step needs more of each client than a change, counts the clients, or takes the change for a gradient.
+    /// Whether an edge aggregator may step its clients' weights by their mean change, some times over, and the server step by the edges'
+    /// changes as if they were clients': not where the step needs more of each client than a change, counts the clients,
+    /// or takes the change for a gradient.
     /// </summary>
     public virtual bool CanAverageInParts => Broadcasts.Count + Returns.Count + Reports.Count == 0;
 
@@ -85,8 +97,13 @@ public abstract record Strategy : Component
     /// <summary>What does not go together with the model that was built; keys are this strategy's.</summary>
     public virtual IEnumerable<Problem> Problems(Model model) => [];
 
-    /// <summary>What clients send beside the change is averaged plainly, so that one attacker could make anything of it, whatever the aggregator withstands.</summary>
+    /// <summary>
+    /// What clients send beside the change is averaged plainly, so that one attacker could make anything of it,
+    /// whatever the aggregator withstands.
+    /// </summary>
     private IEnumerable<Problem> Unprotected() => Aggregator.NeedsAll && Returns.Concat(Reports).ToList() is { Count: > 0 } others
-        ? [new("aggregator", $"{Catalog.NameOf(Aggregator)} looks at the change of the weights alone, and {Catalog.NameOf(this)} has '{string.Join("', '", others)}' of each client averaged too, where an attacker would go unseen: take aggregator mean, or a strategy without.")]
+        ? [new("aggregator", $"{Catalog.NameOf(Aggregator)} looks at the change of the weights alone, "
+            + $"and {Catalog.NameOf(this)} has '{string.Join("', '", others)}' of each client averaged too, "
+            + "where an attacker would go unseen: take aggregator mean, or a strategy without.")]
         : [];
 }

@@ -10,11 +10,13 @@ internal sealed class SeedList(YamlEntry entry, List<Mistake> mistakes)
     /// <param name="start">The experiment's own seed.</param>
     public IReadOnlyList<long> Read(long start)
     {
-        if (entry.Value is YamlScalar { IsQuoted: false } scalar && YamlNumber.Integer(scalar.Text) is >= 1 and <= MostSeeds and { } count && start <= long.MaxValue - count)
+        if (entry.Value is YamlScalar { IsQuoted: false } scalar && YamlNumber.Integer(scalar.Text) is >= 1 and <= MostSeeds and { } count
+            && start <= long.MaxValue - count)
             return [.. Enumerable.Range(0, (int)count).Select(i => start + i)];
         if (entry.Value is not YamlList { Items.Count: >= 1 and <= MostSeeds } list)
         {
-            mistakes.Add(new(entry.Place, entry.Key, $"found {Quoting.Found(entry.Value)}, expected a list of 1 to {MostSeeds} seeds, e.g. [0, 1, 2], or how many, from seed on."));
+            mistakes.Add(new(entry.Place, entry.Key, $"found {Quoting.Found(entry.Value)}, expected a list of 1 to {MostSeeds} seeds, "
+                + "e.g. [0, 1, 2], or how many, from seed on."));
             return [];
         }
         var seeds = new List<long>();

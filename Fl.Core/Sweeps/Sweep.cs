@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>The experiments that one file describes: for each of its <c>seeds:</c>, each combination of the values of its <c>sweep:</c>.</summary>
+/// <summary>
+/// The experiments that one file describes: for each of its <c>seeds:</c>, each combination of the values of its <c>sweep:</c>.
+/// </summary>
 public sealed record Sweep
 {
     /// <summary>What the experiments are called.</summary>
@@ -19,7 +21,8 @@ public sealed record Sweep
     /// <param name="path">The YAML file, UTF-8.</param>
     /// <param name="overrides">The command line's <c>--set</c>; <c>seeds</c> and <c>sweep.KEY</c> can be set too.</param>
     /// <param name="catalog">What the file may choose from.</param>
-    /// <exception cref="BadInputException">The file cannot be read, or has mistakes: all of all runs, each once, with line and column.</exception>
+    /// <exception cref="BadInputException">The file cannot be read, or has mistakes: all of all runs, each once,
+    /// with line and column.</exception>
     public static Sweep Load(string path, IReadOnlyList<string> overrides, Catalog catalog) =>
         new SweepReader(path, Path.GetDirectoryName(Path.GetFullPath(path))!, catalog).ReadFile(overrides);
 
@@ -38,7 +41,8 @@ public sealed record Sweep
     {
         foreach (var old in before.Runs)
         {
-            if (Runs.FirstOrDefault(run => run.Folder == old.Folder) is not { } run) return $"it has a run '{old.Folder}', which this one has not";
+            if (Runs.FirstOrDefault(run => run.Folder == old.Folder) is not { } run)
+                return $"it has a run '{old.Folder}', which this one has not";
             var differences = ExperimentDifference.Between(old.Experiment, run.Experiment);
             if (differences.Count > 0) return string.Join("; ", differences);
         }

@@ -15,7 +15,8 @@ internal sealed class SweepForm
         Place = entry.Place;
         if (entry.Value is not YamlTable table || !table.Entries.Exists(swept => swept.Key != SweepKeys.Mode))
         {
-            mistakes.Add(new(entry.Place, entry.Key, $"found {(entry.Value is YamlTable ? "no key to sweep" : Quoting.Found(entry.Value))}, expected a table with a list of values for each key, e.g. partition.alpha: [0.1, 1]."));
+            mistakes.Add(new(entry.Place, entry.Key, $"found {(entry.Value is YamlTable ? "no key to sweep" : Quoting.Found(entry.Value))}"
+                + ", expected a table with a list of values for each key, e.g. partition.alpha: [0.1, 1]."));
             return;
         }
         var before = mistakes.Count;
@@ -32,7 +33,8 @@ internal sealed class SweepForm
                 Among = lists.Count,
             });
         if (mode == SweepMode.Zip && keys.Find(key => key.Values.Count != keys[0].Values.Count) is { } odd)
-            mistakes.Add(new(odd.Place, $"{entry.Key}.{odd.Key}", $"it has {odd.Values.Count} values and {keys[0].Key} has {keys[0].Values.Count}; in mode zip each key has as many."));
+            mistakes.Add(new(odd.Place, $"{entry.Key}.{odd.Key}",
+                $"it has {odd.Values.Count} values and {keys[0].Key} has {keys[0].Values.Count}; in mode zip each key has as many."));
         labels = keys.ConvertAll(key => key.Labels());
     }
 
@@ -51,7 +53,8 @@ internal sealed class SweepForm
     }
 
     /// <summary>What a row puts into the tree: what is inside another's value after it.</summary>
-    public IEnumerable<YamlEntry> Entries(int[] row) => keys.Select((key, i) => key.Entry(row[i])).OrderBy(entry => entry.Key.Count(c => c == '.'));
+    public IEnumerable<YamlEntry> Entries(int[] row) =>
+        keys.Select((key, i) => key.Entry(row[i])).OrderBy(entry => entry.Key.Count(c => c == '.'));
 
     /// <summary>What a row's folder is called, e.g. <c>alpha=0.1,strategy=fedavg</c>.</summary>
     public string Label(int[] row) => string.Join(',', row.Select((value, i) => labels[i][value]));
@@ -60,7 +63,8 @@ internal sealed class SweepForm
     {
         if (entry.Value is YamlScalar { Text: "grid" }) return SweepMode.Grid;
         if (entry.Value is YamlScalar { Text: "zip" }) return SweepMode.Zip;
-        mistakes.Add(new(entry.Place, "sweep.mode", $"found {Quoting.Found(entry.Value)}, expected grid (every value with every other) or zip (row by row)."));
+        mistakes.Add(new(entry.Place, "sweep.mode",
+            $"found {Quoting.Found(entry.Value)}, expected grid (every value with every other) or zip (row by row)."));
         return default;
     }
 
@@ -70,8 +74,12 @@ internal sealed class SweepForm
         if (swept.Key is "seed" or SweepKeys.Seeds) return "seeds have a key of their own: seeds: [0, 1, 2].";
         if (swept.Key is "name" or SweepKeys.Sweep) return "it is the same for all runs of a sweep.";
         if (parts.Any(string.IsNullOrWhiteSpace)) return "expected a dotted key, e.g. partition.alpha.";
-        if (parts[^1] is "name" or "layer") return $"options go with their component: list those whole, e.g. {string.Join('.', parts[..^1])}: [a, {{{parts[^1]}: b, ...}}].";
-        return swept.Value is YamlList { Items.Count: > 0 } ? null : $"found {(swept.Value is YamlList ? "an empty list" : Quoting.Found(swept.Value))}, expected a list of values.";
+        if (parts[^1] is "name" or "layer")
+            return $"options go with their component: list those whole, e.g. {string.Join('.', parts[..^1])}: [a, "
+                + $"{{{parts[^1]}: b, ...}}].";
+        return swept.Value is YamlList { Items.Count: > 0 }
+            ? null
+            : $"found {(swept.Value is YamlList ? "an empty list" : Quoting.Found(swept.Value))}, expected a list of values.";
     }
 
     private static string Last(string key) => key[(key.LastIndexOf('.') + 1)..];

@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>Reads a file that may describe several experiments. Each of them is bound, so that all their mistakes are known before any is run.</summary>
+/// <summary>
+/// Reads a file that may describe several experiments. Each of them is bound, so that all their mistakes are known before any is run.
+/// </summary>
 internal sealed class SweepReader(string fileName, string baseDirectory, Catalog catalog)
 {
     private const int MostRuns = 10_000;
@@ -30,8 +32,14 @@ internal sealed class SweepReader(string fileName, string baseDirectory, Catalog
         var runs = (from seed in numbers.Count > 0 ? numbers : [experiments[0].Seed]
                     from i in Enumerable.Range(0, rows.Count)
                     let label = form.Label(rows[i])
-                    select new SweepRun(label.Length == 0 ? $"seed-{seed}" : $"{label}/seed-{seed}", experiments[i] with { Seed = seed })).ToList();
-        return new() { IsSingle = seeds is null && sweep is null, Runs = runs, Text = YamlTreeWriter.Append(runs[0].Experiment.ToYaml(), SeedList.Entry(numbers), sweep) };
+                    select new SweepRun(
+                        label.Length == 0 ? $"seed-{seed}" : $"{label}/seed-{seed}", experiments[i] with { Seed = seed })).ToList();
+        return new()
+        {
+            IsSingle = seeds is null && sweep is null,
+            Runs = runs,
+            Text = YamlTreeWriter.Append(runs[0].Experiment.ToYaml(), SeedList.Entry(numbers), sweep),
+        };
     }
 
     private Experiment Bind(YamlTable table, SweepForm form, int[] row)
@@ -41,7 +49,8 @@ internal sealed class SweepReader(string fileName, string baseDirectory, Catalog
         return ExperimentReader.Bind(copy, fileName, catalog, mistakes);
     }
 
-    private static Mistake TooMany(SweepForm form) => new(form.Place, SweepKeys.Sweep, $"it makes more than {MostRuns} runs; take values or seeds out.");
+    private static Mistake TooMany(SweepForm form) =>
+        new(form.Place, SweepKeys.Sweep, $"it makes more than {MostRuns} runs; take values or seeds out.");
 
     /// <summary>Two values that mean the same would count one result twice.</summary>
     private void CheckTwins(List<Experiment> experiments, List<int[]> rows, SweepForm form)
@@ -49,7 +58,8 @@ internal sealed class SweepReader(string fileName, string baseDirectory, Catalog
         var first = new Dictionary<string, string>();
         for (var i = 0; i < rows.Count; i++)
             if (!first.TryAdd(experiments[i].ToYaml(), form.Label(rows[i])))
-                mistakes.Add(new(form.Place, SweepKeys.Sweep, $"'{first[experiments[i].ToYaml()]}' and '{form.Label(rows[i])}' are the same experiment; take one out."));
+                mistakes.Add(new(form.Place, SweepKeys.Sweep,
+                    $"'{first[experiments[i].ToYaml()]}' and '{form.Label(rows[i])}' are the same experiment; take one out."));
         if (mistakes.Count > 0) throw ExperimentReader.Bad(mistakes);
     }
 }

@@ -22,7 +22,8 @@ internal sealed record SweptKey(string Key, Place Place, IReadOnlyList<YamlValue
     {
         var texts = Values.Select(value => Plain(Text(value))).ToList();
         var longest = Math.Max(ShortestLabel, LongestLabel / Among - Name.Length);
-        return [.. texts.Select((text, i) => $"{Plain(Name)}=" + (text.Length > 0 && text.Length <= longest && texts.Count(other => string.Equals(other, text, StringComparison.OrdinalIgnoreCase)) == 1 ? text : $"value-{i + 1}"))];
+        return [.. texts.Select((text, i) => $"{Plain(Name)}=" + (text.Length > 0 && text.Length <= longest
+            && texts.Count(other => string.Equals(other, text, StringComparison.OrdinalIgnoreCase)) == 1 ? text : $"value-{i + 1}"))];
     }
 
     private static string Text(YamlValue value) => value switch
@@ -30,7 +31,8 @@ internal sealed record SweptKey(string Key, Place Place, IReadOnlyList<YamlValue
         YamlScalar { IsNull: true } => "none",
         YamlScalar scalar => scalar.Text,
         YamlList list => string.Join('+', list.Items.Select(Text)),
-        _ => string.Join(',', ((YamlTable)value).Entries.Select(entry => entry.Key is "name" or "layer" ? Text(entry.Value) : $"{entry.Key}={Text(entry.Value)}")),
+        _ => string.Join(',', ((YamlTable)value).Entries.Select(entry =>
+            entry.Key is "name" or "layer" ? Text(entry.Value) : $"{entry.Key}={Text(entry.Value)}")),
     };
 
     /// <summary>With nothing in it that a shell or a file system takes for something else.</summary>

@@ -6,7 +6,9 @@ namespace Fl.Core;
 /// <param name="LessIsBetter">As with an error.</param>
 public sealed record Headline(string Name, Func<Evaluation, double> Of, bool LessIsBetter = false)
 {
-    /// <summary>Whether a score is better than another; one whose figure is missing is not, and any that has one is better than none.</summary>
+    /// <summary>
+    /// Whether a score is better than another; one whose figure is missing is not, and any that has one is better than none.
+    /// </summary>
     public bool IsBetter(Evaluation score, Evaluation? than) => than is null ? !double.IsNaN(Of(score))
         : LessIsBetter ? Of(score) < Of(than) : Of(score) > Of(than);
 }

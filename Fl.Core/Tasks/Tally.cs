@@ -1,8 +1,8 @@
 namespace Fl.Core;
 
 /// <summary>
-/// Sums over the targets that a model was scored on. Those of parts merge into the same counts in any order; of the loss, which is no integer,
-/// into the same bits in the same order.
+/// Sums over the targets that a model was scored on. Those of parts merge into the same counts in any order; of the loss, which is no
+/// integer, into the same bits in the same order.
 /// </summary>
 /// <param name="byClass">Whether it also counts what each class is taken for, which takes the logits.</param>
 public sealed class Tally(bool byClass = false)

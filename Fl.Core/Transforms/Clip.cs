@@ -3,9 +3,9 @@ using System.ComponentModel.DataAnnotations;
 namespace Fl.Core;
 
 /// <summary>
-/// Flat clipping (McMahan, Ramage, Talwar, Zhang, "Learning Differentially Private Recurrent Language Models", ICLR 2018, Section 2): an update is
-/// scaled to a Euclidean norm of at most C, x min(1, C / |x|), over all that a client sends of the model, running statistics among it. The client
-/// clips, and the server clips what was not. A vector that a strategy sends beside the change is left alone.
+/// Flat clipping (McMahan, Ramage, Talwar, Zhang, "Learning Differentially Private Recurrent Language Models", ICLR 2018, Section 2): an
+/// update is scaled to a Euclidean norm of at most C, x min(1, C / |x|), over all that a client sends of the model, running statistics
+/// among it. The client clips, and the server clips what was not. A vector that a strategy sends beside the change is left alone.
 /// </summary>
 [Named("clip")]
 public sealed record Clip : Transform

@@ -1,22 +1,28 @@
 namespace Fl.Core;
 
 /// <summary>
-/// What is done to updates between a strategy's client half and its server half, whatever the strategy: forward on the client, in reverse on the
-/// server, and once to a round's folded sum. The strategy knows nothing of it, and simulated clients pass the same corridor as devices.
+/// What is done to updates between a strategy's client half and its server half, whatever the strategy: forward on the client, in reverse
+/// on the server, and once to a round's folded sum. The strategy knows nothing of it,
+/// and simulated clients pass the same corridor as devices.
 /// </summary>
 /// <remarks>An experiment's transforms are a list: clients go through it from first to last, the server from last to first.</remarks>
-/// <threadsafety><see cref="Send"/> and <see cref="Receive"/> run on many threads at once and touch only their arguments; <see cref="Folded"/> runs alone.</threadsafety>
+/// <threadsafety><see cref="Send"/> and <see cref="Receive"/> run on many threads at once and touch only their arguments;
+/// <see cref="Folded"/> runs alone.</threadsafety>
 [Kind("transforms")]
 public abstract record Transform : Component
 {
-    /// <summary>Whether the server's half does by itself what the transform is for: then clients that know nothing of it may take part, such as Flower's.</summary>
+    /// <summary>
+    /// Whether the server's half does by itself what the transform is for: then clients that know nothing of it may take part,
+    /// such as Flower's.
+    /// </summary>
     public virtual bool WorksWithoutClients => false;
 
     /// <summary>Whether it has something to do with the folded sum, which only the aggregator <c>mean</c> has.</summary>
     public virtual bool NeedsFold => false;
 
     /// <summary>The client's half: changes what it is going to send, before it is encoded.</summary>
-    /// <param name="message">Of <see cref="MessageLayout.Up"/>: the change of the model, running statistics among it, and the strategy's vectors.</param>
+    /// <param name="message">Of <see cref="MessageLayout.Up"/>: the change of the model, running statistics among it,
+    /// and the strategy's vectors.</param>
     public virtual void Send(in TransformContext context, Vector message) { }
 
     /// <summary>The server's half: changes what a client has sent, after it is decoded and screened and before it is folded.</summary>

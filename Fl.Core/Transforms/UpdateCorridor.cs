@@ -8,7 +8,8 @@ internal sealed class UpdateCorridor
     private readonly MessageLayout layout;
 
     /// <param name="up">What clients send.</param>
-    public UpdateCorridor(Experiment experiment, MessageLayout up) => (transforms, seed, layout) = (experiment.Transforms ?? [], experiment.Seed, up);
+    public UpdateCorridor(Experiment experiment, MessageLayout up) =>
+        (transforms, seed, layout) = (experiment.Transforms ?? [], experiment.Seed, up);
 
     /// <summary>On the client: first to last.</summary>
     public void Send(FitTask task, Vector message)

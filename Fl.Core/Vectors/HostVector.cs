@@ -155,7 +155,8 @@ public sealed unsafe class HostVector : Vector
         var (factor, least) = (Vector512.Create(a), Vector512.Create(epsilon));
         var i = 0;
         for (; i <= target.Length - Lanes; i += Lanes)
-            Vector512.FusedMultiplyAdd(factor, Load(left, i) / (Vector512.Sqrt(Load(right, i)) + least), Load(target, i)).CopyTo(target[i..]);
+            Vector512.FusedMultiplyAdd(factor, Load(left, i) / (Vector512.Sqrt(Load(right, i)) + least), Load(target, i))
+                .CopyTo(target[i..]);
         for (; i < target.Length; i++) target[i] = MathF.FusedMultiplyAdd(a, left[i] / (MathF.Sqrt(right[i]) + epsilon), target[i]);
     }
 

@@ -21,7 +21,9 @@ public abstract class Vector : IDisposable
     /// <summary>Whether the other lives where this does, so that both can be in one expression.</summary>
     public virtual bool IsBeside(Vector other) => GetType() == other.GetType();
 
-    /// <summary>The elements in main memory: this vector where it is there, else a copy, which is to be copied back where it is changed.</summary>
+    /// <summary>
+    /// The elements in main memory: this vector where it is there, else a copy, which is to be copied back where it is changed.
+    /// </summary>
     public virtual HostVector OnHost()
     {
         var copy = new HostVector(Length);

@@ -30,8 +30,10 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         foreach (var entry in table.Entries)
         {
             if (selector is not null && (entry.Key == selector || entry.Key == YamlTable.Short)) continue;
-            if (entry.Key == YamlTable.Short) Report(entry.Place, path, $"found {Quoting.Found(entry.Value)}, expected {Expectation.Table(type)}.");
-            else if (options.FirstOrDefault(option => option.Key == entry.Key) is not { } option) ReportUnknown(table, entry, type, selector, path);
+            if (entry.Key == YamlTable.Short)
+                Report(entry.Place, path, $"found {Quoting.Found(entry.Value)}, expected {Expectation.Table(type)}.");
+            else if (options.FirstOrDefault(option => option.Key == entry.Key) is not { } option)
+                ReportUnknown(table, entry, type, selector, path);
             else if (TryBind(option, entry.Value, entry.Blame, Join(table, path, entry.Key), out var value)) option.Set(component, value);
         }
         foreach (var option in options)
@@ -68,7 +70,8 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
     {
         result = null;
         if (value is YamlScalar { IsNull: true } && option.IsNullable) return true;
-        if (option.Element is not { } element) return TryBind(option, option.Type, option.Default as Component, value, at, path, out result);
+        if (option.Element is not { } element)
+            return TryBind(option, option.Type, option.Default as Component, value, at, path, out result);
         if (value is not YamlList list)
         {
             Reject(option, option.Type, value, at, path);
@@ -103,7 +106,9 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
     }
 
     private static object? Choice(Type type, string text) =>
-        Enum.GetNames(type).FirstOrDefault(name => OptionText.Choice(name) == text.Replace('_', '-')) is { } name ? Enum.Parse(type, name) : null;
+        Enum.GetNames(type).FirstOrDefault(name => OptionText.Choice(name) == text.Replace('_', '-')) is { } name
+            ? Enum.Parse(type, name)
+            : null;
 
     /// <summary>The range of a table with both of its ends and nothing else, of which later entries win; null where it is none.</summary>
     private static EpochRange? Range(Bounds bounds, YamlTable table)
@@ -131,13 +136,19 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         if (type == typeof(bool)) return YamlNumber.Boolean(text);
         if (OptionInfo.FormOf(type) is OptionForm.Range) return Plain(typeof(int), bounds, text) is int epochs ? (EpochRange)epochs : null;
         if (OptionInfo.FormOf(type) is OptionForm.Integer)
-            return YamlNumber.Integer(text) is not { } integer || !bounds.Contains(integer) ? null : type == typeof(int) ? (object)(int)integer : integer;
+            return YamlNumber.Integer(text) is not { } integer || !bounds.Contains(integer) ? null
+                : type == typeof(int) ? (object)(int)integer
+                : integer;
         if (OptionInfo.FormOf(type) is OptionForm.Number)
-            return YamlNumber.Real(text) is not { } real || !double.IsFinite(real) || !bounds.Contains(real) ? null : type == typeof(float) ? (object)(float)real : real;
+            return YamlNumber.Real(text) is not { } real || !double.IsFinite(real) || !bounds.Contains(real) ? null
+                : type == typeof(float) ? (object)(float)real
+                : real;
         return null;
     }
 
-    /// <summary>Binds a component by its name, a table with its name, or the list that is short for one; null when it is none of these.</summary>
+    /// <summary>
+    /// Binds a component by its name, a table with its name, or the list that is short for one; null when it is none of these.
+    /// </summary>
     private Component? Choose(OptionInfo option, Type type, Component? start, YamlValue value, Place at, string path)
     {
         var (kind, isWhole) = (ComponentKind.Of(type), option.Beside.Count == 0);
@@ -154,7 +165,8 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         if (value is not YamlTable table) return null;
         if (table.Choice(kind.Selector) is { } choice)
         {
-            var chosen = Find(option, kind, choice.Value, choice.Blame, choice.Key == YamlTable.Short ? path : Join(table, path, kind.Selector));
+            var chosen = Find(
+                option, kind, choice.Value, choice.Blame, choice.Key == YamlTable.Short ? path : Join(table, path, kind.Selector));
             return chosen is null ? null : Fill(chosen, table, at, path, kind.Selector, isWhole: isWhole);
         }
         if (start is not null) return Fill(start.GetType(), table, at, path, kind.Selector, start, isWhole);
@@ -170,7 +182,8 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
     }
 
     private void Reject(OptionInfo option, Type type, YamlValue value, Place at, string path) =>
-        Report(at, path, $"found {Quoting.Found(value)}{Expectation.Remark(type, value)}, expected {expectation.Of(option, type)}{Closed(expectation.Hint(type, value))}");
+        Report(at, path, $"found {Quoting.Found(value)}{Expectation.Remark(type, value)}, "
+            + $"expected {expectation.Of(option, type)}{Closed(expectation.Hint(type, value))}");
 
     private void ReportUnknown(YamlTable table, YamlEntry entry, Type type, string? selector, string path)
     {
@@ -178,9 +191,14 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         if (path.Length == 0) keys.AddRange(TopKeys);
         if (selector is not null) keys.Insert(0, selector);
         var chosen = selector is null ? null : table.Choice(selector);
-        var whose = selector is null ? "" : chosen?.Value is YamlScalar name ? $" of '{name.Text}'" : $" of '{catalog.Of(type)[0].Name}', the default";
-        var remedy = chosen is { Place.Line: 0 } && entry.Place.Line > 0 ? $" ({chosen.Value.Place} chose it; --set {path}={{{selector}: ...}} replaces the whole table)" : "";
-        Report(entry.Place, Join(table, path, Quoting.OneLine(entry.Key)), $"not an option{whose}{remedy}, expected {Expectation.OneOf(keys)}{Closed(Hint(entry.Key, path, keys))}");
+        var whose = selector is null ? ""
+            : chosen?.Value is YamlScalar name ? $" of '{name.Text}'"
+            : $" of '{catalog.Of(type)[0].Name}', the default";
+        var remedy = chosen is { Place.Line: 0 } && entry.Place.Line > 0
+            ? $" ({chosen.Value.Place} chose it; --set {path}={{{selector}: ...}} replaces the whole table)"
+            : "";
+        Report(entry.Place, Join(table, path, Quoting.OneLine(entry.Key)),
+            $"not an option{whose}{remedy}, expected {Expectation.OneOf(keys)}{Closed(Hint(entry.Key, path, keys))}");
     }
 
     /// <summary>What was most likely meant: at the top of a file a key of one of its tables, as in <c>--set lr=0.1</c>.</summary>
@@ -198,7 +216,8 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         foreach (var part in key.Split('.'))
         {
             if (value is YamlTable inner && inner.Find(part) is { } entry) (at, value) = (entry.Blame, entry.Value);
-            else if (value is YamlList list && int.TryParse(part, out var index) && index >= 0 && index < list.Items.Count) (at, value) = (list.Items[index].Place, list.Items[index]);
+            else if (value is YamlList list && int.TryParse(part, out var index) && index >= 0 && index < list.Items.Count)
+                (at, value) = (list.Items[index].Place, list.Items[index]);
             else break;
         }
         return at;
@@ -207,11 +226,13 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
     /// <summary>The dotted key of an option as the file could write it: what is in a bare list has no key of its own.</summary>
     private static string Join(YamlTable table, string path, string key)
     {
-        if (table.BareList is { } bare && (key == bare || key.StartsWith(bare + ".", StringComparison.Ordinal))) key = key[bare.Length..].TrimStart('.');
+        if (table.BareList is { } bare && (key == bare || key.StartsWith(bare + ".", StringComparison.Ordinal)))
+            key = key[bare.Length..].TrimStart('.');
         return path.Length == 0 || key.Length == 0 ? path + key : $"{path}.{key}";
     }
 
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Items are components, which share the code of one array, or the scalars below.")]
+    [UnconditionalSuppressMessage(
+        "AOT", "IL3050", Justification = "Items are components, which share the code of one array, or the scalars below.")]
     private static Array NewArray(Type element, int length) => OptionInfo.FormOf(element) switch
     {
         _ when element == typeof(int) => new int[length],

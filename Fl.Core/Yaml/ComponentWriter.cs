@@ -11,7 +11,8 @@ namespace Fl.Core;
 /// </summary>
 internal sealed class ComponentWriter
 {
-    private static readonly EmitterSettings Settings = new EmitterSettings().WithBestWidth(int.MaxValue).WithIndentedSequences().WithNewLine("\n");
+    private static readonly EmitterSettings Settings = new EmitterSettings().WithBestWidth(int.MaxValue).WithIndentedSequences()
+        .WithNewLine("\n");
 
     private readonly Emitter emitter;
 
@@ -111,6 +112,8 @@ internal sealed class ComponentWriter
 
     private void Emit(string value) =>
         emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, value,
-            YamlNumber.IsNotText(value) || value.Any(c => char.IsControl(c) || char.IsSurrogate(c)) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any,
+            YamlNumber.IsNotText(value) || value.Any(c => char.IsControl(c) || char.IsSurrogate(c))
+                ? ScalarStyle.DoubleQuoted
+                : ScalarStyle.Any,
             isPlainImplicit: true, isQuotedImplicit: true));
 }

@@ -21,7 +21,8 @@ internal sealed class Expectation(Catalog catalog)
     };
 
     public string Names(ComponentKind kind) =>
-        OneOf(catalog.Of(kind.Type).Select(entry => entry.Name)) + (catalog.BareListOf(kind.Type) is { } bare ? $", or a list of {bare.Option.Key}" : "");
+        OneOf(catalog.Of(kind.Type).Select(entry => entry.Name))
+        + (catalog.BareListOf(kind.Type) is { } bare ? $", or a list of {bare.Option.Key}" : "");
 
     public static string Table(Type type) => $"a table with {string.Join(", ", OptionInfo.Of(type).Select(option => option.Key))}";
 
@@ -55,7 +56,8 @@ internal sealed class Expectation(Catalog catalog)
         return OptionInfo.FormOf(type) switch
         {
             OptionForm.Number when !double.IsFinite(real) => ", which is not finite",
-            OptionForm.Integer when double.IsInteger(real) && YamlNumber.Integer(scalar.Text) is null => ", which does not fit into 64 bits",
+            OptionForm.Integer when double.IsInteger(real) && YamlNumber.Integer(scalar.Text) is null =>
+                ", which does not fit into 64 bits",
             _ => "",
         };
     }

@@ -18,12 +18,15 @@ internal static partial class YamlNumber
     {
         if (Real(text) is not { } real) return null;
         text = text.Replace("_", "");
-        if (text.StartsWith("0x", StringComparison.Ordinal) || text.StartsWith("0o", StringComparison.Ordinal)) return real < 1L << 53 ? (long)real : null;
+        if (text.StartsWith("0x", StringComparison.Ordinal) || text.StartsWith("0o", StringComparison.Ordinal))
+            return real < 1L << 53 ? (long)real : null;
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) return integer;
         return double.IsInteger(real) && Math.Abs(real) <= 1L << 53 ? (long)real : null;
     }
 
-    /// <summary>The number, infinite when it is too large for a double or written .inf, NaN when written .nan; null when it is none.</summary>
+    /// <summary>
+    /// The number, infinite when it is too large for a double or written .inf, NaN when written .nan; null when it is none.
+    /// </summary>
     public static double? Real(string text)
     {
         if (Decimal().IsMatch(text)) return double.Parse(text.Replace("_", ""), NumberStyles.Float, CultureInfo.InvariantCulture);

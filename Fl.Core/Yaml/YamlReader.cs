@@ -26,7 +26,8 @@ internal sealed class YamlReader
     /// <param name="place">Tells where a mark is.</param>
     /// <param name="limits">What it may hold; a file's where null.</param>
     /// <param name="folder">What its scalars know: <see cref="YamlScalar.Folder"/>.</param>
-    public static YamlValue? Read(string text, Func<Mark, Place> place, ICollection<Mistake> mistakes, YamlLimits? limits = null, string? folder = null)
+    public static YamlValue? Read(
+        string text, Func<Mark, Place> place, ICollection<Mistake> mistakes, YamlLimits? limits = null, string? folder = null)
     {
         limits ??= YamlLimits.File;
         if (text.Length > limits.Characters)
@@ -66,8 +67,10 @@ internal sealed class YamlReader
             return Copy(target, depth);
         }
         if (parser.Accept<NodeEvent>(out var node) && node.Tag is { IsEmpty: false, IsNonSpecific: false })
-            mistakes.Add(new(place(node.Start), "", $"the tag {Quoting.OneLine(node.Tag.Value)} has no meaning in an experiment; leave it out."));
-        YamlValue value = parser.TryConsume<Scalar>(out var scalar) ? new YamlScalar(place(scalar.Start), scalar.Value, scalar.Style != ScalarStyle.Plain) { Folder = folder }
+            mistakes.Add(new(place(node.Start), "",
+                $"the tag {Quoting.OneLine(node.Tag.Value)} has no meaning in an experiment; leave it out."));
+        YamlValue value = parser.TryConsume<Scalar>(out var scalar)
+            ? new YamlScalar(place(scalar.Start), scalar.Value, scalar.Style != ScalarStyle.Plain) { Folder = folder }
             : parser.Accept<SequenceStart>(out _) ? List(depth)
             : Table(depth);
         if (node is { Anchor.IsEmpty: false }) anchors[node.Anchor] = value;
@@ -94,7 +97,8 @@ internal sealed class YamlReader
             else if (key is not YamlScalar { IsNull: false, Text: { Length: > 0 } name })
                 mistakes.Add(new(key.Place, "", "a key must be a word."));
             else if (!first.TryAdd(name, key.Place))
-                mistakes.Add(new(key.Place, Quoting.OneLine(name), $"the key is already at line {first[name].Line}, column {first[name].Column}; keep one."));
+                mistakes.Add(new(key.Place, Quoting.OneLine(name),
+                    $"the key is already at line {first[name].Line}, column {first[name].Column}; keep one."));
             else
                 table.Entries.Add(new(name, key.Place, value));
         }
@@ -108,7 +112,8 @@ internal sealed class YamlReader
     {
         List<YamlValue> all = value is YamlList list ? list.Items : [value];
         if (!all.TrueForAll(one => one is YamlTable))
-            mistakes.Add(new(at, MergeKey, $"found {Quoting.Found(all.First(one => one is not YamlTable))}, expected a table, *alias of one, or a list of them."));
+            mistakes.Add(new(at, MergeKey,
+                $"found {Quoting.Found(all.First(one => one is not YamlTable))}, expected a table, *alias of one, or a list of them."));
         return all.OfType<YamlTable>();
     }
 
@@ -139,6 +144,7 @@ internal sealed class YamlReader
     {
         var mark = parser.Current?.Start ?? Mark.Empty;
         if (depth > limits.Depth) throw new SemanticErrorException(mark, mark, $"nested deeper than {limits.Depth} levels");
-        if ((values += more) > limits.Values) throw new SemanticErrorException(mark, mark, $"more than {limits.Values} values, aliases expanded");
+        if ((values += more) > limits.Values)
+            throw new SemanticErrorException(mark, mark, $"more than {limits.Values} values, aliases expanded");
     }
 }

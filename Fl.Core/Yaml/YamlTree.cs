@@ -12,7 +12,9 @@ internal readonly record struct Mistake(Place Place, string Path, string Message
     public override string ToString()
     {
         var place = Place.ToString();
-        return Path.Length == 0 || place.EndsWith(" " + Path, StringComparison.Ordinal) ? $"{place}: {Message}" : $"{place}: {Path}: {Message}";
+        return Path.Length == 0 || place.EndsWith(" " + Path, StringComparison.Ordinal)
+            ? $"{place}: {Message}"
+            : $"{place}: {Path}: {Message}";
     }
 }
 

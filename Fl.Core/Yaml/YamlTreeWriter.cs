@@ -41,7 +41,8 @@ internal static class YamlTreeWriter
         switch (value)
         {
             case YamlScalar scalar:
-                Emit(emitter, scalar.IsNull ? "null" : YamlVariables.Escape(scalar.Text), scalar.IsQuoted ? ScalarStyle.DoubleQuoted : ScalarStyle.Plain);
+                Emit(emitter, scalar.IsNull ? "null" : YamlVariables.Escape(scalar.Text),
+                    scalar.IsQuoted ? ScalarStyle.DoubleQuoted : ScalarStyle.Plain);
                 break;
             case YamlList list:
                 emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, true, SequenceStyle.Flow));

@@ -12,7 +12,9 @@ internal sealed class AddressRace(
 {
     private static readonly TimeSpan Head = TimeSpan.FromSeconds(0.3);
 
-    /// <summary>Seconds after which TCP asks whether a silent server is still there; HTTP/2's pings would make a Flower server hang up.</summary>
+    /// <summary>
+    /// Seconds after which TCP asks whether a silent server is still there; HTTP/2's pings would make a Flower server hang up.
+    /// </summary>
     private const int KeepAliveSeconds = 60;
 
     /// <summary>With the system's resolver, and sockets.</summary>

@@ -6,7 +6,8 @@ namespace Fl.Edge.Wire;
 /// <summary>A chunk whose data lie in an array of the shared pool, from <see cref="TryRead"/> to <see cref="Release"/>.</summary>
 public sealed partial class Chunk
 {
-    private const byte AssignmentTag = AssignmentFieldNumber << 3, DataTag = DataFieldNumber << 3 | (byte)WireFormat.WireType.LengthDelimited;
+    private const byte AssignmentTag = AssignmentFieldNumber << 3,
+        DataTag = DataFieldNumber << 3 | (byte)WireFormat.WireType.LengthDelimited;
     private byte[]? pooled;
 
     /// <summary>Reads a message that is nothing but a chunk, in the order in which everybody writes it; null for any other.</summary>

@@ -40,6 +40,8 @@ internal readonly record struct DataShare(Experiment Experiment, int Number)
             return Of(experiment, partition, number, scoresTestSet);
         return partition is not null || experiment.Dataset is Pictures
             ? Of(experiment, partition, 0, scoresTestSet)
-            : throw new BadInputException($"--cid '{Protocol.OneLine(id)}' is not the number of a client, 0 to {experiment.Clients.Count - 1}, and says which part of the data is this device's; give a number, or --partition K/N.");
+            : throw new BadInputException($"--cid '{Protocol.OneLine(id)}' is not the number of a client, "
+                + $"0 to {experiment.Clients.Count - 1}, and says which part of the data is this device's; "
+                + "give a number, or --partition K/N.");
     }
 }

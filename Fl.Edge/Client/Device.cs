@@ -58,7 +58,8 @@ internal sealed class Device : IAsyncDisposable
     /// <summary>Why the final model is not where it was to be saved; null when it is.</summary>
     public string? NotSaved { get; private set; } = "it did not arrive";
 
-    /// <exception cref="DeviceRefusedException">What the server sent is not or cannot be done here: its experiment, its data, its model or its engine.</exception>
+    /// <exception cref="DeviceRefusedException">What the server sent is not or cannot be done here: its experiment, its data,
+    /// its model or its engine.</exception>
     public static async Task<Device> LoadAsync(
         JoinRequest request, Welcome welcome, IProgress<EpochResult> epochs, CancellationToken cancellation)
     {
@@ -72,7 +73,8 @@ internal sealed class Device : IAsyncDisposable
         }
     }
 
-    private static async Task<Device> MakeAsync(JoinRequest request, Welcome welcome, IProgress<EpochResult> epochs, CancellationToken cancellation)
+    private static async Task<Device> MakeAsync(
+        JoinRequest request, Welcome welcome, IProgress<EpochResult> epochs, CancellationToken cancellation)
     {
         var (experiment, share) = ReceivedExperiment.Read(request, welcome);
         var workload = await LoadDataAsync(experiment, share, request, cancellation).ConfigureAwait(false);
@@ -95,12 +97,13 @@ internal sealed class Device : IAsyncDisposable
         var isModelBuilt = false;
         try
         {
-            return await Workload.LoadAloneAsync(Resolved.Of(experiment, Environment.CurrentDirectory, request.Catalog), share, request.View, (model, train, test) =>
-            {
-                request.Limits.Check(experiment, model, train, test);
-                if (isModelBuilt && train == 0) throw new BadInputException($"part {share} of the data has no examples to train on");
-                isModelBuilt = true;
-            }, cancellation).ConfigureAwait(false);
+            return await Workload.LoadAloneAsync(
+                Resolved.Of(experiment, Environment.CurrentDirectory, request.Catalog), share, request.View, (model, train, test) =>
+                {
+                    request.Limits.Check(experiment, model, train, test);
+                    if (isModelBuilt && train == 0) throw new BadInputException($"part {share} of the data has no examples to train on");
+                    isModelBuilt = true;
+                }, cancellation).ConfigureAwait(false);
         }
         catch (BadInputException error) when (isModelBuilt)
         {
@@ -114,18 +117,21 @@ internal sealed class Device : IAsyncDisposable
     /// <summary>What the device will do, in one line.</summary>
     public string Describe() =>
         $"{workload.Experiment.Name}: client {number} with {ready.Examples:n0} examples of {Catalog.NameOf(workload.Experiment.Dataset)}, "
-        + $"model {workload.Model.Name} ({workload.Model.Layout.TrainableLength:n0} parameters, {Answer.Format.MostBytes:n0} bytes an update), "
+        + $"model {workload.Model.Name} ({workload.Model.Layout.TrainableLength:n0} parameters, "
+            + $"{Answer.Format.MostBytes:n0} bytes an update), "
         + $"engine {Catalog.NameOf(workload.Experiment.Engine)}";
 
     /// <summary>Trains from what a message says and leaves what the client sends in <see cref="Answer"/>.</summary>
     /// <param name="kept">The rounds before it that a server may go on from; empty where it does not say.</param>
-    public async Task<Result> FitAsync(int round, int draw, IReadOnlyCollection<uint> kept, HostVector message, CancellationToken cancellation)
+    public async Task<Result> FitAsync(
+        int round, int draw, IReadOnlyCollection<uint> kept, HostVector message, CancellationToken cancellation)
     {
         GiveBackMemory();
         Update? update = null;
         var data = workload.DataOf(share) with { Client = number };
         var task = new FitTask(number, round, data.Train.Length, message) { Draw = draw };
-        await state.KeepAsync([.. kept.Select(other => (int)other)], () => state.Worker.RunAsync(1, (client, _) => update = client.Fit(task, data, Answer.Message, cancellation), cancellation)).ConfigureAwait(false);
+        await state.KeepAsync([.. kept.Select(other => (int)other)], () => state.Worker.RunAsync(
+            1, (client, _) => update = client.Fit(task, data, Answer.Message, cancellation), cancellation)).ConfigureAwait(false);
         Answer.Seal(workload.Experiment.Seed, draw, number);
         var result = ReportFields.Write(update!.Report);
         result.Reports.Add(update.Numbers.ToDictionary());
@@ -140,7 +146,8 @@ internal sealed class Device : IAsyncDisposable
         if (test.Length == 0) return new Result { Completed = true };
         Evaluation? score = null;
         var data = workload.DataOf(share) with { Client = number };
-        await state.Worker.RunAsync(1, (client, _) => score = client.EvaluateOwn(round, data, message, test, cancellation), cancellation).ConfigureAwait(false);
+        await state.Worker.RunAsync(
+            1, (client, _) => score = client.EvaluateOwn(round, data, message, test, cancellation), cancellation).ConfigureAwait(false);
         return new Result { Completed = true, Examples = (uint)test.Length, Loss = score!.Loss, Accuracy = score.Accuracy };
     }
 

@@ -45,7 +45,8 @@ internal static class DeviceErrors
         AggregateException { InnerException: { } inner } => Describe(inner),
         OutOfMemoryException => OutOfMemory,
         BadInputException { Messages: [var first, _, ..] messages } => $"{Line(first)} (and {messages.Count - 1} more)",
-        BadInputException or DeviceRefusedException or RunFailedException or IOException or UnauthorizedAccessException => Line(error.Message),
+        BadInputException or DeviceRefusedException or RunFailedException or IOException or UnauthorizedAccessException =>
+            Line(error.Message),
         _ => $"{error.GetType().Name}: {Line(error.Message)}",
     };
 

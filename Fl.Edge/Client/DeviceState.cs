@@ -37,7 +37,9 @@ internal sealed class DeviceState : IAsyncDisposable
         }
     }
 
-    /// <summary>Does a round's work and puts what it keeps on the disk. Where earlier rounds' is gone, the work is done once more without.</summary>
+    /// <summary>
+    /// Does a round's work and puts what it keeps on the disk. Where earlier rounds' is gone, the work is done once more without.
+    /// </summary>
     /// <param name="rounds">Those so far that a server may go on from; empty where it does not say.</param>
     /// <exception cref="RunFailedException">What is kept is damaged.</exception>
     public async Task KeepAsync(int[] rounds, Func<Task> work)
@@ -60,7 +62,8 @@ internal sealed class DeviceState : IAsyncDisposable
             }
             catch (RunFailedException error)
             {
-                throw new RunFailedException($"{error.Message} Remove '{folder}' and join again to go on like a client that has kept nothing.");
+                throw new RunFailedException(
+                    $"{error.Message} Remove '{folder}' and join again to go on like a client that has kept nothing.");
             }
             store.Flush();
             if (rounds.Length > 0) store.Hold(rounds, []);

@@ -42,7 +42,9 @@ internal sealed class Dial(Uri address, Func<DnsEndPoint, CancellationToken, Tas
         });
     }
 
-    /// <summary>What a failure before the first message says of who answers: a refusal where anybody does, else a lost connection.</summary>
+    /// <summary>
+    /// What a failure before the first message says of who answers: a refusal where anybody does, else a lost connection.
+    /// </summary>
     public Exception? WhoAnswers(Exception error)
     {
         if (CertificateFault is { } fault) return Refusal(fault);

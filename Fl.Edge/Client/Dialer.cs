@@ -35,9 +35,12 @@ internal sealed class Dialer
             throw new BadInputException(
                 $"'{hostAndPort}' is where a server listens, not where it is; give the address that it has, e.g. 192.168.1.10:{uri.Port}.");
         if (!tls && !security.Insecure && !IsLoopback(uri.Host))
-            throw new BadInputException($"'{hostAndPort}' is beyond this machine: give --ca FILE or --tls for an encrypted connection, or type --insecure.");
-        if (security.Certificate is null != security.Key is null) throw new BadInputException("--cert and --key belong together: give both.");
-        if (security.Certificate is not null && !tls) throw new BadInputException("a certificate is shown over TLS only: give --ca FILE or --tls as well.");
+            throw new BadInputException(
+                $"'{hostAndPort}' is beyond this machine: give --ca FILE or --tls for an encrypted connection, or type --insecure.");
+        if (security.Certificate is null != security.Key is null)
+            throw new BadInputException("--cert and --key belong together: give both.");
+        if (security.Certificate is not null && !tls)
+            throw new BadInputException("a certificate is shown over TLS only: give --ca FILE or --tls as well.");
         (address, this.security, this.time, this.race) = (uri, security, time, race ?? new(time));
         proxy = Proxy.For(uri, security.Proxy, Environment.GetEnvironmentVariable);
         if (security.TokenFile is { } secret) token = new([secret], bytes => Token(Encoding.UTF8.GetString(bytes[0]), $"'{secret}'"), view);

@@ -12,10 +12,12 @@ public static class EdgeClient
     public static async Task RunAsync(JoinRequest request, CancellationToken cancellation)
     {
         if (!Protocol.ClientId().IsMatch(request.ClientId))
-            throw new BadInputException($"'{Protocol.OneLine(request.ClientId)}' is no client id: 1 to 64 letters, digits, '-', '_' and '.'.");
+            throw new BadInputException(
+                $"'{Protocol.OneLine(request.ClientId)}' is no client id: 1 to 64 letters, digits, '-', '_' and '.'.");
         if (request.Save is { } file) Probe(file);
         if (request.State is null && UserCache.Folder is var cache && UserCache.IsTemporary)
-            request.View.Report($"this user has no home: what is kept goes to '{cache}', which the next start does not find; set FL_CACHE, or --state");
+            request.View.Report(
+                $"this user has no home: what is kept goes to '{cache}', which the next start does not find; set FL_CACHE, or --state");
         var view = request.View;
         var dialer = new Dialer(request.Address, request.Security, view, request.Time);
         var instance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -31,7 +33,8 @@ public static class EdgeClient
             {
                 redial.TellOnce($"connecting to {request.Address} as {request.ClientId}");
                 var goodbye = await connection.RunAsync(cancellation).ConfigureAwait(false);
-                if (goodbye is { Finished: true, Failed: true }) throw new RunFailedException($"the run failed: {Protocol.OneLine(goodbye.Reason)}");
+                if (goodbye is { Finished: true, Failed: true })
+                    throw new RunFailedException($"the run failed: {Protocol.OneLine(goodbye.Reason)}");
                 if (goodbye is { Finished: true })
                 {
                     view.Report("the run is over; disconnected");

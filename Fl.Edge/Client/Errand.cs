@@ -21,9 +21,12 @@ internal sealed class Errand : IAsyncDisposable
 
     /// <param name="refuse">Told that the device spends no more on this server, after the server has been told.</param>
     /// <exception cref="ConnectionLostException">An assignment that this client cannot understand.</exception>
-    public Errand(Assignment assignment, Device device, Outbox<ClientMessage> outbox, IProgress<string> view, int chunkBytes, Action<DeviceRefusedException> refuse)
+    public Errand(
+        Assignment assignment, Device device, Outbox<ClientMessage> outbox, IProgress<string> view, int chunkBytes,
+        Action<DeviceRefusedException> refuse)
     {
-        (this.assignment, this.device, this.outbox, this.view, this.chunkBytes, this.refuse) = (assignment, device, outbox, view, chunkBytes, refuse);
+        (this.assignment, this.device, this.outbox, this.view, this.chunkBytes, this.refuse) =
+            (assignment, device, outbox, view, chunkBytes, refuse);
         var (target, layout) = device.Inbox.Expect(assignment);
         if (VectorBytes.WhyNot(assignment.Vectors, layout) is { } fault) throw new ConnectionLostException($"the server sent {fault}");
         receiver = new(new VectorMemory(target).Memory, assignment.Vectors[0]);
@@ -84,7 +87,8 @@ internal sealed class Errand : IAsyncDisposable
         Exception? failure = null;
         try
         {
-            if (await receiver.Done.ConfigureAwait(false) is { } damage) throw new DeviceRefusedException(DeviceError.DamagedMessage, damage);
+            if (await receiver.Done.ConfigureAwait(false) is { } damage)
+                throw new DeviceRefusedException(DeviceError.DamagedMessage, damage);
             result = await (assignment.Kind switch
             {
                 Assignment.Types.Kind.Fit or Assignment.Types.Kind.Evaluate => WorkInTimeAsync(device.Inbox.Open(assignment)),
@@ -103,7 +107,9 @@ internal sealed class Errand : IAsyncDisposable
         {
             failure = error;
             view.Report($"{Title}: failed: {DeviceErrors.Describe(error)}");
-            var kind = assignment.Kind is Assignment.Types.Kind.Keep && error is IOException or UnauthorizedAccessException ? DeviceError.NotSaved : DeviceErrors.Of(error);
+            var kind = assignment.Kind is Assignment.Types.Kind.Keep && error is IOException or UnauthorizedAccessException
+                ? DeviceError.NotSaved
+                : DeviceErrors.Of(error);
             result = new Result { Error = kind, Reason = DeviceErrors.Text(kind) };
         }
         result.Assignment = Id;
@@ -152,6 +158,7 @@ internal sealed class Errand : IAsyncDisposable
                 await outbox.SendAsync(new() { Chunk = chunk }, stop.Token).ConfigureAwait(false);
         }
         if (assignment.Kind != Assignment.Types.Kind.Keep && result.Completed)
-            view.Report($"round {assignment.Round}: done in {result.Seconds:f1} s, {result.Examples:n0} examples, loss {result.Loss:f4}, accuracy {result.Accuracy:f4}");
+            view.Report($"round {assignment.Round}: done in {result.Seconds:f1} s, {result.Examples:n0} examples, loss {result.Loss:f4}, "
+                + $"accuracy {result.Accuracy:f4}");
     }
 }

@@ -27,6 +27,7 @@ internal sealed class Expiry(string file, IProgress<string> view, TimeProvider t
         }
         view.Report(left <= TimeSpan.Zero
             ? $"the certificate '{file}' expired on {certificate.NotAfter:yyyy-MM-dd}: {Remedy}"
-            : $"the certificate '{file}' expires in {Math.Ceiling(left.TotalDays):n0} days, on {certificate.NotAfter:yyyy-MM-dd}: {Remedy}");
+            : $"the certificate '{file}' expires in {Math.Ceiling(left.TotalDays):n0} days, "
+                + $"on {certificate.NotAfter:yyyy-MM-dd}: {Remedy}");
     }
 }

@@ -29,7 +29,9 @@ internal sealed class Inbox : IDisposable
     /// <summary>Hash of the constant part that is here; empty where none is.</summary>
     public ByteString Constant { get; private set; } = ByteString.Empty;
 
-    /// <summary>Where an assignment's vector goes, and what it is: a task's message, or the final model. Valid until the next one.</summary>
+    /// <summary>
+    /// Where an assignment's vector goes, and what it is: a task's message, or the final model. Valid until the next one.
+    /// </summary>
     public (HostVector Target, MessageLayout Layout) Expect(Assignment assignment)
     {
         if (LacksConstant(assignment)) return (rest ??= new HostVector(later.Length), later);

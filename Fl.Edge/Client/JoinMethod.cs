@@ -15,7 +15,8 @@ internal static class JoinMethod
         Marshaller(ClientMessage.Parser, ClientMessage.ChunkFieldNumber, chunk => new() { Chunk = chunk }),
         Marshaller(ServerMessage.Parser, ServerMessage.ChunkFieldNumber, chunk => new() { Chunk = chunk }));
 
-    private static Marshaller<T> Marshaller<T>(MessageParser<T> parser, int chunkField, Func<Chunk, T> wrap) where T : IBufferMessage, IMessage<T>
+    private static Marshaller<T> Marshaller<T>(MessageParser<T> parser, int chunkField, Func<Chunk, T> wrap)
+        where T : IBufferMessage, IMessage<T>
     {
         var tag = (byte)WireFormat.MakeTag(chunkField, WireFormat.WireType.LengthDelimited);
         return Marshallers.Create<T>(Write, context =>

@@ -26,7 +26,10 @@ public sealed record JoinRequest
     /// <summary>What the server is told of this device.</summary>
     public FactsLevel Facts { get; init; } = FactsLevel.All;
 
-    /// <summary>Data: the part of this number when the experiment's rule deals to so many clients; null for the client's own number of clients.count.</summary>
+    /// <summary>
+    /// Data: the part of this number when the experiment's rule deals to so many clients;
+    /// null for the client's own number of clients.count.
+    /// </summary>
     public (int Share, int Of)? Partition { get; init; }
 
     /// <summary>Tell the server how many examples of each class the device has.</summary>

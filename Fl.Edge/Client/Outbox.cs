@@ -60,5 +60,6 @@ internal sealed class Outbox<T>(IAsyncStreamWriter<T> writer) where T : class
     }
 
     private static void Forget(Task sent) => sent.ContinueWith(static done => _ = done.Exception,
-        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 }

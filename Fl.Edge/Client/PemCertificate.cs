@@ -30,7 +30,9 @@ internal static partial class PemCertificate
         return certificates;
     }
 
-    /// <summary>A certificate that can be shown, the first of its bundle, with its key; the others vouch for it and are shown too.</summary>
+    /// <summary>
+    /// A certificate that can be shown, the first of its bundle, with its key; the others vouch for it and are shown too.
+    /// </summary>
     /// <exception cref="BadInputException">They are no certificate and its key.</exception>
     public static (X509Certificate2 Own, X509Certificate2Collection Others) WithKey(string file, byte[] text, string keyFile, byte[] key)
     {

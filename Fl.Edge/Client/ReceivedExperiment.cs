@@ -15,20 +15,25 @@ internal static partial class ReceivedExperiment
     public static DataShare Read(JoinRequest request, Welcome welcome)
     {
         (string Key, string? Path, string Option)[] own =
-            [("dataset.path", request.Data, "--data DIR"), ("model.assembly", request.Module, "--module FILE"), ("partition.path", request.PartitionFile, "--partition-file FILE")];
-        List<string> changes = [.. own.Where(path => path.Path is not null).Select(path => $"{path.Key}='{Path.GetFullPath(path.Path!).Replace("'", "''", StringComparison.Ordinal)}'")];
+            [("dataset.path", request.Data, "--data DIR"), ("model.assembly", request.Module, "--module FILE"),
+                ("partition.path", request.PartitionFile, "--partition-file FILE")];
+        List<string> changes = [.. own.Where(path => path.Path is not null)
+            .Select(path => $"{path.Key}='{Path.GetFullPath(path.Path!).Replace("'", "''", StringComparison.Ordinal)}'")];
         if (request.Engine is { } engine) changes.Add($"engine={engine}");
         DataShare share;
         try
         {
-            share = DataShare.Of(Experiment.Receive(welcome.ExperimentYaml, changes, request.Catalog), request.Partition, (int)Math.Min(welcome.Number, int.MaxValue));
+            share = DataShare.Of(Experiment.Receive(welcome.ExperimentYaml, changes, request.Catalog), request.Partition,
+                (int)Math.Min(welcome.Number, int.MaxValue));
         }
         catch (BadInputException error)
         {
-            throw Bad(request.Engine is null && LackedEngine(request, welcome) is { } lacked ? lacked : DeviceErrors.Describe(error), error);
+            throw Bad(request.Engine is null && LackedEngine(request, welcome) is { } lacked ? lacked : DeviceErrors.Describe(error),
+                error);
         }
         if (welcome.Number >= share.Experiment.Clients.Count && request.Partition is null && share.Experiment.Dataset is not Pictures)
-            throw Bad($"the server calls this client number {welcome.Number}, and its experiment has {share.Experiment.Clients.Count} clients");
+            throw Bad(
+                $"the server calls this client number {welcome.Number}, and its experiment has {share.Experiment.Clients.Count} clients");
         foreach (var key in share.Experiment.Paths())
             if (own.FirstOrDefault(path => path.Key == key) is var (_, path, option) && path is null)
                 throw Bad($"the server's experiment names a file of its own for {key}, and this device takes no path from a server"
@@ -37,8 +42,10 @@ internal static partial class ReceivedExperiment
     }
 
     private static string? LackedEngine(JoinRequest request, Welcome welcome) =>
-        EngineLine().Match(welcome.ExperimentYaml).Groups[1].Value is { Length: > 0 } asked && request.Catalog.Find(typeof(EngineFactory), asked) is null
-            ? $"the experiment asks for engine '{Protocol.OneLine(asked)}', which is not in this program; join with --engine managed, whose last bits may differ"
+        EngineLine().Match(welcome.ExperimentYaml).Groups[1].Value is { Length: > 0 } asked
+        && request.Catalog.Find(typeof(EngineFactory), asked) is null
+            ? $"the experiment asks for engine '{Protocol.OneLine(asked)}', which is not in this program; join with --engine managed, "
+                + "whose last bits may differ"
             : null;
 
     private static DeviceRefusedException Bad(string message, Exception? inner = null) =>

@@ -88,7 +88,8 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Redia
         if (welcome is not null) throw new ConnectionLostException("the server sent a second welcome");
         if (Math.Max(message.Protocol, 1) is var chosen and not (>= Protocol.LowestVersion and <= Protocol.Version))
             throw new RefusedException(
-                $"{request.Address} speaks protocol {chosen}, this client {Protocol.LowestVersion} to {Protocol.Version}; install a newer fl here");
+                $"{request.Address} speaks protocol {chosen}, this client {Protocol.LowestVersion} to {Protocol.Version}; "
+                + "install a newer fl here");
         welcome = message;
         var beat = TimeSpan.FromMilliseconds(Math.Clamp(message.HeartbeatMilliseconds, 50, 60_000));
         watchdog.Limit(beat * Protocol.HeartbeatsToLoss);
@@ -159,7 +160,8 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Redia
             while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
             {
                 var heartbeat = new Heartbeat();
-                if (request.Facts is FactsLevel.All && DeviceProbe.Temperature() is { } temperature) heartbeat.TemperatureCelsius = temperature;
+                if (request.Facts is FactsLevel.All && DeviceProbe.Temperature() is { } temperature)
+                    heartbeat.TemperatureCelsius = temperature;
                 outbox.TrySend(new() { Heartbeat = heartbeat });
             }
         }
@@ -175,12 +177,15 @@ internal sealed class ServerConnection(JoinRequest request, Dialer dialer, Redia
         watchdog.Limit(Courtesy);
         try
         {
-            await outbox.SendAsync(new() { Goodbye = new() { Error = DeviceError.Interrupted, Reason = DeviceErrors.Text(DeviceError.Interrupted) } }, watchdog.Token).ConfigureAwait(false);
+            await outbox.SendAsync(
+                new() { Goodbye = new() { Error = DeviceError.Interrupted, Reason = DeviceErrors.Text(DeviceError.Interrupted) } },
+                watchdog.Token).ConfigureAwait(false);
             outbox.Close();
             await outbox.DrainAsync().ConfigureAwait(false);
             await call.RequestStream.CompleteAsync().ConfigureAwait(false);
         }
-        catch (Exception error) when (error is RpcException or OperationCanceledException or ConnectionLostException or InvalidOperationException)
+        catch (Exception error)
+            when (error is RpcException or OperationCanceledException or ConnectionLostException or InvalidOperationException)
         {
             // The server will notice by itself.
         }

@@ -16,7 +16,11 @@ internal static class VectorBytes
     public static VectorInfo Announce(MessageLayout layout, HostVector vector) => new()
     {
         Name = layout.Parts[0].Name,
-        Parts = { layout.Parts.Skip(layout.Parts.Count == 1 ? 1 : 0).Select(part => new VectorInfo.Types.Part { Name = part.Name, Length = (ulong)part.Length }) },
+        Parts =
+        {
+            layout.Parts.Skip(layout.Parts.Count == 1 ? 1 : 0)
+                .Select(part => new VectorInfo.Types.Part { Name = part.Name, Length = (ulong)part.Length }),
+        },
         Length = (ulong)vector.Length,
         Xxh128 = ByteString.CopyFrom(XxHash128.Hash(MemoryMarshal.AsBytes(vector.Span))),
     };
@@ -30,7 +34,11 @@ internal static class VectorBytes
         return new()
         {
             Name = layout.Parts[0].Name,
-            Parts = { headers.Select(part => new VectorInfo.Types.Part { Name = part.Name, Length = part.Length, Codec = part.Codec, EncodedBytes = part.Bytes }) },
+            Parts =
+            {
+                headers.Select(part =>
+                    new VectorInfo.Types.Part { Name = part.Name, Length = part.Length, Codec = part.Codec, EncodedBytes = part.Bytes }),
+            },
             Length = (ulong)layout.Length,
             Xxh128 = ByteString.CopyFrom(XxHash128.Hash(sealedMessage.Bytes.Span)),
         };
@@ -49,8 +57,10 @@ internal static class VectorBytes
     {
         if (announced is not [var only]) return $"{announced.Count} messages instead of 1";
         if (only.Length != (ulong)expected.Length) return $"{only.Length} weights instead of {expected.Length}";
-        return only.Parts.Count == 0 || only.Parts.Select(part => (part.Name, part.Length)).SequenceEqual(expected.Parts.Select(part => (part.Name, (ulong)part.Length)))
-            ? null : $"vectors {Protocol.OneLine(Names(only.Parts.Take(8).Select(part => part.Name)))} instead of {Names(expected.Parts.Select(part => part.Name))}";
+        return only.Parts.Count == 0 || only.Parts.Select(part => (part.Name, part.Length))
+            .SequenceEqual(expected.Parts.Select(part => (part.Name, (ulong)part.Length)))
+                ? null : $"vectors {Protocol.OneLine(Names(only.Parts.Take(8).Select(part => part.Name)))} instead of "
+                    + $"{Names(expected.Parts.Select(part => part.Name))}";
     }
 
     /// <summary>The same of a message whose parts may be encoded.</summary>

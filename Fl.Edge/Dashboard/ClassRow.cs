@@ -14,7 +14,8 @@ internal sealed record ClassRow(string Name, int Examples, double? Recall, doubl
 
     /// <summary>The classes of a run that is over; null where it tells of none, or of too many.</summary>
     public static IReadOnlyList<ClassRow>? Of(RunSummary? summary) => summary?.ByClass?.Classes is { Count: > 0 and <= Most } classes
-        ? [.. classes.Select(score => new ClassRow(score.Name, score.Examples, Finite(score.Recall), Finite(score.Precision), Finite(score.F1)))]
+        ? [.. classes.Select(score =>
+            new ClassRow(score.Name, score.Examples, Finite(score.Recall), Finite(score.Precision), Finite(score.F1)))]
         : null;
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;

@@ -65,7 +65,8 @@ internal sealed class DashboardHost : IAsyncDisposable
         DashboardOptions options, IProgress<string> view, TimeProvider time, Func<HttpContext, string, Task> show)
     {
         if (options.Certificate is null && !options.Insecure && !IPAddress.IsLoopback(options.Listen.Address))
-            throw new BadInputException($"a dashboard on {options.Listen} is reachable from other machines: give --cert and --key (see 'fl certs'), or type --insecure for plaintext.");
+            throw new BadInputException($"a dashboard on {options.Listen} is reachable from other machines: "
+                + "give --cert and --key (see 'fl certs'), or type --insecure for plaintext.");
         var host = new DashboardHost(options, view, time, show);
         try
         {
@@ -75,7 +76,8 @@ internal sealed class DashboardHost : IAsyncDisposable
         catch (IOException error)
         {
             await host.DisposeAsync().ConfigureAwait(false);
-            throw new BadInputException($"the dashboard cannot listen on {options.Listen}: {Protocol.OneLine(error.GetBaseException().Message)}; choose another port, or 0 for a free one.", error);
+            throw new BadInputException($"the dashboard cannot listen on {options.Listen}: "
+                + $"{Protocol.OneLine(error.GetBaseException().Message)}; choose another port, or 0 for a free one.", error);
         }
     }
 

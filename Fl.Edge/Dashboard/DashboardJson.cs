@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Fl.Edge;
 
 /// <summary>What the page reads, without what is null; angle brackets are escaped.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DashboardUpdate))]
 [JsonSerializable(typeof(PartitionPicture))]
 [JsonSerializable(typeof(IReadOnlyList<EarlierRun>))]

@@ -6,7 +6,8 @@ namespace Fl.Edge;
 /// <param name="LogFrom">Lines of the log that came before the first of <paramref name="Log"/>.</param>
 /// <param name="Log">Lines that the page does not have.</param>
 internal sealed record DashboardUpdate(
-    RunState State, RunFacts? Facts, int From, double?[][] Points, IReadOnlyList<ClientRow> Clients, long LogFrom, IReadOnlyList<string> Log)
+    RunState State, RunFacts? Facts, int From, double?[][] Points, IReadOnlyList<ClientRow> Clients, long LogFrom,
+    IReadOnlyList<string> Log)
 {
     /// <summary>How well the final model knows each class; null while the run lasts, and where there are too many.</summary>
     public IReadOnlyList<ClassRow>? Classes { get; init; }

@@ -32,7 +32,8 @@ internal sealed class EventStream(LiveRun run, TimeProvider time)
                 var (version, isLast) = (run.Version, run.Over.IsCompleted);
                 (var update, position) = run.After(position);
                 await context.Response.WriteAsync($"id: {position}\ndata: ", cancellation).ConfigureAwait(false);
-                await JsonSerializer.SerializeAsync(context.Response.Body, update, DashboardJson.Default.DashboardUpdate, cancellation).ConfigureAwait(false);
+                await JsonSerializer.SerializeAsync(
+                    context.Response.Body, update, DashboardJson.Default.DashboardUpdate, cancellation).ConfigureAwait(false);
                 await context.Response.WriteAsync("\n\n", cancellation).ConfigureAwait(false);
                 await context.Response.Body.FlushAsync(cancellation).ConfigureAwait(false);
                 if (isLast) return;

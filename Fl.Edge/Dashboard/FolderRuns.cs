@@ -59,7 +59,8 @@ internal sealed class FolderRuns(FolderDashboardOptions options, TimeProvider ti
         foreach (var run in runs) version.Add((run.Id, run.Changed, run.IsOver));
         foreach (var sweep in sweeps) version.Add(sweep);
         return new(
-            version.ToHashCode().ToString("x8", CultureInfo.InvariantCulture), [.. roots.Select(root => Path.GetFileName(root))], [.. keys.Select(key => key.Label)],
+            version.ToHashCode().ToString("x8", CultureInfo.InvariantCulture), [.. roots.Select(root => Path.GetFileName(root))],
+            [.. keys.Select(key => key.Label)],
             rows, sweeps, scan.Runs.Count - latest.Count);
     }
 

@@ -127,7 +127,8 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
             var from = isKnown && position.Generation == history.Generation ? Math.Clamp(position.Points - 1, 0, history.Points.Count) : 0;
             var lines = log.After(isKnown ? position.Log : 0);
             var update = new DashboardUpdate(
-                StateWith(here?.Length), facts, from, [.. history.Points.Skip(from).Select(point => point.ToArray())], Rows(here), log.Count - lines.Count, lines)
+                StateWith(here?.Length), facts, from, [.. history.Points.Skip(from).Select(point => point.ToArray())], Rows(here),
+                log.Count - lines.Count, lines)
             {
                 Classes = classes,
             };
@@ -138,7 +139,8 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
     private RunState StateWith(int? here)
     {
         var elapsed = (took ?? Elapsed()).TotalSeconds;
-        return new(end.Phase, end.Message, round, done, elapsed, elapsed > 0 ? images / elapsed : 0, cohort.Round, cohort.Asked, cohort.Answered, cohort.Refused,
+        return new(end.Phase, end.Message, round, done, elapsed, elapsed > 0 ? images / elapsed : 0, cohort.Round, cohort.Asked,
+            cohort.Answered, cohort.Refused,
             here, load.Cores(), Environment.WorkingSet);
     }
 

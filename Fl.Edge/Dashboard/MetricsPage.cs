@@ -31,8 +31,10 @@ internal sealed class MetricsPage : IDisposable
         var text = new StringBuilder();
         lock (gate)
             foreach (var (name, family) in families) Write(text, name, family.Type, family.Help, family.Series);
-        Write(text, "process_cpu_seconds_total", "counter", "Processor time of the process in seconds.", [new("", Environment.CpuUsage.TotalTime.TotalSeconds)]);
-        Write(text, "process_resident_memory_bytes", "gauge", "Resident memory of the process in bytes.", [new("", Environment.WorkingSet)]);
+        Write(text, "process_cpu_seconds_total", "counter", "Processor time of the process in seconds.",
+            [new("", Environment.CpuUsage.TotalTime.TotalSeconds)]);
+        Write(text, "process_resident_memory_bytes", "gauge", "Resident memory of the process in bytes.",
+            [new("", Environment.WorkingSet)]);
         return text.ToString();
     }
 
@@ -47,7 +49,8 @@ internal sealed class MetricsPage : IDisposable
         var series = labels.Count == 0 ? "" : $"{{{string.Join(',', labels)}}}";
         lock (gate)
         {
-            if (!families.TryGetValue(name, out var family)) families[name] = family = new(isCounter ? "counter" : "gauge", instrument.Description ?? "", []);
+            if (!families.TryGetValue(name, out var family))
+                families[name] = family = new(isCounter ? "counter" : "gauge", instrument.Description ?? "", []);
             family.Series[series] = isCounter ? family.Series.GetValueOrDefault(series) + value : value;
         }
     }
@@ -59,7 +62,10 @@ internal sealed class MetricsPage : IDisposable
     }
 
     private static string Number(double value) =>
-        double.IsNaN(value) ? "NaN" : double.IsPositiveInfinity(value) ? "+Inf" : double.IsNegativeInfinity(value) ? "-Inf" : value.ToString("r", CultureInfo.InvariantCulture);
+        double.IsNaN(value) ? "NaN"
+            : double.IsPositiveInfinity(value) ? "+Inf"
+            : double.IsNegativeInfinity(value) ? "-Inf"
+            : value.ToString("r", CultureInfo.InvariantCulture);
 
     private static string Escape(string label) => label.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
 

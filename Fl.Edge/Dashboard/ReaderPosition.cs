@@ -13,8 +13,10 @@ internal readonly record struct ReaderPosition(string Run, int Generation, int P
 
     /// <summary>The position that an id says; the beginning where it says none.</summary>
     public static ReaderPosition Parse(string? id) =>
-        id?.Split('.') is [var run, var generation, var points, var log] && Number(generation) is { } g && Number(points) is { } p && Number(log) is { } l
+        id?.Split('.') is [var run, var generation, var points, var log] && Number(generation) is { } g && Number(points) is { } p
+        && Number(log) is { } l
             ? new(run, g, p, l) : default;
 
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

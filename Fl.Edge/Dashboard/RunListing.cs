@@ -7,7 +7,8 @@ namespace Fl.Edge;
 /// <param name="Keys">The options that differ among them, but for the seed.</param>
 /// <param name="LeftOut">Runs beyond those that are listed.</param>
 internal sealed record RunListing(
-    string Version, IReadOnlyList<string> Folders, IReadOnlyList<string> Keys, IReadOnlyList<ListedRun> Runs, IReadOnlyList<ListedSweep> Sweeps,
+    string Version, IReadOnlyList<string> Folders, IReadOnlyList<string> Keys, IReadOnlyList<ListedRun> Runs,
+    IReadOnlyList<ListedSweep> Sweeps,
     int LeftOut)
 {
     private const int LargestFile = 1 << 20;

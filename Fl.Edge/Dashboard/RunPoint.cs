@@ -4,14 +4,16 @@ namespace Fl.Edge;
 
 /// <summary>A round as a point of the curves.</summary>
 /// <param name="Bytes">Of all rounds up to it, both directions.</param>
-internal sealed record RunPoint(int Round, double WallSeconds, double? VirtualSeconds, double? TrainLoss, double? TestLoss, double? Accuracy, long Bytes)
+internal sealed record RunPoint(
+    int Round, double WallSeconds, double? VirtualSeconds, double? TrainLoss, double? TestLoss, double? Accuracy, long Bytes)
 {
     public double? ValidationLoss { get; init; }
 
     public double? ValidationAccuracy { get; init; }
 
     public static RunPoint Of(RoundResult result, long bytesBefore) => new(
-        result.Round, result.WallSeconds, result.VirtualSeconds, Finite(result.TrainLoss), Finite(result.Test?.Loss), Finite(result.Test?.Accuracy),
+        result.Round, result.WallSeconds, result.VirtualSeconds, Finite(result.TrainLoss), Finite(result.Test?.Loss),
+        Finite(result.Test?.Accuracy),
         bytesBefore + result.BytesDown + result.BytesUp)
     {
         ValidationLoss = Finite(result.Validation?.Loss),

@@ -12,5 +12,6 @@ namespace Fl.Edge;
 /// <param name="Cpu">Cores that the process keeps busy.</param>
 /// <param name="Memory">Resident bytes of the process.</param>
 internal sealed record RunState(
-    string Phase, string? Message, int Round, int Done, double Elapsed, double ImagesPerSecond, int CohortRound, int Asked, int Answered, int Refused,
+    string Phase, string? Message, int Round, int Done, double Elapsed, double ImagesPerSecond, int CohortRound, int Asked, int Answered,
+    int Refused,
     int? Here, double Cpu, long Memory);

@@ -19,7 +19,8 @@ internal sealed class SimulatedDevices
         try
         {
             var client = 0;
-            foreach (var line in File.ReadLines(Path.Combine(folder, FileName)).Skip(1).Take(clients)) all.devices[client++] = all.Kind(line.Split(',')[1]);
+            foreach (var line in File.ReadLines(Path.Combine(folder, FileName)).Skip(1).Take(clients))
+                all.devices[client++] = all.Kind(line.Split(',')[1]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or IndexOutOfRangeException)
         {

@@ -20,7 +20,8 @@ internal sealed class Visitors
     public string? Token { get; }
 
     public static Visitors Of(DashboardOptions options) => new(
-        IPAddress.IsLoopback(options.Listen.Address) ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), options.Certificate is not null);
+        IPAddress.IsLoopback(options.Listen.Address) ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
+        options.Certificate is not null);
 
     /// <summary>Why a request is not answered; null where it is. The token of an address is kept as a cookie.</summary>
     public (int Status, string Reason)? WhyNot(HttpContext context)
@@ -33,13 +34,16 @@ internal sealed class Visitors
                 : (StatusCodes.Status421MisdirectedRequest, "This dashboard is called localhost or 127.0.0.1, and nothing else.");
         }
         if (Matches(request.Cookies[Cookie]) || Matches(Bearer(request))) return null;
-        if (!Matches(request.Query["token"])) return (StatusCodes.Status401Unauthorized, "Open the address that fl printed, with its token.");
+        if (!Matches(request.Query["token"]))
+            return (StatusCodes.Status401Unauthorized, "Open the address that fl printed, with its token.");
         response.Cookies.Append(Cookie, Token, new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = isSecure, Path = "/" });
         return null;
     }
 
     private static string? Bearer(HttpRequest request) =>
-        request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer ", StringComparison.Ordinal) ? header["Bearer ".Length..] : null;
+        request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer ", StringComparison.Ordinal)
+            ? header["Bearer ".Length..]
+            : null;
 
     private bool Matches(string? shown) =>
         shown is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown), Encoding.UTF8.GetBytes(Token!));

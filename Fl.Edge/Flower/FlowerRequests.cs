@@ -3,11 +3,14 @@ using Fl.Edge.Flower;
 
 namespace Fl.Edge;
 
-/// <summary>What an experiment asks of Flower's clients: weights, and the numbers of its local training by the names that such clients know.</summary>
+/// <summary>
+/// What an experiment asks of Flower's clients: weights, and the numbers of its local training by the names that such clients know.
+/// </summary>
 internal sealed class FlowerRequests(Experiment experiment, Layout layout)
 {
     private readonly ArrayMessage fit = new(new StateDict(layout), FlowerRequest.FitFieldNumber, FitRequest.ParametersFieldNumber);
-    private readonly ArrayMessage evaluate = new(new StateDict(layout), FlowerRequest.EvaluateFieldNumber, EvaluateRequest.ParametersFieldNumber);
+    private readonly ArrayMessage evaluate = new(
+        new StateDict(layout), FlowerRequest.EvaluateFieldNumber, EvaluateRequest.ParametersFieldNumber);
 
     public MessagePieces Fit(FitTask task, Broadcast weights)
     {
@@ -30,5 +33,6 @@ internal sealed class FlowerRequests(Experiment experiment, Layout layout)
     }
 
     public MessagePieces Evaluate(int round, Broadcast weights) =>
-        evaluate.Of(new EvaluateRequest(), new EvaluateRequest { Config = { ["server_round"] = new() { Sint64Value = round } } }, weights.Bytes);
+        evaluate.Of(new EvaluateRequest(), new EvaluateRequest { Config = { ["server_round"] = new() { Sint64Value = round } } },
+            weights.Bytes);
 }

@@ -11,7 +11,8 @@ namespace Fl.Edge;
 /// credentials; once it has said what it has it takes a number that is free, and leaves it when its connection ends.
 /// </summary>
 internal sealed class FlowerService(
-    Workload workload, Roster roster, DeviceTable table, Admission admission, Doorway doorway, ServeOptions options, ServerLog log, TimeProvider time)
+    Workload workload, Roster roster, DeviceTable table, Admission admission, Doorway doorway, ServeOptions options, ServerLog log,
+    TimeProvider time)
 {
     /// <summary>A client does nothing else when it is asked what it has, but its machine may.</summary>
     private static readonly TimeSpan IntroductionTime = TimeSpan.FromMinutes(2);
@@ -44,7 +45,8 @@ internal sealed class FlowerService(
         var peer = Peer(context.Connection);
         if (!IPAddress.IsLoopback(peer.Address) && !options.FlowerNetworks.Any(network => network.Contains(peer.Address)))
         {
-            Refuse(call, StatusCode.PermissionDenied, peer, $"{peer.Address} is in none of the networks of this server's --flower-networks.");
+            Refuse(call, StatusCode.PermissionDenied, peer,
+                $"{peer.Address} is in none of the networks of this server's --flower-networks.");
             return;
         }
         if (!admission.Enter(peer.Address))
@@ -55,7 +57,8 @@ internal sealed class FlowerService(
         try
         {
             using var admitted = doorway.Admit(context);
-            await ServeAsync(new(peer, call, model, requests, roster, usual, time) { Pause = options.FlowerReconnect }, call, peer).ConfigureAwait(false);
+            await ServeAsync(new(peer, call, model, requests, roster, usual, time) { Pause = options.FlowerReconnect }, call,
+                peer).ConfigureAwait(false);
         }
         finally
         {
@@ -79,7 +82,8 @@ internal sealed class FlowerService(
             // It may have been given its number a moment too late.
             roster.Leave(session);
             sessions.TryRemove(session, out _);
-            if (session.Number >= 0) log.TellClient($"flower {session.Number}", peer.Address, $"client {session.Id} is gone: {session.Reason}");
+            if (session.Number >= 0)
+                log.TellClient($"flower {session.Number}", peer.Address, $"client {session.Id} is gone: {session.Reason}");
             else if (!session.IsToldToLeave) log.TellStranger(peer.Address, $"a Flower client at {peer} got no number: {session.Reason}");
             if (!session.Sent.IsCompleted) call.Abort();
             await session.Sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -102,7 +106,9 @@ internal sealed class FlowerService(
             }
             table.Add(session.Number, session.Id, "", "Flower", examples > 0 ? examples : null, []);
             roster.Ready(session);
-            log.TellClient($"flower {session.Number}", peer.Address, $"client {session.Id} is ready: number {session.Number}, {(examples > 0 ? $"{examples:n0} examples" : "how many examples is not known yet")} ({roster.ReadyCount} of {options.MinClients})");
+            log.TellClient($"flower {session.Number}", peer.Address, $"client {session.Id} is ready: number {session.Number}, "
+                + $"{(examples > 0 ? $"{examples:n0} examples" : "how many examples is not known yet")} ({roster.ReadyCount} of "
+                + $"{options.MinClients})");
         }
         catch (OperationCanceledException)
         {

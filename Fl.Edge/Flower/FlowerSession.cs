@@ -37,7 +37,8 @@ internal sealed class FlowerSession : Session
     private volatile int told;
 
     /// <param name="usual">Examples that a client is taken to have until it says how many.</param>
-    public FlowerSession(IPEndPoint peer, StreamedCall call, StateDict model, FlowerRequests requests, Roster roster, int usual, TimeProvider time)
+    public FlowerSession(
+        IPEndPoint peer, StreamedCall call, StateDict model, FlowerRequests requests, Roster roster, int usual, TimeProvider time)
     {
         (Id, this.call, this.requests, this.roster, this.usual, this.time) = ($"flower:{peer}", call, requests, roster, usual, time);
         arrays = new(model);
@@ -72,7 +73,8 @@ internal sealed class FlowerSession : Session
     /// <exception cref="ConnectionLostException">The session is over.</exception>
     public async Task<int> IntroduceAsync(CancellationToken stop)
     {
-        var answer = await AskAsync(new(FlowerReply.KindOneofCase.Properties, null), MessagePieces.Of(new FlowerRequest { Properties = new() }), null, stop).ConfigureAwait(false);
+        var answer = await AskAsync(new(FlowerReply.KindOneofCase.Properties, null),
+            MessagePieces.Of(new FlowerRequest { Properties = new() }), null, stop).ConfigureAwait(false);
         if (Scalar.First(answer.Reply.Properties.Properties, "num_examples") is >= 1 and <= LargestCount and var count) told = (int)count;
         return told;
     }
@@ -98,7 +100,8 @@ internal sealed class FlowerSession : Session
                     return $"it sent properties of {length:n0} bytes";
                 var reply = await ReadAsync(current, length, over).ConfigureAwait(false);
                 if (reply.Disconnect is not null) return "it left";
-                if (reply.KindCase != current?.Kind) return $"it sent {Name(reply.KindCase)} {(current is null ? "unasked" : $"instead of {Name(current.Kind)}")}";
+                if (reply.KindCase != current?.Kind)
+                    return $"it sent {Name(reply.KindCase)} {(current is null ? "unasked" : $"instead of {Name(current.Kind)}")}";
             }
             return "it left";
         }
@@ -108,14 +111,18 @@ internal sealed class FlowerSession : Session
         }
         catch (Exception error) when (error is IOException or OperationCanceledException)
         {
-            return call.Aborted.IsCancellationRequested || error is IOException ? "the connection was lost" : "it sent its update too slowly";
+            return call.Aborted.IsCancellationRequested || error is IOException
+                ? "the connection was lost"
+                : "it sent its update too slowly";
         }
     }
 
-    public override async Task<Update> FitAsync(FitTask task, Broadcast broadcast, bool hasRoom, Transfers transfers, CancellationToken stop)
+    public override async Task<Update> FitAsync(
+        FitTask task, Broadcast broadcast, bool hasRoom, Transfers transfers, CancellationToken stop)
     {
         var started = time.GetTimestamp();
-        var answer = await AskAsync(new(FlowerReply.KindOneofCase.Fit, transfers), requests.Fit(task, broadcast), transfers.Downloads, stop).ConfigureAwait(false);
+        var answer = await AskAsync(
+            new(FlowerReply.KindOneofCase.Fit, transfers), requests.Fit(task, broadcast), transfers.Downloads, stop).ConfigureAwait(false);
         var (reply, isTaken) = (answer.Reply.Fit, false);
         try
         {
@@ -143,7 +150,8 @@ internal sealed class FlowerSession : Session
 
     public override async Task<Evaluation?> EvaluateAsync(int round, Broadcast broadcast, Transfers transfers, CancellationToken stop)
     {
-        var answer = await AskAsync(new(FlowerReply.KindOneofCase.Evaluate, null), requests.Evaluate(round, broadcast), transfers.Downloads, stop).ConfigureAwait(false);
+        var answer = await AskAsync(new(FlowerReply.KindOneofCase.Evaluate, null), requests.Evaluate(round, broadcast), transfers.Downloads,
+            stop).ConfigureAwait(false);
         var reply = answer.Reply.Evaluate;
         if (reply.Status is { Code: not Code.Ok } status) return new(double.NaN, double.NaN, 0) { Reason = Describe(status) };
         var (loss, accuracy) = (float.IsFinite(reply.Loss) ? reply.Loss : double.NaN, Scalar.First(reply.Metrics, "accuracy"));
@@ -188,7 +196,8 @@ internal sealed class FlowerSession : Session
     private async Task<FlowerAnswer> AskAsync(FlowerOrder next, MessagePieces request, SemaphoreSlim? downloads, CancellationToken stop)
     {
         using var place = downloads is null ? null : await Place.TakeAsync(downloads, stop).ConfigureAwait(false);
-        if (Interlocked.CompareExchange(ref order, next, null) is not null) throw new ConnectionLostException("it is still at an earlier task");
+        if (Interlocked.CompareExchange(ref order, next, null) is not null)
+            throw new ConnectionLostException("it is still at an earlier task");
         lock (starting)
         {
             if (Ended.IsCompleted || farewell is not null) throw new ConnectionLostException(Reason);
@@ -263,5 +272,6 @@ internal sealed class FlowerSession : Session
 
     private static string Describe(Status status) => $"it answers {status.Code}: {Protocol.OneLine(status.Message)}";
 
-    private static string Name(FlowerReply.KindOneofCase kind) => kind is FlowerReply.KindOneofCase.None ? "an unknown message" : $"a reply to '{kind.ToString().ToLowerInvariant()}'";
+    private static string Name(FlowerReply.KindOneofCase kind) =>
+        kind is FlowerReply.KindOneofCase.None ? "an unknown message" : $"a reply to '{kind.ToString().ToLowerInvariant()}'";
 }

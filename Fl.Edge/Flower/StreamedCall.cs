@@ -102,7 +102,9 @@ internal sealed class StreamedCall(HttpContext context) : IDisposable
         }
     }
 
-    /// <summary>Ends the call with a status, which a client sees after the messages that were sent. The last that is done with it.</summary>
+    /// <summary>
+    /// Ends the call with a status, which a client sees after the messages that were sent. The last that is done with it.
+    /// </summary>
     public void Finish(StatusCode status, string detail = "")
     {
         lock (gate) isOver = true;
@@ -118,7 +120,10 @@ internal sealed class StreamedCall(HttpContext context) : IDisposable
             if (!isOver) _ = stop.CancelAsync();
     }
 
-    /// <summary>Cuts the call off in the middle of whatever it is doing; nothing once it is over, when Kestrel may have given its context to another.</summary>
+    /// <summary>
+    /// Cuts the call off in the middle of whatever it is doing; nothing once it is over,
+    /// when Kestrel may have given its context to another.
+    /// </summary>
     public void Abort()
     {
         lock (gate)

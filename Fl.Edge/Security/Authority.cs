@@ -19,7 +19,8 @@ internal sealed class Authority : IDisposable
         if (!File.Exists(file)) return Create(name, file, keyFile, time);
         if (!File.Exists(keyFile))
             throw new BadInputException(
-                $"'{keyFile}' is not there, and without the key of '{file}' nothing can be issued; choose another folder for a new authority.");
+                $"'{keyFile}' is not there, and without the key of '{file}' nothing can be issued; "
+                + "choose another folder for a new authority.");
         var found = new Authority(PemCertificate.WithKey(file, File.ReadAllBytes(file), keyFile, File.ReadAllBytes(keyFile)).Own);
         if (time.GetUtcNow() < found.certificate.NotAfter) return found;
         var end = found.certificate.NotAfter;

@@ -13,7 +13,8 @@ public static class DevelopmentCertificates
     private static readonly string[] OwnNames = ["localhost", "127.0.0.1"];
 
     /// <summary>Writes a server's certificate and key in place of those that are there; makes the authority if there is none.</summary>
-    /// <param name="hosts">Names and addresses that devices will dial; none for those of the certificate there, else the loopback's.</param>
+    /// <param name="hosts">Names and addresses that devices will dial; none for those of the certificate there,
+    /// else the loopback's.</param>
     /// <param name="days">How long the certificate is valid from now on.</param>
     /// <returns>Whether a certificate was there.</returns>
     /// <exception cref="BadInputException">The authority cannot be used, or a host is no host.</exception>

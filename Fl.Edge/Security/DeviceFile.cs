@@ -22,7 +22,8 @@ public sealed class DeviceFile(string path)
     /// <summary>Enrols a device, or gives it a new token; returns the token, which is kept nowhere.</summary>
     public string Add(string id, TimeProvider time)
     {
-        if (!Protocol.ClientId().IsMatch(id)) throw new BadInputException($"'{Protocol.OneLine(id)}' is no client id: 1 to 64 letters, digits, '-', '_' and '.'.");
+        if (!Protocol.ClientId().IsMatch(id))
+            throw new BadInputException($"'{Protocol.OneLine(id)}' is no client id: 1 to 64 letters, digits, '-', '_' and '.'.");
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         Change(devices => [.. devices.Where(device => device.Id != id), new EnrolledDevice(id, Hash(token), time.GetUtcNow())]);
         return token;
@@ -71,8 +72,9 @@ public sealed class DeviceFile(string path)
         if (!File.Exists(path)) return [];
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), DeviceJson.Default.EnrolledDeviceArray) is { } devices && devices.All(device => device is not null)
-                ? devices : throw new JsonException("something in it is null");
+            return JsonSerializer.Deserialize(File.ReadAllText(path), DeviceJson.Default.EnrolledDeviceArray) is { } devices
+                && devices.All(device => device is not null)
+                    ? devices : throw new JsonException("something in it is null");
         }
         catch (JsonException error)
         {
@@ -89,7 +91,8 @@ public sealed class DeviceFile(string path)
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnersAlone;
             using (var stream = new FileStream(beside, options))
             {
-                JsonSerializer.Serialize(stream, [.. devices.OrderBy(device => device.Id, StringComparer.Ordinal)], DeviceJson.Default.EnrolledDeviceArray);
+                JsonSerializer.Serialize(
+                    stream, [.. devices.OrderBy(device => device.Id, StringComparer.Ordinal)], DeviceJson.Default.EnrolledDeviceArray);
                 stream.Write("\n"u8);
                 stream.Flush(flushToDisk: true);
             }
@@ -108,5 +111,6 @@ public sealed class DeviceFile(string path)
 }
 
 [JsonSerializable(typeof(EnrolledDevice[]))]
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 internal sealed partial class DeviceJson : JsonSerializerContext;

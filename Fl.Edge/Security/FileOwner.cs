@@ -29,7 +29,9 @@ internal static partial class FileOwner
         uint Read(int offset)
         {
             var bytes = status.AsSpan(offset);
-            return BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
+            return BitConverter.IsLittleEndian
+                ? BinaryPrimitives.ReadUInt32LittleEndian(bytes)
+                : BinaryPrimitives.ReadUInt32BigEndian(bytes);
         }
     }
 

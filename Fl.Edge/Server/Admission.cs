@@ -30,12 +30,16 @@ internal sealed class Admission(ServeOptions options, ClientCertificates? certif
             if (--streams[address] == 0) streams.Remove(address);
     }
 
-    /// <summary>What is wrong with a client's first message, null when nothing is; and the enrolled device that it speaks for, where devices are.</summary>
+    /// <summary>
+    /// What is wrong with a client's first message, null when nothing is; and the enrolled device that it speaks for, where devices are.
+    /// </summary>
     public (Refusal? Refusal, EnrolledDevice? Device) Check(ClientMessage first, string? authorization, X509Certificate2? certificate)
     {
         if (first.Hello is not { } hello) return No(Refusal.Types.Code.Malformed, "the first message must be a hello.");
         if (Protocol.Choose(hello) is null)
-            return No(Refusal.Types.Code.Version, $"this server speaks protocol {Protocol.LowestVersion} to {Protocol.Version}, the client {(hello.LowestProtocol == 0 ? hello.Protocol : hello.LowestProtocol)} to {hello.Protocol}; install a newer fl on the older side.");
+            return No(Refusal.Types.Code.Version, $"this server speaks protocol {Protocol.LowestVersion} to {Protocol.Version}, "
+                + $"the client {(hello.LowestProtocol == 0 ? hello.Protocol : hello.LowestProtocol)} to {hello.Protocol}; "
+                + "install a newer fl on the older side.");
         if (!Protocol.ClientId().IsMatch(hello.ClientId))
             return No(Refusal.Types.Code.ClientId, "a client id has 1 to 64 letters, digits, '-', '_' and '.'.");
         if (hello.Instance.Length is 0 or > 64) return No(Refusal.Types.Code.Malformed, "the hello has no instance of 1 to 64 characters.");
@@ -47,5 +51,6 @@ internal sealed class Admission(ServeOptions options, ClientCertificates? certif
 
     /// <summary>Time mends most of these: a clock, a certificate, a list of devices, the version of either side.</summary>
     private static (Refusal?, EnrolledDevice?) No(Refusal.Types.Code code, string message) =>
-        (new() { Code = code, Message = message, MayRetry = code is not (Refusal.Types.Code.Malformed or Refusal.Types.Code.ClientId) }, null);
+        (new() { Code = code, Message = message, MayRetry = code is not (Refusal.Types.Code.Malformed or Refusal.Types.Code.ClientId) },
+            null);
 }

@@ -50,9 +50,12 @@ internal sealed class ClientCertificates
         if (certificate is null) return "this server wants a certificate of the device; give --cert and --key, see 'fl certs'.";
         var name = Protocol.OneLine(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false));
         var now = time.GetUtcNow();
-        if (now > certificate.NotAfter) return $"the certificate of '{name}' expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}.";
-        if (now < certificate.NotBefore) return $"the certificate of '{name}' is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} only.";
-        if (!vouched.TryGetValue(certificate, out _)) return $"the certificate of '{name}' is not vouched for by the authority of the server's --client-ca.";
+        if (now > certificate.NotAfter)
+            return $"the certificate of '{name}' expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}.";
+        if (now < certificate.NotBefore)
+            return $"the certificate of '{name}' is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} only.";
+        if (!vouched.TryGetValue(certificate, out _))
+            return $"the certificate of '{name}' is not vouched for by the authority of the server's --client-ca.";
         return name == id ? null : $"the certificate is that of '{name}' and speaks for no other id.";
     }
 }

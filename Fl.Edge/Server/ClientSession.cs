@@ -92,13 +92,20 @@ internal sealed class ClientSession : Session
         else if (message.Heartbeat is { HasTemperatureCelsius: true } heartbeat) temperature = heartbeat.TemperatureCelsius;
     }
 
-    public override async Task<Update> FitAsync(FitTask task, Broadcast broadcast, bool hasRoom, Transfers transfers, CancellationToken stop)
+    public override async Task<Update> FitAsync(
+        FitTask task, Broadcast broadcast, bool hasRoom, Transfers transfers, CancellationToken stop)
     {
         var (buffer, isTaken) = (hasRoom ? await transfers.Free.ReadAsync(stop).ConfigureAwait(false) : null, false);
         try
         {
             using var call = new OrderCall(this, transfers.NextOrder(buffer), transfers.Downloads, stop);
-            var assignment = new Assignment { Kind = Assignment.Types.Kind.Fit, Round = (uint)task.Round, Draw = (uint)task.Draw, KeptRounds = { transfers.KeptRounds } };
+            var assignment = new Assignment
+            {
+                Kind = Assignment.Types.Kind.Fit,
+                Round = (uint)task.Round,
+                Draw = (uint)task.Draw,
+                KeptRounds = { transfers.KeptRounds },
+            };
             var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
             if (!result.Completed) return Update.Failed(task.Client, Protocol.OneLine(result.Reason), 0);
             var update = new Update(ReportFields.Read(result, task.Client, examples), null) { Numbers = result.Reports };
@@ -122,7 +129,8 @@ internal sealed class ClientSession : Session
         using var call = new OrderCall(this, transfers.NextOrder(null), transfers.Downloads, stop);
         var assignment = new Assignment { Kind = Assignment.Types.Kind.Evaluate, Round = (uint)round };
         var result = await call.AskAsync(assignment, broadcast).ConfigureAwait(false);
-        return result is { Completed: true, Examples: > 0 } ? new(result.Loss, result.Accuracy, (int)Math.Min(result.Examples, int.MaxValue)) : null;
+        return result is { Completed: true, Examples: > 0 } ? new(
+            result.Loss, result.Accuracy, (int)Math.Min(result.Examples, int.MaxValue)) : null;
     }
 
     protected override async Task SayAsync(Goodbye goodbye, CancellationToken cancellation)

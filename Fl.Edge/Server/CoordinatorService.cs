@@ -39,12 +39,14 @@ internal sealed class CoordinatorService(
     }
 
     private async Task TalkAsync(
-        IAsyncStreamReader<ClientMessage> requests, IServerStreamWriter<ServerMessage> responses, IPAddress address, ServerCallContext context)
+        IAsyncStreamReader<ClientMessage> requests, IServerStreamWriter<ServerMessage> responses, IPAddress address,
+        ServerCallContext context)
     {
         using var watchdog = new Watchdog(Protocol.HandshakeTime, time, context.CancellationToken);
         if (!await requests.MoveNext(watchdog.Token).ConfigureAwait(false)) return;
         var (first, http) = (requests.Current, context.GetHttpContext());
-        var (refusal, device) = admission.Check(first, context.RequestHeaders.GetValue(Protocol.TokenHeader), http.Connection.ClientCertificate);
+        var (refusal, device) = admission.Check(
+            first, context.RequestHeaders.GetValue(Protocol.TokenHeader), http.Connection.ClientCertificate);
         if (refusal is null)
         {
             var session = new ClientSession(first.Hello, device, responses, watchdog);
@@ -67,7 +69,8 @@ internal sealed class CoordinatorService(
         using var beating = new CancellationTokenSource();
         var beat = BeatAsync(session, beating.Token);
         using var preparing = new CancellationTokenSource(Protocol.PreparationTime, time);
-        using var tooLate = preparing.Token.Register(() => session.End($"it was not ready within {Protocol.PreparationTime.TotalMinutes:n0} minutes"));
+        using var tooLate = preparing.Token.Register(() =>
+            session.End($"it was not ready within {Protocol.PreparationTime.TotalMinutes:n0} minutes"));
         try
         {
             watchdog.Limit(options.Heartbeat * Protocol.HeartbeatsToLoss);
@@ -90,7 +93,8 @@ internal sealed class CoordinatorService(
                         break;
                     }
                     preparing.CancelAfter(Timeout.InfiniteTimeSpan);
-                    log.TellClient(session.Id, address, $"client {session.Id} is ready: {ready.Examples:n0} examples{Facts(hello, ready)} ({roster.ReadyCount} of {options.MinClients})");
+                    log.TellClient(session.Id, address, $"client {session.Id} is ready: {ready.Examples:n0} examples{Facts(hello, ready)} "
+                        + $"({roster.ReadyCount} of {options.MinClients})");
                 }
                 else session.Handle(message);
                 message.Chunk?.Release();
@@ -131,7 +135,12 @@ internal sealed class CoordinatorService(
         catch (IOException error)
         {
             log.Warn($"client {session.Id} cannot be taken: {Protocol.OneLine(error.Message)}");
-            return new() { Code = Refusal.Types.Code.Unavailable, Message = "the server cannot write to its run folder now.", MayRetry = true };
+            return new()
+            {
+                Code = Refusal.Types.Code.Unavailable,
+                Message = "the server cannot write to its run folder now.",
+                MayRetry = true,
+            };
         }
     }
 
@@ -150,8 +159,16 @@ internal sealed class CoordinatorService(
     private Refusal? Mismatch(Ready ready)
     {
         if (ready.ModelLength != (ulong)layout.Length || !ready.LayoutSha256.Span.SequenceEqual(layoutHash))
-            return new() { Code = Refusal.Types.Code.Model, MayRetry = true, Message = $"the client's model has other tensors ({ready.ModelLength} elements, here {layout.Length}); install the same version of fl on both." };
-        var fault = ready.Examples is 0 or > 100_000_000 ? $"{ready.Examples} training examples; expected 1 to 100,000,000." : table.WhyNot(ready);
+            return new()
+            {
+                Code = Refusal.Types.Code.Model,
+                MayRetry = true,
+                Message = $"the client's model has other tensors ({ready.ModelLength} elements, here {layout.Length}); "
+                    + "install the same version of fl on both.",
+            };
+        var fault = ready.Examples is 0 or > 100_000_000
+            ? $"{ready.Examples} training examples; expected 1 to 100,000,000."
+            : table.WhyNot(ready);
         return fault is null ? null : new() { Code = Refusal.Types.Code.Malformed, Message = fault };
     }
 

@@ -36,7 +36,10 @@ internal sealed class Delivery(
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            view.Report($"client {client} did not get the model: {(stop.IsCancellationRequested ? $"no answer within {options.Deadline.TotalSeconds:n0} s" : $"{lost}; not back within {options.Grace.TotalSeconds:n0} s")}");
+            view.Report($"client {client} did not get the model: "
+                + (stop.IsCancellationRequested
+                    ? $"no answer within {options.Deadline.TotalSeconds:n0} s"
+                    : $"{lost}; not back within {options.Grace.TotalSeconds:n0} s"));
         }
     }
 

@@ -4,8 +4,8 @@ using Fl.Edge.Wire;
 namespace Fl.Edge;
 
 /// <summary>
-/// <c>devices.csv</c> of a run: a row each time a device is ready, the first twenty times of each number, with its examples of each class where its owner shares
-/// them. Made with the first row; a server that goes on with a run adds to what is there.
+/// <c>devices.csv</c> of a run: a row each time a device is ready, the first twenty times of each number, with its examples of each class
+/// where its owner shares them. Made with the first row; a server that goes on with a run adds to what is there.
 /// </summary>
 /// <threadsafety>Any thread.</threadsafety>
 /// <param name="goesOn">Whether the run was begun by an earlier server.</param>

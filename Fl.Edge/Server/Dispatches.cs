@@ -28,13 +28,17 @@ internal sealed class Dispatches(
         working.Add(task.Client, Task.Run(() => WorkAsync(task, mailing), CancellationToken.None));
     }
 
-    /// <summary>The next update, or null when <paramref name="otherwise"/>, if there is such a thing, completes before there is one.</summary>
+    /// <summary>
+    /// The next update, or null when <paramref name="otherwise"/>, if there is such a thing, completes before there is one.
+    /// </summary>
     public async ValueTask<Update?> NextAsync(Task? otherwise, CancellationToken cancellation)
     {
         while (!arrivals.Reader.TryPeek(out _))
         {
             var arrival = arrivals.Reader.WaitToReadAsync(cancellation).AsTask();
-            if (otherwise is not null && await Task.WhenAny(arrival, otherwise).WaitAsync(cancellation).ConfigureAwait(false) == otherwise && !arrival.IsCompleted) return null;
+            if (otherwise is not null && await Task.WhenAny(arrival, otherwise).WaitAsync(cancellation).ConfigureAwait(false) == otherwise
+                && !arrival.IsCompleted)
+                return null;
             await arrival.ConfigureAwait(false);
         }
         arrivals.Reader.TryRead(out var update);

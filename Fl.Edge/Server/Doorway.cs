@@ -57,7 +57,9 @@ internal sealed class Doorway(int perOrigin, int most, TimeProvider time) : IDis
     /// <summary>Somebody comes in over the connection of a request, until the result is disposed of.</summary>
     public IDisposable? Admit(HttpContext context)
     {
-        if (context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(typeof(Caller), out var item) != true || item is not Caller caller) return null;
+        if (context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(typeof(Caller), out var item) != true
+            || item is not Caller caller)
+            return null;
         lock (gate)
         {
             caller.Guests++;

@@ -34,12 +34,15 @@ internal sealed class EdgeServer : IAsyncDisposable
 
     /// <exception cref="BadInputException">It cannot listen there, or may not.</exception>
     public static async Task<EdgeServer> StartAsync(
-        Workload workload, Timeline timeline, Roster roster, DeviceTable table, Enrolment? enrolment, ServeOptions options, ServerLog log, TimeProvider time)
+        Workload workload, Timeline timeline, Roster roster, DeviceTable table, Enrolment? enrolment, ServeOptions options, ServerLog log,
+        TimeProvider time)
     {
         if (options.Certificate is null && !options.Insecure && !IPAddress.IsLoopback(options.Listen.Address))
-            throw new BadInputException($"{options.Listen} is reachable from other machines: give --cert and --key (see 'fl certs'), or type --insecure for plaintext.");
+            throw new BadInputException($"{options.Listen} is reachable from other machines: give --cert and --key (see 'fl certs'), "
+                + "or type --insecure for plaintext.");
         if (options.Flower && options.FlowerNetworks.Count == 0 && !IPAddress.IsLoopback(options.Listen.Address))
-            throw new BadInputException($"{options.Listen} is reachable from other machines, and Flower's clients carry no credentials: say from where they may come, e.g. --flower-networks 192.168.1.0/24.");
+            throw new BadInputException($"{options.Listen} is reachable from other machines, and Flower's clients carry no credentials: "
+                + "say from where they may come, e.g. --flower-networks 192.168.1.0/24.");
         if (options.Devices is { } devices && !new DeviceFile(devices).Devices.Any(device => device.Revoked is null))
             throw new BadInputException($"'{devices}' has no enrolled device; add one with 'fl devices add ID --file {devices}'.");
         var certificate = options is { Certificate: { } file, Key: { } key } ? new OwnCertificate(file, key, log, time) : null;
@@ -80,12 +83,14 @@ internal sealed class EdgeServer : IAsyncDisposable
         try
         {
             await app.StartAsync().ConfigureAwait(false);
-            if (options.Health is { } place) log.Report($"health on http://{await health.ListenAsync(place, time).ConfigureAwait(false)}/healthz");
+            if (options.Health is { } place)
+                log.Report($"health on http://{await health.ListenAsync(place, time).ConfigureAwait(false)}/healthz");
         }
         catch (IOException error)
         {
             await app.DisposeAsync().ConfigureAwait(false);
-            throw new BadInputException($"cannot listen on {options.Listen}: {Protocol.OneLine(error.GetBaseException().Message)}; choose another place with --listen.", error);
+            throw new BadInputException($"cannot listen on {options.Listen}: {Protocol.OneLine(error.GetBaseException().Message)}; "
+                + "choose another place with --listen.", error);
         }
         catch (BadInputException)
         {

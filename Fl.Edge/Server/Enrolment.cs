@@ -39,9 +39,20 @@ internal sealed class Enrolment(string path, ServerLog log)
         lock (gate)
         {
             Refresh();
-            if (fault is not null) return (null, new() { Code = Refusal.Types.Code.Unavailable, Message = "the server cannot read its list of devices now.", MayRetry = true });
+            if (fault is not null)
+                return (null, new()
+                {
+                    Code = Refusal.Types.Code.Unavailable,
+                    Message = "the server cannot read its list of devices now.",
+                    MayRetry = true,
+                });
             return devices!.GetValueOrDefault(id) is { Revoked: null } device && IsTokenOf(device, authorization) ? (device, null)
-                : (null, new() { Code = Refusal.Types.Code.Token, Message = $"the token is not that of an enrolled device '{id}'; see 'fl devices'.", MayRetry = true });
+                : (null, new()
+                {
+                    Code = Refusal.Types.Code.Token,
+                    Message = $"the token is not that of an enrolled device '{id}'; see 'fl devices'.",
+                    MayRetry = true,
+                });
         }
     }
 
@@ -65,7 +76,9 @@ internal sealed class Enrolment(string path, ServerLog log)
         {
             if (fault is not null) return null;
             if (devices!.GetValueOrDefault(device.Id) is not { Revoked: null } now) return "it was revoked";
-            return now.TokenSha256 != device.TokenSha256 ? "it was given another token" : now.Kicked != device.Kicked ? "it was kicked" : null;
+            return now.TokenSha256 != device.TokenSha256 ? "it was given another token"
+                : now.Kicked != device.Kicked ? "it was kicked"
+                : null;
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed class Expulsion : IAsyncDisposable
         while (await timer.WaitForNextTickAsync(stop.Token).ConfigureAwait(false))
         {
             if (!enrolment.IsReadable) continue;
-            await Task.WhenAll(roster.Sessions.OfType<ClientSession>().Select(session => LookAtAsync(session, enrolment))).ConfigureAwait(false);
+            await Task.WhenAll(roster.Sessions.OfType<ClientSession>()
+                .Select(session => LookAtAsync(session, enrolment))).ConfigureAwait(false);
         }
     }
 

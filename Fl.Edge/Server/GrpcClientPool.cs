@@ -26,7 +26,8 @@ internal sealed class GrpcClientPool : IClientPool, IAsynchronousPool, IRemoteCl
         (this.roster, this.options, this.view) = (roster, options, view);
         var (strategy, model) = (workload.Experiment.Strategy, workload.Model);
         layout = model.Layout;
-        (constant, transfers) = (new(strategy, model), new(MessageFormat.Up(workload.Experiment, model), workload.Experiment.Seed, options.Buffers));
+        (constant, transfers) =
+            (new(strategy, model), new(MessageFormat.Up(workload.Experiment, model), workload.Experiment.Seed, options.Buffers));
         // A device has the part that the server dealt; but pictures are its own, as is whatever Flower's clients have.
         LargestShare = workload.Experiment.Dataset is Pictures || options.Flower ? null : workload.Examples().Max();
         var whole = MessageLayout.Weights(layout);
@@ -44,14 +45,16 @@ internal sealed class GrpcClientPool : IClientPool, IAsynchronousPool, IRemoteCl
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (options.Patience is { } patience) waiting.CancelAfter(patience);
-        if (roster.ReadyCount < options.MinClients) view.Report($"waiting for clients: {roster.ReadyCount} of {options.MinClients} are ready");
+        if (roster.ReadyCount < options.MinClients)
+            view.Report($"waiting for clients: {roster.ReadyCount} of {options.MinClients} are ready");
         try
         {
             await roster.WaitForCountAsync(options.MinClients, waiting.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new RunFailedException($"only {roster.ReadyCount} of {options.MinClients} clients were ready after {options.Patience!.Value.TotalSeconds:n0} s; wait longer with --wait, or need fewer with --min-clients.");
+            throw new RunFailedException($"only {roster.ReadyCount} of {options.MinClients} clients were ready after "
+                + $"{options.Patience!.Value.TotalSeconds:n0} s; wait longer with --wait, or need fewer with --min-clients.");
         }
         roster.FlushNumbers();
         Refresh();
@@ -79,7 +82,9 @@ internal sealed class GrpcClientPool : IClientPool, IAsynchronousPool, IRemoteCl
             {
                 try
                 {
-                    take(done.IsCancellationRequested && update.Message is not null ? LetGo(update.Task!, update.Report.BytesDown) : update);
+                    take(done.IsCancellationRequested && update.Message is not null
+                        ? LetGo(update.Task!, update.Report.BytesDown)
+                        : update);
                 }
                 finally
                 {
@@ -129,7 +134,8 @@ internal sealed class GrpcClientPool : IClientPool, IAsynchronousPool, IRemoteCl
             {
                 scores[session.Number] = await ScoreAsync(session, round, mailing, stop.Token).ConfigureAwait(false);
             }
-            catch (Exception error) when (error is ConnectionLostException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+            catch (Exception error)
+                when (error is ConnectionLostException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
                 view.Report($"client {session.Id}: not evaluated: {error.Message}");
             }
@@ -142,7 +148,8 @@ internal sealed class GrpcClientPool : IClientPool, IAsynchronousPool, IRemoteCl
         if (roster.Keepers() is not { Length: > 0 } keepers) return;
         var model = new Broadcast(MessageLayout.Weights(layout), weights.OnHost(), outgoing.First);
         var delivery = new Delivery(roster, model, metadata, options, view);
-        await Task.WhenAll(keepers.Select(client => delivery.ToAsync(client, (session, stop) => new(session, transfers.NextOrder(null), transfers.Downloads, stop), cancellation))).ConfigureAwait(false);
+        await Task.WhenAll(keepers.Select(client => delivery.ToAsync(client,
+            (session, stop) => new(session, transfers.NextOrder(null), transfers.Downloads, stop), cancellation))).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

@@ -63,7 +63,8 @@ internal sealed class Health(Enrolment? enrolment) : IAsyncDisposable
         }
         catch (IOException error)
         {
-            throw new BadInputException($"--health cannot listen on {place}: {Protocol.OneLine(error.GetBaseException().Message)}; choose another port.", error);
+            throw new BadInputException(
+                $"--health cannot listen on {place}: {Protocol.OneLine(error.GetBaseException().Message)}; choose another port.", error);
         }
         return new Uri(site.Urls.First()).Authority;
     }
@@ -77,7 +78,9 @@ internal sealed class Health(Enrolment? enrolment) : IAsyncDisposable
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsync(status == StatusCodes.Status200OK ? "ok\n" : status == StatusCodes.Status404NotFound ? "nothing here\n" : "not ready\n");
+        return context.Response.WriteAsync(status == StatusCodes.Status200OK ? "ok\n"
+            : status == StatusCodes.Status404NotFound ? "nothing here\n"
+            : "not ready\n");
     }
 
     public async ValueTask DisposeAsync()

@@ -8,7 +8,8 @@ namespace Fl.Edge;
 internal abstract class JoinService
 {
     public static void Bind(ServiceBinderBase binder, JoinService? service) =>
-        binder.AddMethod(JoinMethod.Instance, service is null ? null : new DuplexStreamingServerMethod<ClientMessage, ServerMessage>(service.Join));
+        binder.AddMethod(JoinMethod.Instance,
+            service is null ? null : new DuplexStreamingServerMethod<ClientMessage, ServerMessage>(service.Join));
 
     public abstract Task Join(
         IAsyncStreamReader<ClientMessage> requestStream, IServerStreamWriter<ServerMessage> responseStream, ServerCallContext context);

@@ -32,7 +32,9 @@ internal sealed class LineLimit(int perMinute, TimeProvider time)
             if (lines == 0 && keys.Count >= MostKeys) Tidy();
             keys[key] = (since, lines + 1);
             if (lines >= perMinute) return null;
-            return lines == perMinute - 1 ? " (more of this within a minute is left out)" : leftOut > 0 ? $" ({leftOut:n0} lines before it were left out)" : "";
+            return lines == perMinute - 1 ? " (more of this within a minute is left out)"
+                : leftOut > 0 ? $" ({leftOut:n0} lines before it were left out)"
+                : "";
         }
     }
 

@@ -52,7 +52,8 @@ internal sealed class OrderCall : IDisposable
     public async Task<HostVector> WaitAsync(ChannelReader<HostVector> buffers)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        _ = session.Ended.ContinueWith(_ => either.Cancel(), either.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = session.Ended.ContinueWith(
+            _ => either.Cancel(), either.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
             return await buffers.ReadAsync(either.Token).ConfigureAwait(false);
@@ -76,7 +77,8 @@ internal sealed class OrderCall : IDisposable
         {
             var damage = await InTimeAsync(buffer.Bytes.Length, "sent its update too slowly", async token =>
             {
-                if (!order.HasRoom) await session.SendAsync(new() { SendVectors = new() { Assignment = order.Id } }, token).ConfigureAwait(false);
+                if (!order.HasRoom)
+                    await session.SendAsync(new() { SendVectors = new() { Assignment = order.Id } }, token).ConfigureAwait(false);
                 return await receiver.Done.WaitAsync(token).ConfigureAwait(false);
             }).ConfigureAwait(false);
             isOver = true;

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Fl.Edge;
 
-/// <summary>Whom limits for each address count together: an IPv4 address, or an IPv6 network of 64 bits, which one host may have whole.</summary>
+/// <summary>
+/// Whom limits for each address count together: an IPv4 address, or an IPv6 network of 64 bits, which one host may have whole.
+/// </summary>
 internal static class Origin
 {
     private const int AddressBytes = 16, NetworkBytes = 8;

@@ -77,7 +77,8 @@ internal sealed class Roster
             if (sessions[number] is { } old)
             {
                 if (old.Instance != session.Instance && old.Silence < stale)
-                    return Later(Refusal.Types.Code.Duplicate, $"a client '{session.Id}' is connected already; give this one another --cid.");
+                    return Later(Refusal.Types.Code.Duplicate,
+                        $"a client '{session.Id}' is connected already; give this one another --cid.");
                 Remove(old, number);
                 old.End("another connection took its place");
             }

@@ -38,7 +38,9 @@ public sealed record ServeOptions
     /// <summary>PEM file of its private key.</summary>
     public string? Key { get; init; }
 
-    /// <summary>PEM file of the authority that vouches for clients' certificates, each for the id that is its name; null: none is asked for.</summary>
+    /// <summary>
+    /// PEM file of the authority that vouches for clients' certificates, each for the id that is its name; null: none is asked for.
+    /// </summary>
     public string? ClientAuthority { get; init; }
 
     /// <summary>File of enrolled devices, as <c>fl devices</c> keeps it; null: anybody may join.</summary>

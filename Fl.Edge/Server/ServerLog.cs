@@ -8,7 +8,8 @@ namespace Fl.Edge;
 internal sealed class ServerLog(IReadOnlyList<IRunView> views, TimeProvider time) : IProgress<string>
 {
     private const int LinesOfClient = 120, LinesOfStranger = 30, LinesOfStrangers = 300;
-    private readonly LineLimit clients = new(LinesOfClient, time), strangers = new(LinesOfStranger, time), all = new(LinesOfStrangers, time);
+    private readonly LineLimit clients = new(LinesOfClient, time), strangers = new(LinesOfStranger, time),
+        all = new(LinesOfStrangers, time);
 
     public void Report(string value) => Tell(LogLevel.Information, null, value);
 

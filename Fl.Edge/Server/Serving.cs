@@ -27,10 +27,13 @@ public static class Serving
         var roster = new Roster(workload.Experiment.Clients.Count, new ClientIds(folder), Kept(enrolment, options));
         request.Dashboard?.Watch(roster);
         using var presence = new Meter(RunMetrics.MeterName);
-        presence.CreateObservableGauge("fl.clients.ready", () => new Measurement<int>(roster.ReadyCount, [new("experiment", experiment.Name)]), "{client}", "Clients that take assignments.");
+        presence.CreateObservableGauge(
+            "fl.clients.ready", () => new Measurement<int>(roster.ReadyCount, [new("experiment", experiment.Name)]), "{client}",
+            "Clients that take assignments.");
         await using var pool = new GrpcClientPool(workload, roster, options, view);
         using var table = new DeviceTable(folder.Locate(DeviceTable.Name), workload.Dataset.Classes, goesOn: past is not null);
-        await using var server = await EdgeServer.StartAsync(workload, timeline, roster, table, enrolment, options, view, request.Time).ConfigureAwait(false);
+        await using var server = await EdgeServer.StartAsync(
+            workload, timeline, roster, table, enrolment, options, view, request.Time).ConfigureAwait(false);
         view.Report($"listening on {server.Address}{(options.Certificate is null ? "" : " with TLS")}");
         var run = new Run
         {
@@ -62,7 +65,9 @@ public static class Serving
         }
     }
 
-    /// <summary>Ids that numbers are kept for; null where nobody has credentials. Whom an authority vouches for is not known before they come.</summary>
+    /// <summary>
+    /// Ids that numbers are kept for; null where nobody has credentials. Whom an authority vouches for is not known before they come.
+    /// </summary>
     private static Func<IReadOnlySet<string>>? Kept(Enrolment? enrolment, ServeOptions options) =>
         enrolment is not null ? () => enrolment.Ids
         : options.ClientAuthority is not null ? static () => FrozenSet<string>.Empty

@@ -4,7 +4,9 @@ using Fl.Core;
 
 namespace Fl.Edge;
 
-/// <summary>What tells devices whether what they keep belongs to this run: its name, this server's own, and the round it goes on from.</summary>
+/// <summary>
+/// What tells devices whether what they keep belongs to this run: its name, this server's own, and the round it goes on from.
+/// </summary>
 /// <param name="Run">The same for every server that goes on with the run, and for no other run.</param>
 /// <param name="Server">Of this process alone.</param>
 /// <param name="Round">What devices kept in later rounds, for another server, is not of this run.</param>

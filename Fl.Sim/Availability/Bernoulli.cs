@@ -3,7 +3,9 @@ using Fl.Core;
 
 namespace Fl.Sim;
 
-/// <summary>In each slot of time a client is there with some probability, whatever was before: the simplest model, and a common one in papers.</summary>
+/// <summary>
+/// In each slot of time a client is there with some probability, whatever was before: the simplest model, and a common one in papers.
+/// </summary>
 [Named("bernoulli")]
 public sealed record Bernoulli : Availability
 {
@@ -24,7 +26,8 @@ public sealed record Bernoulli : Availability
         var stream = new RandomStream(request.Seed, Purpose.Availability, 0, request.Client);
         var probability = ClientShare.Of(Probability, Spread, request.Rank);
         // Equal slots in a row are one spell, whose length is geometric.
-        return Alternation.Spells(stream.NextDouble() < probability, online => SlotSeconds * Slots(online ? probability : 1 - probability, stream));
+        return Alternation.Spells(stream.NextDouble() < probability, online =>
+            SlotSeconds * Slots(online ? probability : 1 - probability, stream));
     }
 
     private static double Slots(double again, RandomStream stream) => again switch

@@ -29,7 +29,10 @@ public sealed record Charging : Availability
     [Range(0.0, 12.0)]
     public double ChargeSpread { get; init; } = 2;
 
-    /// <summary>Standard deviation in hours of a client's nights around its own hour and its own time; beyond three of them, and less than a quarter of an hour, does not occur.</summary>
+    /// <summary>
+    /// Standard deviation in hours of a client's nights around its own hour and its own time; beyond three of them,
+    /// and less than a quarter of an hour, does not occur.
+    /// </summary>
     [Range(0.0, 3.0)]
     public double JitterHours { get; init; } = 0.75;
 

@@ -35,7 +35,8 @@ public sealed record Diurnal : Availability
     public double Spread { get; init; }
 
     public override IEnumerable<Problem> Problems() =>
-        Peak >= Trough ? [] : [new("peak", $"peak is {Peak} and trough {Trough}: the peak must not be below the trough; move it with peak_hour.")];
+        Peak >= Trough ? [] : [new(
+            "peak", $"peak is {Peak} and trough {Trough}: the peak must not be below the trough; move it with peak_hour.")];
 
     public override IEnumerable<Spell> Spells(AvailabilityRequest request) => OnlineWindows.Spells(Windows(request));
 

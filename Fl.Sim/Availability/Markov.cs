@@ -30,6 +30,7 @@ public sealed record Markov : Availability
         var stream = new RandomStream(request.Seed, Purpose.Availability, 0, request.Client);
         var cycle = OnlineSeconds + OfflineSeconds;
         var share = ClientShare.Of(OnlineSeconds / cycle, Spread, request.Rank);
-        return Alternation.Spells(stream.NextDouble() < share, online => -Math.Log(1 - stream.NextDouble()) * cycle * (online ? share : 1 - share));
+        return Alternation.Spells(stream.NextDouble() < share, online =>
+            -Math.Log(1 - stream.NextDouble()) * cycle * (online ? share : 1 - share));
     }
 }

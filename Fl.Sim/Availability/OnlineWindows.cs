@@ -6,7 +6,8 @@ namespace Fl.Sim;
 internal static class OnlineWindows
 {
     /// <summary>The spells, of being there and away in turn.</summary>
-    /// <param name="windows">Starts and ends in seconds, without end and in the order of their starts. They may overlap, be empty, and begin before time 0.</param>
+    /// <param name="windows">Starts and ends in seconds, without end and in the order of their starts. They may overlap, be empty,
+    /// and begin before time 0.</param>
     public static IEnumerable<Spell> Spells(IEnumerable<(double Start, double End)> windows)
     {
         var (from, until) = (TimeSpan.Zero, TimeSpan.Zero);

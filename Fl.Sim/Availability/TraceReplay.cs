@@ -24,14 +24,16 @@ public sealed record TraceReplay : Availability
     public override IEnumerable<Problem> Problems() =>
         Path.Length == 0 ? [new("path", "the trace is not given: set path to a CSV file of columns client,start,end.")] : [];
 
-    public override Component Rooted(string baseDirectory) => Path.Length == 0 ? this : this with { Path = UserPath.Resolve(Path, baseDirectory) };
+    public override Component Rooted(string baseDirectory) =>
+        Path.Length == 0 ? this : this with { Path = UserPath.Resolve(Path, baseDirectory) };
 
     public override Component Portable() => this with { Path = System.IO.Path.GetFileName(Path) };
 
     /// <exception cref="BadInputException">The file cannot be used.</exception>
     public override IEnumerable<Spell> Spells(AvailabilityRequest request)
     {
-        var trace = Read.GetValue(this, replay => AvailabilityTrace.Read(UserPath.Resolve(replay.Path, request.BaseDirectory), replay.Length));
+        var trace = Read.GetValue(this, replay =>
+            AvailabilityTrace.Read(UserPath.Resolve(replay.Path, request.BaseDirectory), replay.Length));
         return trace.Spells(trace.UserAt(request.Rank));
     }
 }

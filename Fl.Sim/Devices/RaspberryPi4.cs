@@ -8,7 +8,8 @@ namespace Fl.Sim;
 /// (Fernandez-Marques, Raspberry Pi 5: Ready for Federated Vision, Flower Labs, 2023); so one core has at least that.
 /// Small models with a framework's cost at each step are slower: 0.8 for net in batches of 64 on four cores (an example of Flower, 2020).
 /// memory_mb: 4 GB less 256 MiB for the system.
-/// training_watts: derived, idle and a quarter of what four busy cores add; 2.7 W idle and 6.4 W busy (PiDramble, Power Consumption Benchmarks, 2019).
+/// training_watts: derived, idle and a quarter of what four busy cores add; 2.7 W idle and 6.4 W busy (PiDramble,
+/// Power Consumption Benchmarks, 2019).
 /// </summary>
 [Named("raspberry-pi-4")]
 public sealed record RaspberryPi4 : Device

@@ -23,14 +23,16 @@ public sealed class DryRun(Catalog catalog, TimeProvider time)
         Experiment experiment, string baseDirectory, int workers, IProgress<string>? progress, CancellationToken cancellation,
         SharedDatasets? shared = null)
     {
-        var workload = await Workload.LoadAsync(Simulation.Resolve(experiment, baseDirectory, catalog), progress, cancellation, shared).ConfigureAwait(false);
+        var workload = await Workload.LoadAsync(
+            Simulation.Resolve(experiment, baseDirectory, catalog), progress, cancellation, shared).ConfigureAwait(false);
         experiment = workload.Experiment;
         workload.CheckScores();
         using (var store = new ClientStore(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), budget: 0))
         await using (var threads = workload.StartWorkers(1, store, time))
         {
             await threads.Ready.ConfigureAwait(false);
-            var pool = await Simulation.PoolAsync(threads, workload, store, baseDirectory, static parts => Task.FromResult<IClientPool>(parts.Here)).ConfigureAwait(false);
+            var pool = await Simulation.PoolAsync(threads, workload, store, baseDirectory, static parts =>
+                Task.FromResult<IClientPool>(parts.Here)).ConfigureAwait(false);
             await pool.DisposeAsync().ConfigureAwait(false);
         }
         int[] shares = [.. workload.Examples().Order()];
@@ -71,7 +73,9 @@ public sealed class DryRun(Catalog catalog, TimeProvider time)
         });
     }
 
-    /// <summary>Vectors of the server, about: its weights, those of two checkpoints and of the best round, sums, and what the strategy keeps.</summary>
+    /// <summary>
+    /// Vectors of the server, about: its weights, those of two checkpoints and of the best round, sums, and what the strategy keeps.
+    /// </summary>
     private static int ServerVectors(Strategy strategy) => 10 + 3 * strategy.Broadcasts.Count + 3 * strategy.Returns.Count;
 
     /// <summary>Seconds of an example on one thread, and what an engine takes.</summary>

@@ -27,8 +27,10 @@ public sealed class SweepFolder : IDisposable
         {
             if (File.Exists(full)) throw new BadInputException($"the out folder '{path}' is a file; choose another with --out.");
             DurableFile.CreateFolder(full);
-            if (!File.Exists(file) && Directory.EnumerateFileSystemEntries(full).Any(entry => System.IO.Path.GetFileName(entry) != LockName))
-                throw new BadInputException($"the out folder '{path}' is not empty and holds no sweep; choose another with --out, or remove it.");
+            if (!File.Exists(file)
+                && Directory.EnumerateFileSystemEntries(full).Any(entry => System.IO.Path.GetFileName(entry) != LockName))
+                throw new BadInputException(
+                    $"the out folder '{path}' is not empty and holds no sweep; choose another with --out, or remove it.");
             var hold = new FileStream(System.IO.Path.Combine(full, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             try
             {

@@ -23,29 +23,31 @@ public static class SweepSimulation
         foreach (var view in request.Views) view.Start(new(request.Sweep, folder.Path, share));
 
         var (gate, outcomes) = (new Lock(), new ConcurrentDictionary<string, SweepOutcome>());
-        await Parallel.ForEachAsync(runs, new ParallelOptions { MaxDegreeOfParallelism = share.Jobs, CancellationToken = cancellation }, async (run, stop) =>
-        {
-            var view = new SweepRunView(run, request.Views, gate);
-            var outcome = await EndAsync(run, view, new SimulationRequest
+        await Parallel.ForEachAsync(
+            runs, new ParallelOptions { MaxDegreeOfParallelism = share.Jobs, CancellationToken = cancellation }, async (run, stop) =>
             {
-                Experiment = run.Experiment,
-                BaseDirectory = request.BaseDirectory,
-                Out = folder.Locate(run),
-                Resume = true,
-                Workers = share.Workers,
-                Catalog = request.Catalog,
-                Views = [view],
-                Shared = shared,
-                Time = request.Time,
-            }, stop).ConfigureAwait(false);
-            shared.Release(run.Experiment);
-            outcomes[run.Folder] = outcome;
-            view.End(outcome);
-        }).ConfigureAwait(false);
+                var view = new SweepRunView(run, request.Views, gate);
+                var outcome = await EndAsync(run, view, new SimulationRequest
+                {
+                    Experiment = run.Experiment,
+                    BaseDirectory = request.BaseDirectory,
+                    Out = folder.Locate(run),
+                    Resume = true,
+                    Workers = share.Workers,
+                    Catalog = request.Catalog,
+                    Views = [view],
+                    Shared = shared,
+                    Time = request.Time,
+                }, stop).ConfigureAwait(false);
+                shared.Release(run.Experiment);
+                outcomes[run.Folder] = outcome;
+                view.End(outcome);
+            }).ConfigureAwait(false);
         return [.. runs.Select(run => outcomes[run.Folder])];
     }
 
-    private static async Task<SweepOutcome> EndAsync(SweepRun run, SweepRunView view, SimulationRequest request, CancellationToken cancellation)
+    private static async Task<SweepOutcome> EndAsync(
+        SweepRun run, SweepRunView view, SimulationRequest request, CancellationToken cancellation)
     {
         try
         {
@@ -57,7 +59,9 @@ public static class SweepSimulation
 #pragma warning restore CA1031
         {
             var known = error is BadInputException or RunFailedException or IOException or UnauthorizedAccessException;
-            return new(run, null, known ? error.Message.ReplaceLineEndings(" ") : $"{error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}", WasOver: false);
+            return new(run, null,
+                known ? error.Message.ReplaceLineEndings(" ") : $"{error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}",
+                WasOver: false);
         }
     }
 

@@ -18,7 +18,9 @@ internal static class FedScaleTrace
         var (users, leftOut, reason) = (new List<RecordedUser>(clients.Count), 0, "");
         foreach (var (client, record) in clients)
             if (User($"{client}", record) is { } user) users.Add(user);
-            else if (leftOut++ == 0) reason = $"the record of client {Quoting.OneLine($"{client}")} is not of active and inactive seconds in turn, and a finish_time after them";
+            else if (leftOut++ == 0)
+                reason = $"the record of client {Quoting.OneLine($"{client}")} is not of active and inactive seconds in turn, "
+                    + "and a finish_time after them";
         return new(users, users.Count == 0 ? 0 : users.Max(user => user.Period), leftOut, reason);
     }
 

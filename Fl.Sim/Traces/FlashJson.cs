@@ -17,7 +17,8 @@ internal sealed class FlashJson
         var (buffer, filled, state) = (new byte[1 << 16], 0, new JsonReaderState());
         for (var ended = false; !ended;)
         {
-            if (filled == buffer.Length && buffer.Length == LongestText) throw new BadInputException($"{path}: a text in it is longer than {LongestText >> 20} MiB.");
+            if (filled == buffer.Length && buffer.Length == LongestText)
+                throw new BadInputException($"{path}: a text in it is longer than {LongestText >> 20} MiB.");
             if (filled == buffer.Length) Array.Resize(ref buffer, 2 * buffer.Length);
             var read = stream.Read(buffer, filled, buffer.Length - filled);
             ended = read == 0;
@@ -38,7 +39,8 @@ internal sealed class FlashJson
             while (reader.Read())
                 if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 }) (name, messages) = (reader.GetString()!, "");
                 else if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 2 }) key = reader.GetString()!;
-                else if (reader is { TokenType: JsonTokenType.String, CurrentDepth: 2 } && key == "messages") messages = reader.GetString()!;
+                else if (reader is { TokenType: JsonTokenType.String, CurrentDepth: 2 } && key == "messages")
+                    messages = reader.GetString()!;
                 else if (reader is { TokenType: JsonTokenType.EndObject, CurrentDepth: 1 }) users.Add((name, messages));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)

@@ -4,10 +4,11 @@ using Fl.Core;
 namespace Fl.Sim;
 
 /// <summary>
-/// The states of FLASH's devices (Yang et al., Characterizing Impacts of Heterogeneity in Federated Learning upon Large-Scale Smartphone Data,
-/// WWW 2021), its file <c>state_traces.json</c>: an object from each user to its <c>messages</c>, a line for each change of state, time and
-/// state with a tab between. As there, a user is there while the phone is locked, on WiFi and charging; what has not ended with the record
-/// does not count; and a user that is never there, or has a line that is not one, is left out. Days are those of the phones' clocks.
+/// The states of FLASH's devices (Yang et al., Characterizing Impacts of Heterogeneity in Federated Learning upon Large-Scale Smartphone
+/// Data, WWW 2021), its file <c>state_traces.json</c>: an object from each user to its <c>messages</c>, a line for each change of state,
+/// time and state with a tab between. As there, a user is there while the phone is locked, on WiFi and charging; what has not ended with
+/// the record does not count; and a user that is never there, or has a line that is not one, is left out.
+/// Days are those of the phones' clocks.
 /// </summary>
 internal static class FlashTrace
 {
@@ -21,7 +22,9 @@ internal static class FlashTrace
         {
             cancellation.ThrowIfCancellationRequested();
             if (User(name, messages) is { } user) users.Add(user);
-            else if (leftOut++ == 0) reason = $"user {Quoting.OneLine(name)} is never locked, on WiFi and charging, or has a message that is not a time, a tab and a state";
+            else if (leftOut++ == 0)
+                reason = $"user {Quoting.OneLine(name)} is never locked, on WiFi and charging, "
+                    + "or has a message that is not a time, a tab and a state";
         }
         if (users.Count == 0) return new(users, 0, leftOut, reason);
         var begin = Math.Floor(users.Min(user => user.Start) / Day) * Day;
@@ -42,7 +45,9 @@ internal static class FlashTrace
             var line = messages.AsSpan()[part].Trim();
             if (line.IsEmpty) continue;
             var tab = line.IndexOf('\t');
-            if (tab < 0 || !DateTime.TryParseExact(line[..tab].Trim(), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) return null;
+            if (tab < 0 || !DateTime.TryParseExact(
+                line[..tab].Trim(), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+                return null;
             var now = (time - Origin).TotalSeconds;
             if (now < last) return null;
             first ??= now;

@@ -11,15 +11,18 @@ namespace Fl.Sim;
 /// </summary>
 internal sealed class PickleReader
 {
-    private const int MostOnStack = 1 << 20, MostRemembered = 1 << 22, MostEntries = 1 << 22, MostNumbers = 1 << 25, LongestText = 1024, MostText = 1 << 26;
+    private const int MostOnStack = 1 << 20, MostRemembered = 1 << 22, MostEntries = 1 << 22, MostNumbers = 1 << 25, LongestText = 1024,
+        MostText = 1 << 26;
 
     private static readonly object Mark = new();
 
     /// <summary>Opcodes that may be met by name, to say which one was refused.</summary>
     private static readonly FrozenDictionary<byte, string> Refused = new Dictionary<byte, string>
     {
-        [(byte)'c'] = "GLOBAL", [0x93] = "STACK_GLOBAL", [(byte)'R'] = "REDUCE", [(byte)'b'] = "BUILD", [(byte)'i'] = "INST", [(byte)'o'] = "OBJ",
-        [0x81] = "NEWOBJ", [0x92] = "NEWOBJ_EX", [(byte)'P'] = "PERSID", [(byte)'Q'] = "BINPERSID", [0x82] = "EXT1", [0x83] = "EXT2", [0x84] = "EXT4",
+        [(byte)'c'] = "GLOBAL", [0x93] = "STACK_GLOBAL", [(byte)'R'] = "REDUCE", [(byte)'b'] = "BUILD", [(byte)'i'] = "INST",
+        [(byte)'o'] = "OBJ",
+        [0x81] = "NEWOBJ", [0x92] = "NEWOBJ_EX", [(byte)'P'] = "PERSID", [(byte)'Q'] = "BINPERSID", [0x82] = "EXT1", [0x83] = "EXT2",
+        [0x84] = "EXT4",
     }.ToFrozenDictionary();
 
     private readonly BufferedStream stream;
@@ -31,7 +34,10 @@ internal sealed class PickleReader
 
     private PickleReader(Stream stream, string path) => (this.stream, this.path) = (new BufferedStream(stream, 1 << 16), path);
 
-    /// <summary>What the pickle holds: a <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, null, <see cref="List{T}"/> of doubles, or a dictionary from whole numbers and text to these.</summary>
+    /// <summary>
+    /// What the pickle holds: a <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, null, <see cref="List{T}"/> of doubles, or
+    /// a dictionary from whole numbers and text to these.
+    /// </summary>
     /// <exception cref="BadInputException">It is no pickle, holds anything else, or is too large.</exception>
     public static object? Read(Stream stream, string path, CancellationToken cancellation)
     {
@@ -69,7 +75,9 @@ internal sealed class PickleReader
             case (byte)'r': Remember(UInt32()); break;
             case (byte)'h': Push(Remembered(Byte())); break;
             case (byte)'j': Push(Remembered(UInt32())); break;
-            default: throw Bad($"opcode {Refused.GetValueOrDefault(opcode, $"0x{opcode:x2}")} is refused: only numbers, text, lists of numbers and dictionaries are read, and nothing is called; write it from these with pickle.dump(data, file, protocol=4)");
+            default: throw Bad($"opcode {Refused.GetValueOrDefault(opcode, $"0x{opcode:x2}")} is refused: "
+                + "only numbers, text, lists of numbers and dictionaries are read, and nothing is called; "
+                + "write it from these with pickle.dump(data, file, protocol=4)");
         }
         return true;
     }
@@ -110,7 +118,8 @@ internal sealed class PickleReader
         if ((entries += (stack.Count - from) / 2) > MostEntries) throw TooLarge();
         for (var i = from; i < stack.Count; i += 2)
         {
-            if (stack[i] is not (long or string) || stack[i + 1] == Mark) throw Bad("the key of an entry is neither a whole number nor text");
+            if (stack[i] is not (long or string) || stack[i + 1] == Mark)
+                throw Bad("the key of an entry is neither a whole number nor text");
             dictionary[stack[i]!] = stack[i + 1];
         }
         stack.RemoveRange(from, stack.Count - from);
@@ -143,7 +152,8 @@ internal sealed class PickleReader
         return length is > 0 and < 8 && bytes[length - 1] >= 0x80 ? value - (1L << 8 * length) : value;
     }
 
-    private int UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(stackalloc byte[4])) is <= int.MaxValue and var value ? (int)value : throw TooLarge();
+    private int UInt32() =>
+        BinaryPrimitives.ReadUInt32LittleEndian(Bytes(stackalloc byte[4])) is <= int.MaxValue and var value ? (int)value : throw TooLarge();
 
     private byte Byte() => Bytes(stackalloc byte[1])[0];
 

@@ -10,7 +10,8 @@ internal static class TraceFile
     /// <summary>Writes the file whole, user after user.</summary>
     /// <param name="users">Name and windows of each; windows in seconds, in order, within the length.</param>
     /// <exception cref="BadInputException">There are more windows than a trace may have.</exception>
-    public static TraceSummary Write(string path, double length, IEnumerable<(string Name, IEnumerable<(double Start, double End)> Windows)> users)
+    public static TraceSummary Write(
+        string path, double length, IEnumerable<(string Name, IEnumerable<(double Start, double End)> Windows)> users)
     {
         var (people, windows, online) = (0, 0, 0.0);
         DurableFile.Write(path, users, (file, content) =>

@@ -11,7 +11,8 @@ public static class TraceGenerator
     /// <param name="clients">How many; their ranks are drawn under the seed.</param>
     /// <param name="baseDirectory">Relative paths in the availability are relative to this directory.</param>
     /// <exception cref="BadInputException">The trace would be too large, or what the availability needs is not there.</exception>
-    public static TraceSummary Write(string path, Availability availability, int clients, double days, long seed, string baseDirectory, CancellationToken cancellation)
+    public static TraceSummary Write(
+        string path, Availability availability, int clients, double days, long seed, string baseDirectory, CancellationToken cancellation)
     {
         var places = new RandomStream(seed, Purpose.Fleet).Permutation(clients);
         return TraceFile.Write(path, days * Day, Enumerable.Range(0, clients).Select(client =>

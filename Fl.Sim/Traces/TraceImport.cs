@@ -5,7 +5,8 @@ namespace Fl.Sim;
 /// <summary>Turns traces that others recorded into the CSV that <see cref="TraceReplay"/> reads.</summary>
 public static class TraceImport
 {
-    private static readonly SortedDictionary<string, Func<FileStream, string, CancellationToken, Recording>> Readers = new(StringComparer.Ordinal)
+    private static readonly SortedDictionary<string, Func<FileStream, string, CancellationToken, Recording>> Readers = new(
+        StringComparer.Ordinal)
     {
         ["fedscale"] = FedScaleTrace.Read,
         ["flash"] = FlashTrace.Read,
@@ -14,7 +15,9 @@ public static class TraceImport
     /// <summary>Whose traces can be read.</summary>
     public static IReadOnlyCollection<string> Formats => Readers.Keys;
 
-    /// <summary>Reads a file and writes the trace; where users' records are of unequal length, each goes over and over in its own.</summary>
+    /// <summary>
+    /// Reads a file and writes the trace; where users' records are of unequal length, each goes over and over in its own.
+    /// </summary>
     /// <param name="format">One of <see cref="Formats"/>.</param>
     /// <exception cref="BadInputException">The file is no such trace, or too large a one.</exception>
     public static TraceSummary Run(string path, string format, string outPath, CancellationToken cancellation)
@@ -24,7 +27,10 @@ public static class TraceImport
             using var file = File.OpenRead(path);
             var recording = Readers[format](file, path, cancellation);
             if (recording.Users.Count == 0)
-                throw new BadInputException($"{path}: it has no user{(recording.LeftOut > 0 ? $" that can be used; {recording.LeftOut:n0} were left out, the first as {recording.Reason}" : "")}.");
+                throw new BadInputException($"{path}: it has no user"
+                    + (recording.LeftOut > 0
+                        ? $" that can be used; {recording.LeftOut:n0} were left out, the first as {recording.Reason}"
+                        : "") + ".");
             // Tells in time, without writing for hours, that the writer will refuse.
             if (recording.Users.Sum(user => user.MostOver(recording.Length)) > 10.0 * TraceReader.MostWindows) throw TraceFile.TooLarge();
             return TraceFile.Write(outPath, recording.Length, recording.Users.Select(user =>

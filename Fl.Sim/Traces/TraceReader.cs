@@ -39,13 +39,16 @@ internal sealed class TraceReader
         var name = csv.GetString(0);
         if (name != user)
         {
-            if (!seen.Add(name)) throw Bad(csv.LineNumber, $"client '{Quoting.OneLine(name)}' has rows further up; the rows of a client must be together");
+            if (!seen.Add(name))
+                throw Bad(csv.LineNumber, $"client '{Quoting.OneLine(name)}' has rows further up; the rows of a client must be together");
             (user, end) = (name, 0);
             first.Add(edges.Count);
         }
         var from = Seconds(1, "start", end, end == 0 ? "from 0 on" : $"from {end:0.###} on, where the window before it ends");
         var until = Seconds(2, "end", from, "not before its start");
-        if (until > length) throw Bad(csv.LineNumber, $"end is {until:0.###}, after the trace's length of {length:0.###}: set length to more, or leave it out");
+        if (until > length)
+            throw Bad(csv.LineNumber,
+                $"end is {until:0.###}, after the trace's length of {length:0.###}: set length to more, or leave it out");
         var goesOn = edges.Count > first[^1] && edges[^1] == from;
         if (until > from && goesOn) edges[^1] = until;
         else if (until > from) edges.AddRange(from, until);
@@ -56,11 +59,13 @@ internal sealed class TraceReader
     private double Seconds(int field, string name, double least, string expected) =>
         csv.TryParse<double>(field, out var seconds) && seconds >= least && seconds <= LastSecond
             ? seconds
-            : throw Bad(csv.LineNumber, $"{name} is '{Quoting.OneLine(csv.GetString(field))}'; it must be seconds {expected}, at most {LastSecond:n0}");
+            : throw Bad(csv.LineNumber,
+                $"{name} is '{Quoting.OneLine(csv.GetString(field))}'; it must be seconds {expected}, at most {LastSecond:n0}");
 
     private AvailabilityTrace Finish(double? length)
     {
-        if (first.Count == 0) throw new BadInputException($"{path}: no client is in it; a client that is never there has a row with its end at its start.");
+        if (first.Count == 0)
+            throw new BadInputException($"{path}: no client is in it; a client that is never there has a row with its end at its start.");
         length ??= Math.Max(1, Math.Ceiling((edges.Count > 0 ? Last() : 0) / Day)) * Day;
         return new AvailabilityTrace(length.Value, [.. edges], [.. first]);
     }

@@ -12,8 +12,10 @@ internal sealed class Batteries
 
     public Batteries(FleetOptions options, Fleet fleet)
     {
-        var any = options.BatteryBudget is not null && Enumerable.Range(0, fleet.Count).Any(client => fleet[client].Device.BatteryWh is not null);
-        budgets = any ? [.. Enumerable.Range(0, fleet.Count).Select(client => fleet[client].Device.BatteryWh * 3600 * options.BatteryBudget ?? double.PositiveInfinity)] : [];
+        var any = options.BatteryBudget is not null
+            && Enumerable.Range(0, fleet.Count).Any(client => fleet[client].Device.BatteryWh is not null);
+        budgets = any ? [.. Enumerable.Range(0, fleet.Count)
+            .Select(client => fleet[client].Device.BatteryWh * 3600 * options.BatteryBudget ?? double.PositiveInfinity)] : [];
         spent = new double[budgets.Length];
     }
 

@@ -30,7 +30,10 @@ public sealed class Fleet
         {
             var (share, factor) = devices[bySpeed[speedRank[client]]];
             var throughput = Math.Exp(share.Link.Spread * new RandomStream(seed, Purpose.Throughput, 0, client).NextGaussian());
-            clients[client] = new(share.Device, share.Link, factor, throughput, (availabilityRank[client] + 0.5) / count) { Epochs = share.Epochs };
+            clients[client] = new(share.Device, share.Link, factor, throughput, (availabilityRank[client] + 0.5) / count)
+            {
+                Epochs = share.Epochs,
+            };
         }
     }
 
@@ -45,7 +48,9 @@ public sealed class Fleet
         var total = shares.Sum(share => share.Weight);
         var exact = shares.Select(share => share.Weight / total * count).ToArray();
         var counts = exact.Select(part => (int)Math.Floor(part + 1e-9)).ToArray();
-        foreach (var share in Enumerable.Range(0, shares.Count).OrderByDescending(i => exact[i] - counts[i]).ThenBy(i => i).Take(count - counts.Sum())) counts[share]++;
+        foreach (var share in Enumerable.Range(0, shares.Count).OrderByDescending(i => exact[i] - counts[i]).ThenBy(i => i)
+            .Take(count - counts.Sum()))
+            counts[share]++;
         return [.. shares.SelectMany((share, i) => Enumerable.Repeat(share, counts[i]))];
     }
 

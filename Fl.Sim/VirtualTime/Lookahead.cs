@@ -19,7 +19,8 @@ internal sealed class Lookahead(IClientPool pool, int depth) : IDisposable
     {
         var first = flights.First();
         if (!ready.ContainsKey(first.Draw))
-            await TrainAsync([.. flights.Where(flight => flight.Lost is null).Take(depth).Where(flight => !ready.ContainsKey(flight.Draw)).Select(taskOf)], cancellation).ConfigureAwait(false);
+            await TrainAsync([.. flights.Where(flight => flight.Lost is null).Take(depth).Where(flight => !ready.ContainsKey(flight.Draw))
+                .Select(taskOf)], cancellation).ConfigureAwait(false);
         GiveBack();
         ready.Remove(first.Draw, out var update);
         lent = update!.Message;

@@ -4,8 +4,8 @@ namespace Fl.Sim;
 
 /// <summary>
 /// Reckons when a client's update arrives. A transfer takes the link's latency and the message's bits over its throughput;
-/// training takes <see cref="Strategy.Work"/> examples of <see cref="Model.TrainingFlops"/> over the device's speed, and a fixed time for each step.
-/// Each of the three is rounded to 100 ns, so that sums of them are exact.
+/// training takes <see cref="Strategy.Work"/> examples of <see cref="Model.TrainingFlops"/> over the device's speed, and a fixed time for
+/// each step. Each of the three is rounded to 100 ns, so that sums of them are exact.
 /// </summary>
 internal sealed class Reckoning
 {
@@ -21,7 +21,8 @@ internal sealed class Reckoning
         (experiment, this.fleet, this.options) = (workload.Experiment, fleet, options);
         var model = workload.Model;
         flops = model.TrainingFlops
-            ?? throw new BadInputException($"devices: the time to train model '{model.Name}' cannot be reckoned, as its layers are not known; take a model of 'fl list models', or leave devices out.");
+            ?? throw new BadInputException($"devices: the time to train model '{model.Name}' cannot be reckoned, "
+                + "as its layers are not known; take a model of 'fl list models', or leave devices out.");
         bytesUp = MessageFormat.Up(experiment, model).MostBytes;
     }
 
@@ -34,7 +35,8 @@ internal sealed class Reckoning
         var link = device.Link;
         return new(
             Download(task.Client, task.BytesDown),
-            TimeSpan.FromSeconds(work * flops / (device.Gflops * 1e9)) + TimeSpan.FromMilliseconds(steps * device.Device.StepMs * device.Slowdown),
+            TimeSpan.FromSeconds(work * flops / (device.Gflops * 1e9))
+            + TimeSpan.FromMilliseconds(steps * device.Device.StepMs * device.Slowdown),
             Transfer(bytesUp, link.UpMbps * device.Throughput, link.LatencyMs),
             device.Device.IdleWatts + link.Watts, device.Device.TrainingWatts, link.TailSeconds * link.TailWatts);
     }
@@ -46,7 +48,8 @@ internal sealed class Reckoning
         var trip = TripOf(task);
         var (ends, lost) = (now + trip.Total, (string?)null);
         var departure = new RandomStream(experiment.Seed, Purpose.Departure, task.Draw, task.Client);
-        if (options.Dropout > 0 && departure.NextDouble() < options.Dropout) (ends, lost) = (now + trip.Total * departure.NextDouble(), "it dropped out");
+        if (options.Dropout > 0 && departure.NextDouble() < options.Dropout)
+            (ends, lost) = (now + trip.Total * departure.NextDouble(), "it dropped out");
         if (until < ends) (ends, lost) = (until, "it went away");
         if (lost is not null) lost = $"{lost} after {(ends - now).TotalSeconds:f1} s";
         return new(task.Client, task.Round, task.Draw, task.MaxSteps, task.Examples, now, ends, lost, trip.Joules(ends - now))

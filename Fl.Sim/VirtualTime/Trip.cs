@@ -7,7 +7,8 @@ namespace Fl.Sim;
 /// <param name="TransferWatts">Power while it downloads and uploads.</param>
 /// <param name="ComputeWatts">Power while it trains.</param>
 /// <param name="TailJoules">Energy of the radio after each of the transfers.</param>
-public readonly record struct Trip(TimeSpan Download, TimeSpan Compute, TimeSpan Upload, double TransferWatts, double ComputeWatts, double TailJoules)
+public readonly record struct Trip(
+    TimeSpan Download, TimeSpan Compute, TimeSpan Upload, double TransferWatts, double ComputeWatts, double TailJoules)
 {
     public TimeSpan Total => Download + Compute + Upload;
 

@@ -44,9 +44,11 @@ public sealed class VirtualPool : PoolDecorator, IAsynchronousPool, IVirtualTime
         return Task.CompletedTask;
     }
 
-    public override async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
+    public override async Task FitAsync(
+        IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {
-        var (start, deadline) = (world.Now, options.Deadline is { } seconds ? world.Now + TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue);
+        var (start, deadline) =
+            (world.Now, options.Deadline is { } seconds ? world.Now + TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue);
         var cohort = tasks.Select(task => SetOut(task, deadline)).OrderBy(one => one.Flight.Ends).ThenBy(one => one.Task.Client).ToArray();
         var inTime = cohort.Where(one => one.Flight.Lost is null && one.Flight.Ends <= deadline && one.Task.MaxSteps > 0).ToArray();
 
@@ -130,10 +132,12 @@ public sealed class VirtualPool : PoolDecorator, IAsynchronousPool, IVirtualTime
     /// <summary>The updates that clients of earlier rounds still owed, and that came in this round.</summary>
     private async Task TakeLateAsync(int round, TimeSpan closing, Action<Update> take, CancellationToken cancellation)
     {
-        foreach (var group in world.Flights.Where(flight => flight.Ends <= closing).GroupBy(flight => flight.Round).OrderBy(group => group.Key).ToArray())
+        foreach (var group in world.Flights.Where(flight => flight.Ends <= closing).GroupBy(flight => flight.Round)
+            .OrderBy(group => group.Key).ToArray())
         {
             var late = group.Select(flight => new Departure(world.TaskOf(flight) with { StoreRound = round }, flight)).ToArray();
-            foreach (var one in late.Where(one => one.Flight.Lost is not null)) take(LetGo(one, one.Flight.Started, closing, TimeSpan.MaxValue));
+            foreach (var one in late.Where(one => one.Flight.Lost is not null))
+                take(LetGo(one, one.Flight.Started, closing, TimeSpan.MaxValue));
             await TrainAsync([.. late.Where(one => one.Flight.Lost is null)], take, cancellation).ConfigureAwait(false);
             foreach (var one in late) world.Land(one.Flight);
         }
@@ -144,7 +148,8 @@ public sealed class VirtualPool : PoolDecorator, IAsynchronousPool, IVirtualTime
     {
         var flight = one.Flight;
         var reason = flight.Lost is not null && flight.Ends <= closing ? flight.Lost
-            : flight.Ends > deadline || one.Task.MaxSteps == 0 ? $"late: it would have taken {(flight.Ends - start).TotalSeconds:f1} s, the deadline is {options.Deadline} s"
+            : flight.Ends > deadline || one.Task.MaxSteps == 0
+                ? $"late: it would have taken {(flight.Ends - start).TotalSeconds:f1} s, the deadline is {options.Deadline} s"
             : "others were faster";
         var ends = flight.Ends < closing ? flight.Ends : closing;
         flight = flight with { Ends = ends, Joules = world.Reckoning.TripOf(one.Task).Joules(ends - flight.Started) };

@@ -33,7 +33,8 @@ internal sealed class VirtualWorld : IDisposable
     public TimeSpan Now { get; private set; }
 
     /// <summary>Clients at work, in the order in which their work ends.</summary>
-    public SortedSet<Flight> Flights { get; } = new(Comparer<Flight>.Create((a, b) => (a.Ends, a.Client, a.Draw).CompareTo((b.Ends, b.Client, b.Draw))));
+    public SortedSet<Flight> Flights { get; } = new(Comparer<Flight>.Create((a, b) =>
+        (a.Ends, a.Client, a.Draw).CompareTo((b.Ends, b.Client, b.Draw))));
 
     /// <summary>Training examples of each client that can be asked now; 0 for the others. Another list whenever it has changed.</summary>
     public IReadOnlyList<int> Examples
@@ -69,7 +70,8 @@ internal sealed class VirtualWorld : IDisposable
             cancellation.ThrowIfCancellationRequested();
             var next = NextChange;
             if (next == TimeSpan.MaxValue || next - began > Patience)
-                throw new RunFailedException($"only {there} clients can be asked, and no {count} within {Patience.TotalDays} virtual days: lower clients.per_round, or have the clients of devices.availability be there more.");
+                throw new RunFailedException($"only {there} clients can be asked, and no {count} within {Patience.TotalDays} virtual days: "
+                    + "lower clients.per_round, or have the clients of devices.availability be there more.");
             Advance(next);
         }
     }
@@ -143,7 +145,10 @@ internal sealed class VirtualWorld : IDisposable
     }
 
     public static Update Stamp(Update update, Flight flight) =>
-        update with { Report = update.Report with { VirtualSeconds = (flight.Ends - flight.Started).TotalSeconds, Joules = flight.Joules } };
+        update with
+        {
+            Report = update.Report with { VirtualSeconds = (flight.Ends - flight.Started).TotalSeconds, Joules = flight.Joules },
+        };
 
     public PoolState Capture() => new(Now, [.. Flights], [.. batteries.Spent]) { Supplied = recipients.Capture() };
 

@@ -15,8 +15,10 @@ var folder = Directory.CreateTempSubdirectory("fl-aot-").FullName;
 try
 {
     var summary = await Simulation.RunAsync(
-        new() { Experiment = experiment, BaseDirectory = folder, Out = Path.Combine(folder, "run"), Catalog = new Catalog() }, CancellationToken.None);
-    Console.WriteLine($"{summary.EngineVersion}: test accuracy {summary.FinalAccuracy:f4}, {summary.ImagesPerSecond:n0} images/s, peak memory {summary.PeakMemoryBytes >> 20} MiB, model {summary.ModelSha256}");
+        new() { Experiment = experiment, BaseDirectory = folder, Out = Path.Combine(folder, "run"), Catalog = new Catalog() },
+        CancellationToken.None);
+    Console.WriteLine($"{summary.EngineVersion}: test accuracy {summary.FinalAccuracy:f4}, {summary.ImagesPerSecond:n0} images/s, "
+        + $"peak memory {summary.PeakMemoryBytes >> 20} MiB, model {summary.ModelSha256}");
     return summary.FinalAccuracy > 0.2 ? 0 : 1;
 }
 finally

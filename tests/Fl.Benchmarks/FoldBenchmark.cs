@@ -2,10 +2,14 @@ using Fl.Core;
 
 namespace Fl.Benchmarks;
 
-/// <summary>GB/s of screening and folding an update, beside the addition of one vector to another that are larger than the caches.</summary>
+/// <summary>
+/// GB/s of screening and folding an update, beside the addition of one vector to another that are larger than the caches.
+/// </summary>
 internal static class FoldBenchmark
 {
-    /// <summary>An update is read, and 64-bit sums are read and written; that it is read twice shows where it is larger than a cache.</summary>
+    /// <summary>
+    /// An update is read, and 64-bit sums are read and written; that it is read twice shows where it is larger than a cache.
+    /// </summary>
     private const double BytesPerElement = 4 + 16;
 
     public static unsafe void Run(int rounds)

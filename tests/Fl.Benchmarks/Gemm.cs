@@ -2,7 +2,9 @@ using Fl.Core.Managed;
 
 namespace Fl.Benchmarks;
 
-/// <summary>C = A B for row-major matrices by the engine's tiles: A packed by rows of a tile, B by columns, in depths that fit the caches.</summary>
+/// <summary>
+/// C = A B for row-major matrices by the engine's tiles: A packed by rows of a tile, B by columns, in depths that fit the caches.
+/// </summary>
 internal sealed unsafe class Gemm<W, V> : IDisposable
     where W : IWidth<V>
     where V : struct
@@ -45,7 +47,9 @@ internal sealed unsafe class Gemm<W, V> : IDisposable
                     t.A = packedA + (nint)block.First * Depth;
                     t.AStep = block.Rows;
                     t.Y = c + (nint)block.First * columns + panel;
-                    var kernel = first == 0 ? TileKernels<W, V, Replace>.Choose(block.Rows, 4) : TileKernels<W, V, Accumulate>.Choose(block.Rows, 4);
+                    var kernel = first == 0
+                        ? TileKernels<W, V, Replace>.Choose(block.Rows, 4)
+                        : TileKernels<W, V, Accumulate>.Choose(block.Rows, 4);
                     kernel(t);
                 }
             }

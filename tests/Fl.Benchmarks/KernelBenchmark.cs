@@ -34,14 +34,16 @@ internal static unsafe class KernelBenchmark
     {
         const int Batch = 32;
         // A 1x1 convolution before it, so that the gradient of its input is asked for.
-        var model = ModelSpec.Build("conv", input, 1, [new Conv { Channels = input.Channels, Kernel = 1 }, layer, new Linear { Features = 1 }]);
+        var model = ModelSpec.Build(
+            "conv", input, 1, [new Conv { Channels = input.Channels, Kernel = 1 }, layer, new Linear { Features = 1 }]);
         using var arena = new Arena();
         using var parameters = new Parameters(model.Layout);
         model.Initialize(parameters.Weights.Span, 1);
         var plan = new Plan<W, V>(model, parameters, arena, Batch);
         var operation = plan.Operations[1];
         var pass = new Pass(Batch, (Batch + W.Lanes - 1) / W.Lanes, new RandomStream(1, Purpose.Dropout));
-        var flops = 2.0 * Batch * model.Nodes[1].Tensor("weight")!.Length * model.Nodes[1].OutputShape.Height * model.Nodes[1].OutputShape.Width;
+        var flops = 2.0 * Batch * model.Nodes[1].Tensor("weight")!.Length * model.Nodes[1].OutputShape.Height
+            * model.Nodes[1].OutputShape.Width;
         Report<W, V>($"{name}, forward", flops, rounds, () => operation.Forward(pass));
         Report<W, V>($"{name}, backward", 2 * flops, rounds, () => operation.Backward(pass));
     }

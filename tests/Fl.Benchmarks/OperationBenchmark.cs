@@ -39,7 +39,8 @@ internal static class OperationBenchmark
         var pass = new Pass(batch, (batch + W.Lanes - 1) / W.Lanes, stream);
         using var momentum = new HostVector(model.Layout.TrainableLength);
         var others = plan.Unstepped().ToArray();
-        var steps = plan.Operations.Select(operation => ($"{operation.GetType().Name.Split('`')[0]} forward", (Action)(() => operation.Forward(pass))))
+        var steps = plan.Operations.Select(operation =>
+            ($"{operation.GetType().Name.Split('`')[0]} forward", (Action)(() => operation.Forward(pass))))
             .Append(("loss", () => loss.Run(pass)))
             .Concat(plan.Operations.Reverse().Select(operation => (Backward(operation), (Action)(() => Step(operation, pass, momentum)))))
             .Append(("step of the others", () => StepOthers(others, parameters, momentum)))
@@ -52,8 +53,10 @@ internal static class OperationBenchmark
                 steps[i].Item2();
                 times[i].Add(ThreadClock.Seconds - start);
             }
-        for (var i = 0; i < steps.Count; i++) Console.WriteLine($"{steps[i].Item1,-34} {Interleaved.Median(times[i].Skip(100)) * 1e6,9:F1} us");
-        Console.WriteLine($"{"sum",-34} {times.Sum(t => Interleaved.Median(t.Skip(100))) * 1e6,9:F1} us; at peak {model.TrainingFlops!.Value * batch / 116e9 * 1e6:F1} us of 116 GFLOP/s");
+        for (var i = 0; i < steps.Count; i++)
+            Console.WriteLine($"{steps[i].Item1,-34} {Interleaved.Median(times[i].Skip(100)) * 1e6,9:F1} us");
+        Console.WriteLine($"{"sum",-34} {times.Sum(t => Interleaved.Median(t.Skip(100))) * 1e6,9:F1} us; "
+            + $"at peak {model.TrainingFlops!.Value * batch / 116e9 * 1e6:F1} us of 116 GFLOP/s");
     }
 
     private static string Backward(Operation operation) =>

@@ -9,7 +9,8 @@ using Fl.Core;
 switch (args.ElementAtOrDefault(0) ?? "steps")
 {
     case "steps":
-        StepBenchmark.Run(new ManagedEngineFactory(), args.ElementAtOrDefault(1) ?? "", int.Parse(args.ElementAtOrDefault(2) ?? "21"), withTorch: !args.Contains("no-torch"));
+        StepBenchmark.Run(new ManagedEngineFactory(), args.ElementAtOrDefault(1) ?? "", int.Parse(args.ElementAtOrDefault(2) ?? "21"),
+            withTorch: !args.Contains("no-torch"));
         return 0;
     case "kernels":
         KernelBenchmark.Run(int.Parse(args.ElementAtOrDefault(1) ?? "15"));

@@ -5,7 +5,9 @@ using Fl.Core.Managed;
 
 namespace Fl.Benchmarks;
 
-/// <summary>Training images per second of the managed engine beside the torch engine, one thread each, and the share of the core's peak.</summary>
+/// <summary>
+/// Training images per second of the managed engine beside the torch engine, one thread each, and the share of the core's peak.
+/// </summary>
 internal static class StepBenchmark
 {
     private static readonly (string Name, ModelFamily Family, Shape Input, int Batch)[] Cases =
@@ -31,12 +33,16 @@ internal static class StepBenchmark
             var model = (ModelSpec)family.Build(input, 10);
             using var ours = new TrainingStep(managed, model, batch);
             using var theirs = withTorch ? new TrainingStep(new TorchEngineFactory(), model, batch) : null;
-            var times = Interleaved.Measure(rounds, 0.03, ours.Run, theirs is null ? () => { } : theirs.Run, () => Peak<Width512, Vector512<float>>.Run());
+            var times = Interleaved.Measure(rounds, 0.03, ours.Run, theirs is null ? () => { } : theirs.Run, () =>
+                Peak<Width512, Vector512<float>>.Run());
             var flops = model.TrainingFlops!.Value * batch;
             var peak = Peak<Width512, Vector512<float>>.Flops;
             var share = Interleaved.Median(times[0].Zip(times[2], (own, fma) => flops / own / (peak / fma)));
-            var torch = withTorch ? $"{batch / Interleaved.Median(times[1]),11:F0} | {Interleaved.Ratio(times[1], times[0]),12:F2}x" : "          - |             -";
-            Console.WriteLine($"{name,-16} {batch,5} | {batch / Interleaved.Median(times[0]),14:F0} | {torch} | {flops / Interleaved.Median(times[0]) / 1e9,7:F1} | {share,12:P0}");
+            var torch = withTorch
+                ? $"{batch / Interleaved.Median(times[1]),11:F0} | {Interleaved.Ratio(times[1], times[0]),12:F2}x"
+                : "          - |             -";
+            Console.WriteLine($"{name,-16} {batch,5} | {batch / Interleaved.Median(times[0]),14:F0} | {torch} | "
+                + $"{flops / Interleaved.Median(times[0]) / 1e9,7:F1} | {share,12:P0}");
         }
     }
 }

@@ -57,7 +57,8 @@ public sealed class BadInputTests : Workspace
     [Theory]
     [InlineData("strategy.mu=1")]
     [InlineData("rouds=1")]
-    public async Task Setting_an_unknown_key(string set) => Assert.Contains(set.Split('=')[0], await FailsAsync("sim", TinyFile(), "--set", set));
+    public async Task Setting_an_unknown_key(string set) =>
+        Assert.Contains(set.Split('=')[0], await FailsAsync("sim", TinyFile(), "--set", set));
 
     [Fact]
     public async Task An_out_folder_that_cannot_be_written_to()
@@ -103,6 +104,7 @@ public sealed class BadInputTests : Workspace
         Assert.Equal(2, code);
         Assert.Empty(output);
         Assert.DoesNotContain("   at ", error);
-        return Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.StartsWith("fl: ", StringComparison.Ordinal));
+        return Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
+            line.StartsWith("fl: ", StringComparison.Ordinal));
     }
 }

@@ -2,13 +2,16 @@ using System.Diagnostics;
 
 namespace Fl.Cli.Tests;
 
-/// <summary>A cluster of real processes: whoever is killed, and whenever, the run comes to what it would have been on one machine.</summary>
+/// <summary>
+/// A cluster of real processes: whoever is killed, and whenever, the run comes to what it would have been on one machine.
+/// </summary>
 public sealed class ClusterTests : Workspace
 {
     public ClusterTests()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send to another process.");
-        Write("e.yaml", $"{Tiny.Replace("rounds: 2", "rounds: 12").Replace("batch_size: 10", "batch_size: 10, epochs: 200")}\ncheckpoint: {{every: 1}}\n");
+        Write("e.yaml", $"{Tiny.Replace("rounds: 2", "rounds: 12").Replace("batch_size: 10", "batch_size: 10, epochs: 200")}\n"
+            + "checkpoint: {every: 1}\n");
         Write("secret", new string('s', 40));
     }
 
@@ -38,7 +41,8 @@ public sealed class ClusterTests : Workspace
         }
         Assert.Equal(2, workers.Length);
         var ended = Stopwatch.StartNew();
-        while (workers.Any(IsThere) && ended.Elapsed < TimeSpan.FromSeconds(10)) await Task.Delay(50, TestContext.Current.CancellationToken);
+        while (workers.Any(IsThere) && ended.Elapsed < TimeSpan.FromSeconds(10))
+            await Task.Delay(50, TestContext.Current.CancellationToken);
         Assert.DoesNotContain(workers, IsThere);
         await OutputAsync("sim", "e.yaml", "--out", "run", "--resume", "--cluster", "local:3");
         RunRecord.AssertSame(Path.Combine(Root, "whole"), Path.Combine(Root, "run"));
@@ -66,13 +70,16 @@ public sealed class ClusterTests : Workspace
     }
 
     [Theory]
-    [InlineData("--listen 0.0.0.0:7500 is beyond this machine, where workers and drivers share a secret: give --secret-file.", "worker", "--listen", "0.0.0.0:7500")]
-    [InlineData("--cluster 10.0.0.5:7500 is beyond this machine, where workers and drivers share a secret: give --secret-file.", "sim", "e.yaml", "--cluster", "10.0.0.5:7500")]
+    [InlineData("--listen 0.0.0.0:7500 is beyond this machine, where workers and drivers share a secret: give --secret-file.", "worker",
+        "--listen", "0.0.0.0:7500")]
+    [InlineData("--cluster 10.0.0.5:7500 is beyond this machine, where workers and drivers share a secret: give --secret-file.", "sim",
+        "e.yaml", "--cluster", "10.0.0.5:7500")]
     [InlineData("--cluster 'local:none' says no number of workers from 1 to 256", "sim", "e.yaml", "--cluster", "local:none")]
     [InlineData("--cluster 'there' is no address", "sim", "e.yaml", "--cluster", "there")]
     [InlineData("--cluster is for one run, and this is a sweep", "sim", "e.yaml", "--seeds", "2", "--cluster", "local:2")]
     [InlineData("--secret-file is for the workers of a cluster", "sim", "e.yaml", "--secret-file", "secret")]
-    [InlineData("a cluster's secret has 32 characters or more, and this has ", "worker", "--secret-file", "e.yaml", "--listen", "127.0.0.1:0")]
+    [InlineData("a cluster's secret has 32 characters or more, and this has ", "worker", "--secret-file", "e.yaml",
+        "--listen", "127.0.0.1:0")]
     public async Task What_cannot_be_is_told_in_one_line(string complaint, params string[] arguments)
     {
         if (complaint.StartsWith("a cluster's", StringComparison.Ordinal)) Write("e.yaml", "short");
@@ -124,7 +131,8 @@ public sealed class ClusterTests : Workspace
     }
 
     private static int[] ChildrenOf(int process) =>
-        [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!))
+        [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
+            .Select(name => int.Parse(name!))
             .Where(child => Stat(child) is { } stat && stat[1] == $"{process}" && stat[0] != "Z")];
 
     private static bool IsThere(int process) => Stat(process) is { } stat && stat[0] != "Z";

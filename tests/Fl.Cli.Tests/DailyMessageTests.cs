@@ -78,7 +78,8 @@ public sealed partial class DailyMessageTests : Workspace
     {
         Write("e.yaml", Tiny);
         string[] one = ["--set", "clients.count=400", "--set", "partition.holdout=0.9", "--set", "evaluate.clients=true"];
-        await ComplainsAsync("partition.holdout is 0.9, and no client has a second example, which it could keep: lower clients.count.", ["sim", "e.yaml", .. one]);
+        await ComplainsAsync("partition.holdout is 0.9, and no client has a second example, which it could keep: lower clients.count.",
+            ["sim", "e.yaml", .. one]);
     }
 
     [Theory]
@@ -97,7 +98,8 @@ public sealed partial class DailyMessageTests : Workspace
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is that of Linux.");
         var fl = Path.Combine(AppContext.BaseDirectory, "fl.dll");
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "ulimit -n 64; exec dotnet \"$0\" list models", fl]) { RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("sh", ["-c", "ulimit -n 64; exec dotnet \"$0\" list models", fl]) { RedirectStandardError = true })!;
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal("fl: the system lets it hold 64 files open, and it takes 128: raise that, e.g. with 'ulimit -n 1024'.\n", error);

@@ -40,7 +40,8 @@ public sealed class DataTests : Workspace
             for (var picture = 0; picture < 2; picture++)
             {
                 Write($"many/{i:000}/{picture}.png", "");
-                File.WriteAllBytes(Path.Combine(Root, $"many/{i:000}/{picture}.png"), PngFile.Of(8, 8, (x, y) => ((byte)(x * i), (byte)(i / 2), (byte)y)));
+                File.WriteAllBytes(
+                    Path.Combine(Root, $"many/{i:000}/{picture}.png"), PngFile.Of(8, 8, (x, y) => ((byte)(x * i), (byte)(i / 2), (byte)y)));
             }
         Write("many.yaml", """
             dataset: {name: pictures, path: many, size: 8, test: 0}
@@ -65,7 +66,8 @@ public sealed class DataTests : Workspace
             for (var i = 0; i < 4; i++)
             {
                 Write($"fridge/{name}/{i}.png", "");
-                File.WriteAllBytes(Path.Combine(Root, $"fridge/{name}/{i}.png"), PngFile.Of(8, 8, (x, y) => ((byte)(x * i), (byte)i, (byte)y)));
+                File.WriteAllBytes(
+                    Path.Combine(Root, $"fridge/{name}/{i}.png"), PngFile.Of(8, 8, (x, y) => ((byte)(x * i), (byte)i, (byte)y)));
             }
         Write("e.yaml", """
             dataset: {name: pictures, path: fridge, size: 8, test: 0, class_names: [butter, eggs, milk]}
@@ -90,7 +92,8 @@ public sealed class DataTests : Workspace
         foreach (var name in (string[])["butter", "milk"])
         {
             Write($"fridge/{name}/0.png", "");
-            File.WriteAllBytes(Path.Combine(Root, $"fridge/{name}/0.png"), PngFile.Of(160, 120, (_, _) => ((byte)random.Next(256), (byte)random.Next(256), 0)));
+            File.WriteAllBytes(Path.Combine(Root, $"fridge/{name}/0.png"),
+                PngFile.Of(160, 120, (_, _) => ((byte)random.Next(256), (byte)random.Next(256), 0)));
         }
         var first = await InfoAsync();
         var kept = Directory.GetFiles(Path.Combine(Root, "cache", "pictures"), "*", SearchOption.AllDirectories);
@@ -104,7 +107,8 @@ public sealed class DataTests : Workspace
 
         async Task<string> InfoAsync()
         {
-            using var fl = FlProcess.Start(Root, [("FL_CACHE", Path.Combine(Root, "cache"))], "data", "info", "{name: pictures, path: fridge, test: 0}");
+            using var fl = FlProcess.Start(
+                Root, [("FL_CACHE", Path.Combine(Root, "cache"))], "data", "info", "{name: pictures, path: fridge, test: 0}");
             Assert.Equal(0, await fl.WaitAsync());
             return fl.Output;
         }
@@ -153,7 +157,7 @@ public sealed class DataTests : Workspace
     public async Task Bash_completes_keys_of_the_experiment_and_names_of_components()
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "There is no bash here.");
-        var keys = (await CompletedAsync("fl sim e.yaml --set tra")).Split(' ');
+        var keys = (await CompletedAsync("fl sim e.yaml --set trai")).Split(' ');
         Assert.Contains("train.lr=", keys);
         Assert.Contains("train.schedule.name=", keys);
         Assert.All(keys, key => Assert.StartsWith("train.", key));
@@ -195,7 +199,8 @@ public sealed class DataTests : Workspace
             _fl
             printf '%s\n' "${"{"}COMPREPLY[@]{"}"}" | sort | tr '\n' ' '
             """;
-        using var bash = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardOutput = true })!;
+        using var bash = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardOutput = true })!;
         var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
         return output.Trim();

@@ -13,13 +13,16 @@ internal sealed partial class DocumentationPage
         {
             var body = block.Groups["body"].Value;
             if (FileName().Match(body) is { Success: true } name) Steps.Add(new(name.Groups[1].Value, body));
-            else Steps.AddRange(body.Split('\n').Where(line => line.StartsWith("./fl ", StringComparison.Ordinal)).Select(line => new Step(null, line["./fl ".Length..])));
+            else
+                Steps.AddRange(body.Split('\n').Where(line => line.StartsWith("./fl ", StringComparison.Ordinal))
+                    .Select(line => new Step(null, line["./fl ".Length..])));
         }
     }
 
     /// <summary>The README, and all pages of docs.</summary>
     public static IEnumerable<DocumentationPage> All { get; } =
-        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md")).Order().Select(path => new DocumentationPage(path))];
+        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md"))
+            .Order().Select(path => new DocumentationPage(path))];
 
     public string Name { get; }
 
@@ -29,7 +32,8 @@ internal sealed partial class DocumentationPage
     public List<Step> Steps { get; } = [];
 
     /// <summary>Whether commands work on files that the page has saved before, so that they are run one after the other.</summary>
-    public bool IsStory => Steps.Exists(file => file.File is { } name && Steps.Exists(command => command.File is null && command.Text.Split(' ').Contains(name)));
+    public bool IsStory => Steps.Exists(file =>
+        file.File is { } name && Steps.Exists(command => command.File is null && command.Text.Split(' ').Contains(name)));
 
     public override string ToString() => Name;
 

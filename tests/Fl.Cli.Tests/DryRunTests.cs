@@ -19,7 +19,8 @@ public sealed class DryRunTests : Workspace
         await OutputAsync("sim", "resolved.yaml", "--quiet", "--out", "resolved");
         await OutputAsync("sim", "tiny.yaml", "--quiet", "--out", "tiny", "--set", "train.lr=0.03");
         Assert.Equal(Read("tiny/experiment.yaml"), Read("resolved/experiment.yaml"));
-        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "tiny", "model.safetensors")), File.ReadAllBytes(Path.Combine(Root, "resolved", "model.safetensors")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "tiny", "model.safetensors")),
+            File.ReadAllBytes(Path.Combine(Root, "resolved", "model.safetensors")));
     }
 
     [Fact]

@@ -15,12 +15,28 @@ public sealed class ExportParquetTests : Workspace
     public async Task Every_cell_of_a_run_s_tables_is_there_with_its_type_and_an_empty_one_is_null()
     {
         Write("t.yaml", Tiny);
-        await OutputAsync("sim", "t.yaml", "--quiet", "--out", "runs/one", "--set", "partition={name: iid, holdout: 0.2}", "--set", "evaluate.clients=true");
-        Assert.Equal("runs/one/rounds.parquet\nruns/one/clients.parquet\nruns/one/classes.parquet\nruns/one/confusion.parquet\nruns/one/partition.parquet\n", await OutputAsync("export", "parquet", "runs"));
+        await OutputAsync("sim", "t.yaml", "--quiet", "--out", "runs/one", "--set", "partition={name: iid, holdout: 0.2}",
+            "--set", "evaluate.clients=true");
+        Assert.Equal("runs/one/rounds.parquet\nruns/one/clients.parquet\nruns/one/classes.parquet\nruns/one/confusion.parquet\n"
+            + "runs/one/partition.parquet\n", await OutputAsync("export", "parquet", "runs"));
 
-        await HoldsAsync("runs/one/rounds", new() { ["round"] = typeof(long), ["wall_seconds"] = typeof(double), ["test_accuracy"] = typeof(double), ["bytes_up"] = typeof(long) });
-        await HoldsAsync("runs/one/clients", new() { ["client"] = typeof(long), ["status"] = Text, ["train_loss"] = typeof(double), ["reason"] = Text, ["staleness"] = typeof(long) });
-        await HoldsAsync("runs/one/partition", new() { ["client"] = typeof(long), ["examples"] = typeof(long), ["class_9"] = typeof(long) });
+        await HoldsAsync("runs/one/rounds", new()
+        {
+            ["round"] = typeof(long),
+            ["wall_seconds"] = typeof(double),
+            ["test_accuracy"] = typeof(double),
+            ["bytes_up"] = typeof(long),
+        });
+        await HoldsAsync("runs/one/clients", new()
+        {
+            ["client"] = typeof(long),
+            ["status"] = Text,
+            ["train_loss"] = typeof(double),
+            ["reason"] = Text,
+            ["staleness"] = typeof(long),
+        });
+        await HoldsAsync("runs/one/partition",
+            new() { ["client"] = typeof(long), ["examples"] = typeof(long), ["class_9"] = typeof(long) });
     }
 
     [Fact]
@@ -33,7 +49,8 @@ public sealed class ExportParquetTests : Workspace
                 ? new ClientReport(client, UpdateStatus.Failed, $"it said \"no\" to {client}, and\nleft é", 0) { BytesDown = 400 }
                 : new ClientReport(client, UpdateStatus.Completed, "", client)
                 {
-                    TrainLoss = 2.5 / (client + 1), TrainAccuracy = double.PositiveInfinity, Seconds = 0.1, BytesDown = 1L << 40, BytesUp = 400,
+                    TrainLoss = 2.5 / (client + 1), TrainAccuracy = double.PositiveInfinity, Seconds = 0.1, BytesDown = 1L << 40,
+                    BytesUp = 400,
                 })], null));
         await OutputAsync("export", "parquet", "run", "--out", "exported");
         Assert.Equal(2, await HoldsAsync("run/clients", new() { ["reason"] = Text }, "exported/run/clients"));
@@ -59,7 +76,8 @@ public sealed class ExportParquetTests : Workspace
         Assert.Equal(Magic, bytes[^4..]);
 
         var rows = Rfc4180.Records(Read(csv + ".csv"));
-        await using var reader = await ParquetReader.CreateAsync(new MemoryStream(bytes), cancellationToken: TestContext.Current.CancellationToken);
+        await using var reader = await ParquetReader.CreateAsync(
+            new MemoryStream(bytes), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(rows[0], reader.Schema.DataFields.Select(field => field.Name));
         Assert.All(types, type => Assert.Equal(type.Value, reader.Schema.DataFields.Single(field => field.Name == type.Key).ClrType));
         for (var column = 0; column < rows[0].Length; column++)
@@ -86,7 +104,8 @@ public sealed class ExportParquetTests : Workspace
         return field.ClrType == typeof(long) ? await NumbersAsync<long>(group, field) : await NumbersAsync<double>(group, field);
     }
 
-    private static async Task<IEnumerable<string>> NumbersAsync<T>(ParquetRowGroupReader group, DataField field) where T : struct, IFormattable
+    private static async Task<IEnumerable<string>> NumbersAsync<T>(ParquetRowGroupReader group, DataField field)
+        where T : struct, IFormattable
     {
         var numbers = new T?[group.RowCount];
         await group.ReadAsync(field, numbers.AsMemory());
@@ -95,5 +114,7 @@ public sealed class ExportParquetTests : Workspace
 
     /// <summary>A double's cell as a double writes itself.</summary>
     private static string Normal(string cell, Type type) =>
-        cell.Length > 0 && type == typeof(double) ? double.Parse(cell, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) : cell;
+        cell.Length > 0 && type == typeof(double)
+            ? double.Parse(cell, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)
+            : cell;
 }

@@ -15,10 +15,12 @@ public sealed class ExportTensorBoardTests : Workspace
         Assert.Equal("tb/swept/seed-0/events.out.tfevents.fl\ntb/swept/seed-1/events.out.tfevents.fl\n", output);
 
         var records = EventRecords.Of(File.ReadAllBytes(Path.Combine(Root, "tb/swept/seed-1/events.out.tfevents.fl")));
-        Assert.Equal("brain.Event:2", Encoding.ASCII.GetString(ProtobufMessage.Fields(records[0]).Single(field => field.Number == 3).Bytes));
+        Assert.Equal("brain.Event:2",
+            Encoding.ASCII.GetString(ProtobufMessage.Fields(records[0]).Single(field => field.Number == 3).Bytes));
         var accuracies = records.Skip(1).Select(EventRecords.Scalar).Where(scalar => scalar.Tag == "test/accuracy").ToList();
         var rows = File.ReadLines(Path.Combine(Root, "swept/seed-1/rounds.csv")).Skip(1).Select(line => line.Split(',')).ToList();
-        Assert.Equal(rows.Select(row => (long.Parse(row[0]), float.Parse(row[9], CultureInfo.InvariantCulture))), accuracies.Select(scalar => (scalar.Step, scalar.Value)));
+        Assert.Equal(rows.Select(row => (long.Parse(row[0]), float.Parse(row[9], CultureInfo.InvariantCulture))),
+            accuracies.Select(scalar => (scalar.Step, scalar.Value)));
         Assert.All(accuracies.Zip(accuracies.Skip(1)), pair => Assert.True(pair.First.Time <= pair.Second.Time));
         Assert.Equal(DateTimeOffset.UtcNow.ToUnixTimeSeconds(), accuracies[^1].Time, 3600.0);
     }

@@ -33,15 +33,18 @@ public sealed class FailedRoundTests : Workspace
         {
             var before = rows[int.Parse(row["round"]) - 1];
             Assert.Contains("none of 2 clients sent a usable update; the first: client ", row["failure"]);
-            Assert.Equal(("2", "0", "2", "0", ""), (row["clients_selected"], row["clients_completed"], row["clients_rejected"], row["examples"], row["train_loss"]));
+            Assert.Equal(("2", "0", "2", "0", ""),
+                (row["clients_selected"], row["clients_completed"], row["clients_rejected"], row["examples"], row["train_loss"]));
             Assert.Equal((before["test_loss"], before["test_accuracy"]), (row["test_loss"], row["test_accuracy"]));
             Assert.True(double.Parse(row["virtual_seconds"]) > double.Parse(before["virtual_seconds"]));
         }
-        Assert.Equal(4, File.ReadLines(Path.Combine(Root, "run/clients.csv")).Count(line => (line.StartsWith("7,") || line.StartsWith("14,")) && line.Contains(",failed,") && line.Contains("it dropped out")));
+        Assert.Equal(4, File.ReadLines(Path.Combine(Root, "run/clients.csv")).Count(
+            line => (line.StartsWith("7,") || line.StartsWith("14,")) && line.Contains(",failed,") && line.Contains("it dropped out")));
         Assert.Equal(2, JsonDocument.Parse(Read("run/summary.json")).RootElement.GetProperty("failed_rounds").GetInt32());
         Assert.DoesNotContain("NaN", await OutputAsync("table", "run", "--format", "csv"));
         await OutputAsync("plot", "run");
-        Assert.All(Directory.GetFiles(Path.Combine(Root, "run/plots"), "*.svg"), plot => Assert.DoesNotContain("NaN", File.ReadAllText(plot)));
+        Assert.All(Directory.GetFiles(Path.Combine(Root, "run/plots"), "*.svg"), plot =>
+            Assert.DoesNotContain("NaN", File.ReadAllText(plot)));
     }
 
     [Fact]
@@ -73,8 +76,10 @@ public sealed class FailedRoundTests : Workspace
     [Fact]
     public async Task A_sweep_of_runs_with_failed_rounds_is_whole()
     {
-        Assert.Contains("3 of 3 runs are over", await OutputAsync("sim", "e.yaml", "--quiet", "--seeds", "3", "--out", "sweep", "--set", "seed=1"));
-        Assert.Equal(3, Directory.GetFiles(Path.Combine(Root, "sweep"), "rounds.csv", SearchOption.AllDirectories).Count(file => File.ReadLines(file).Count() == 22));
+        Assert.Contains("3 of 3 runs are over",
+            await OutputAsync("sim", "e.yaml", "--quiet", "--seeds", "3", "--out", "sweep", "--set", "seed=1"));
+        Assert.Equal(3, Directory.GetFiles(Path.Combine(Root, "sweep"), "rounds.csv", SearchOption.AllDirectories)
+            .Count(file => File.ReadLines(file).Count() == 22));
     }
 
     [Fact]
@@ -95,6 +100,7 @@ public sealed class FailedRoundTests : Workspace
         var lines = File.ReadAllLines(Path.Combine(Root, run, "rounds.csv"));
         var names = lines[0].Split(',');
         // The last column alone is quoted.
-        return [.. lines.Skip(1).Select(line => names.Zip(line.Split(',', names.Length)).ToDictionary(cell => cell.First, cell => cell.Second.Trim('"')))];
+        return [.. lines.Skip(1)
+            .Select(line => names.Zip(line.Split(',', names.Length)).ToDictionary(cell => cell.First, cell => cell.Second.Trim('"')))];
     }
 }

@@ -14,9 +14,11 @@ internal sealed class FlProcess : IDisposable
     {
     }
 
-    private FlProcess(string[] under, string directory, string program, string[] arguments, params IEnumerable<(string Name, string Value)> environment)
+    private FlProcess(
+        string[] under, string directory, string program, string[] arguments, params IEnumerable<(string Name, string Value)> environment)
     {
-        string[] command = [.. under, .. InterruptIsIgnored() ? ["env", "--default-signal=INT"] : Array.Empty<string>(), "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
+        string[] command = [.. under, .. InterruptIsIgnored() ? ["env", "--default-signal=INT"] : Array.Empty<string>(), "dotnet",
+            Path.Combine(AppContext.BaseDirectory, program), .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = directory,
@@ -41,7 +43,8 @@ internal sealed class FlProcess : IDisposable
 
     public static FlProcess Start(string directory, params string[] arguments) => new(directory, "fl.dll", arguments);
 
-    public static FlProcess Start(string directory, IEnumerable<(string Name, string Value)> environment, params string[] arguments) => new(directory, "fl.dll", arguments, environment);
+    public static FlProcess Start(string directory, IEnumerable<(string Name, string Value)> environment, params string[] arguments) =>
+        new(directory, "fl.dll", arguments, environment);
 
     /// <summary>Starts it under strace, which writes down every file that it or a child names to the system, and every program.</summary>
     public static FlProcess StartTraced(string directory, string record, params string[] arguments) =>
@@ -51,7 +54,8 @@ internal sealed class FlProcess : IDisposable
     public static FlProcess StartJoin(string directory, params string[] arguments) => StartJoin(directory, [], arguments);
 
     public static FlProcess StartJoin(string directory, IEnumerable<(string Name, string Value)> environment, params string[] arguments) =>
-        new(directory, Path.Combine("..", "..", "Fl.Edge.Join", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "fl-join.dll"), arguments, environment);
+        new(directory, Path.Combine("..", "..", "Fl.Edge.Join",
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "fl-join.dll"), arguments, environment);
 
     /// <summary>Runs to the end.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(string directory, params string[] arguments)
@@ -64,7 +68,11 @@ internal sealed class FlProcess : IDisposable
     /// <summary>Runs to a good end, and returns standard output as it was written.</summary>
     public static async Task<byte[]> BytesAsync(string directory, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "fl.dll"), .. arguments]) { WorkingDirectory = directory, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "fl.dll"), .. arguments])
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
         using var bytes = new MemoryStream();
         await process.StandardOutput.BaseStream.CopyToAsync(bytes, TestContext.Current.CancellationToken);
@@ -74,7 +82,8 @@ internal sealed class FlProcess : IDisposable
     }
 
     /// <summary>Runs the <c>fl</c> of another folder than the tests' own to the end.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunCopyAsync(string folder, string directory, params string[] arguments)
+    public static async Task<(int Code, string Output, string Error)> RunCopyAsync(
+        string folder, string directory, params string[] arguments)
     {
         using var fl = new FlProcess(directory, Path.Combine(folder, "fl.dll"), arguments);
         var code = await fl.WaitAsync();

@@ -15,7 +15,8 @@ public sealed partial class ImageTests
     [Fact]
     public void No_base_image_floats()
     {
-        var bases = Directory.GetFiles(Images, "*.Dockerfile").SelectMany(File.ReadLines).Where(line => line.StartsWith("FROM ", StringComparison.Ordinal)).ToList();
+        var bases = Directory.GetFiles(Images, "*.Dockerfile").SelectMany(File.ReadLines)
+            .Where(line => line.StartsWith("FROM ", StringComparison.Ordinal)).ToList();
         Assert.Equal(3, bases.Count);
         Assert.All(bases, line => Assert.Matches(Exact(), line));
     }
@@ -51,7 +52,8 @@ public sealed partial class ImageTests
     [InlineData("", "", "")]
     public async Task Where_it_counts_packages_are_those_of_the_lock_files(string ci, string runtime, string locked)
     {
-        var start = new ProcessStartInfo("dotnet", ["msbuild", "Fl.Cli/Fl.Cli.csproj", "-getProperty:RestoreLockedMode", $"-p:RuntimeIdentifier={runtime}"])
+        var start = new ProcessStartInfo(
+            "dotnet", ["msbuild", "Fl.Cli/Fl.Cli.csproj", "-getProperty:RestoreLockedMode", $"-p:RuntimeIdentifier={runtime}"])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,
@@ -63,8 +65,10 @@ public sealed partial class ImageTests
 
     private static string[] Command(string image, int port)
     {
-        var line = File.ReadLines(Path.Combine(Images, image)).Single(line => line.TrimStart().StartsWith("CMD [", StringComparison.Ordinal));
-        return JsonSerializer.Deserialize<string[]>(line[line.IndexOf('[')..])!.Select(word => word.Replace("8644", $"{port}", StringComparison.Ordinal)).ToArray();
+        var line = File.ReadLines(Path.Combine(Images, image))
+            .Single(line => line.TrimStart().StartsWith("CMD [", StringComparison.Ordinal));
+        return JsonSerializer.Deserialize<string[]>(line[line.IndexOf('[')..])!
+            .Select(word => word.Replace("8644", $"{port}", StringComparison.Ordinal)).ToArray();
     }
 
     private static async Task<string> AnswerAsync(TcpListener listener, string answer)

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Fl.Cli.Tests;
 
-/// <summary>The script that builds and runs fl from a checkout, on a checkout of one source and with a compiler that only takes its time.</summary>
+/// <summary>
+/// The script that builds and runs fl from a checkout, on a checkout of one source and with a compiler that only takes its time.
+/// </summary>
 public sealed class LauncherTests : Workspace
 {
     private const string Compiler = """
@@ -33,10 +35,13 @@ public sealed class LauncherTests : Workspace
         Write("global.json", "");
         Directory.CreateDirectory(Path.Combine(Root, "path"));
         Write("path/dotnet", Compiler);
-        File.SetUnixFileMode(Path.Combine(Root, "path", "dotnet"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            Path.Combine(Root, "path", "dotnet"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>The compiler leaves a process behind, as compilers do that stay for the next build; it must not keep the others waiting.</summary>
+    /// <summary>
+    /// The compiler leaves a process behind, as compilers do that stay for the next build; it must not keep the others waiting.
+    /// </summary>
     [Fact]
     public async Task Several_that_start_at_once_in_a_fresh_checkout_build_once()
     {
@@ -70,7 +75,11 @@ public sealed class LauncherTests : Workspace
         using var process = Process.Start(new ProcessStartInfo(Path.Combine(Root, "fl"), arguments)
         {
             RedirectStandardOutput = true,
-            Environment = { ["PATH"] = $"{Path.Combine(Root, "path")}:{Environment.GetEnvironmentVariable("PATH")}", ["FL_TEST_LOG"] = Path.Combine(Root, "log") },
+            Environment =
+            {
+                ["PATH"] = $"{Path.Combine(Root, "path")}:{Environment.GetEnvironmentVariable("PATH")}",
+                ["FL_TEST_LOG"] = Path.Combine(Root, "log"),
+            },
         })!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -25,7 +25,8 @@ public sealed class ListTests : Workspace
         Assert.Equal(0, code);
         using var schema = JsonDocument.Parse(output);
         Assert.Contains("torch-module", output);
-        Assert.Contains("dataset", schema.RootElement.GetProperty("anyOf")[0].GetProperty("required").EnumerateArray().Select(e => e.GetString()));
+        Assert.Contains("dataset",
+            schema.RootElement.GetProperty("anyOf")[0].GetProperty("required").EnumerateArray().Select(e => e.GetString()));
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class NativeLibraryTests : Workspace
         var copy = Copy();
         Write("e.yaml", Tiny + "\nengine: managed\n");
         await OutputAsync("sim", "e.yaml", "--quiet", "--out", "run");
-        foreach (var command in (string[])["plot run --out a.svg --out a.png", "plot run --out a.pdf", "data preview synthetic-images --out a.png"])
+        foreach (var command in (string[])["plot run --out a.svg --out a.png", "plot run --out a.pdf",
+            "data preview synthetic-images --out a.png"])
         {
             var (code, _, error) = await FlProcess.RunCopyAsync(copy, Root, command.Split(' '));
             Assert.Equal(2, code);

@@ -16,9 +16,11 @@ public sealed class NumberOptionTests : Workspace
     [InlineData("--rounds takes a number from 1 to 10,000,000, not 'many'.", "serve", "e.yaml", "--rounds", "many")]
     [InlineData("--deadline takes a time in seconds, above 0, not 'soon'.", "serve", "e.yaml", "--deadline", "soon")]
     [InlineData("--deadline takes a time in seconds, above 0, not 'NaN'.", "serve", "e.yaml", "--deadline", "NaN")]
-    [InlineData("--retry-for takes a time in seconds, above 0, or forever, not 'long'.", "join", "127.0.0.1:1", "--cid", "a", "--retry-for", "long")]
+    [InlineData("--retry-for takes a time in seconds, above 0, or forever, not 'long'.", "join", "127.0.0.1:1", "--cid", "a",
+        "--retry-for", "long")]
     [InlineData("--max-memory takes a number from 32 to 16,777,216, not 'x'.", "join", "127.0.0.1:1", "--cid", "a", "--max-memory", "x")]
-    [InlineData("--target takes a test accuracy above 0 and at most 1, e.g. 0.5, not 'half'.", "table", ".", "--target", "0.5", "--target", "half")]
+    [InlineData("--target takes a test accuracy above 0 and at most 1, e.g. 0.5, not 'half'.", "table", ".", "--target", "0.5",
+        "--target", "half")]
     [InlineData("--target takes a test accuracy above 0 and at most 1, e.g. 0.5, not '50'.", "table", ".", "--target", "50")]
     [InlineData("--seconds takes a time in seconds, above 0, not 'x'.", "bench-device", "--seconds", "x")]
     [InlineData("--clients takes a number from 1 to 10,000,000, not 'x'.", "data", "make-trace", "--clients", "x", "--out", "t")]
@@ -39,6 +41,7 @@ public sealed class NumberOptionTests : Workspace
     {
         Write("e.yaml", Tiny);
         await OutputAsync("sim", "e.yaml", "--set", "rounds=1", "--seeds", seeds, "--out", "sweep", "--quiet");
-        Assert.Equal(expected, string.Join(' ', Directory.GetDirectories(Path.Combine(Root, "sweep"), "seed-*").Select(path => Path.GetFileName(path)["seed-".Length..]).Order()));
+        Assert.Equal(expected, string.Join(' ', Directory.GetDirectories(Path.Combine(Root, "sweep"), "seed-*")
+            .Select(path => Path.GetFileName(path)["seed-".Length..]).Order()));
     }
 }

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Fl.Cli.Tests;
 
-/// <summary>An OpenTelemetry collector that takes metrics over http/protobuf, with the numbers of opentelemetry/proto/metrics/v1/metrics.proto.</summary>
+/// <summary>
+/// An OpenTelemetry collector that takes metrics over http/protobuf, with the numbers of opentelemetry/proto/metrics/v1/metrics.proto.
+/// </summary>
 internal sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly WebApplication server;
@@ -15,10 +17,12 @@ internal sealed class OtlpCollector : IAsyncDisposable
     private OtlpCollector(WebApplication server) => this.server = server;
 
     /// <summary>The environment variables that have metrics sent here.</summary>
-    public IEnumerable<(string Name, string Value)> Variables => [("OTEL_EXPORTER_OTLP_ENDPOINT", server.Urls.Single()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
+    public IEnumerable<(string Name, string Value)> Variables =>
+        [("OTEL_EXPORTER_OTLP_ENDPOINT", server.Urls.Single()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
 
     /// <summary>What each request had, by metric and attributes: the last value, whole or not.</summary>
-    public List<Dictionary<string, double>> Requests => [.. bodies.Select(body => Points(body).ToDictionary(point => point.Name, point => point.Value))];
+    public List<Dictionary<string, double>> Requests =>
+        [.. bodies.Select(body => Points(body).ToDictionary(point => point.Name, point => point.Value))];
 
     /// <summary>What the last request says of who sends.</summary>
     public Dictionary<string, string> Resource => Attributes(Inside(Inside(bodies.Last(), 1).Single(), 1).Single(), 1);
@@ -52,7 +56,8 @@ internal sealed class OtlpCollector : IAsyncDisposable
         let name = Encoding.UTF8.GetString(Inside(metric, 1).Single())
         from data in Inside(metric, 5).Concat(Inside(metric, 7))
         from point in Inside(data, 1)
-        let labels = string.Join(',', Attributes(point, 7).OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"))
+        let labels = string.Join(
+            ',', Attributes(point, 7).OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"))
         select ($"{name}{{{labels}}}", Number(point));
 
     private static double Number(byte[] point)
@@ -65,5 +70,6 @@ internal sealed class OtlpCollector : IAsyncDisposable
         pair => Encoding.UTF8.GetString(Inside(pair, 1).Single()),
         pair => Encoding.UTF8.GetString(Inside(Inside(pair, 2).Single(), 1).Single()));
 
-    private static IEnumerable<byte[]> Inside(byte[] message, int number) => ProtobufMessage.Fields(message).Where(field => field.Number == number).Select(field => field.Bytes);
+    private static IEnumerable<byte[]> Inside(byte[] message, int number) =>
+        ProtobufMessage.Fields(message).Where(field => field.Number == number).Select(field => field.Bytes);
 }

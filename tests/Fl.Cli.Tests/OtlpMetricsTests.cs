@@ -28,9 +28,11 @@ public sealed class OtlpMetricsTests : Workspace
     {
         await using var collector = await OtlpCollector.StartAsync();
         Write("t.yaml", Tiny);
-        IEnumerable<(string, string)> variables = [.. collector.Variables, ("OTEL_SERVICE_NAME", "bench-7"), ("OTEL_METRIC_EXPORT_INTERVAL", "50")];
+        IEnumerable<(string, string)> variables =
+            [.. collector.Variables, ("OTEL_SERVICE_NAME", "bench-7"), ("OTEL_METRIC_EXPORT_INTERVAL", "50")];
         using var fl = FlProcess.Start(Root, variables, "sim", "t.yaml", "--out", "run", "--set", "rounds=1000000");
-        while (collector.Requests.Count(request => request.ContainsKey("fl.round{experiment=t}")) < 3 && !fl.HasExited) await Task.Delay(20, TestContext.Current.CancellationToken);
+        while (collector.Requests.Count(request => request.ContainsKey("fl.round{experiment=t}")) < 3 && !fl.HasExited)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.False(fl.HasExited, fl.Error);
         Assert.Equal("bench-7", collector.Resource["service.name"]);
     }
@@ -43,7 +45,8 @@ public sealed class OtlpMetricsTests : Workspace
         Write("t.yaml", Tiny);
         using var fl = FlProcess.Start(Root, collector.Variables, "sim", "t.yaml", "--out", "run", "--set", "rounds=1000000");
         await fl.WaitForAsync("round 3");
-        using (var kill = Process.Start("kill", ["-INT", fl.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", ["-INT", fl.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, await fl.WaitAsync());
         Assert.InRange(collector.Requests[^1]["fl.round{experiment=t}"], 3, 1_000_000);
     }
@@ -68,7 +71,8 @@ public sealed class OtlpMetricsTests : Workspace
         await using var collector = await OtlpCollector.StartAsync(never.Task);
         Write("t.yaml", Tiny);
         // Left to itself the exporter would wait ten minutes.
-        using var fl = FlProcess.Start(Root, [.. collector.Variables, ("OTEL_EXPORTER_OTLP_TIMEOUT", "600000")], "sim", "t.yaml", "--quiet", "--out", "run");
+        using var fl = FlProcess.Start(
+            Root, [.. collector.Variables, ("OTEL_EXPORTER_OTLP_TIMEOUT", "600000")], "sim", "t.yaml", "--quiet", "--out", "run");
         Assert.True(await fl.WaitAsync() == 0, fl.Error);
         Assert.Contains("did not take the last ones within a second", fl.Error);
         Assert.Single(fl.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -76,12 +80,14 @@ public sealed class OtlpMetricsTests : Workspace
     }
 
     [Theory]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317", "OTEL_EXPORTER_OTLP_ENDPOINT is 'localhost:4317', expected e.g. http://127.0.0.1:4317")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317",
+        "OTEL_EXPORTER_OTLP_ENDPOINT is 'localhost:4317', expected e.g. http://127.0.0.1:4317")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "OTEL_EXPORTER_OTLP_PROTOCOL is 'http/json', expected grpc or http/protobuf.")]
     public async Task A_variable_that_says_nothing_fl_knows_is_told_before_the_run(string name, string value, string complaint)
     {
         Write("t.yaml", Tiny);
-        using var fl = FlProcess.Start(Root, [("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"), (name, value)], "sim", "t.yaml", "--out", "run");
+        using var fl = FlProcess.Start(
+            Root, [("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"), (name, value)], "sim", "t.yaml", "--out", "run");
         Assert.Equal(2, await fl.WaitAsync());
         Assert.Contains(complaint, fl.Error);
         Assert.False(Directory.Exists(Path.Combine(Root, "run")));

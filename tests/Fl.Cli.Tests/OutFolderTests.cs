@@ -10,7 +10,8 @@ public sealed class OutFolderTests : Workspace
     [Fact]
     public async Task Runs_that_begin_in_one_second_all_have_a_folder()
     {
-        var runs = Enumerable.Range(0, 8).Select(_ => FlProcess.Start(Root, "sim", "e.yaml", "--quiet", "--set", "rounds=1", "--workers", "1")).ToList();
+        var runs = Enumerable.Range(0, 8)
+            .Select(_ => FlProcess.Start(Root, "sim", "e.yaml", "--quiet", "--set", "rounds=1", "--workers", "1")).ToList();
         foreach (var run in runs)
         {
             Assert.True(await run.WaitAsync() == 0, run.Error);
@@ -38,7 +39,8 @@ public sealed class OutFolderTests : Workspace
         var told = error.Split('\n').Single(line => line.StartsWith("fl: the run is in ", StringComparison.Ordinal));
         var place = $"runs/my experiment/{Path.GetFileName(folder)}";
         Assert.Equal(
-            $"fl: the run is in '{place}'; to go on with it: fl sim 'my experiment.yaml' --set rounds=100000 --workers 1 --out '{place}' --resume", told);
+            $"fl: the run is in '{place}'; to go on with it: "
+            + $"fl sim 'my experiment.yaml' --set rounds=100000 --workers 1 --out '{place}' --resume", told);
         Assert.Contains($"e.g. --out '{place}'.", await FailsAsync("sim", "my experiment.yaml", "--resume"));
         Assert.Contains("going on after round ", await InterruptedAsync([.. arguments, "--out", place, "--resume"]));
     }
@@ -65,7 +67,8 @@ public sealed class OutFolderTests : Workspace
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(30) && !HasCheckpoint();)
             await Task.Delay(50, TestContext.Current.CancellationToken);
         await Task.Delay(1500, TestContext.Current.CancellationToken);
-        using (var kill = Process.Start("kill", ["-INT", fl.Id.ToString()])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", ["-INT", fl.Id.ToString()]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, await fl.WaitAsync());
         return fl.Error;
     }

@@ -15,5 +15,6 @@ public sealed class PastRoundsTests : Workspace
         Assert.Empty(PastRounds.Of(Plan(done: 0)));
     }
 
-    private RunPlan Plan(int done) => new(new Experiment { Name = "e", Dataset = new SyntheticImages() }, null!, 1, 1, 1, Path.Combine(Root, "run"), done);
+    private RunPlan Plan(int done) =>
+        new(new Experiment { Name = "e", Dataset = new SyntheticImages() }, null!, 1, 1, 1, Path.Combine(Root, "run"), done);
 }

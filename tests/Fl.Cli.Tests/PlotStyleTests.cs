@@ -64,7 +64,8 @@ public sealed class PlotStyleTests
                 .Select(i => (int[])[i * 40, 0, 7])], clients, 3) { Title = "a", Description = "b" }),
             .. new[] { 2, 10, 30, 100 }.Select(classes => new ConfusionFigure(
                 [.. Enumerable.Range(0, classes).Select(k => k % 2 == 0 ? $"class {k}" : "wallflower")],
-                [.. Enumerable.Range(0, classes).Select(k => Enumerable.Range(0, classes).Select(taken => taken == k ? 900 : taken).ToArray())])
+                [.. Enumerable.Range(0, classes)
+                    .Select(k => Enumerable.Range(0, classes).Select(taken => taken == k ? 900 : taken).ToArray())])
             {
                 Title = "a",
                 Description = "b",

@@ -33,8 +33,10 @@ public sealed class PlotTests : Workspace
             Picture($"run/plots/{name}.svg");
             Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(Path.Combine(Root, $"run/plots/{name}.png"))[..4]);
         }
-        var partition = File.ReadLines(Path.Combine(Root, "run/partition.csv")).Skip(1).Select(line => line.Split(',')[2..].Select(int.Parse)).ToList();
-        Assert.Equal(partition.Sum(client => client.Count(count => count > 0)), Group(Picture("run/plots/partition.svg"), "discs").Single().Elements(Svg + "circle").Count());
+        var partition = File.ReadLines(Path.Combine(Root, "run/partition.csv")).Skip(1)
+            .Select(line => line.Split(',')[2..].Select(int.Parse)).ToList();
+        Assert.Equal(partition.Sum(client => client.Count(count => count > 0)),
+            Group(Picture("run/plots/partition.svg"), "discs").Single().Elements(Svg + "circle").Count());
     }
 
     [Fact]
@@ -45,15 +47,18 @@ public sealed class PlotTests : Workspace
         Assert.True(File.Exists(Path.Combine(Root, "swept/plots/accuracy.svg")));
         Assert.True(File.Exists(Path.Combine(Root, "swept/lr=0.05,strategy=fedavg/seed-0/plots/loss.svg")));
 
-        Assert.Equal("a.svg\nb.png\nc.pdf\n", await OutputAsync("plot", "swept", "--panels", "lr", "--out", "a.svg", "--out", "b.png", "--out", "c.pdf"));
-        var (picture, rows) = (Picture("a.svg"), Directory.GetFiles(Path.Combine(Root, "swept"), "rounds.csv", SearchOption.AllDirectories));
+        Assert.Equal("a.svg\nb.png\nc.pdf\n",
+            await OutputAsync("plot", "swept", "--panels", "lr", "--out", "a.svg", "--out", "b.png", "--out", "c.pdf"));
+        var (picture, rows) =
+            (Picture("a.svg"), Directory.GetFiles(Path.Combine(Root, "swept"), "rounds.csv", SearchOption.AllDirectories));
         Assert.Equal(["lr = 0.05", "lr = 0.5"], Group(picture, "panel").Select(panel => (string?)panel.Attribute("data-name")));
         var ends = new List<(double Place, double Accuracy)>();
         foreach (var panel in Group(picture, "panel"))
             foreach (var curve in Group(panel, "curve"))
             {
                 var folder = $"lr={((string)panel.Attribute("data-name")!)[5..]},strategy={(string?)curve.Attribute("data-name")}";
-                var accuracy = rows.Where(path => path.Contains(folder, StringComparison.Ordinal)).Average(path => double.Parse(File.ReadLines(path).Last().Split(',')[9], CultureInfo.InvariantCulture));
+                var accuracy = rows.Where(path => path.Contains(folder, StringComparison.Ordinal))
+                    .Average(path => double.Parse(File.ReadLines(path).Last().Split(',')[9], CultureInfo.InvariantCulture));
                 var last = ((string)curve.Elements(Svg + "polyline").Single().Attribute("points")!).Split(' ')[^1];
                 ends.Add((double.Parse(last.Split(',')[1], CultureInfo.InvariantCulture), accuracy));
                 Assert.Single(Group(curve, "band"));
@@ -62,10 +67,12 @@ public sealed class PlotTests : Workspace
         ends.Sort((a, b) => a.Accuracy.CompareTo(b.Accuracy));
         var ((lowest, least), (highest, most)) = (ends[0], ends[^1]);
         Assert.True(most > least);
-        foreach (var (place, accuracy) in ends) Assert.Equal(lowest + (highest - lowest) * (accuracy - least) / (most - least), place, 0.03);
+        foreach (var (place, accuracy) in ends)
+            Assert.Equal(lowest + (highest - lowest) * (accuracy - least) / (most - least), place, 0.03);
 
         var png = File.ReadAllBytes(Path.Combine(Root, "b.png"));
-        var box = ((string)picture.Attribute("viewBox")!).Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        var box = ((string)picture.Attribute("viewBox")!).Split(' ')
+            .Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
         Assert.Equal((int)Math.Ceiling(box[2] * 3), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), 1.0);
         var pdf = Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(Root, "c.pdf")));
         Assert.StartsWith("%PDF-", pdf);
@@ -191,7 +198,9 @@ public sealed class PlotTests : Workspace
     public void An_axis_has_a_few_ticks_at_even_distances_between_its_ends(double a, double b)
     {
         // Of what is nearer than a float's digits, an axis is not drawn but for one value.
-        if (!double.IsFinite(a) || !double.IsFinite(b) || Math.Abs(a) > 1e12 || Math.Abs(b) > 1e12 || (a != b && Math.Abs(a - b) < 1e-6 * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b))))) return;
+        if (!double.IsFinite(a) || !double.IsFinite(b) || Math.Abs(a) > 1e12 || Math.Abs(b) > 1e12
+            || (a != b && Math.Abs(a - b) < 1e-6 * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b)))))
+            return;
         var (min, max) = (Math.Min(a, b), Math.Max(a, b));
         var scale = Scale.Around(min, max, 6);
         var hair = 1e-6 * (scale.Max - scale.Min);
@@ -209,9 +218,11 @@ public sealed class PlotTests : Workspace
         Assert.Equal(Svg + "svg", root.Name);
         Assert.NotEmpty(root.Element(Svg + "title")!.Value);
         Assert.NotEmpty(root.Element(Svg + "desc")!.Value);
-        Assert.DoesNotContain(root.DescendantsAndSelf().Attributes(), attribute => attribute.Name.LocalName is "href" or "src" || attribute.Value.Contains("NaN", StringComparison.Ordinal));
+        Assert.DoesNotContain(root.DescendantsAndSelf().Attributes(), attribute =>
+            attribute.Name.LocalName is "href" or "src" || attribute.Value.Contains("NaN", StringComparison.Ordinal));
         return root;
     }
 
-    private static IEnumerable<XElement> Group(XElement root, string kind) => root.Descendants(Svg + "g").Where(group => (string?)group.Attribute("class") == kind);
+    private static IEnumerable<XElement> Group(XElement root, string kind) =>
+        root.Descendants(Svg + "g").Where(group => (string?)group.Attribute("class") == kind);
 }

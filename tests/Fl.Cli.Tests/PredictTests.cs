@@ -21,20 +21,25 @@ public sealed partial class PredictTests : Workspace
         var commands = page.Split('\n').Where(line => line.StartsWith("fl ", StringComparison.Ordinal)).ToList();
         Assert.Equal(4, commands.Count);
         TorchvisionResNet18.Write(Path.Combine(Root, "resnet18.safetensors"), TorchvisionResNet18.StateDict(1000), "F16", (name, i) =>
-            name.EndsWith("running_var", StringComparison.Ordinal) || name.Contains("bn") && name.EndsWith("weight", StringComparison.Ordinal) ? 1 : (i * 37 % 101 - 50) / 2000.0);
+            name.EndsWith("running_var", StringComparison.Ordinal)
+            || name.Contains("bn") && name.EndsWith("weight", StringComparison.Ordinal) ? 1 : (i * 37 % 101 - 50) / 2000.0);
         foreach (var command in commands)
         {
             var output = await OutputAsync(command.Split(' ')[1..]);
             if (command.Contains(" predict ", StringComparison.Ordinal))
-                Assert.Matches(@"^new/one\.png: butter \([01]\.\d{3}\), milk \([01]\.\d{3}\)\nnew/two\.png: milk \([01]\.\d{3}\), butter \([01]\.\d{3}\)\n$", output);
+                Assert.Matches(
+                    @"^new/one\.png: butter \([01]\.\d{3}\), milk \([01]\.\d{3}\)\nnew/two\.png: milk \([01]\.\d{3}\), butter \([01]\.\d{3}\)\n$",
+                    output);
         }
-        Assert.Equal(["butter", "milk"], Experiment.Load(Path.Combine(Root, "runs/first/experiment.yaml"), [], new Catalog()).Dataset is Pictures pictures ? pictures.ClassNames : []);
+        Assert.Equal(["butter", "milk"], Experiment.Load(
+            Path.Combine(Root, "runs/first/experiment.yaml"), [], new Catalog()).Dataset is Pictures pictures ? pictures.ClassNames : []);
 
         List<string> fresh = [.. Enumerable.Range(0, 40).Select(i => $"fresh/{i}.png")];
         for (var i = 0; i < fresh.Count; i++) Draw(fresh[i], disc: i % 2 == 0);
         var lines = (await OutputAsync(["predict", "runs/second/model.safetensors", .. fresh])).TrimEnd().Split('\n');
         Assert.Equal(fresh.Count, lines.Length);
-        Assert.InRange(lines.Where((line, i) => line.StartsWith($"fresh/{i}.png: {(i % 2 == 0 ? "butter" : "milk")} (", StringComparison.Ordinal)).Count(), 36, 40);
+        Assert.InRange(lines.Where((line, i) =>
+            line.StartsWith($"fresh/{i}.png: {(i % 2 == 0 ? "butter" : "milk")} (", StringComparison.Ordinal)).Count(), 36, 40);
 
         var (first, second) = (Weights("runs/first"), Weights("runs/second"));
         foreach (var name in first.Keys)
@@ -65,7 +70,8 @@ public sealed partial class PredictTests : Workspace
         await OutputAsync("sim", "frozen.yaml", "--out", "run");
         var end = Weights("run");
         foreach (var segment in model.Layout.Segments)
-            Assert.Equal(segment.Name.StartsWith("conv1.", StringComparison.Ordinal) || segment.Name.StartsWith("fc2.", StringComparison.Ordinal),
+            Assert.Equal(
+                segment.Name.StartsWith("conv1.", StringComparison.Ordinal) || segment.Name.StartsWith("fc2.", StringComparison.Ordinal),
                 ModelHash.Of(start.AsSpan(segment.Offset, segment.Length)) == ModelHash.Of(end[segment.Name]));
     }
 
@@ -96,7 +102,8 @@ public sealed partial class PredictTests : Workspace
     /// <summary>A disc or stripes somewhere, in some colour, on noise.</summary>
     private void Draw(string name, bool disc)
     {
-        var (x0, y0, size, red, green) = (16 + random.Next(16), 12 + random.Next(16), 8 + random.Next(4), 120 + random.Next(100), 120 + random.Next(100));
+        var (x0, y0, size, red, green) =
+            (16 + random.Next(16), 12 + random.Next(16), 8 + random.Next(4), 120 + random.Next(100), 120 + random.Next(100));
         var path = Path.Combine(Root, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, PngFile.Of(48, 40, (x, y) =>

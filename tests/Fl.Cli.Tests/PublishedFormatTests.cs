@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Fl.Cli.Tests;
 
-/// <summary>What runs of the real <c>fl</c> leave is what the published formats say, to readers that share no code with their writers.</summary>
+/// <summary>
+/// What runs of the real <c>fl</c> leave is what the published formats say, to readers that share no code with their writers.
+/// </summary>
 public sealed class PublishedFormatTests : Workspace
 {
     [Fact]
@@ -16,7 +18,8 @@ public sealed class PublishedFormatTests : Workspace
         (string, int[])[] expected =
         [
             ("conv1.weight", [6, 3, 5, 5]), ("conv1.bias", [6]), ("conv2.weight", [16, 6, 5, 5]), ("conv2.bias", [16]),
-            ("fc1.weight", [120, 400]), ("fc1.bias", [120]), ("fc2.weight", [84, 120]), ("fc2.bias", [84]), ("fc3.weight", [10, 84]), ("fc3.bias", [10]),
+            ("fc1.weight", [120, 400]), ("fc1.bias", [120]), ("fc2.weight", [84, 120]), ("fc2.bias", [84]), ("fc3.weight", [10, 84]),
+            ("fc3.bias", [10]),
         ];
         Assert.Equal(expected, model.Tensors.OrderBy(tensor => tensor.Value.Begin).Select(tensor => (tensor.Key, tensor.Value.Shape)));
         Assert.Equal(summary.GetProperty("model_sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(model.Data)));
@@ -28,12 +31,16 @@ public sealed class PublishedFormatTests : Workspace
     public async Task A_model_with_running_statistics_has_them_beside_its_parameters()
     {
         Write("e.yaml", Tiny);
-        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "run", "--set", "rounds=1", "--set", "clients.per_round=1", "--set", "model={name: resnet8, norm: batch}");
+        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "run", "--set", "rounds=1", "--set", "clients.per_round=1",
+            "--set", "model={name: resnet8, norm: batch}");
         var model = new SafetensorsReader(Path.Combine(Root, "run/model.safetensors"));
-        var statistics = model.Tensors.Keys.Where(name => name.EndsWith(".running_mean", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal)).ToList();
+        var statistics = model.Tensors.Keys.Where(name =>
+            name.EndsWith(".running_mean", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(statistics);
-        Assert.Equal(Summary("run").GetProperty("parameters").GetInt32(), model.Tensors.Keys.Except(statistics).Sum(name => model.Values(name).Length));
-        Assert.All(statistics.Where(name => name.EndsWith("var", StringComparison.Ordinal)).SelectMany(model.Values), variance => Assert.True(variance > 0));
+        Assert.Equal(Summary("run").GetProperty("parameters").GetInt32(),
+            model.Tensors.Keys.Except(statistics).Sum(name => model.Values(name).Length));
+        Assert.All(statistics.Where(name => name.EndsWith("var", StringComparison.Ordinal)).SelectMany(model.Values),
+            variance => Assert.True(variance > 0));
     }
 
     [Fact]
@@ -45,13 +52,15 @@ public sealed class PublishedFormatTests : Workspace
             devices: {fleet: [{device: laptop, link: wifi}], dropout: 0.4}
             """);
         await OutputAsync("sim", "e.yaml", "--quiet", "--out", "run", "--set", "clients.per_round=8");
-        string[] names = ["classes.csv", "clients.csv", "confusion.csv", "fleet.csv", "partition-indices.csv", "partition.csv", "rounds.csv"];
+        string[] names = ["classes.csv", "clients.csv", "confusion.csv", "fleet.csv", "partition-indices.csv", "partition.csv",
+            "rounds.csv"];
         Assert.Equal(names, Directory.GetFiles(Path.Combine(Root, "run"), "*.csv").Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var tables = names.ToDictionary(name => name, name => Rfc4180.Records(File.ReadAllBytes(Path.Combine(Root, "run", name)), "\n"));
 
         Assert.Equal(["0", "1", "2"], Column(tables["rounds.csv"], "round"));
         var summary = Summary("run");
-        Assert.Equal(summary.GetProperty("final_accuracy").GetDouble(), double.Parse(Column(tables["rounds.csv"], "test_accuracy")[^1], CultureInfo.InvariantCulture), 1e-6);
+        Assert.Equal(summary.GetProperty("final_accuracy").GetDouble(),
+            double.Parse(Column(tables["rounds.csv"], "test_accuracy")[^1], CultureInfo.InvariantCulture), 1e-6);
         Assert.Equal(summary.GetProperty("bytes_up").GetInt64(), Column(tables["rounds.csv"], "bytes_up").Sum(long.Parse));
 
         // Two rounds of eight clients, of which some fail and say why, and the clients' own tests.

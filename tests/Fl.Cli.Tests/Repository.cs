@@ -9,14 +9,18 @@ internal static class Repository
     /// <summary>The folder that holds Fl.sln.</summary>
     public static string Root { get; } = Find();
 
-    /// <summary>Options that make a <c>fl sim</c> of an experiment one tiny round on data at hand; skips where the data is absent.</summary>
+    /// <summary>
+    /// Options that make a <c>fl sim</c> of an experiment one tiny round on data at hand; skips where the data is absent.
+    /// </summary>
     public static string[] Tiny(string experiment, string outFolder)
     {
         var text = File.ReadAllText(Path.Combine(Root, experiment));
         var data = text.Contains("name: cifar10,", StringComparison.Ordinal) ? "cifar-10-batches-bin"
             : text.Contains("name: mnist,", StringComparison.Ordinal) ? "mnist" : null;
         // As few as an aggregator over buckets of two can do with.
-        var cohort = Regex.Match(text, @"per_round: (\d+)") is { Success: true } found ? Math.Min(5, int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture)) : 5;
+        var cohort = Regex.Match(text, @"per_round: (\d+)") is { Success: true } found
+            ? Math.Min(5, int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture))
+            : 5;
         return
         [
             "--quiet", "--out", outFolder, "--set", "rounds=1", "--set", $"clients.per_round={cohort}", "--set", "train.epochs=1",

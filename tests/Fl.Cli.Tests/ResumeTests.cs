@@ -29,7 +29,8 @@ public sealed class ResumeTests : Workspace
         using (var fl = FlProcess.Start(Root, "sim", "e.yaml", "--out", "run", "--set", "train.epochs=300"))
         {
             await fl.WaitForAsync("round 4/");
-            using (var kill = Process.Start("kill", [$"-{signal}", fl.Id.ToString()])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            using (var kill = Process.Start("kill", [$"-{signal}", fl.Id.ToString()]))
+                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.Equal(code, await fl.WaitAsync());
         }
         Assert.NotEmpty(Checkpoints("run"));
@@ -41,10 +42,12 @@ public sealed class ResumeTests : Workspace
     public async Task Ctrl_C_saves_the_last_round_that_was_over_whatever_the_interval()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send to another process.");
-        using var fl = FlProcess.Start(Root, "sim", "e.yaml", "--out", "run", "--set", "rounds=1000000", "--set", "checkpoint.every=1000000");
+        using var fl = FlProcess.Start(
+            Root, "sim", "e.yaml", "--out", "run", "--set", "rounds=1000000", "--set", "checkpoint.every=1000000");
         await fl.WaitForAsync("round 5/");
         Assert.Empty(Checkpoints("run"));
-        using (var kill = Process.Start("kill", ["-INT", fl.Id.ToString()])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", ["-INT", fl.Id.ToString()]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, await fl.WaitAsync());
         var saved = int.Parse(Path.GetFileNameWithoutExtension(Assert.Single(Checkpoints("run")))["round-".Length..]);
         Assert.InRange(saved, int.Parse(File.ReadLines(Path.Combine(Root, "run/rounds.csv")).Last().Split(',')[0]) - 1, int.MaxValue);
@@ -71,14 +74,16 @@ public sealed class ResumeTests : Workspace
         Assert.Equal(model, File.ReadAllBytes(Path.Combine(Root, "run/model.safetensors")));
         await RunAsync("sim", "e.yaml", "--quiet", "--out", "run", "--resume");
         AssertSame("whole", "run");
-        Assert.Contains("is after round 12 already, and rounds is 7", await FailsAsync("sim", "e.yaml", "--out", "run", "--resume", "--set", "rounds=7"));
+        Assert.Contains("is after round 12 already, and rounds is 7",
+            await FailsAsync("sim", "e.yaml", "--out", "run", "--resume", "--set", "rounds=7"));
     }
 
     [Fact]
     public async Task Another_experiment_is_refused_with_the_difference()
     {
         await RunAsync("sim", "e.yaml", "--quiet", "--out", "run", "--set", "rounds=2");
-        Assert.Contains("train.lr was 0.05 and is 0.1.", await FailsAsync("sim", "e.yaml", "--out", "run", "--resume", "--set", "rounds=2", "--set", "train.lr=0.1"));
+        Assert.Contains("train.lr was 0.05 and is 0.1.",
+            await FailsAsync("sim", "e.yaml", "--out", "run", "--resume", "--set", "rounds=2", "--set", "train.lr=0.1"));
     }
 
     [Fact]
@@ -124,7 +129,8 @@ public sealed class ResumeTests : Workspace
     [Fact]
     public async Task A_diverging_run_keeps_the_last_good_model()
     {
-        var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "e.yaml", "--quiet", "--out", "run", "--set", "model=net", "--set", "strategy.server_lr=1e6");
+        var (code, _, error) = await FlProcess.RunAsync(
+            Root, "sim", "e.yaml", "--quiet", "--out", "run", "--set", "model=net", "--set", "strategy.server_lr=1e6");
         Assert.Equal(1, code);
         var message = Assert.Single(error.TrimEnd().Split('\n'));
         Assert.Contains("The model after the round before is in", message);

@@ -13,7 +13,8 @@ internal static class Rfc4180
     public static List<string[]> Records(byte[] bytes, string newLine) =>
         Records(new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes), newLine);
 
-    /// <param name="newLine">What ends every record, the last one too: carriage return and line feed in the RFC, a line feed in run folders.</param>
+    /// <param name="newLine">What ends every record, the last one too: carriage return and line feed in the RFC,
+    /// a line feed in run folders.</param>
     public static List<string[]> Records(string text, string newLine = "\n")
     {
         var (records, fields, place) = (new List<string[]>(), new List<string>(), 0);
@@ -27,7 +28,8 @@ internal static class Rfc4180
                 Assert.True(place < text.Length, "The last record has no end.");
                 continue;
             }
-            Assert.True(string.CompareOrdinal(text, place, newLine, 0, newLine.Length) == 0, $"Character {place} is neither a comma nor the end of a record.");
+            Assert.True(string.CompareOrdinal(text, place, newLine, 0, newLine.Length) == 0,
+                $"Character {place} is neither a comma nor the end of a record.");
             place += newLine.Length;
             records.Add([.. fields]);
             fields.Clear();

@@ -8,7 +8,8 @@ internal static class RunRecord
     /// <summary>Asserts that two run folders hold the same model and the same rows, and that no row is missing or there twice.</summary>
     public static void AssertSame(string expected, string actual)
     {
-        Assert.Equal(File.ReadAllBytes(Path.Combine(expected, "model.safetensors")), File.ReadAllBytes(Path.Combine(actual, "model.safetensors")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(expected, "model.safetensors")),
+            File.ReadAllBytes(Path.Combine(actual, "model.safetensors")));
         Assert.Equal(Rows(expected, "rounds.csv", "wall_seconds"), Rows(actual, "rounds.csv", "wall_seconds"));
         Assert.Equal(Rows(expected, "clients.csv", "seconds"), Rows(actual, "clients.csv", "seconds"));
         Assert.Equal(Summary(expected), Summary(actual));
@@ -28,7 +29,8 @@ internal static class RunRecord
     private static string Summary(string run)
     {
         var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "summary.json"))).RootElement;
-        string[] keys = ["rounds", "final_accuracy", "final_loss", "best_accuracy", "best_round", "model_sha256", "dataset_sha256", "partition_sha256"];
+        string[] keys = ["rounds", "final_accuracy", "final_loss", "best_accuracy", "best_round", "model_sha256", "dataset_sha256",
+            "partition_sha256"];
         return string.Join(' ', keys.Select(key => summary.GetProperty(key).GetRawText()))
             + string.Join(' ', summary.GetProperty("targets").EnumerateArray().Select(target => target.GetProperty("round").GetRawText()));
     }

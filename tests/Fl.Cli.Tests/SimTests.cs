@@ -11,10 +11,12 @@ public sealed class SimTests : Workspace
         Write("tiny.yaml", Tiny);
         var (code, output, error) = await FlProcess.RunAsync(Root, "sim", "tiny.yaml");
         Assert.True(code == 0, error);
-        var folder = Path.Combine(Root, output.Split('\n').Single(line => line.StartsWith("run folder: ", StringComparison.Ordinal))["run folder: ".Length..]);
+        var folder = Path.Combine(
+            Root, output.Split('\n').Single(line => line.StartsWith("run folder: ", StringComparison.Ordinal))["run folder: ".Length..]);
         Assert.StartsWith(Path.Combine(Root, "runs", "tiny"), folder);
         Assert.Equal(
-            ["classes.csv", "clients.csv", "confusion.csv", "experiment.yaml", "model-best.safetensors", "model.safetensors", "partition.csv", "rounds.csv", "summary.json"],
+            ["classes.csv", "clients.csv", "confusion.csv", "experiment.yaml", "model-best.safetensors", "model.safetensors",
+                "partition.csv", "rounds.csv", "summary.json"],
             Directory.GetFiles(folder, "*").Select(Path.GetFileName).Where(name => name != "partition-indices.csv").Order());
         Assert.Equal(4, File.ReadAllLines(Path.Combine(folder, "rounds.csv")).Length);
         Assert.Equal(9, File.ReadAllLines(Path.Combine(folder, "clients.csv")).Length);
@@ -43,7 +45,8 @@ public sealed class SimTests : Workspace
     public async Task Every_key_can_be_set_from_the_command_line()
     {
         Write("tiny.yaml", Tiny);
-        await RunAsync("sim", "tiny.yaml", "--quiet", "--out", "run", "--set", "strategy.server_lr=0.5", "--set", "train.batch_size=7", "--set", "rounds=1");
+        await RunAsync("sim", "tiny.yaml", "--quiet", "--out", "run", "--set", "strategy.server_lr=0.5", "--set", "train.batch_size=7",
+            "--set", "rounds=1");
         var resolved = Read("run/experiment.yaml");
         Assert.Contains("server_lr: 0.5", resolved);
         Assert.Contains("batch_size: 7", resolved);
@@ -66,11 +69,13 @@ public sealed class SimTests : Workspace
         Write("tiny.yaml", Tiny);
         var (_, without, _) = await FlProcess.RunAsync(Root, "sim", "tiny.yaml", "--quiet");
         Assert.DoesNotContain("own models", without);
-        var (code, output, error) = await FlProcess.RunAsync(Root, "sim", "tiny.yaml", "--quiet", "--out", "run", "--set", "partition.holdout=0.3", "--set", "evaluate.clients=true");
+        var (code, output, error) = await FlProcess.RunAsync(
+            Root, "sim", "tiny.yaml", "--quiet", "--out", "run", "--set", "partition.holdout=0.3", "--set", "evaluate.clients=true");
         Assert.True(code == 0, error);
         var spread = JsonDocument.Parse(Read("run/summary.json")).RootElement.GetProperty("client_accuracy");
         var (mean, worst) = (spread.GetProperty("mean").GetDouble(), spread.GetProperty("worst_10_percent").GetDouble());
-        Assert.Contains(FormattableString.Invariant($"\naccuracy of 8 clients' own models: mean {mean:f4}, worst tenth {worst:f4}\n"), output);
+        Assert.Contains(FormattableString.Invariant($"\naccuracy of 8 clients' own models: mean {mean:f4}, worst tenth {worst:f4}\n"),
+            output);
     }
 
     [Fact]
@@ -90,7 +95,8 @@ public sealed class SimTests : Workspace
         Write("long.yaml", Tiny);
         using var fl = FlProcess.Start(Root, "sim", "long.yaml", "--set", "rounds=1000000", "--out", "run");
         await fl.WaitForAsync("round 3/");
-        using (var kill = Process.Start("kill", ["-INT", fl.Id.ToString()])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", ["-INT", fl.Id.ToString()]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, await fl.WaitAsync());
         Assert.DoesNotContain("   at ", fl.Error);
         Assert.EndsWith("\n", Read("run/rounds.csv"));
@@ -106,5 +112,6 @@ public sealed class SimTests : Workspace
         JsonDocument.Parse(Read($"{run}/summary.json")).RootElement.GetProperty("model_sha256").GetString()!;
 
     private string[] Rounds(string run) =>
-        [.. File.ReadLines(Path.Combine(Root, run, "rounds.csv")).Select(line => string.Join(',', line.Split(',').Where((_, i) => i != 1)))];
+        [.. File.ReadLines(Path.Combine(Root, run, "rounds.csv"))
+            .Select(line => string.Join(',', line.Split(',').Where((_, i) => i != 1)))];
 }

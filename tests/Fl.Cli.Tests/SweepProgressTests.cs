@@ -63,7 +63,8 @@ public sealed class SweepProgressTests : Workspace
     public async Task Json_has_an_object_a_run_with_what_is_over_what_failed_and_the_seconds_left()
     {
         Write("s.yaml", Tiny
-            + "\ndevices: {fleet: [{device: {name: generic, gflops: 1}, link: generic}]}\nsweep: {devices.dropout: [0, 0.001, 0.9999999]}\non_failed_round: stop\n");
+            + "\ndevices: {fleet: [{device: {name: generic, gflops: 1}, link: generic}]}\nsweep: {devices.dropout: [0, 0.001, 0.9999999]}\n"
+                + "on_failed_round: stop\n");
         var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "s.yaml", "--jobs", "1", "--out", "runs", "--log-format", "json");
         var lines = error.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(1, code);

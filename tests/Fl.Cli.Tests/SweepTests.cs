@@ -32,7 +32,8 @@ public sealed class SweepTests : Workspace
             RunRecord.AssertSame(Path.Combine(Root, "whole", Path.GetRelativePath(Path.Combine(Root, "runs/s/sweep"), folder)), folder);
         Assert.Equal(File.ReadAllText(Path.Combine(Root, "whole/sweep.yaml")), Read("runs/s/sweep/sweep.yaml"));
 
-        Assert.Contains("holds another sweep: train.epochs was 1 and is 2", await FailsAsync(2, "sim", "s.yaml", "--set", "train.epochs=2"));
+        Assert.Contains("holds another sweep: train.epochs was 1 and is 2",
+            await FailsAsync(2, "sim", "s.yaml", "--set", "train.epochs=2"));
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class SweepTests : Workspace
         Assert.Contains("did you mean 'train'?", error);
         Assert.Equal(2, error.TrimEnd().Split('\n').Length);
         Assert.False(Directory.Exists(Path.Combine(Root, "runs")));
-        Assert.Contains("only 'fl sim' runs several experiments", await FailsAsync(2, "serve", "s.yaml", "--set", "sweep={train.lr: [0.1]}"));
+        Assert.Contains("only 'fl sim' runs several experiments",
+            await FailsAsync(2, "serve", "s.yaml", "--set", "sweep={train.lr: [0.1]}"));
     }
 
     [Fact]
@@ -67,12 +69,14 @@ public sealed class SweepTests : Workspace
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send to another process.");
         Write("s.yaml", Tiny + "\nseeds: 4\n");
         using var fl = FlProcess.Start(Root, "sim", "s.yaml", "--set", "rounds=1000000", "--jobs", "2", "--out", "out");
-        while (!File.Exists(Path.Combine(Root, "out/seed-2/rounds.csv")) || File.ReadLines(Path.Combine(Root, "out/seed-2/rounds.csv")).Count() < 4)
+        while (!File.Exists(Path.Combine(Root, "out/seed-2/rounds.csv"))
+            || File.ReadLines(Path.Combine(Root, "out/seed-2/rounds.csv")).Count() < 4)
         {
             Assert.False(fl.HasExited, fl.Error);
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
-        using (var kill = Process.Start("kill", ["-INT", fl.Id.ToString()])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", ["-INT", fl.Id.ToString()]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, await fl.WaitAsync());
         Assert.DoesNotContain("   at ", fl.Error);
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(Root, "out/seed-2/checkpoint"), "*.ckpt"));
@@ -91,7 +95,8 @@ public sealed class SweepTests : Workspace
     private string Hash(string run) => JsonDocument.Parse(Read($"{run}/summary.json")).RootElement.GetProperty("model_sha256").GetString()!;
 
     private List<string> Finished() =>
-        [.. Directory.GetFiles(Path.Combine(Root, "runs/s/sweep"), "summary.json", SearchOption.AllDirectories).Select(file => Path.GetDirectoryName(file)!)];
+        [.. Directory.GetFiles(Path.Combine(Root, "runs/s/sweep"), "summary.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetDirectoryName(file)!)];
 
     private async Task<(string Output, string Error)> RunAsync(params string[] arguments)
     {

@@ -5,7 +5,8 @@ namespace Fl.Cli.Tests;
 /// <summary><c>fl table</c> over a sweep by the real <c>fl</c>.</summary>
 public sealed partial class TableTests : Workspace
 {
-    private const string Swept = Tiny + "\nseeds: [0, 1]\nevaluate: {targets: [0.1]}\nsweep: {train.lr: [0.05, 0.01], strategy: [fedavg, {name: fedprox, mu: 0.1}]}\n";
+    private const string Swept = Tiny
+        + "\nseeds: [0, 1]\nevaluate: {targets: [0.1]}\nsweep: {train.lr: [0.05, 0.01], strategy: [fedavg, {name: fedprox, mu: 0.1}]}\n";
 
     [Fact]
     public async Task A_sweep_is_a_row_for_each_combination_in_every_format()
@@ -25,12 +26,15 @@ public sealed partial class TableTests : Workspace
         var (at, folders) = (Array.IndexOf(rows[0], "final_accuracy_mean"), Directory.GetDirectories(Path.Combine(Root, "swept")));
         foreach (var row in rows.Skip(1))
         {
-            var folder = folders.Single(path => Path.GetFileName(path).StartsWith($"lr={row[1]},strategy={row[0]}", StringComparison.Ordinal));
-            var own = Directory.GetDirectories(folder).Select(run => Number(File.ReadAllText(Path.Combine(run, "summary.json")), "final_accuracy")).ToArray();
+            var folder = folders.Single(path =>
+                Path.GetFileName(path).StartsWith($"lr={row[1]},strategy={row[0]}", StringComparison.Ordinal));
+            var own = Directory.GetDirectories(folder)
+                .Select(run => Number(File.ReadAllText(Path.Combine(run, "summary.json")), "final_accuracy")).ToArray();
             Assert.Equal(own.Average(), double.Parse(row[at], System.Globalization.CultureInfo.InvariantCulture), 1e-12);
         }
 
-        var markdown = (await OutputAsync("table", "swept", "--format", "markdown")).Split('\n').Where(line => line.StartsWith('|')).ToList();
+        var markdown = (await OutputAsync("table", "swept", "--format", "markdown")).Split('\n')
+            .Where(line => line.StartsWith('|')).ToList();
         Assert.Equal(6, markdown.Count);
         Assert.Single(markdown.Select(line => line.Count(c => c == '|')).Distinct());
         Assert.Contains("**", markdown[2] + markdown[3] + markdown[4] + markdown[5]);
@@ -123,7 +127,8 @@ public sealed partial class TableTests : Workspace
         Directory.CreateDirectory(Path.Combine(Root, "empty"));
         await ComplainsAsync("'empty' holds no run that has come to its first result", "table", "empty");
         await ComplainsAsync("no run has an option 'speed'", "table", "run", "--by", "speed");
-        await ComplainsAsync("expected one of final_accuracy", "table", "run", "--columns", "train.lr", "--by", "train.lr", "--metric", "speed");
+        await ComplainsAsync(
+            "expected one of final_accuracy", "table", "run", "--columns", "train.lr", "--by", "train.lr", "--metric", "speed");
         await ComplainsAsync("--target takes a test accuracy above 0", "table", "run", "--target", "50");
         File.WriteAllText(Path.Combine(Root, "run/rounds.csv"), "round,\"wall");
         await ComplainsAsync("rounds.csv", "table", "run");

@@ -6,7 +6,8 @@ public sealed class TraceTests : Workspace
     [Fact]
     public async Task A_trace_is_made_and_its_line_is_read_by_an_experiment()
     {
-        var (code, output, error) = await FlProcess.RunAsync(Root, "data", "make-trace", "--clients", "20", "--days", "3", "--availability", "{name: charging, nights: 0.5}", "--out", "made.csv");
+        var (code, output, error) = await FlProcess.RunAsync(Root, "data", "make-trace", "--clients", "20", "--days", "3",
+            "--availability", "{name: charging, nights: 0.5}", "--out", "made.csv");
         Assert.True(code == 0, error);
         Assert.StartsWith("# made.csv: 20 users, ", output);
         Assert.StartsWith("client,start,end\n0,", Read("made.csv"));
@@ -35,8 +36,10 @@ public sealed class TraceTests : Workspace
     public async Task A_pickle_is_imported()
     {
         // {1: {'active': [10], 'inactive': [20], 'finish_time': 100}}, as Python 3 writes it.
-        File.WriteAllBytes(Path.Combine(Root, "behave"), Convert.FromHexString("80049538000000000000007d944b017d94288c06616374697665945d944b0a618c08696e616374697665945d944b14618c0b66696e6973685f74696d65944b6475732e"));
-        var (code, output, error) = await FlProcess.RunAsync(Root, "data", "import-trace", "behave", "--from", "fedscale", "--out", "trace.csv");
+        File.WriteAllBytes(Path.Combine(Root, "behave"), Convert.FromHexString("80049538000000000000007d944b017d94288c06616374697665945d"
+            + "944b0a618c08696e616374697665945d944b14618c0b66696e6973685f74696d65944b6475732e"));
+        var (code, output, error) = await FlProcess.RunAsync(
+            Root, "data", "import-trace", "behave", "--from", "fedscale", "--out", "trace.csv");
         Assert.True(code == 0, error);
         Assert.Equal("client,start,end\n1,10,20\n", Read("trace.csv"));
         Assert.Contains("# trace.csv: 1 users, 1 windows in 0 days, there 10.0 % of the time", output);

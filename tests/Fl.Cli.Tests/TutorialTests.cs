@@ -7,7 +7,8 @@ namespace Fl.Cli.Tests;
 /// <summary>The tutorial, done in one folder from top to bottom: its files, its commands, with simulations shrunk, its devices.</summary>
 public sealed partial class TutorialTests : Workspace
 {
-    private static readonly string[] Shrunk = ["--set", "rounds=2", "--set", "dataset.train=1000", "--set", "dataset.test=100", "--set", "train.epochs=1"];
+    private static readonly string[] Shrunk = ["--set", "rounds=2", "--set", "dataset.train=1000", "--set", "dataset.test=100",
+        "--set", "train.epochs=1"];
 
     private readonly List<FlProcess> devices = [];
     private string address = "";
@@ -26,7 +27,8 @@ public sealed partial class TutorialTests : Workspace
         var left = Left().Match(page.Text);
         var items = Item().Matches(left.Groups["list"].Value);
         Assert.True(items.Count > 5, "The page lists what a run leaves.");
-        Assert.All(items, item => Assert.True(Path.Exists(Path.Combine(Root, left.Groups["folder"].Value, item.Groups[1].Value)), item.Value));
+        Assert.All(items, item =>
+            Assert.True(Path.Exists(Path.Combine(Root, left.Groups["folder"].Value, item.Groups[1].Value)), item.Value));
 
         var shown = Curves(Path.Combine(Repository.Root, "docs/images/tutorial.svg"));
         Assert.Equal(2, shown.Length);
@@ -34,7 +36,8 @@ public sealed partial class TutorialTests : Workspace
 
         await DevicesEndAsync();
         var served = page.Steps.Single(step => step.Text.StartsWith("serve ", StringComparison.Ordinal)).Text.Split(' ');
-        await OutputAsync(["sim", .. WithoutRounds(served[1..]).Select(argument => argument == "runs/served" ? "runs/simulated" : argument), .. Shrunk]);
+        await OutputAsync(["sim", .. WithoutRounds(served[1..]).Select(argument => argument == "runs/served" ? "runs/simulated" : argument),
+            .. Shrunk]);
         Assert.Equal(Hash("runs/served"), Hash("runs/simulated"));
     }
 
@@ -75,7 +78,8 @@ public sealed partial class TutorialTests : Workspace
 
     /// <summary>The names of a figure's curves.</summary>
     private static string?[] Curves(string path) =>
-        [.. XDocument.Load(path).Descendants().Where(element => (string?)element.Attribute("class") == "curve").Select(curve => (string?)curve.Attribute("data-name"))];
+        [.. XDocument.Load(path).Descendants().Where(element => (string?)element.Attribute("class") == "curve")
+            .Select(curve => (string?)curve.Attribute("data-name"))];
 
     /// <summary>What the page says that a folder has, as a list.</summary>
     [GeneratedRegex(@"^The folder `(?<folder>[^`]+)` has\n\n(?<list>(?:- .*\n)+)", RegexOptions.Multiline)]

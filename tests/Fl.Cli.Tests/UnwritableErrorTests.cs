@@ -46,7 +46,8 @@ public sealed class UnwritableErrorTests : Workspace
     private async Task<int> RunAsync(string way, params string[] arguments)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The redirections are those of Linux.");
-        var start = new ProcessStartInfo("sh", ["-c", $"exec \"$@\" {way}", "sh", "dotnet", Path.Combine(AppContext.BaseDirectory, "fl.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            "sh", ["-c", $"exec \"$@\" {way}", "sh", "dotnet", Path.Combine(AppContext.BaseDirectory, "fl.dll"), .. arguments])
         {
             WorkingDirectory = Root,
             RedirectStandardOutput = true,

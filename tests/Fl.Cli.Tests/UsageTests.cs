@@ -40,11 +40,13 @@ public sealed class UsageTests : Workspace
     public async Task The_home_folder_is_known_where_no_shell_has_seen_to_it(string home)
     {
         Write("home/e.yaml", Tiny);
-        using var fl = FlProcess.Start(Root, [("HOME", Path.Combine(Root, "home"))], "sim", $"{home}/e.yaml", "--quiet", $"--out={home}/run");
+        using var fl = FlProcess.Start(
+            Root, [("HOME", Path.Combine(Root, "home"))], "sim", $"{home}/e.yaml", "--quiet", $"--out={home}/run");
         Assert.True(await fl.WaitAsync() == 0, fl.Error);
         Assert.True(File.Exists(Path.Combine(Root, "home/run/summary.json")));
         using var next = FlProcess.Start(
-            Root, [("HOME", Path.Combine(Root, "home"))], "sim", $"{home}/e.yaml", "--quiet", "--out", "other", "--set", "partition=file", "--set", $"partition.path={home}/nowhere.csv");
+            Root, [("HOME", Path.Combine(Root, "home"))], "sim", $"{home}/e.yaml", "--quiet", "--out", "other", "--set", "partition=file",
+            "--set", $"partition.path={home}/nowhere.csv");
         Assert.Equal(2, await next.WaitAsync());
         Assert.Contains(Path.Combine(Root, "home/nowhere.csv"), next.Error);
     }

@@ -21,9 +21,12 @@ public sealed class ValidationTests : Workspace
 
         await OutputAsync("sim", "e.yaml", "--quiet", "--out", "plain");
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(Read("plain/summary.json")).RootElement.GetProperty("validation").ValueKind);
-        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "rates", "--set", "evaluate.validation=0.25", "--set", "sweep.train.lr=[0.1,0.01]");
+        await OutputAsync(
+            "sim", "e.yaml", "--quiet", "--out", "rates", "--set", "evaluate.validation=0.25", "--set", "sweep.train.lr=[0.1,0.01]");
         Assert.StartsWith(
-            "best validation accuracy (%), lr =", (await OutputAsync("table", "rates", "--columns", "lr", "--metric", "best_validation_accuracy")).TrimStart());
-        await ComplainsAsync("none of the runs has round with validation loss", "plot", "plain", "--y", "validation-loss", "--out", "validation.svg");
+            "best validation accuracy (%), lr =",
+            (await OutputAsync("table", "rates", "--columns", "lr", "--metric", "best_validation_accuracy")).TrimStart());
+        await ComplainsAsync(
+            "none of the runs has round with validation loss", "plot", "plain", "--y", "validation-loss", "--out", "validation.svg");
     }
 }

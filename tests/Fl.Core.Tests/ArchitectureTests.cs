@@ -20,7 +20,8 @@ public partial class ArchitectureTests
         Assert.Equal(["Fl.Core", "Fl.Edge.Client"], References("Fl.Edge/Fl.Edge.csproj"));
         Assert.Equal(["Fl.Core", "Fl.Edge.Client"], References("Fl.Edge/Join/Fl.Edge.Join.csproj"));
         Assert.DoesNotContain("Microsoft.AspNetCore", File.ReadAllText(Path.Combine(Root, "Fl.Edge/Client/Fl.Edge.Client.csproj")));
-        Assert.DoesNotContain(typeof(Experiment).Assembly.GetReferencedAssemblies(), name => name.Name is "TorchSharp" or "Spectre.Console" or "System.CommandLine");
+        Assert.DoesNotContain(typeof(Experiment).Assembly.GetReferencedAssemblies(), name =>
+            name.Name is "TorchSharp" or "Spectre.Console" or "System.CommandLine");
     }
 
     /// <summary>The lock files list what comes with a package too.</summary>
@@ -28,8 +29,10 @@ public partial class ArchitectureTests
     public void Packages_for_exports_and_telemetry_stay_in_the_command_line()
     {
         string[] parts = ["Fl.Core", "Fl.Core/Engines/Torch", "Fl.Sim", "Fl.Edge", "Fl.Edge/Client", "Fl.Edge/Join"];
-        Assert.All(parts, part => Assert.DoesNotMatch("Parquet|OpenTelemetry", File.ReadAllText(Path.Combine(Root, part, "packages.lock.json"))));
-        Assert.Matches("Parquet.*OpenTelemetry|OpenTelemetry.*Parquet", File.ReadAllText(Path.Combine(Root, "Fl.Cli/packages.lock.json")).ReplaceLineEndings(" "));
+        Assert.All(parts, part =>
+            Assert.DoesNotMatch("Parquet|OpenTelemetry", File.ReadAllText(Path.Combine(Root, part, "packages.lock.json"))));
+        Assert.Matches("Parquet.*OpenTelemetry|OpenTelemetry.*Parquet",
+            File.ReadAllText(Path.Combine(Root, "Fl.Cli/packages.lock.json")).ReplaceLineEndings(" "));
     }
 
     [Fact]
@@ -46,6 +49,15 @@ public partial class ArchitectureTests
         Assert.Empty(long_);
     }
 
+    /// <summary>Raw texts of tests are as long as what they quote.</summary>
+    [Fact]
+    public void No_line_of_the_product_is_over_140_characters() => Assert.Empty(
+        from file in Sources()
+        where !Relative(file).StartsWith("tests", StringComparison.Ordinal)
+        from line in File.ReadLines(file).Index()
+        where line.Item.Length > 140
+        select $"{Relative(file)}:{line.Index + 1}");
+
     [Fact]
     public void A_source_file_holds_one_public_type_and_is_called_by_its_name()
     {
@@ -61,7 +73,15 @@ public partial class ArchitectureTests
     public void Every_component_is_an_immutable_record_with_a_name_of_its_own()
     {
         var catalog = new Catalog(typeof(TorchEngineFactory).Assembly);
-        var kinds = new[] { typeof(DatasetSource), typeof(Partitioner), typeof(ModelFamily), typeof(Strategy), typeof(EngineFactory), typeof(Layer) };
+        var kinds = new[]
+        {
+            typeof(DatasetSource),
+            typeof(Partitioner),
+            typeof(ModelFamily),
+            typeof(Strategy),
+            typeof(EngineFactory),
+            typeof(Layer),
+        };
         foreach (var kind in kinds)
         {
             var entries = catalog.Of(kind);
@@ -73,22 +93,27 @@ public partial class ArchitectureTests
                 Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", entry.Name);
                 Assert.DoesNotContain(entry.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance),
                     property => property.SetMethod is { IsPublic: true } set
-                        && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit)));
+                        && !set.ReturnParameter.GetRequiredCustomModifiers()
+                            .Contains(typeof(System.Runtime.CompilerServices.IsExternalInit)));
             }
         }
     }
 
     private static IEnumerable<string> Sources() =>
-        Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories).Where(file => !Relative(file).StartsWith("artifacts", StringComparison.Ordinal));
+        Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Relative(file).StartsWith("artifacts", StringComparison.Ordinal));
 
     private static string Relative(string file) => Path.GetRelativePath(Root, file);
 
     private static string[] References(string project) =>
-        [.. Reference().Matches(File.ReadAllText(Path.Combine(Root, project))).Select(match => Path.GetFileNameWithoutExtension(match.Groups[1].Value)).Order()];
+        [.. Reference().Matches(File.ReadAllText(Path.Combine(Root, project)))
+            .Select(match => Path.GetFileNameWithoutExtension(match.Groups[1].Value)).Order()];
 
     [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"")]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"^public (?:(?:sealed|abstract|static|readonly|partial|unsafe|ref) )*(?:class|record struct|record|struct|interface|enum) (\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^public (?:(?:sealed|abstract|static|readonly|partial|unsafe|ref) )*(?:class|record struct|record|struct|interface|enum) (\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex PublicType();
 }

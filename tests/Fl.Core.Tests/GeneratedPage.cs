@@ -10,17 +10,24 @@ internal static class GeneratedPage
         var path = Path.Combine(RealData.Repository(), page);
         var text = File.ReadAllText(path).ReplaceLineEndings("\n");
         var first = $"<!-- {mark}: begin -->";
-        var (begin, end) = (text.IndexOf(first, StringComparison.Ordinal) + first.Length, text.IndexOf($"<!-- {mark}: end -->", StringComparison.Ordinal));
+        var (begin, end) =
+            (text.IndexOf(first, StringComparison.Ordinal) + first.Length, text.IndexOf($"<!-- {mark}: end -->", StringComparison.Ordinal));
         Assert.True(end > begin && begin >= first.Length, $"{page} has no marks '{mark}'.");
         if (Environment.GetEnvironmentVariable("FL_WRITE_DOCS") == "1") File.WriteAllText(path, text[..begin] + expected + text[end..]);
-        else Assert.True(expected == text[begin..end], $"{page} is not what the code says: run this test with FL_WRITE_DOCS=1 to write it anew.");
+        else
+            Assert.True(expected == text[begin..end],
+                $"{page} is not what the code says: run this test with FL_WRITE_DOCS=1 to write it anew.");
     }
 
     /// <summary>A component's options but some, each with its default and what it is.</summary>
     public static string Options(Type component, params string[] but) => Cell(string.Join("<br>",
         from option in OptionInfo.Of(component)
         where !but.Contains(option.Key)
-        select $"`{option.Key}: {(option.Default is Component inner ? Catalog.NameOf(inner) : option.Default is { } value ? OptionText.Scalar(value) : option.Required ? "required" : "none")}` {option.Description}"));
+        select $"`{option.Key}: "
+            + (option.Default is Component inner ? Catalog.NameOf(inner)
+                : option.Default is { } value ? OptionText.Scalar(value)
+                : option.Required ? "required"
+                : "none") + $"` {option.Description}"));
 
     /// <summary>Text inside a table.</summary>
     public static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);

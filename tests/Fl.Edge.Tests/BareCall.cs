@@ -63,7 +63,12 @@ internal sealed class BareCall : IDisposable
             {
                 TargetHost = IPEndPoint.Parse(address).Address.ToString(),
                 ApplicationProtocols = [SslApplicationProtocol.Http2],
-                CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck },
+                CertificateChainPolicy = new()
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { authority },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
             });
             stream = secured;
         }
@@ -136,7 +141,8 @@ internal sealed class BareCall : IDisposable
 
     /// <summary>Ends the stream as a server does, with a status.</summary>
     public Task FinishAsync(int status) =>
-        connection.SendAsync(FrameType.Headers, FrameStream.EndHeaders | FrameStream.EndStream, [0x00, .. Literal("grpc-status"), .. Literal($"{status}")]);
+        connection.SendAsync(
+            FrameType.Headers, FrameStream.EndHeaders | FrameStream.EndStream, [0x00, .. Literal("grpc-status"), .. Literal($"{status}")]);
 
     public void Dispose()
     {
@@ -205,7 +211,8 @@ internal sealed class BareCall : IDisposable
                 // The windows are wide, but not endless.
                 if ((received += payload.Length) >= FrameStream.OpenWindow / 2)
                 {
-                    foreach (var stream in (int[])[0, 1]) await connection.SendAsync(FrameType.WindowUpdate, 0, FrameStream.Number(received), stream);
+                    foreach (var stream in (int[])[0, 1])
+                        await connection.SendAsync(FrameType.WindowUpdate, 0, FrameStream.Number(received), stream);
                     received = 0;
                 }
                 HasEnded |= ends;

@@ -33,7 +33,8 @@ public sealed class DeviceBenchmarkTests : Workspace
     {
         // The normal equations of x a + s b = 1 for the rows (1/2, 1/2), (10/12, 1/12), (100/100, 1/100).
         var fit = StepFit.Of([(1e9, 2), (1e10, 12), (1e11, 100)]);
-        var (aa, ab, bb, a, b) = (0.25 + 100 / 144.0 + 1, 0.25 + 10 / 144.0 + 0.01, 0.25 + 1 / 144.0 + 1e-4, 0.5 + 10 / 12.0 + 1, 0.5 + 1 / 12.0 + 0.01);
+        var (aa, ab, bb, a, b) =
+            (0.25 + 100 / 144.0 + 1, 0.25 + 10 / 144.0 + 0.01, 0.25 + 1 / 144.0 + 1e-4, 0.5 + 10 / 12.0 + 1, 0.5 + 1 / 12.0 + 0.01);
         var (x, fixedSeconds) = ((a * bb - b * ab) / (aa * bb - ab * ab), (b * aa - a * ab) / (aa * bb - ab * ab));
         Assert.Equal(1e3 * fixedSeconds, fit.StepMs, 1e-9);
         Assert.Equal(1 / x, fit.Gflops, 1e-12);
@@ -45,7 +46,8 @@ public sealed class DeviceBenchmarkTests : Workspace
         var lines = new List<string>();
         var figures = DeviceBenchmark.Measure(0.3, Root, TimeProvider.System, new Lines(lines), TestContext.Current.CancellationToken);
         Assert.Contains("one client", lines);
-        Assert.Equal([3_204_720.0 * 16, 3_204_720.0 * 32, 3_204_720.0 * 64], figures.Steps.Where(step => step.Model == "net").Select(step => step.Flops));
+        Assert.Equal([3_204_720.0 * 16, 3_204_720.0 * 32, 3_204_720.0 * 64],
+            figures.Steps.Where(step => step.Model == "net").Select(step => step.Flops));
         Assert.All(figures.Steps, step => Assert.InRange(step.Flops / step.Seconds, 1e6, 1e13));
         Assert.InRange(figures.AllCoresGflops, 0.001, 1e5);
         Assert.Null(figures.TrainingWatts);
@@ -73,7 +75,8 @@ public sealed class DeviceBenchmarkTests : Workspace
     public async Task A_measurement_stops_where_it_is_cancelled()
     {
         using var cancellation = new CancellationTokenSource();
-        var measuring = Task.Run(() => DeviceBenchmark.Measure(600, Root, TimeProvider.System, new Lines([]), cancellation.Token), CancellationToken.None);
+        var measuring = Task.Run(
+            () => DeviceBenchmark.Measure(600, Root, TimeProvider.System, new Lines([]), cancellation.Token), CancellationToken.None);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => measuring);
     }
@@ -95,9 +98,11 @@ public sealed class DeviceBenchmarkTests : Workspace
     }
 
     private static FleetShare Fleet(string item) =>
-        Assert.Single(Experiment.Parse($"dataset: synthetic-images\ndevices:\n  fleet:\n{Indented(item)}", "e.yaml", [], new Catalog(typeof(Sim.Simulation).Assembly)).Devices!.Fleet);
+        Assert.Single(Experiment.Parse($"dataset: synthetic-images\ndevices:\n  fleet:\n{Indented(item)}", "e.yaml", [],
+            new Catalog(typeof(Sim.Simulation).Assembly)).Devices!.Fleet);
 
-    private static string Indented(string text) => string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"    {line}\n"));
+    private static string Indented(string text) =>
+        string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"    {line}\n"));
 
     private void Sensor(string folder, params (string Name, string Text)[] files)
     {

@@ -10,7 +10,8 @@ public sealed class DeviceStateTests : Federated
     [Fact]
     public async Task A_client_whose_kept_folder_is_removed_while_it_runs_goes_on_like_one_that_has_kept_nothing()
     {
-        const string yaml = "dataset: {name: synthetic-images, train: 60, test: 10}\nclients: {count: 2, per_round: 1}\nmodel: logistic\nstrategy: scaffold\nengine: managed\n";
+        const string yaml = "dataset: {name: synthetic-images, train: 60, test: 10}\nclients: {count: 2, per_round: 1}\nmodel: logistic\n"
+            + "strategy: scaffold\nengine: managed\n";
         const int weights = 3072 * 10 + 10;
         var (calls, results, kept) = (0, new ConcurrentQueue<Result?>(), Path.Combine(Root, "state"));
         async Task FitAsync(ScriptedCall call, ulong id)
@@ -35,7 +36,8 @@ public sealed class DeviceStateTests : Federated
             await call.SendAsync(new() { Goodbye = new() { Finished = true } });
         });
         var view = new Lines();
-        await EdgeClient.RunAsync(new() { Address = server.Address, ClientId = "0", Catalog = new Catalog(), View = view, State = kept }, TestContext.Current.CancellationToken);
+        await EdgeClient.RunAsync(new() { Address = server.Address, ClientId = "0", Catalog = new Catalog(), View = view, State = kept },
+            TestContext.Current.CancellationToken);
         Assert.Equal([true, true, true], results.Select(result => result?.Completed));
         Assert.Equal(2, view.Count(line => line.EndsWith("is gone: it goes on like one that has kept nothing", StringComparison.Ordinal)));
         Assert.Single(Directory.GetFiles(Assert.Single(Directory.GetDirectories(kept)), "*.state"));
@@ -45,7 +47,8 @@ public sealed class DeviceStateTests : Federated
     [Fact]
     public async Task A_device_keeps_no_more_than_what_a_server_may_go_on_from()
     {
-        const string yaml = "dataset: {name: synthetic-images, train: 60, test: 10}\nclients: {count: 2, per_round: 1}\nmodel: logistic\nstrategy: ditto\nengine: managed\n";
+        const string yaml = "dataset: {name: synthetic-images, train: 60, test: 10}\nclients: {count: 2, per_round: 1}\nmodel: logistic\n"
+            + "strategy: ditto\nengine: managed\n";
         const int weights = 3072 * 10 + 10;
         const long bytes = weights * sizeof(float);
         var kept = Path.Combine(Root, "state");
@@ -56,14 +59,17 @@ public sealed class DeviceStateTests : Federated
             Assert.NotNull((await call.ReceiveAsync())?.Ready);
             for (uint round = 1; round <= 60; round++)
             {
-                await call.FitAsync(round, weights, kept: [.. new[] { 0u, round / 20 * 20, round - 2, round - 1 }.Where(other => other < round).Distinct()]);
+                await call.FitAsync(round, weights,
+                    kept: [.. new[] { 0u, round / 20 * 20, round - 2, round - 1 }.Where(other => other < round).Distinct()]);
                 Assert.True((await call.ReceiveAsync(ClientMessage.KindOneofCase.Progress))?.Result?.Completed);
                 var files = Directory.GetFiles(kept, "*.state", SearchOption.AllDirectories);
                 most = (Math.Max(most.Files, files.Length), Math.Max(most.Bytes, files.Sum(file => new FileInfo(file).Length)));
             }
             await call.SendAsync(new() { Goodbye = new() { Finished = true } });
         });
-        await EdgeClient.RunAsync(new() { Address = server.Address, ClientId = "0", Catalog = new Catalog(), View = new Lines(), State = kept }, TestContext.Current.CancellationToken);
+        await EdgeClient.RunAsync(
+            new() { Address = server.Address, ClientId = "0", Catalog = new Catalog(), View = new Lines(), State = kept },
+            TestContext.Current.CancellationToken);
         // Those of the saved round, of the two before the last, and the last.
         Assert.InRange(most.Files, 1, 4);
         Assert.InRange(most.Bytes, bytes, 5 * bytes);

@@ -9,7 +9,8 @@ public sealed class DeviceTableTests : Workspace
     {
         Add("a", goesOn: false);
         Add("b", goesOn: true);
-        Assert.Equal(["client,id,model,engine,examples,class_0,class_1", "0,a,model,engine,5,,", "0,b,model,engine,5,,"], File.ReadAllLines(Table));
+        Assert.Equal(["client,id,model,engine,examples,class_0,class_1", "0,a,model,engine,5,,", "0,b,model,engine,5,,"],
+            File.ReadAllLines(Table));
         Add("c", goesOn: false);
         Assert.Equal(2, File.ReadAllLines(Table).Length);
     }
@@ -20,7 +21,8 @@ public sealed class DeviceTableTests : Workspace
         Add("a", goesOn: false);
         File.AppendAllText(Table, "1,b,mod");
         Add("c", goesOn: true);
-        Assert.Equal(["client,id,model,engine,examples,class_0,class_1", "0,a,model,engine,5,,", "0,c,model,engine,5,,"], File.ReadAllLines(Table));
+        Assert.Equal(["client,id,model,engine,examples,class_0,class_1", "0,a,model,engine,5,,", "0,c,model,engine,5,,"],
+            File.ReadAllLines(Table));
     }
 
     [Fact]

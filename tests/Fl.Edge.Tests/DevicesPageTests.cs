@@ -16,7 +16,8 @@ public sealed partial class DevicesPageTests : Federated
         Draw("new/one.png", isButter: true);
         Draw("new/two.png", isButter: false);
         Write("fridge.yaml", FridgeFile().Match(Page("pictures.md")).Groups[1].Value);
-        var lines = Page("devices.md").Split('\n').Where(line => line.StartsWith("fl ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1..]).ToArray();
+        var lines = Page("devices.md").Split('\n').Where(line => line.StartsWith("fl ", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[1..]).ToArray();
         Assert.Equal(["serve", "join", "join", "predict"], lines.Select(line => line[0]));
         Assert.Equal(Place, lines[0][Array.IndexOf(lines[0], "--listen") + 1]);
 
@@ -34,11 +35,14 @@ public sealed partial class DevicesPageTests : Federated
             Assert.Equal("80", Examples().Match(kitchen.Error).Groups[1].Value);
             Assert.Contains(Hash("runs/fridge"), kitchen.Error);
         }
-        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "runs/fridge/model.safetensors")), File.ReadAllBytes(Path.Combine(Root, "kitchen.safetensors")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "runs/fridge/model.safetensors")),
+            File.ReadAllBytes(Path.Combine(Root, "kitchen.safetensors")));
         Directory.Delete(Path.Combine(Root, "runs"), recursive: true);
         var (code, output, error) = await FlProcess.RunAsync(Root, lines[3]);
         Assert.True(code == 0, error);
-        Assert.Matches(@"^new/one\.png: butter \([01]\.\d{3}\), milk \([01]\.\d{3}\)\nnew/two\.png: milk \([01]\.\d{3}\), butter \([01]\.\d{3}\)\n$", output);
+        Assert.Matches(
+            @"^new/one\.png: butter \([01]\.\d{3}\), milk \([01]\.\d{3}\)\nnew/two\.png: milk \([01]\.\d{3}\), butter \([01]\.\d{3}\)\n$",
+            output);
     }
 
     private const string Place = "127.0.0.1:8642";

@@ -48,7 +48,8 @@ public abstract class Federated : Workspace
 
     /// <summary>The rows of a run's clients.csv as round, client, status, reason.</summary>
     private protected List<string> Clients(string run) =>
-        [.. File.ReadLines(Path.Combine(Root, run, "clients.csv")).Skip(1).Select(line => line.Split(',')).Select(cells => $"{cells[0]} {cells[1]} {cells[2]} {cells[10]}".TrimEnd())];
+        [.. File.ReadLines(Path.Combine(Root, run, "clients.csv")).Skip(1).Select(line => line.Split(','))
+            .Select(cells => $"{cells[0]} {cells[1]} {cells[2]} {cells[10]}".TrimEnd())];
 
     private protected static async Task SignalAsync(FlProcess process, string signal)
     {

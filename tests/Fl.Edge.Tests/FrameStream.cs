@@ -26,14 +26,16 @@ internal sealed class FrameStream(Stream stream) : IDisposable
     }
 
     /// <summary>The next frame, its payload valid until the one after it; null at the end.</summary>
-    public async ValueTask<(FrameType Type, byte Flags, int Stream, ReadOnlyMemory<byte> Payload)?> ReceiveAsync(CancellationToken cancellation)
+    public async ValueTask<(FrameType Type, byte Flags, int Stream, ReadOnlyMemory<byte> Payload)?> ReceiveAsync(
+        CancellationToken cancellation)
     {
         if (!await FillAsync(HeaderBytes, cancellation)) return null;
         var length = BinaryPrimitives.ReadInt32BigEndian(input.AsSpan(start)) >>> 8;
         if (!await FillAsync(HeaderBytes + length, cancellation)) return null;
         var at = start;
         start += HeaderBytes + length;
-        return ((FrameType)input[at + 3], input[at + 4], BinaryPrimitives.ReadInt32BigEndian(input.AsSpan(at + 5)), input.AsMemory(at + HeaderBytes, length));
+        return ((FrameType)input[at + 3], input[at + 4], BinaryPrimitives.ReadInt32BigEndian(input.AsSpan(at + 5)),
+            input.AsMemory(at + HeaderBytes, length));
     }
 
     public Task SendAsync(FrameType type, byte flags, byte[] payload, int stream = 1)

@@ -19,7 +19,8 @@ public sealed class GrpcPoolContractTests : ClientPoolContract, IAsyncDisposable
         var roster = new Roster(clients, new ClientIds(folder));
         var table = new DeviceTable(folder.Locate(DeviceTable.Name), workload.Dataset.Classes, goesOn: false);
         var pool = new GrpcClientPool(workload, roster, options, log);
-        var server = await EdgeServer.StartAsync(workload, Timeline.Start(folder, 0), roster, table, null, options, log, TimeProvider.System);
+        var server = await EdgeServer.StartAsync(
+            workload, Timeline.Start(folder, 0), roster, table, null, options, log, TimeProvider.System);
         servers.Add(server);
         for (var client = 0; client < clients; client++)
         {

@@ -67,7 +67,8 @@ public sealed class HandshakeTests : Federated
             using (var lacking = Join(address, "1"))
             {
                 await lacking.WaitForAsync("trying again");
-                Assert.Contains("disconnected: dataset 'pictures' has no path; give the folder that holds one sub-folder for each class (a device: with --data DIR)", lacking.Error);
+                Assert.Contains("disconnected: dataset 'pictures' has no path; give the folder that holds one sub-folder for each class (a "
+                    + "device: with --data DIR)", lacking.Error);
                 await server.WaitForAsync("client 1 is gone: it left: the device has no data for this experiment");
             }
             using var having = Join(address, "1", "--data", "own");
@@ -133,7 +134,13 @@ public sealed class HandshakeTests : Federated
                 var model = new Net().Build(new(3, 32, 32), 10);
                 await liar.SendAsync(new()
                 {
-                    Ready = new() { Examples = 5, ModelLength = (ulong)model.Layout.Length, LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(model.Layout)), ClassExamples = { 5, 5 } },
+                    Ready = new()
+                    {
+                        Examples = 5,
+                        ModelLength = (ulong)model.Layout.Length,
+                        LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(model.Layout)),
+                        ClassExamples = { 5, 5 },
+                    },
                 });
                 Assert.Equal(Refusal.Types.Code.Malformed, (await liar.ReceiveAsync())?.Refusal?.Code);
             }
@@ -147,7 +154,8 @@ public sealed class HandshakeTests : Federated
         Assert.Equal("client,id,model,engine,examples," + string.Join(',', Enumerable.Range(0, 10).Select(k => $"class_{k}")), told[0]);
         Assert.Equal(["0", "1"], told[1..].Select(row => row.Split(',')[0]).Order());
         Assert.EndsWith(dealt[1]["0".Length..], told.Single(row => row.StartsWith("0,", StringComparison.Ordinal)));
-        Assert.EndsWith($",{dealt[2].Split(',')[1]}{new string(',', 10)}", told.Single(row => row.StartsWith("1,", StringComparison.Ordinal)));
+        Assert.EndsWith($",{dealt[2].Split(',')[1]}{new string(',', 10)}",
+            told.Single(row => row.StartsWith("1,", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -171,7 +179,8 @@ public sealed class HandshakeTests : Federated
             await using var client = RawClient.Open(address);
             await client.JoinAsync(id, new Net().Build(new(3, 32, 32), 10).Layout);
             await server.WaitForAsync($"client {id} is ready");
-            var number = uint.Parse(File.ReadLines(Path.Combine(Root, "served/client-ids.csv")).Single(line => line.EndsWith($",{id}", StringComparison.Ordinal)).Split(',')[0]);
+            var number = uint.Parse(File.ReadLines(Path.Combine(Root, "served/client-ids.csv"))
+                .Single(line => line.EndsWith($",{id}", StringComparison.Ordinal)).Split(',')[0]);
             await client.SendAsync(new() { Goodbye = new() });
             while (await client.ReceiveAsync() is not null) { }
             return number;
@@ -240,7 +249,8 @@ public sealed class HandshakeTests : Federated
     {
         foreach (var label in (string[])["milk", "butter"])
             for (var i = 0; i < count; i++)
-                File.WriteAllBytes(Path.Combine(Root, Write($"{folder}/{label}/{i}.png", "")), PngFile.Of(8, 8, (x, y) => ((byte)x, (byte)y, 0)));
+                File.WriteAllBytes(
+                    Path.Combine(Root, Write($"{folder}/{label}/{i}.png", "")), PngFile.Of(8, 8, (x, y) => ((byte)x, (byte)y, 0)));
     }
 
     private static async Task<Refusal.Types.Code?> RefusalAsync(string address, ClientMessage first)

@@ -59,7 +59,8 @@ public sealed class HostileUpdateTests : Federated
     [Fact]
     public Task A_message_over_the_limit_ends_the_connection() =>
         RunAsync("1 1 failed a message over the limit; not back within 1 s", Room, (client, assignment) =>
-            client.SendAsync(new() { Chunk = new() { Assignment = assignment.Id, Data = Google.Protobuf.ByteString.CopyFrom(new byte[1 << 20]) } }));
+            client.SendAsync(
+                new() { Chunk = new() { Assignment = assignment.Id, Data = Google.Protobuf.ByteString.CopyFrom(new byte[1 << 20]) } }));
 
     [Fact]
     public Task Nothing_for_ever_is_not_waited_for_beyond_the_deadline() =>
@@ -80,7 +81,8 @@ public sealed class HostileUpdateTests : Federated
             await EndsAsync(server, 0);
             await EndsAsync(honest, 0);
         }
-        Assert.Equal(["1 0 completed", $"1 1 rejected 1 weights instead of {Layout.Length}", "2 0 completed", "2 1 completed"], Clients("served").Order());
+        Assert.Equal(["1 0 completed", $"1 1 rejected 1 weights instead of {Layout.Length}", "2 0 completed", "2 1 completed"],
+            Clients("served").Order());
         var rows = File.ReadAllLines(Path.Combine(Root, "served/rounds.csv"));
         Assert.Contains("only 1 of 2 clients sent a usable update, 2 are needed; the first: client 1, 1 weights instead of", rows[2]);
         Assert.Equal(rows[1].Split(',')[8..10], rows[2].Split(',')[8..10]);
@@ -93,7 +95,8 @@ public sealed class HostileUpdateTests : Federated
     [InlineData("null", 150, 300)]
     [InlineData("100", 100, 200)]
     [InlineData("1000", 1000, 1150)]
-    public async Task A_claim_counts_for_no_more_than_the_largest_share_or_what_the_experiment_allows(string most, int counted, int examples)
+    public async Task A_claim_counts_for_no_more_than_the_largest_share_or_what_the_experiment_allows(
+        string most, int counted, int examples)
     {
         Write("one.yaml", OneRound);
         var (server, address) = await ServeAsync("one.yaml", "--set", $"clients.max_examples={most}");
@@ -107,7 +110,8 @@ public sealed class HostileUpdateTests : Federated
             await EndsAsync(honest, 0);
         }
         var cut = most == "100" ? " counts for 100 of the 150 examples that it claims" : "";
-        Assert.Equal([$"1 0 completed{cut}", $"1 1 completed counts for {counted} of the 100000000 examples that it claims"], Clients("served"));
+        Assert.Equal([$"1 0 completed{cut}", $"1 1 completed counts for {counted} of the 100000000 examples that it claims"],
+            Clients("served"));
         Assert.Equal($"{examples}", File.ReadAllLines(Path.Combine(Root, "served/rounds.csv"))[2].Split(',')[6]);
     }
 
@@ -124,7 +128,9 @@ public sealed class HostileUpdateTests : Federated
             await evil.AnswerAsync((await evil.TakeAsync())!, [1]);
             await EndsAsync(server, 1);
             await EndsAsync(honest, 1);
-            Assert.Contains("fl: round 1: only 1 of 2 clients sent a usable update, 2 are needed; the first: client 1, 1 weights instead of", server.Error);
+            Assert.Contains(
+                "fl: round 1: only 1 of 2 clients sent a usable update, 2 are needed; the first: client 1, 1 weights instead of",
+                server.Error);
             Assert.Contains("None of 1 rounds has had enough.", server.Error);
         }
     }

@@ -1,6 +1,8 @@
 namespace Fl.Edge.Tests;
 
-/// <summary><c>fl-join</c>, as the solution builds it: what <c>fl join</c> is, without the torch engine. Native binaries: scripts/check-edge.sh.</summary>
+/// <summary>
+/// <c>fl-join</c>, as the solution builds it: what <c>fl join</c> is, without the torch engine. Native binaries: scripts/check-edge.sh.
+/// </summary>
 public sealed class JoinProgramTests : Federated
 {
     [Fact]
@@ -43,14 +45,17 @@ public sealed class JoinProgramTests : Federated
     [InlineData(false, "out of memory: the system lets this process have 48 MiB; ")]
     public async Task A_memory_limit_is_one_line_and_the_device_stays(bool knowsIt, string line)
     {
-        Write("large.yaml", "dataset: {name: synthetic-images, train: 60000, test: 100}\nclients: {count: 2, per_round: 1}\nmodel: logistic\nengine: managed\n");
+        Write("large.yaml", "dataset: {name: synthetic-images, train: 60000, test: 100}\nclients: {count: 2, per_round: 1}\n"
+            + "model: logistic\nengine: managed\n");
         var (server, address) = await ServeAsync("large.yaml");
         using (server)
-        using (var device = FlProcess.StartJoin(Root, [("DOTNET_GCHeapHardLimit", "3000000")], [address, "--cid", "0", .. knowsIt ? Array.Empty<string>() : ["--max-memory", "4096"]]))
+        using (var device = FlProcess.StartJoin(Root, [("DOTNET_GCHeapHardLimit", "3000000")],
+            [address, "--cid", "0", .. knowsIt ? Array.Empty<string>() : ["--max-memory", "4096"]]))
         {
             await device.WaitForAsync("trying again");
             Assert.Contains($"disconnected: {line}", device.Error);
-            await server.WaitForAsync($"client 0 is gone: it left: {(knowsIt ? "this is over a limit of the device" : "the device is out of memory")}");
+            await server.WaitForAsync(
+                $"client 0 is gone: it left: {(knowsIt ? "this is over a limit of the device" : "the device is out of memory")}");
             Assert.False(device.HasExited);
         }
     }
@@ -60,14 +65,16 @@ public sealed class JoinProgramTests : Federated
     {
         using var asked = FlProcess.StartJoin(Root, "127.0.0.1:1", "--cid", "0", "--engine", "torch");
         await EndsAsync(asked, 2);
-        Assert.Equal("fl-join: --engine 'torch': fl-join has auto and managed; 'fl join', which runs on .NET, has torch too.\n", asked.Error);
+        Assert.Equal("fl-join: --engine 'torch': fl-join has auto and managed; 'fl join', which runs on .NET, has torch too.\n",
+            asked.Error);
 
         Write("two.yaml", Two);
         var (server, address) = await ServeAsync("two.yaml", "--set", "engine=torch");
         using (server)
         using (var told = FlProcess.StartJoin(Root, address, "--cid", "0"))
         {
-            await told.WaitForAsync("disconnected: the experiment asks for engine 'torch', which is not in this program; join with --engine managed");
+            await told.WaitForAsync(
+                "disconnected: the experiment asks for engine 'torch', which is not in this program; join with --engine managed");
             await server.WaitForAsync("client 0 is gone: it left: the device cannot do this experiment");
         }
     }

@@ -23,7 +23,9 @@ internal sealed class LeanStream : IAsyncStreamReader<ServerMessage>, IAsyncStre
     {
         if (await call.ReceiveAsync(cancellationToken) is not { } bytes) return false;
         var message = new ReadOnlySequence<byte>(bytes);
-        Current = Chunk.TryRead(message, ServerMessage.ChunkFieldNumber << 3 | 2) is { } chunk ? new() { Chunk = chunk } : ServerMessage.Parser.ParseFrom(message);
+        Current = Chunk.TryRead(message, ServerMessage.ChunkFieldNumber << 3 | 2) is { } chunk
+            ? new() { Chunk = chunk }
+            : ServerMessage.Parser.ParseFrom(message);
         return true;
     }
 

@@ -30,7 +30,8 @@ public sealed class LoadTests : Federated
         const int rounds = 300;
         var (times, _) = await RunAsync(2, rounds, "net");
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{times.Average() * 1000 / 2:f2} ms a message, there or back; by the median round {times.Order().ElementAt(times.Length / 2) * 1000 / 2:f2} ms"));
+            $"{times.Average() * 1000 / 2:f2} ms a message, there or back; "
+            + $"by the median round {times.Order().ElementAt(times.Length / 2) * 1000 / 2:f2} ms"));
     }
 
     private async Task<(double[] Seconds, double Megabytes)> RunAsync(int clients, int rounds, string model)
@@ -60,15 +61,20 @@ public sealed class LoadTests : Federated
             await EndsAsync(server, 0);
         }
 
-        var completed = File.ReadLines(Path.Combine(Root, "served/rounds.csv")).Skip(2).Select(line => int.Parse(line.Split(',')[4], CultureInfo.InvariantCulture));
+        var completed = File.ReadLines(Path.Combine(Root, "served/rounds.csv")).Skip(2)
+            .Select(line => int.Parse(line.Split(',')[4], CultureInfo.InvariantCulture));
         Assert.Equal(Enumerable.Repeat(clients, rounds), completed);
         // From the first to the last round's start: the first is cold, and half of it warms up.
         var (from, to) = (marks[Math.Min(3, rounds - 1)], marks[rounds]);
-        double[] times = [.. Enumerable.Range(Math.Min(3, rounds - 1), rounds - Math.Min(3, rounds - 1)).Select(round => Stopwatch.GetElapsedTime(marks[round].Time, marks[round + 1].Time).TotalSeconds)];
+        double[] times = [.. Enumerable.Range(Math.Min(3, rounds - 1), rounds - Math.Min(3, rounds - 1))
+            .Select(round => Stopwatch.GetElapsedTime(marks[round].Time, marks[round + 1].Time).TotalSeconds)];
         var (count, seconds) = (times.Length, times.Average());
-        var memory = System.Text.Json.JsonDocument.Parse(Read("served/summary.json")).RootElement.GetProperty("peak_memory_bytes").GetInt64() / 1e6;
+        var memory = System.Text.Json.JsonDocument.Parse(Read("served/summary.json")).RootElement.GetProperty("peak_memory_bytes")
+            .GetInt64() / 1e6;
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{clients} clients, {layout.Length:n0} parameters: {seconds:f3} s a round, {clients / seconds:n0} updates/s, server peak {memory:n0} MB resident; CPU seconds a round: server {(to.Server - from.Server).TotalSeconds / count:f2}, clients {(to.Own - from.Own).TotalSeconds / count:f2}"));
+            $"{clients} clients, {layout.Length:n0} parameters: {seconds:f3} s a round, {clients / seconds:n0} updates/s, "
+            + $"server peak {memory:n0} MB resident; CPU seconds a round: server {(to.Server - from.Server).TotalSeconds / count:f2}, "
+            + $"clients {(to.Own - from.Own).TotalSeconds / count:f2}"));
         return (times, memory);
 
         async Task WorkAsync(string address, int id)

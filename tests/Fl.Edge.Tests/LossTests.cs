@@ -144,7 +144,8 @@ public sealed class LossTests : Federated
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
         Write("slow.yaml", Slow);
-        var (server, address) = await ServeAsync("slow.yaml", "--rounds", "4", "--grace", "600", "--set", "train.epochs=15", "--set", "strategy=scaffold");
+        var (server, address) = await ServeAsync(
+            "slow.yaml", "--rounds", "4", "--grace", "600", "--set", "train.epochs=15", "--set", "strategy=scaffold");
         using (server)
         using (Join(address, "0", "--state", "state"))
         {
@@ -161,7 +162,9 @@ public sealed class LossTests : Federated
             using (var damaged = Join(address, "1", "--state", "state"))
             {
                 await damaged.WaitForAsync("round 3: failed: ");
-                Assert.Contains($"what clients keep in '{Path.Combine("state", Path.GetFileName(folder), Path.GetFileName(file))}' is damaged", damaged.Error);
+                Assert.Contains(
+                    $"what clients keep in '{Path.Combine("state", Path.GetFileName(folder), Path.GetFileName(file))}' is damaged",
+                    damaged.Error);
                 Assert.Contains("and join again to go on like a client that has kept nothing", damaged.Error);
                 damaged.Kill();
             }

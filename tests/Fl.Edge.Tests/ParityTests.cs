@@ -22,7 +22,8 @@ public sealed class ParityTests : Federated
         }
         await SimulateAsync("two.yaml");
         Assert.Equal(Hash("simulated"), Hash("served"));
-        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "simulated/model.safetensors")), File.ReadAllBytes(Path.Combine(Root, "served/model.safetensors")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "simulated/model.safetensors")),
+            File.ReadAllBytes(Path.Combine(Root, "served/model.safetensors")));
         Assert.Equal(Clients("simulated"), Clients("served"));
         Assert.Equal(Rounds("simulated"), Rounds("served"));
         Assert.Equal((3 * 300, 3 * 300), (Images("simulated"), Images("served")));
@@ -157,12 +158,14 @@ public sealed class ParityTests : Federated
             Directory.Move(Path.Combine(Root, "simulated"), Path.Combine(Root, "first"));
         }
         string[] start = fromFile ? ["--set", "model.initial=first/model.safetensors"] : [];
-        string[] options = ["--set", "strategy=fedper", "--set", "partition.holdout=0.2", "--set", "rounds=4", "--set", "train.epochs=10", .. start];
+        string[] options = ["--set", "strategy=fedper", "--set", "partition.holdout=0.2", "--set", "rounds=4", "--set", "train.epochs=10",
+            .. start];
         await ServeWithOneKilledAsync(options, "--save", "kept.safetensors");
         await SimulateAsync("two.yaml", options);
         Assert.Equal(Hash("simulated"), Hash("served"));
         Assert.Equal(Evaluated("simulated"), Evaluated("served"));
-        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "served/model.safetensors")), File.ReadAllBytes(Path.Combine(Root, "kept.safetensors")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "served/model.safetensors")),
+            File.ReadAllBytes(Path.Combine(Root, "kept.safetensors")));
         var head = 84 * 10 + 10;
         var update = 4 * (62006 - head);
         string RowOf(int round) => File.ReadLines(Path.Combine(Root, "served/clients.csv"))
@@ -192,7 +195,8 @@ public sealed class ParityTests : Federated
     private string[] Evaluated(string run) =>
         [.. File.ReadLines(Path.Combine(Root, run, "clients.csv")).Where(line => line.Contains(",evaluated,", StringComparison.Ordinal))];
 
-    private string Validation(string run) => JsonDocument.Parse(Read($"{run}/summary.json")).RootElement.GetProperty("validation").GetRawText();
+    private string Validation(string run) =>
+        JsonDocument.Parse(Read($"{run}/summary.json")).RootElement.GetProperty("validation").GetRawText();
 
     /// <summary>Images that the run's clients trained on.</summary>
     private (long Down, long Up) Bytes(string run)
@@ -209,5 +213,6 @@ public sealed class ParityTests : Federated
 
     /// <summary>Without the wall time.</summary>
     private string[] Rounds(string run) =>
-        [.. File.ReadLines(Path.Combine(Root, run, "rounds.csv")).Select(line => string.Join(',', line.Split(',').Where((_, i) => i != 1)))];
+        [.. File.ReadLines(Path.Combine(Root, run, "rounds.csv"))
+            .Select(line => string.Join(',', line.Split(',').Where((_, i) => i != 1)))];
 }

@@ -11,7 +11,8 @@ public sealed class PowerMeterTests : Workspace
     [Fact]
     public void An_INA_monitor_of_a_boards_input_is_volts_times_amperes()
     {
-        Sensor("class/hwmon/hwmon2", ("name", "ina3221"), ("in1_label", "VDD_CPU"), ("in1_input", "1000"), ("curr1_input", "1"), ("in2_label", "POM_5V_IN"), ("in2_input", "5000"), ("curr2_input", "400"));
+        Sensor("class/hwmon/hwmon2", ("name", "ina3221"), ("in1_label", "VDD_CPU"), ("in1_input", "1000"), ("curr1_input", "1"),
+            ("in2_label", "POM_5V_IN"), ("in2_input", "5000"), ("curr2_input", "400"));
         Sensor("class/powercap/intel-rapl:0", ("name", "package-0"), ("energy_uj", "0"), ("max_energy_range_uj", "1000000"));
         var meter = PowerMeter.Find(Root, clock)!;
         Assert.Equal(("ina3221, POM_5V_IN", true), (meter.What, meter.OfAll));

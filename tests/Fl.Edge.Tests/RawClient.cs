@@ -126,13 +126,19 @@ internal sealed class RawClient : IAsyncDisposable
     public async Task<bool> AnswerAsync(Assignment assignment, float[] delta, ulong? claim = null, byte[]? xxh128 = null)
     {
         var bytes = MemoryMarshal.AsBytes<float>(delta).ToArray();
-        var info = new VectorInfo { Name = "delta", Length = claim ?? (ulong)delta.Length, Xxh128 = ByteString.CopyFrom(xxh128 ?? XxHash128.Hash(bytes)) };
+        var info = new VectorInfo
+        {
+            Name = "delta",
+            Length = claim ?? (ulong)delta.Length,
+            Xxh128 = ByteString.CopyFrom(xxh128 ?? XxHash128.Hash(bytes)),
+        };
         return await AnswerAsync(assignment, info, bytes);
     }
 
     public async Task<bool> AnswerAsync(Assignment assignment, VectorInfo info, ReadOnlyMemory<byte> bytes)
     {
-        await SendAsync(new() { Result = new() { Assignment = assignment.Id, Completed = true, Examples = 10, Loss = 1, Vectors = { info } } });
+        await SendAsync(
+            new() { Result = new() { Assignment = assignment.Id, Completed = true, Examples = 10, Loss = 1, Vectors = { info } } });
         if (!assignment.HasRoom && (await ReceiveAsync())?.SendVectors is null) return false;
         await SendChunksAsync(assignment.Id, bytes);
         return true;

@@ -23,7 +23,8 @@ public sealed class SaveTests : Federated
             Assert.Contains($"final model: saved, SHA-256 of its weights {Hash("served")}", keeper.Error);
             Assert.DoesNotContain("final model", other.Error);
         }
-        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "served/model.safetensors")), File.ReadAllBytes(Path.Combine(Root, "kept.safetensors")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "served/model.safetensors")),
+            File.ReadAllBytes(Path.Combine(Root, "kept.safetensors")));
         Assert.False(File.Exists(Path.Combine(Root, "kept.safetensors.tmp")));
     }
 
@@ -98,7 +99,8 @@ public sealed class SaveTests : Federated
             await EndsAsync(server, 0);
             await EndsAsync(keeper, 1);
             Assert.Contains("client 0 could not save the model", server.Error);
-            Assert.Contains("fl: the run is over, but its model is not in 'stick/model.safetensors': Could not find a part of the path", keeper.Error);
+            Assert.Contains("fl: the run is over, but its model is not in 'stick/model.safetensors': Could not find a part of the path",
+                keeper.Error);
         }
     }
 
@@ -112,7 +114,13 @@ public sealed class SaveTests : Federated
         Assert.NotNull((await client.GreetAsync(hello))?.Welcome);
         await client.SendAsync(new()
         {
-            Ready = new() { Examples = 10, ModelLength = (ulong)Layout.Length, LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(Layout)), KeepsModel = true },
+            Ready = new()
+            {
+                Examples = 10,
+                ModelLength = (ulong)Layout.Length,
+                LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(Layout)),
+                KeepsModel = true,
+            },
         });
         return client;
     }

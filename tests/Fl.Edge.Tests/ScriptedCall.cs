@@ -6,7 +6,8 @@ using Grpc.Core;
 namespace Fl.Edge.Tests;
 
 /// <summary>A server's side of one call.</summary>
-internal sealed class ScriptedCall(Hello hello, IAsyncStreamReader<ClientMessage> reader, IServerStreamWriter<ServerMessage> writer, CancellationToken ended)
+internal sealed class ScriptedCall(
+    Hello hello, IAsyncStreamReader<ClientMessage> reader, IServerStreamWriter<ServerMessage> writer, CancellationToken ended)
 {
     public Hello Hello => hello;
 
@@ -30,7 +31,14 @@ internal sealed class ScriptedCall(Hello hello, IAsyncStreamReader<ClientMessage
         using var weights = new HostVector(length);
         using var memory = new VectorMemory(weights);
         var model = new Layout([("w", [length], true)]);
-        var assignment = new Assignment { Id = id, Kind = Assignment.Types.Kind.Fit, Round = (uint)id, Vectors = { VectorBytes.Announce(MessageLayout.Weights(model), weights) }, KeptRounds = { kept } };
+        var assignment = new Assignment
+        {
+            Id = id,
+            Kind = Assignment.Types.Kind.Fit,
+            Round = (uint)id,
+            Vectors = { VectorBytes.Announce(MessageLayout.Weights(model), weights) },
+            KeptRounds = { kept },
+        };
         assignment.ConstantXxh128 = constant ?? ByteString.Empty;
         await SendAsync(new() { Assignment = assignment });
         foreach (var chunk in VectorBytes.Cut(id, memory.Memory, Protocol.ChunkBytes)) await SendAsync(new() { Chunk = chunk });

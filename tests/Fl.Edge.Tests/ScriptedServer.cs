@@ -26,7 +26,8 @@ internal sealed class ScriptedServer : Coordinator.CoordinatorBase, IAsyncDispos
     {
         var server = new ScriptedServer(talk);
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddRouting();
         builder.Services.AddGrpc(grpc => grpc.MaxSendMessageSize = null);
         builder.Services.AddSingleton(server);
@@ -38,7 +39,8 @@ internal sealed class ScriptedServer : Coordinator.CoordinatorBase, IAsyncDispos
         return server;
     }
 
-    public override async Task Join(IAsyncStreamReader<ClientMessage> requestStream, IServerStreamWriter<ServerMessage> responseStream, ServerCallContext context)
+    public override async Task Join(
+        IAsyncStreamReader<ClientMessage> requestStream, IServerStreamWriter<ServerMessage> responseStream, ServerCallContext context)
     {
         if (!await requestStream.MoveNext(context.CancellationToken)) return;
         await talk(new(requestStream.Current.Hello, requestStream, responseStream, context.CancellationToken));

@@ -11,7 +11,8 @@ public sealed class SecurityTests : Federated
         Write("two.yaml", Two);
         await OutputAsync("certs", "tls");
         await EnrolAsync("0", "1");
-        var (server, address) = await ServeAsync("two.yaml", "--cert", "tls/server.pem", "--key", "tls/server-key.pem", "--devices", "devices.json");
+        var (server, address) = await ServeAsync(
+            "two.yaml", "--cert", "tls/server.pem", "--key", "tls/server-key.pem", "--devices", "devices.json");
         using (server)
         using (var first = Join(address, "0", "--ca", "tls/ca.pem", "--token-file", "token-0"))
         using (var second = Join(address, "1", "--ca", "tls/ca.pem", "--token-file", "token-1"))
@@ -73,7 +74,8 @@ public sealed class SecurityTests : Federated
         using (server)
         {
             await CaseAsync("0", [], "this server wants a certificate of the device");
-            await CaseAsync("1", ["--cert", "tls/0.pem", "--key", "tls/0-key.pem"], "the certificate is that of '0' and speaks for no other id");
+            await CaseAsync("1", ["--cert", "tls/0.pem", "--key", "tls/0-key.pem"],
+                "the certificate is that of '0' and speaks for no other id");
             await CaseAsync("1", ["--cert", "tls/1.pem", "--key", "tls/1-key.pem"], "the certificate of '1' expired on ");
             await CaseAsync("0", ["--cert", "other/0.pem", "--key", "other/0-key.pem"], "the certificate of '0' is not vouched for");
             // The server's own certificate is one of a server.
@@ -129,7 +131,8 @@ public sealed class SecurityTests : Federated
             bytes[curve + 7] = 0x03;
             Write("tls/server-key.pem", PemEncoding.WriteString("PRIVATE KEY", bytes));
         }
-        var (code, _, error) = await FlProcess.RunAsync(Root, "serve", "two.yaml", "--listen", "127.0.0.1:0", "--cert", "tls/server.pem", "--key", "tls/server-key.pem");
+        var (code, _, error) = await FlProcess.RunAsync(
+            Root, "serve", "two.yaml", "--listen", "127.0.0.1:0", "--cert", "tls/server.pem", "--key", "tls/server-key.pem");
         Assert.Equal(2, code);
         Assert.StartsWith("fl: 'tls/server.pem' with key 'tls/server-key.pem' cannot be read as a certificate in PEM: ", error);
     }

@@ -7,7 +7,8 @@ public sealed class SelectionTests : Federated
     public async Task Devices_are_selected_as_the_simulation_selects_clients()
     {
         Write("three.yaml", Two);
-        string[] options = ["--set", "clients.count=3", "--set", "clients.per_round=1", "--set", "rounds=5", "--set", "clients.selection=power-of-choice"];
+        string[] options = ["--set", "clients.count=3", "--set", "clients.per_round=1", "--set", "rounds=5",
+            "--set", "clients.selection=power-of-choice"];
         var (server, address) = await ServeAsync("three.yaml", [.. options, "--min-clients", "3"]);
         using (server)
         using (Join(address, "0"))

@@ -33,8 +33,10 @@ public sealed class StopTests : Federated
         var (served, simulated) = (Summary("served"), Summary("simulated"));
         Assert.Equal("patience", served.GetProperty("stopped").GetProperty("by").GetString());
         Assert.InRange(served.GetProperty("rounds").GetInt32(), 3, 49);
-        foreach (var key in new[] { "rounds", "stopped", "best_model" }) Assert.Equal(simulated.GetProperty(key).ToString(), served.GetProperty(key).ToString());
-        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "simulated", "model-best.safetensors")), File.ReadAllBytes(Path.Combine(Root, "served", "model-best.safetensors")));
+        foreach (var key in new[] { "rounds", "stopped", "best_model" })
+            Assert.Equal(simulated.GetProperty(key).ToString(), served.GetProperty(key).ToString());
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "simulated", "model-best.safetensors")),
+            File.ReadAllBytes(Path.Combine(Root, "served", "model-best.safetensors")));
     }
 
     private JsonElement Summary(string run) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, run, "summary.json"))).RootElement;

@@ -26,10 +26,14 @@ public sealed class ValidationTests : Workspace
             Strategy = new FedAvg { Aggregator = new FLTrust() },
         };
         var share = DataShare.Of(experiment, parts is { } count ? (1, count) : null, 1);
-        Assert.Equal((parts ?? 1, null, 0), (share.Experiment.Clients.Count, share.Experiment.Evaluate.Validation, share.Experiment.Strategy.Aggregator.ServerExamples));
+        Assert.Equal((parts ?? 1, null, 0),
+            (share.Experiment.Clients.Count, share.Experiment.Evaluate.Validation, share.Experiment.Strategy.Aggregator.ServerExamples));
     }
 
-    /// <summary>What a data set holds out is for whoever scores it; a device scores what the partition holds out, a Flower client without such the test set.</summary>
+    /// <summary>
+    /// What a data set holds out is for whoever scores it; a device scores what the partition holds out,
+    /// a Flower client without such the test set.
+    /// </summary>
     [Theory]
     [InlineData(0, 0.0, 0.3)]
     [InlineData(0.25, 0.0, 0.0)]
@@ -42,7 +46,8 @@ public sealed class ValidationTests : Workspace
             Clients = new() { Count = 2, PerRound = 2 },
         };
         static double? TestOf(DataShare share) => ((Pictures)share.Experiment.Dataset).Test;
-        Assert.Equal((onDevice, onDevice, onFlower), (TestOf(DataShare.Of(experiment, null, 1)), TestOf(DataShare.Of(experiment, (1, 4), 1)), TestOf(DataShare.Of(experiment, null, "1"))));
+        Assert.Equal((onDevice, onDevice, onFlower), (TestOf(DataShare.Of(experiment, null, 1)),
+            TestOf(DataShare.Of(experiment, (1, 4), 1)), TestOf(DataShare.Of(experiment, null, "1"))));
         Assert.Equal(holdout, DataShare.Of(experiment, null, 1).Experiment.Partition.Holdout);
     }
 
@@ -50,8 +55,10 @@ public sealed class ValidationTests : Workspace
     public async Task Flowers_clients_and_servers_have_none_and_the_key_is_refused()
     {
         Write("small.yaml", Small);
-        await ComplainsAsync("evaluate.validation keeps examples from the clients, and Flower's clients choose their own", "serve", "small.yaml", "--flower");
+        await ComplainsAsync("evaluate.validation keeps examples from the clients, and Flower's clients choose their own", "serve",
+            "small.yaml", "--flower");
         await ComplainsAsync(
-            "a Flower server has none of them: take evaluate.validation out", "join", "127.0.0.1:1", "--flower", "--experiment", "small.yaml", "--cid", "0");
+            "a Flower server has none of them: take evaluate.validation out", "join", "127.0.0.1:1", "--flower",
+            "--experiment", "small.yaml", "--cid", "0");
     }
 }

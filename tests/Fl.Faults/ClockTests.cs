@@ -18,7 +18,8 @@ public sealed class ClockTests : InProcess
             AssertSame("whole", "run");
             Directory.Delete(Path.Combine(Root, "run"), recursive: true);
         }
-        Form.Report("the wall clock jumps by up to ten years either way at every look, the monotonic clock forward by up to a day", tries, $"{tries} of {tries} the same bits and rows", time);
+        Form.Report("the wall clock jumps by up to ten years either way at every look, the monotonic clock forward by up to a day", tries,
+            $"{tries} of {tries} the same bits and rows", time);
     }
 
     /// <summary>A wall clock that is anywhere, and a monotonic clock that slept.</summary>

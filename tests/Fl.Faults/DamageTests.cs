@@ -34,7 +34,8 @@ public sealed class DamageTests : InProcess
             Directory.Delete(Path.Combine(Root, "run"), recursive: true);
         }
         if (file.EndsWith(".ckpt", StringComparison.Ordinal)) Assert.Equal(0, refused);
-        Form.Report($"a bit flipped in `{file}`", tries, $"all told; {tries - refused} resumed from the checkpoint before to the same bits and rows, {refused} refused", time);
+        Form.Report($"a bit flipped in `{file}`", tries,
+            $"all told; {tries - refused} resumed from the checkpoint before to the same bits and rows, {refused} refused", time);
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class DamageTests : InProcess
         }
         Assert.True(fellBack + refused > 0);
         Form.Report("a bit flipped in `checkpoint/clients/*.state`", tries,
-            $"{fellBack} told and resumed from the checkpoint before to the same bits and rows, {refused} told and refused, {tries - fellBack - refused} where the run does not need it: the same bits and rows", time);
+            $"{fellBack} told and resumed from the checkpoint before to the same bits and rows, {refused} told and refused, "
+            + $"{tries - fellBack - refused} where the run does not need it: the same bits and rows", time);
     }
 
     [Fact]

@@ -18,7 +18,9 @@ public sealed class DiskTests : Workspace
 
     private string Disk => Path.Combine(Root, "disk");
 
-    /// <summary>Room for two checkpoints, a third beside them, and the model is about 1.1 MiB; every size below breaks somewhere else.</summary>
+    /// <summary>
+    /// Room for two checkpoints, a third beside them, and the model is about 1.1 MiB; every size below breaks somewhere else.
+    /// </summary>
     [Fact]
     public async Task A_full_disk_ends_the_run_with_one_line_and_the_run_goes_on_when_there_is_room()
     {
@@ -47,7 +49,8 @@ public sealed class DiskTests : Workspace
             }
         }
         Assert.True(full > 0);
-        Form.Report("disk full (tmpfs of 4 KiB to 1 MiB)", tries, $"{full} ended with one line, exit code 1 or 2; {tries} of {tries} resumed to the same bits and rows", time);
+        Form.Report("disk full (tmpfs of 4 KiB to 1 MiB)", tries,
+            $"{full} ended with one line, exit code 1 or 2; {tries} of {tries} resumed to the same bits and rows", time);
     }
 
     [Fact]
@@ -85,16 +88,19 @@ public sealed class DiskTests : Workspace
     public async Task A_disk_that_breaks_off_under_way_loses_nothing_that_was_flushed()
     {
         await PrepareAsync();
-        Assert.Equal(0, (await FlProcess.RunAsync(Root, "sim", "e.yaml", "--quiet", "--out", "whole-scaffold", "--set", "strategy=scaffold")).Code);
+        Assert.Equal(
+            0, (await FlProcess.RunAsync(Root, "sim", "e.yaml", "--quiet", "--out", "whole-scaffold", "--set", "strategy=scaffold")).Code);
         var image = Path.Combine(Root, "image");
         using (var file = File.Create(image)) file.SetLength(64 << 20);
-        Assert.SkipUnless(await RunAsync("mkfs.ext4", "-q", image) == 0 && await RunAsync("mount", "-o", "loop", image, Disk) == 0, "An ext4 cannot be made and mounted here.");
+        Assert.SkipUnless(await RunAsync("mkfs.ext4", "-q", image) == 0 && await RunAsync("mount", "-o", "loop", image, Disk) == 0,
+            "An ext4 cannot be made and mounted here.");
         await RunAsync("umount", Disk);
         var (random, time, tries, ended) = (new Random(12), Stopwatch.StartNew(), Form.Of(2, 40), 0);
         for (var i = 0; i < tries; i++)
         {
             var keeps = i / 2 % 2 == 1;
-            string[] command = ["sim", "e.yaml", "--out", "disk/run", "--resume", "--set", $"checkpoint.every={1 + i % 2 * 2}", "--set", $"strategy={(keeps ? "scaffold" : "fedavg")}"];
+            string[] command = ["sim", "e.yaml", "--out", "disk/run", "--resume", "--set", $"checkpoint.every={1 + i % 2 * 2}",
+                "--set", $"strategy={(keeps ? "scaffold" : "fedavg")}"];
             Assert.Equal(0, await RunAsync("mount", "-o", "loop", image, Disk));
             using (var fl = FlProcess.Start(Root, command))
             {
@@ -106,7 +112,8 @@ public sealed class DiskTests : Workspace
                 {
                     ended++;
                     Assert.InRange(code, 1, 2);
-                    Assert.Contains("Read-only file system", Assert.Single(fl.Error.Split('\n'), line => line.StartsWith("fl: ", StringComparison.Ordinal)));
+                    Assert.Contains("Read-only file system",
+                        Assert.Single(fl.Error.Split('\n'), line => line.StartsWith("fl: ", StringComparison.Ordinal)));
                 }
             }
             await RunAsync("umount", Disk);
@@ -124,7 +131,8 @@ public sealed class DiskTests : Workspace
             }
         }
         Assert.True(ended > 0);
-        Form.Report("the disk breaks off under way (ext4, `remount,abort`): read-only for who writes, and what was not flushed is gone", tries,
+        Form.Report("the disk breaks off under way (ext4, `remount,abort`): read-only for who writes, and what was not flushed is gone",
+            tries,
             $"{ended} ended with one line, exit code 1; {tries} of {tries} resumed to the same bits and rows", time);
     }
 
@@ -138,7 +146,8 @@ public sealed class DiskTests : Workspace
         // In one step: what removes file after file meets those that the run has just made, and fails itself.
         Directory.Move(Path.Combine(Root, "run"), Path.Combine(Root, "gone"));
         Assert.Equal(1, await fl.WaitAsync());
-        Assert.Contains("Could not find a part of the path", Assert.Single(fl.Error.Split('\n'), line => line.StartsWith("fl: ", StringComparison.Ordinal)));
+        Assert.Contains("Could not find a part of the path",
+            Assert.Single(fl.Error.Split('\n'), line => line.StartsWith("fl: ", StringComparison.Ordinal)));
         Form.Report("run folder removed under way", 1, "one line, exit code 1", time);
     }
 

@@ -16,7 +16,8 @@ internal static class Form
     /// <summary>Reports what was tried, what came of it, and what runs it again.</summary>
     public static void Report(string fault, int tries, string outcome, Stopwatch time)
     {
-        var row = $"| {fault} | {tries:n0} | {outcome} | {time.Elapsed.TotalSeconds:n0} s | `-class {TestContext.Current.TestClass!.TestClassName}` |";
+        var row = $"| {fault} | {tries:n0} | {outcome} | {time.Elapsed.TotalSeconds:n0} s | `-class "
+            + $"{TestContext.Current.TestClass!.TestClassName}` |";
         TestContext.Current.TestOutputHelper?.WriteLine(row);
         if (Environment.GetEnvironmentVariable("FL_FAULTS_REPORT") is not { } report) return;
         lock (Gate) File.AppendAllText(report, row + "\n");

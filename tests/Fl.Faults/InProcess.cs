@@ -25,7 +25,8 @@ public abstract class InProcess : Workspace
     /// <summary>Done when the first round is about to begin.</summary>
     private protected Action? Begun { get; set; }
 
-    private protected async Task<RunSummary> SimulateAsync(Experiment experiment, string run, bool resume = false, TimeProvider? time = null)
+    private protected async Task<RunSummary> SimulateAsync(
+        Experiment experiment, string run, bool resume = false, TimeProvider? time = null)
     {
         Told.Clear();
         return await Simulation.RunAsync(new()
@@ -41,7 +42,8 @@ public abstract class InProcess : Workspace
         }, TestContext.Current.CancellationToken);
     }
 
-    private protected void AssertSame(string expected, string actual) => RunRecord.AssertSame(Path.Combine(Root, expected), Path.Combine(Root, actual));
+    private protected void AssertSame(string expected, string actual) =>
+        RunRecord.AssertSame(Path.Combine(Root, expected), Path.Combine(Root, actual));
 
     private sealed class View(List<string> told, Action? begun) : IRunView
     {

@@ -21,7 +21,8 @@ internal sealed class KillCount
     }
 
     public override string ToString() =>
-        $"{all} kills, {starting} before the first round, after {rounds.Count} different rounds, {writing} while a file was half written, {over} too late";
+        $"{all} kills, {starting} before the first round, after {rounds.Count} different rounds, "
+        + $"{writing} while a file was half written, {over} too late";
 
     private static int? LastRound(string folder)
     {

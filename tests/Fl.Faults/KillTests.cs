@@ -73,7 +73,8 @@ public sealed class KillTests : Federated
             RunRecord.AssertSame(Path.Combine(Root, Whole(strategy)), Path.Combine(Root, "served"));
             Directory.Delete(Path.Combine(Root, "served"), recursive: true);
         }
-        Form.Report($"`kill -9` of `fl serve` with 3 clients, {rounds} rounds: {kills}", tries, $"{tries} of {tries} the same bits and rows as `fl sim`", time);
+        Form.Report($"`kill -9` of `fl serve` with 3 clients, {rounds} rounds: {kills}", tries,
+            $"{tries} of {tries} the same bits and rows as `fl sim`", time);
     }
 
     /// <summary>A checkpoint after every round, so that the kill may hit the writing of one, or as often as by default.</summary>
@@ -88,7 +89,8 @@ public sealed class KillTests : Federated
         Write("e.yaml", Thirty);
         foreach (var strategy in strategies)
         {
-            var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "e.yaml", "--quiet", "--out", Whole(strategy), "--set", $"strategy={strategy}", "--set", $"rounds={rounds}");
+            var (code, _, error) = await FlProcess.RunAsync(
+                Root, "sim", "e.yaml", "--quiet", "--out", Whole(strategy), "--set", $"strategy={strategy}", "--set", $"rounds={rounds}");
             Assert.True(code == 0, error);
         }
     }

@@ -10,7 +10,8 @@ public sealed class MemoryTests : Workspace
     public async Task A_run_that_gets_too_little_memory_goes_on_when_there_is_enough()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The limit is set with env.");
-        Write("e.yaml", "dataset: {name: synthetic-images, train: 2000, test: 500}\nclients: {count: 4, per_round: 4}\nrounds: 3\nmodel: logistic\nengine: managed\ncheckpoint: {every: 1}\n");
+        Write("e.yaml", "dataset: {name: synthetic-images, train: 2000, test: 500}\nclients: {count: 4, per_round: 4}\nrounds: 3\n"
+            + "model: logistic\nengine: managed\ncheckpoint: {every: 1}\n");
         Assert.Equal(0, (await FlProcess.RunAsync(Root, "sim", "e.yaml", "--quiet", "--out", "whole")).Code);
         var (time, tries, short_, aborted) = (Stopwatch.StartNew(), Form.Of(3, 30), 0, 0);
         for (var i = 0; i < tries; i++)
@@ -30,12 +31,14 @@ public sealed class MemoryTests : Workspace
         }
         Assert.True(short_ > 0);
         Form.Report("heap limited to 2 to 32 MiB", tries,
-            $"{short_} ended early, {short_ - aborted} with one line and exit code 1, {aborted} aborted by the runtime; {tries} of {tries} resumed to the same bits and rows", time);
+            $"{short_} ended early, {short_ - aborted} with one line and exit code 1, {aborted} aborted by the runtime; "
+            + $"{tries} of {tries} resumed to the same bits and rows", time);
     }
 
     private async Task<(int Code, string Error)> RunAsync(long limit)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "fl.dll"), "sim", "e.yaml", "--quiet", "--out", "run"])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "fl.dll"), "sim", "e.yaml", "--quiet", "--out", "run"])
         {
             WorkingDirectory = Root,
             RedirectStandardError = true,

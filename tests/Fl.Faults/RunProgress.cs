@@ -10,7 +10,8 @@ internal static class RunProgress
         while (!fl.Error.Contains($"round {round}/", StringComparison.Ordinal) && !resumed && !fl.HasExited)
         {
             await Task.Delay(5, TestContext.Current.CancellationToken);
-            resumed = fl.Error.Contains("going on after round", StringComparison.Ordinal) && fl.Error.Contains("\nround ", StringComparison.Ordinal);
+            resumed = fl.Error.Contains("going on after round", StringComparison.Ordinal)
+                && fl.Error.Contains("\nround ", StringComparison.Ordinal);
         }
     }
 }

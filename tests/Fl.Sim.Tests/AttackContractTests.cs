@@ -45,7 +45,13 @@ public sealed class AttackContractTests : IDisposable
     [Fact]
     public async Task A_backdoor_is_scored_in_every_round_and_works_where_nobody_resists()
     {
-        var attacked = Small() with { Rounds = 8, Strategy = new FedAvg(), Clients = new() { Count = 7, PerRound = 7 }, Attack = new Backdoor { Attackers = 4, Share = 0.8 } };
+        var attacked = Small() with
+        {
+            Rounds = 8,
+            Strategy = new FedAvg(),
+            Clients = new() { Count = 7, PerRound = 7 },
+            Attack = new Backdoor { Attackers = 4, Share = 0.8 },
+        };
         var folder = Path.Combine(root, "backdoor");
         var run = await RunAsync(attacked, workers: 2, folder);
         var rows = File.ReadLines(Path.Combine(folder, "rounds.csv")).Select(line => line.Split(',')).ToList();
@@ -62,7 +68,9 @@ public sealed class AttackContractTests : IDisposable
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
-    /// <summary>A strategy with vectors of its own both ways, a model with running statistics, and a part of the clients in each round.</summary>
+    /// <summary>
+    /// A strategy with vectors of its own both ways, a model with running statistics, and a part of the clients in each round.
+    /// </summary>
     private static Experiment Small() => new()
     {
         Name = "attacked",
@@ -70,7 +78,10 @@ public sealed class AttackContractTests : IDisposable
         Dataset = new SyntheticImages { Train = 280, Test = 60 },
         Clients = new() { Count = 7, PerRound = 5 },
         Strategy = new Scaffold(),
-        Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] },
+        Model = new LayerList
+        {
+            Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }],
+        },
         Train = new() { BatchSize = 8, Lr = 0.1, Epochs = 2 },
         Evaluate = new() { Every = 3 },
         Engine = new ManagedEngineFactory(),

@@ -33,7 +33,8 @@ public sealed class AutoEngineTests : IDisposable
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
-    private Task<RunSummary> RunAsync(Catalog catalog, string name, IRunView view, EngineFactory? engine = null, int rounds = 1, bool resume = false) =>
+    private Task<RunSummary> RunAsync(
+        Catalog catalog, string name, IRunView view, EngineFactory? engine = null, int rounds = 1, bool resume = false) =>
         Simulation.RunAsync(new()
         {
             Experiment = new()

@@ -28,11 +28,13 @@ public sealed class ClassTests : IDisposable
         await folder.RunAsync(Small() with { Train = Small().Train with { Lr = 0.02 } }, "runs/b");
         var runs = RecordedRun.Find([folder.Of("runs")], _ => { });
         var table = ResultTable.Of(runs, null, [], null);
-        Assert.DoesNotContain(table.Columns, column => column.Metric.Name.StartsWith("recall", StringComparison.Ordinal) || column.Metric.Name == "macro_f1");
+        Assert.DoesNotContain(table.Columns, column =>
+            column.Metric.Name.StartsWith("recall", StringComparison.Ordinal) || column.Metric.Name == "macro_f1");
         var recall = table.Metrics.Single(metric => metric.Name == "recall_3");
         Assert.Equal(runs.Select(run => run.Summary!.ByClass!.Classes[3].Recall), runs.Select(run => recall.Of(run)!.Value));
         Assert.Equal("recall of 3 (%)", recall.Label);
-        Assert.Equal(runs.Select(run => run.Summary!.ByClass!.MacroF1), runs.Select(run => table.Metrics.Single(metric => metric.Name == "macro_f1").Of(run)!.Value));
+        Assert.Equal(runs.Select(run => run.Summary!.ByClass!.MacroF1),
+            runs.Select(run => table.Metrics.Single(metric => metric.Name == "macro_f1").Of(run)!.Value));
     }
 
     public void Dispose() => folder.Dispose();

@@ -24,11 +24,13 @@ public sealed class EngineAgreementTests : IDisposable
         {
             Assert.All(ours.Clients, client => Assert.Equal(Epochs * Examples, client.ExamplesMet));
             Assert.Equal(PerRound, ours.Clients.Count);
-            Assert.Equal(theirs.Clients.Select(client => (client.Client, client.ExamplesMet)), ours.Clients.Select(client => (client.Client, client.ExamplesMet)));
+            Assert.Equal(theirs.Clients.Select(client => (client.Client, client.ExamplesMet)),
+                ours.Clients.Select(client => (client.Client, client.ExamplesMet)));
             Assert.Equal(theirs.TrainLoss, ours.TrainLoss, Tolerance(result => result.TrainLoss));
             Assert.Equal(theirs.Test!.Loss, ours.Test!.Loss, Tolerance(result => result.Test!.Loss));
 
-            double Tolerance(Func<RoundResult, double> loss) => 2e-5 * loss(ours) + 8 * others.Max(other => Math.Abs(loss(other[ours.Round - 1]) - loss(ours)));
+            double Tolerance(Func<RoundResult, double> loss) =>
+                2e-5 * loss(ours) + 8 * others.Max(other => Math.Abs(loss(other[ours.Round - 1]) - loss(ours)));
         }
     }
 

@@ -2,7 +2,9 @@ using Fl.Core;
 
 namespace Fl.Sim.Tests;
 
-/// <summary>A run that is given more rounds is the run that had them from the start, or is refused: for all of the catalog that may go by rounds.</summary>
+/// <summary>
+/// A run that is given more rounds is the run that had them from the start, or is refused: for all of the catalog that may go by rounds.
+/// </summary>
 public sealed class ExtensionTests : IDisposable
 {
     private const int Fewer = 2, More = 5;
@@ -23,7 +25,8 @@ public sealed class ExtensionTests : IDisposable
 
     public static TheoryData<string> Codecs => Names<Codec>();
 
-    public static TheoryData<string> Availabilities => new(Catalog.Of(typeof(Availability)).Select(entry => entry.Name).Where(name => name != "trace"));
+    public static TheoryData<string> Availabilities =>
+        new(Catalog.Of(typeof(Availability)).Select(entry => entry.Name).Where(name => name != "trace"));
 
     [Theory, MemberData(nameof(Schedules))]
     public Task A_schedule_goes_on_to_the_same_bits_or_is_refused(string name) => CheckAsync(With(Default<Schedule>(name)));
@@ -34,7 +37,11 @@ public sealed class ExtensionTests : IDisposable
 
     [Theory, MemberData(nameof(Aggregators))]
     public Task An_aggregator_goes_on_to_the_same_bits(string name) =>
-        CheckAsync(Small() with { Strategy = new FedAvg { Aggregator = Default<Aggregator>(name) }, Clients = new() { Count = 11, PerRound = 10 } });
+        CheckAsync(Small() with
+        {
+            Strategy = new FedAvg { Aggregator = Default<Aggregator>(name) },
+            Clients = new() { Count = 11, PerRound = 10 },
+        });
 
     [Theory, MemberData(nameof(Selections))]
     public Task A_selection_goes_on_to_the_same_bits(string name) => CheckAsync(
@@ -47,10 +54,12 @@ public sealed class ExtensionTests : IDisposable
     public Task A_transform_goes_on_to_the_same_bits(string name) => CheckAsync(Small() with { Transforms = [Default<Transform>(name)] });
 
     [Theory, MemberData(nameof(Codecs))]
-    public Task A_codec_goes_on_to_the_same_bits(string name) => CheckAsync(Small() with { Compress = new() { Up = Default<Codec>(name) } });
+    public Task A_codec_goes_on_to_the_same_bits(string name) =>
+        CheckAsync(Small() with { Compress = new() { Up = Default<Codec>(name) } });
 
     [Theory, MemberData(nameof(Availabilities))]
-    public Task An_availability_goes_on_to_the_same_bits(string name) => CheckAsync(Small() with { Devices = Alike(Default<Availability>(name)) });
+    public Task An_availability_goes_on_to_the_same_bits(string name) =>
+        CheckAsync(Small() with { Devices = Alike(Default<Availability>(name)) });
 
     [Fact]
     public async Task A_cosine_without_a_horizon_is_refused_with_the_key_that_helps()
@@ -58,15 +67,18 @@ public sealed class ExtensionTests : IDisposable
         await RunAsync(With(new CosineSchedule()) with { Rounds = Fewer }, "run");
         var seen = new SeenRun();
         await RunAsync(With(new CosineSchedule()) with { Rounds = Fewer }, "run", seen);
-        Assert.Contains(seen.Said, line => line.EndsWith("--set rounds=N --set train.schedule.horizon=2 goes on to more", StringComparison.Ordinal));
+        Assert.Contains(seen.Said, line =>
+            line.EndsWith("--set rounds=N --set train.schedule.horizon=2 goes on to more", StringComparison.Ordinal));
         var error = await Assert.ThrowsAsync<BadInputException>(() => RunAsync(With(new CosineSchedule()), "run"));
         Assert.EndsWith(
-            "rounds was 2 and is 5, and train.schedule spans them all: set train.schedule.horizon to 2, and its learning rates stay what they were.",
+            "rounds was 2 and is 5, and train.schedule spans them all: set train.schedule.horizon to 2, "
+            + "and its learning rates stay what they were.",
             Assert.Single(error.Messages));
 
         var fixedThen = With(new CosineSchedule { Horizon = Fewer });
         Assert.Equal((await RunAsync(fixedThen, "clean")).ModelSha256, (await RunAsync(fixedThen, "run")).ModelSha256);
-        Assert.Equal(File.ReadAllText(Path.Combine(root, "clean", Run.ExperimentName)), File.ReadAllText(Path.Combine(root, "run", Run.ExperimentName)));
+        Assert.Equal(File.ReadAllText(Path.Combine(root, "clean", Run.ExperimentName)),
+            File.ReadAllText(Path.Combine(root, "run", Run.ExperimentName)));
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
@@ -110,7 +122,10 @@ public sealed class ExtensionTests : IDisposable
         Dataset = new SyntheticImages { Train = 140, Test = 60 },
         Partition = new DirichletClient { Alpha = 1 },
         Clients = new() { Count = 7, PerRound = 4 },
-        Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] },
+        Model = new LayerList
+        {
+            Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }],
+        },
         Train = new() { BatchSize = 8, Lr = 0.005 },
         Engine = new ManagedEngineFactory(),
     };

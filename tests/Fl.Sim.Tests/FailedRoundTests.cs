@@ -26,7 +26,8 @@ public sealed class FailedRoundTests : IDisposable
         Assert.StartsWith("round 4: none of 3 clients sent a usable update; the first: client ", error.Message);
         Assert.Contains("3 rounds in a row have failed: max_failed_rounds is 3.", error.Message);
         Assert.Equal(["0", "1", "2", "3", "4"], Rows().Select(row => row.Split(',')[0]));
-        Assert.Equal("round-00000004.ckpt", Directory.GetFiles(Path.Combine(Folder, "checkpoint"), "*.ckpt").Select(Path.GetFileName).Max());
+        Assert.Equal("round-00000004.ckpt",
+            Directory.GetFiles(Path.Combine(Folder, "checkpoint"), "*.ckpt").Select(Path.GetFileName).Max());
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed class FailedRoundTests : IDisposable
     public async Task The_count_survives_a_resume()
     {
         await RunAsync(new Flaky { From = 2, To = 9 }, rounds: 3, most: 3);
-        var error = await Assert.ThrowsAsync<RunFailedException>(() => RunAsync(new Flaky { From = 2, To = 9 }, rounds: 12, most: 3, resume: true));
+        var error = await Assert.ThrowsAsync<RunFailedException>(() =>
+            RunAsync(new Flaky { From = 2, To = 9 }, rounds: 12, most: 3, resume: true));
         Assert.StartsWith("round 4: ", error.Message);
         Assert.Contains("3 rounds in a row have failed", error.Message);
         // And one that has ended so goes on with more patience.
@@ -51,8 +53,10 @@ public sealed class FailedRoundTests : IDisposable
     public async Task A_run_none_of_whose_rounds_succeeds_fails_also_when_it_is_resumed()
     {
         var strategy = new Flaky { From = 1, To = 9 };
-        Assert.Contains("None of 2 rounds has had enough.", (await Assert.ThrowsAsync<RunFailedException>(() => RunAsync(strategy, rounds: 2))).Message);
-        Assert.Contains("None of 2 rounds has had enough.", (await Assert.ThrowsAsync<RunFailedException>(() => RunAsync(strategy, rounds: 2, resume: true))).Message);
+        Assert.Contains("None of 2 rounds has had enough.",
+            (await Assert.ThrowsAsync<RunFailedException>(() => RunAsync(strategy, rounds: 2))).Message);
+        Assert.Contains("None of 2 rounds has had enough.",
+            (await Assert.ThrowsAsync<RunFailedException>(() => RunAsync(strategy, rounds: 2, resume: true))).Message);
     }
 
     [Fact]
@@ -78,7 +82,8 @@ public sealed class FailedRoundTests : IDisposable
 
     private List<string> Rows() => [.. File.ReadLines(Path.Combine(Folder, "rounds.csv")).Skip(1)];
 
-    private Task<RunSummary> RunAsync(Flaky strategy, int rounds, int most = 10, int clients = 3, bool resume = false, TopologyOptions? topology = null)
+    private Task<RunSummary> RunAsync(
+        Flaky strategy, int rounds, int most = 10, int clients = 3, bool resume = false, TopologyOptions? topology = null)
     {
         if (!resume) folders++;
         return Simulation.RunAsync(new()

@@ -14,7 +14,8 @@ public sealed class FailingStrategyTests : IDisposable
     {
         var summary = await RunAsync(new Failing { Client = 3 });
         Assert.Equal(3, summary.Rounds);
-        var failed = File.ReadLines(Path.Combine(Folder, "clients.csv")).Where(line => line.Contains(",failed,", StringComparison.Ordinal)).ToList();
+        var failed = File.ReadLines(Path.Combine(Folder, "clients.csv"))
+            .Where(line => line.Contains(",failed,", StringComparison.Ordinal)).ToList();
         Assert.Equal(3, failed.Count);
         Assert.All(failed, line => Assert.Contains("InvalidOperationException: client 3 is broken", line));
     }
@@ -23,7 +24,8 @@ public sealed class FailingStrategyTests : IDisposable
     public async Task When_every_client_throws_the_run_ends_with_the_reason()
     {
         var error = await Assert.ThrowsAsync<RunFailedException>(() => RunAsync(new Failing { Client = -1 }));
-        Assert.Contains("none of 4 clients sent a usable update; the first: client 0, InvalidOperationException: client 0 is broken", error.Message);
+        Assert.Contains("none of 4 clients sent a usable update; the first: client 0, InvalidOperationException: client 0 is broken",
+            error.Message);
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using Fl.Core;
 
 namespace Fl.Sim.Tests;
 
-/// <summary>Updates that are folded where they are made, share by share, and those that the server folds one by one: the same bits.</summary>
+/// <summary>
+/// Updates that are folded where they are made, share by share, and those that the server folds one by one: the same bits.
+/// </summary>
 public sealed class FoldingPoolTests : IDisposable
 {
     private readonly RunsFolder runs = new();
@@ -26,7 +28,8 @@ public sealed class FoldingPoolTests : IDisposable
         var shares = 0;
         var experiment = Named[name];
         var one = await runs.RunAsync(experiment, "one");
-        var other = await runs.RunAsync(experiment, "other", (parts, _, _) => Task.FromResult<IClientPool>(new Folding(parts, () => shares++)));
+        var other = await runs.RunAsync(experiment, "other", (parts, _, _) =>
+            Task.FromResult<IClientPool>(new Folding(parts, () => shares++)));
         Assert.Equal(one.ModelSha256, other.ModelSha256);
         Assert.Equal(Rows("one"), Rows("other"));
         Assert.Equal(name is "attacked" or "krum" ? 0 : 3 * 3, shares);
@@ -36,7 +39,8 @@ public sealed class FoldingPoolTests : IDisposable
 
     /// <summary>Of clients.csv, without the seconds.</summary>
     private string[] Rows(string run) =>
-        [.. File.ReadLines(runs.Of(run, ClientsCsv.Name)).Select(row => string.Join(',', row.Split(',').Where((_, column) => column != 6)))];
+        [.. File.ReadLines(runs.Of(run, ClientsCsv.Name))
+            .Select(row => string.Join(',', row.Split(',').Where((_, column) => column != 6)))];
 
     /// <summary>Folds shares of two clients in this process.</summary>
     private sealed class Folding(TrainingParts parts, Action folded) : PoolDecorator(parts.Here), IFoldingPool

@@ -6,12 +6,13 @@ using Fl.Core.Tests;
 namespace Fl.Sim.Tests;
 
 /// <summary>
-/// The SHA-256 of final models, as they were written down: a change that means to move no bit moves none. Those of the managed engine hold for each
-/// width of registers on every processor; those of libtorch differ by processor, so that they are only compared on one machine.
+/// The SHA-256 of final models, as they were written down: a change that means to move no bit moves none. Those of the managed engine hold
+/// for each width of registers on every processor; those of libtorch differ by processor, so that they are only compared on one machine.
 /// </summary>
 /// <remarks>
-/// <c>FL_WRITE_GOLDEN=1</c> writes <c>golden.csv</c> anew, for a change that means to move bits; the commit says why. <c>FL_WRITE_GOLDEN=torch</c> writes
-/// those of libtorch to the file that <c>FL_GOLDEN_TORCH</c> names, before a change, and with the latter alone they are compared, after it.
+/// <c>FL_WRITE_GOLDEN=1</c> writes <c>golden.csv</c> anew, for a change that means to move bits; the commit says why.
+/// <c>FL_WRITE_GOLDEN=torch</c> writes those of libtorch to the file that <c>FL_GOLDEN_TORCH</c> names, before a change, and with the
+/// latter alone they are compared, after it.
 /// </remarks>
 public sealed class GoldenTests : IDisposable
 {
@@ -49,7 +50,8 @@ public sealed class GoldenTests : IDisposable
 
     private static ClientsOptions Few => new() { Count = 10, PerRound = 4 };
 
-    private static FleetOptions Spread => new() { Fleet = [new() { Device = new GenericDevice(), Link = new GenericLink() { Spread = 1 } }], Slowdown = 4 };
+    private static FleetOptions Spread =>
+        new() { Fleet = [new() { Device = new GenericDevice(), Link = new GenericLink() { Spread = 1 } }], Slowdown = 4 };
 
     private static string GoldenFile => Path.Combine(RealData.Repository(), "tests", "Fl.Sim.Tests", "golden.csv");
 
@@ -104,7 +106,8 @@ public sealed class GoldenTests : IDisposable
         lock (Cases)
         {
             var all = new SortedDictionary<string, string>(File.Exists(file) ? Read(file) : [], StringComparer.Ordinal) { [key] = hash };
-            File.WriteAllText(file, string.Create(CultureInfo.InvariantCulture, $"case,registers,sha256\n{string.Concat(all.Select(one => $"{one.Key},{one.Value}\n"))}"));
+            File.WriteAllText(file, string.Create(
+                CultureInfo.InvariantCulture, $"case,registers,sha256\n{string.Concat(all.Select(one => $"{one.Key},{one.Value}\n"))}"));
         }
     }
 }

@@ -42,7 +42,8 @@ public sealed class ImageCountTests : IDisposable
             Engine = new ManagedEngineFactory(),
         };
         var summary = await Simulation.RunAsync(
-            new() { Experiment = experiment, BaseDirectory = root, Out = Path.Combine(root, "run"), Catalog = new Catalog() }, TestContext.Current.CancellationToken);
+            new() { Experiment = experiment, BaseDirectory = root, Out = Path.Combine(root, "run"), Catalog = new Catalog() },
+            TestContext.Current.CancellationToken);
         return (long)Math.Round(summary.ImagesPerSecond * summary.WallSeconds);
     }
 }

@@ -31,7 +31,9 @@ public sealed class KeptModelTests : IDisposable
             var name = $"at-{rounds}";
             await folder.RunAsync(experiment, name);
             File.Delete(folder.Of(name, "summary.json"));
-            foreach (var path in Directory.GetFiles(folder.Of(name, "checkpoint"), "*.ckpt").Where(path => int.Parse(Path.GetFileName(path)[6..14]) > rounds)) File.Delete(path);
+            foreach (var path in Directory.GetFiles(folder.Of(name, "checkpoint"), "*.ckpt")
+                .Where(path => int.Parse(Path.GetFileName(path)[6..14]) > rounds))
+                File.Delete(path);
             var resumed = await folder.RunAsync(experiment, name);
             Assert.Equal((whole.BestModel, whole.ModelSha256), (resumed.BestModel, resumed.ModelSha256));
             Assert.Equal(Best("whole"), Best(name));
@@ -51,7 +53,8 @@ public sealed class KeptModelTests : IDisposable
     [Fact]
     public async Task Without_keep_best_there_is_none_and_the_bits_are_the_same()
     {
-        var (kept, plain) = (await folder.RunAsync(Small(), "kept"), await folder.RunAsync(Small() with { Evaluate = new() { KeepBest = false } }, "plain"));
+        var (kept, plain) = (await folder.RunAsync(Small(), "kept"),
+            await folder.RunAsync(Small() with { Evaluate = new() { KeepBest = false } }, "plain"));
         Assert.Equal((kept.ModelSha256, null), (plain.ModelSha256, plain.BestModel));
         Assert.False(File.Exists(folder.Of("plain", ModelFiles.BestName)));
     }
@@ -68,7 +71,8 @@ public sealed class KeptModelTests : IDisposable
         await folder.RunAsync(experiment, "run", seen);
         Assert.Equal(["round-00000004.safetensors"], seen.AtStart);
         Assert.Equal(["round-00000004.safetensors", "round-00000008.safetensors"], Snapshots());
-        Assert.Equal(await WeightsAfter(experiment, 8), folder.Weights(Layout, "run", ModelFiles.SnapshotsName, "round-00000008.safetensors"));
+        Assert.Equal(await WeightsAfter(experiment, 8),
+            folder.Weights(Layout, "run", ModelFiles.SnapshotsName, "round-00000008.safetensors"));
     }
 
     public void Dispose() => folder.Dispose();
@@ -77,7 +81,8 @@ public sealed class KeptModelTests : IDisposable
 
     private float[] Best(string run) => folder.Weights(Layout, run, ModelFiles.BestName);
 
-    private string[] Snapshots() => [.. Directory.GetFiles(folder.Of("run", ModelFiles.SnapshotsName)).Select(path => Path.GetFileName(path)).Order()];
+    private string[] Snapshots() =>
+        [.. Directory.GetFiles(folder.Of("run", ModelFiles.SnapshotsName)).Select(path => Path.GetFileName(path)).Order()];
 
     private async Task<float[]> WeightsAfter(Experiment experiment, int rounds)
     {

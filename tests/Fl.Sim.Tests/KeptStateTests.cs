@@ -31,7 +31,8 @@ public sealed class KeptStateTests : IDisposable
         var whole = await RunAsync(new Scaffold(), rounds: 40, keep: 2, every: 7);
         Directory.Delete(Folder, recursive: true);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(new Scaffold(), rounds: 40, keep: 2, every: 7, new Canceller(stop, round: 27), cancellation: stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            RunAsync(new Scaffold(), rounds: 40, keep: 2, every: 7, new Canceller(stop, round: 27), cancellation: stop.Token));
         var checkpoints = Directory.GetFiles(Path.Combine(Folder, "checkpoint"), "*.ckpt").Order().ToArray();
         Assert.Equal(2, checkpoints.Length);
         if (fromOlder) File.Delete(checkpoints[^1]);
@@ -43,7 +44,8 @@ public sealed class KeptStateTests : IDisposable
     private long Bytes() => Directory.GetFiles(Path.Combine(Folder, "checkpoint", "clients")).Sum(file => new FileInfo(file).Length);
 
     private Task<RunSummary> RunAsync(
-        Strategy strategy, int rounds, int keep, int every, IRunView? view = null, bool resume = false, CancellationToken? cancellation = null) => Simulation.RunAsync(new()
+        Strategy strategy, int rounds, int keep, int every, IRunView? view = null, bool resume = false,
+        CancellationToken? cancellation = null) => Simulation.RunAsync(new()
         {
             Experiment = new()
             {

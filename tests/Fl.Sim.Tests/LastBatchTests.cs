@@ -26,11 +26,13 @@ public sealed class LastBatchTests : IDisposable
         foreach (var (ours, theirs) in managed.Zip(torch))
         {
             Assert.Equal(PerRound, ours.Clients.Count);
-            Assert.All(ours.Clients.Concat(theirs.Clients), client => Assert.Equal((UpdateStatus.Completed, Epochs * met), (client.Status, client.ExamplesMet)));
+            Assert.All(ours.Clients.Concat(theirs.Clients), client =>
+                Assert.Equal((UpdateStatus.Completed, Epochs * met), (client.Status, client.ExamplesMet)));
             Assert.Equal(theirs.TrainLoss, ours.TrainLoss, Tolerance(result => result.TrainLoss));
             Assert.Equal(theirs.Test!.Loss, ours.Test!.Loss, Tolerance(result => result.Test!.Loss));
 
-            double Tolerance(Func<RoundResult, double> loss) => 2e-5 * loss(ours) + 8 * others.Max(other => Math.Abs(loss(other[ours.Round - 1]) - loss(ours)));
+            double Tolerance(Func<RoundResult, double> loss) =>
+                2e-5 * loss(ours) + 8 * others.Max(other => Math.Abs(loss(other[ours.Round - 1]) - loss(ours)));
         }
     }
 
@@ -40,7 +42,12 @@ public sealed class LastBatchTests : IDisposable
     [Theory, MemberData(nameof(Engines), DisableDiscoveryEnumeration = true)]
     public async Task A_client_of_one_example_fails_with_the_reason_and_the_run_goes_on(EngineFactory engine)
     {
-        var experiment = Small() with { Dataset = new SyntheticImages { Train = 7, Test = 20 }, Clients = new() { Count = 4, PerRound = 4 }, Engine = engine };
+        var experiment = Small() with
+        {
+            Dataset = new SyntheticImages { Train = 7, Test = 20 },
+            Clients = new() { Count = 4, PerRound = 4 },
+            Engine = engine,
+        };
         foreach (var round in await RoundsAsync(experiment))
         {
             Assert.True(double.IsFinite(round.Test!.Loss));
@@ -52,13 +59,15 @@ public sealed class LastBatchTests : IDisposable
 
     [Fact]
     public async Task A_server_joins_the_last_batch_of_its_own_examples() =>
-        Assert.All(await RoundsAsync(Small() with { Strategy = new FedAvg { Aggregator = new FLTrust { RootExamples = 11 } } }), round => Assert.Null(round.Failure));
+        Assert.All(await RoundsAsync(Small() with { Strategy = new FedAvg { Aggregator = new FLTrust { RootExamples = 11 } } }),
+            round => Assert.Null(round.Failure));
 
     [Fact]
     public async Task What_the_model_cannot_be_trained_with_is_refused_before_the_run()
     {
         const string Reason = "layer '2': batch-norm has one value a channel in a batch of 1 example, which has no variance";
-        Assert.Equal($"train.batch_size: with 1, model 'layers' cannot be trained: {Reason}; take 2 or more.", await RefusalAsync(new() { BatchSize = 1 }));
+        Assert.Equal($"train.batch_size: with 1, model 'layers' cannot be trained: {Reason}; take 2 or more.",
+            await RefusalAsync(new() { BatchSize = 1 }));
         Assert.Equal(
             $"train.last_batch: keep may leave 1 example, and model 'layers' cannot be trained on it: {Reason}; take join or drop.",
             await RefusalAsync(new() { LastBatch = LastBatchPolicy.Keep }));
@@ -94,7 +103,10 @@ public sealed class LastBatchTests : IDisposable
         Rounds = Rounds,
         Dataset = new SyntheticImages { Train = 6 * Examples, Test = 60 },
         Clients = new() { Count = 6, PerRound = PerRound },
-        Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 16 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] },
+        Model = new LayerList
+        {
+            Layers = [new Flatten(), new Linear { Features = 16 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }],
+        },
         Train = new() { Epochs = Epochs, BatchSize = 10, Lr = 0.01 },
         Engine = new ManagedEngineFactory(),
     };
@@ -109,14 +121,15 @@ public sealed class LastBatchTests : IDisposable
         return seen.Rounds[1..];
     }
 
-    private Task<RunSummary> RunAsync(Experiment experiment, string? folder = null, bool resume = false, IRunView? view = null) => Simulation.RunAsync(new()
-    {
-        Experiment = experiment,
-        BaseDirectory = root,
-        Out = Path.Combine(root, folder ?? $"{runs++}"),
-        Resume = resume,
-        Workers = 2,
-        Catalog = new(typeof(TorchEngineFactory).Assembly),
-        Views = view is null ? [] : [view],
-    }, TestContext.Current.CancellationToken);
+    private Task<RunSummary> RunAsync(Experiment experiment, string? folder = null, bool resume = false, IRunView? view = null) =>
+        Simulation.RunAsync(new()
+        {
+            Experiment = experiment,
+            BaseDirectory = root,
+            Out = Path.Combine(root, folder ?? $"{runs++}"),
+            Resume = resume,
+            Workers = 2,
+            Catalog = new(typeof(TorchEngineFactory).Assembly),
+            Views = view is null ? [] : [view],
+        }, TestContext.Current.CancellationToken);
 }

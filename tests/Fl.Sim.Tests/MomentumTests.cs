@@ -20,7 +20,12 @@ public sealed class MomentumTests : IDisposable
     [Fact]
     public void Scaffold_is_refused_an_optimizer_that_carries_a_gradient_no_certain_length()
     {
-        Experiment With(ControlVariate option) => new() { Dataset = new SyntheticImages(), Strategy = new Scaffold { Option = option }, Train = new() { Optimizer = new Adam() } };
+        Experiment With(ControlVariate option) => new()
+        {
+            Dataset = new SyntheticImages(),
+            Strategy = new Scaffold { Option = option },
+            Train = new() { Optimizer = new Adam() },
+        };
         Assert.Contains(With(ControlVariate.Two).Problems(), problem => problem.Key == "train.optimizer");
         Assert.DoesNotContain(With(ControlVariate.One).Problems(), problem => problem.Key == "train.optimizer");
     }

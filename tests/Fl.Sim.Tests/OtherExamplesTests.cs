@@ -24,7 +24,8 @@ public sealed class OtherExamplesTests : IDisposable
     {
         var catalog = new Catalog(typeof(Core.Engines.Torch.TorchEngineFactory).Assembly, typeof(PairsData).Assembly);
         var experiment = Experiment.Parse(
-            $"dataset: pairs\nrounds: 4\nclients: {{count: 5, per_round: 5}}\nmodel: logistic\nengine: {engine}\ntrain: {{lr: 0.5, batch_size: 3}}\nevaluate: {{validation: 0.1}}",
+            $"dataset: pairs\nrounds: 4\nclients: {{count: 5, per_round: 5}}\nmodel: logistic\nengine: {engine}\ntrain: {{lr: 0.5, "
+            + "batch_size: 3}\nevaluate: {validation: 0.1}",
             "e.yaml", [], catalog);
         return Simulation.RunAsync(new()
         {

@@ -27,10 +27,18 @@ public sealed class PersonalizationTests : IDisposable
     {
         var skewed = Small() with { Partition = new ClassesPerClient { Classes = 2, Holdout = 0.3 }, Rounds = 5 };
         var (global, _) = await RunAsync(skewed);
-        foreach (var strategy in new Strategy[] { new FineTuning { Epochs = 3 }, new Ditto(), new FedPer(), new FedRep { HeadEpochs = 3 }, new PFedMe() })
+        foreach (var strategy in new Strategy[]
+        {
+            new FineTuning { Epochs = 3 },
+            new Ditto(),
+            new FedPer(),
+            new FedRep { HeadEpochs = 3 },
+            new PFedMe(),
+        })
         {
             var (personal, _) = await RunAsync(skewed with { Strategy = strategy });
-            Assert.True(personal.ClientAccuracy!.Mean > global.ClientAccuracy!.Mean + 0.1, $"{Catalog.NameOf(strategy)}: {personal.ClientAccuracy} against {global.ClientAccuracy}");
+            Assert.True(personal.ClientAccuracy!.Mean > global.ClientAccuracy!.Mean + 0.1,
+                $"{Catalog.NameOf(strategy)}: {personal.ClientAccuracy} against {global.ClientAccuracy}");
         }
     }
 
@@ -92,7 +100,10 @@ public sealed class PersonalizationTests : IDisposable
         Rounds = 3,
         Dataset = new SyntheticImages { Train = 400, Test = 100 },
         Clients = new() { Count = 7, PerRound = 7 },
-        Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 16 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] },
+        Model = new LayerList
+        {
+            Layers = [new Flatten(), new Linear { Features = 16 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }],
+        },
         Train = new() { BatchSize = 8, Lr = 0.05, Epochs = 2 },
         Evaluate = new() { Every = 100, Clients = true },
         Engine = new ManagedEngineFactory(),
@@ -103,8 +114,10 @@ public sealed class PersonalizationTests : IDisposable
     {
         var folder = Path.Combine(root, Directory.GetDirectories(root).Length.ToString(CultureInfo.InvariantCulture));
         var summary = await Simulation.RunAsync(
-            new() { Experiment = experiment, BaseDirectory = root, Out = folder, Workers = 2, Catalog = new Catalog() }, TestContext.Current.CancellationToken);
-        var rows = File.ReadLines(Path.Combine(folder, "clients.csv")).Select(line => line.Split(',')).Where(cells => cells[2] == "evaluated");
+            new() { Experiment = experiment, BaseDirectory = root, Out = folder, Workers = 2, Catalog = new Catalog() },
+            TestContext.Current.CancellationToken);
+        var rows = File.ReadLines(Path.Combine(folder, "clients.csv")).Select(line => line.Split(','))
+            .Where(cells => cells[2] == "evaluated");
         return (summary, [.. rows.Select(cells => double.Parse(cells[12], CultureInfo.InvariantCulture))]);
     }
 }

@@ -8,7 +8,8 @@ public sealed partial class ProfileContractTests
 {
     private static readonly Catalog Shipped = new(typeof(Simulation).Assembly);
 
-    public static TheoryData<string> Devices => new(Shipped.Of(typeof(Device)).Select(entry => entry.Name).Where(name => name != "generic"));
+    public static TheoryData<string> Devices =>
+        new(Shipped.Of(typeof(Device)).Select(entry => entry.Name).Where(name => name != "generic"));
 
     public static TheoryData<string> Links => new(Shipped.Of(typeof(Link)).Select(entry => entry.Name).Where(name => name != "generic"));
 
@@ -48,7 +49,8 @@ public sealed partial class ProfileContractTests
         var generic = type.IsAssignableTo(typeof(Device)) ? typeof(GenericDevice) : typeof(GenericLink);
         var defaults = OptionInfo.Of(generic).ToDictionary(option => option.Key, option => option.Default);
         foreach (var option in OptionInfo.Of(type).Where(option => !Equals(option.Default, defaults[option.Key])))
-            Assert.True(Regex.IsMatch(summary, $@"\b{option.Key}\b") || (option.Key == "idle_watts" && summary.Contains(" idle and ", StringComparison.Ordinal)),
+            Assert.True(Regex.IsMatch(summary, $@"\b{option.Key}\b")
+                || (option.Key == "idle_watts" && summary.Contains(" idle and ", StringComparison.Ordinal)),
                 $"{name}: no word on where {option.Key} is from.");
     }
 

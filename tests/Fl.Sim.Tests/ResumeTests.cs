@@ -25,7 +25,8 @@ public sealed class ResumeTests : IDisposable
         for (var i = 0; i < 30; i++)
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(rounds: 1000, resume: false, every: 1000, new Canceller(stop, round: 3), stop.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                RunAsync(rounds: 1000, resume: false, every: 1000, new Canceller(stop, round: 3), stop.Token));
             Assert.Single(Directory.GetFiles(Path.Combine(Folder, "checkpoint"), "*.ckpt"));
             Directory.Delete(Folder, recursive: true);
         }
@@ -33,27 +34,29 @@ public sealed class ResumeTests : IDisposable
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
-    private Task<RunSummary> RunAsync(int rounds, bool resume) => RunAsync(rounds, resume, every: 1, null, TestContext.Current.CancellationToken);
+    private Task<RunSummary> RunAsync(int rounds, bool resume) =>
+        RunAsync(rounds, resume, every: 1, null, TestContext.Current.CancellationToken);
 
-    private Task<RunSummary> RunAsync(int rounds, bool resume, int every, IRunView? view, CancellationToken cancellation) => Simulation.RunAsync(new()
-    {
-        Experiment = new()
+    private Task<RunSummary> RunAsync(int rounds, bool resume, int every, IRunView? view, CancellationToken cancellation) =>
+        Simulation.RunAsync(new()
         {
-            Name = "sparse",
-            Rounds = rounds,
-            Dataset = new SyntheticImages { Train = 80, Test = 20 },
-            Clients = new() { Count = 4, PerRound = 4 },
-            Model = new Logistic(),
-            Evaluate = new() { Every = 4 },
-            Checkpoint = new() { Every = every },
-        },
-        BaseDirectory = root,
-        Out = Folder,
-        Resume = resume,
-        Workers = 1,
-        Catalog = new Catalog(),
-        Views = view is null ? [] : [view],
-    }, cancellation);
+            Experiment = new()
+            {
+                Name = "sparse",
+                Rounds = rounds,
+                Dataset = new SyntheticImages { Train = 80, Test = 20 },
+                Clients = new() { Count = 4, PerRound = 4 },
+                Model = new Logistic(),
+                Evaluate = new() { Every = 4 },
+                Checkpoint = new() { Every = every },
+            },
+            BaseDirectory = root,
+            Out = Folder,
+            Resume = resume,
+            Workers = 1,
+            Catalog = new Catalog(),
+            Views = view is null ? [] : [view],
+        }, cancellation);
 
     /// <summary>Cancels when a round's first client is asked.</summary>
     private sealed class Canceller(CancellationTokenSource stop, int round) : IRunView

@@ -15,14 +15,16 @@ public sealed class RunEstimateTests : IDisposable
     public async Task Bytes_and_examples_are_those_of_the_run_whatever_the_strategy(string name)
     {
         var strategy = (Strategy)OptionInfo.Create(Catalog.Find(typeof(Strategy), name)!.Type);
-        var experiment = Small() with { Strategy = strategy, Model = strategy is FedBN ? new ResNet8 { Norm = NormKind.Batch } : new TwoNN() };
+        var experiment =
+            Small() with { Strategy = strategy, Model = strategy is FedBN ? new ResNet8 { Norm = NormKind.Batch } : new TwoNN() };
         var estimate = await EstimateAsync(experiment);
         var seen = new SeenRun();
         var summary = await folder.RunAsync(experiment, "run", seen);
         Assert.Equal((summary.BytesDown, summary.BytesUp), estimate.Bytes);
         Assert.All(seen.Rounds.Skip(1), round => Assert.Equal(estimate.Cohort, round.Completed));
         // Work also counts passes without a gradient, which are a third.
-        Assert.InRange(seen.Rounds.Skip(1).Average(round => round.ExamplesMet), estimate.ClientWork * estimate.Cohort / 2, estimate.ClientWork * estimate.Cohort);
+        Assert.InRange(seen.Rounds.Skip(1).Average(round => round.ExamplesMet), estimate.ClientWork * estimate.Cohort / 2,
+            estimate.ClientWork * estimate.Cohort);
     }
 
     [Fact]
@@ -48,7 +50,8 @@ public sealed class RunEstimateTests : IDisposable
         };
         await Assert.ThrowsAsync<BadInputException>(() => EstimateAsync(Small() with { Devices = away }));
         await Assert.ThrowsAsync<BadInputException>(() => EstimateAsync(Small() with { Evaluate = new() { Clients = true } }));
-        await Assert.ThrowsAsync<BadInputException>(() => EstimateAsync(Small() with { Clients = new() { Count = 10, PerRound = 5, Deadline = 3 } }));
+        await Assert.ThrowsAsync<BadInputException>(() =>
+            EstimateAsync(Small() with { Clients = new() { Count = 10, PerRound = 5, Deadline = 3 } }));
     }
 
     public void Dispose() => folder.Dispose();

@@ -24,11 +24,14 @@ internal sealed class RunsFolder : IDisposable
 
     /// <summary>Runs an experiment in a folder of that name, or goes on with the run that is there.</summary>
     /// <param name="stop">Cancels it; the test's end does where null.</param>
-    public Task<RunSummary> RunAsync(Experiment experiment, string name, IRunView? view = null, TimeProvider? time = null, CancellationTokenSource? stop = null) =>
+    public Task<RunSummary> RunAsync(
+        Experiment experiment, string name, IRunView? view = null, TimeProvider? time = null, CancellationTokenSource? stop = null) =>
         Simulation.RunAsync(Request(experiment, name, view, time), stop?.Token ?? TestContext.Current.CancellationToken);
 
     /// <summary>The same with a pool that trains elsewhere.</summary>
-    public Task<RunSummary> RunAsync(Experiment experiment, string name, Func<TrainingParts, IProgress<string>, CancellationToken, Task<IClientPool>> train, IRunView? view = null) =>
+    public Task<RunSummary> RunAsync(
+        Experiment experiment, string name, Func<TrainingParts, IProgress<string>, CancellationToken, Task<IClientPool>> train,
+        IRunView? view = null) =>
         Simulation.RunAsync(Request(experiment, name, view) with { Train = train }, TestContext.Current.CancellationToken);
 
     private SimulationRequest Request(Experiment experiment, string name, IRunView? view, TimeProvider? time = null) =>

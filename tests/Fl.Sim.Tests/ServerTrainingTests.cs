@@ -35,10 +35,13 @@ public sealed class ServerTrainingTests : IDisposable
             Attack = new SignFlip { Attackers = 6 },
             Rounds = 10,
         };
-        Assert.InRange((await RunAsync(attacked with { Strategy = new FedAvg { Aggregator = new FLTrust { RootExamples = 200 } } })).FinalAccuracy, 0.4, 1);
+        Assert.InRange(
+            (await RunAsync(attacked with { Strategy = new FedAvg { Aggregator = new FLTrust { RootExamples = 200 } } })).FinalAccuracy,
+            0.4, 1);
         // Longer, and these diverge altogether.
         foreach (var aggregator in new Aggregator[] { new Mean(), new CoordinateMedian() })
-            Assert.InRange((await RunAsync(attacked with { Strategy = new FedAvg { Aggregator = aggregator }, Rounds = 5 })).FinalAccuracy, 0, 0.15);
+            Assert.InRange((await RunAsync(attacked with { Strategy = new FedAvg { Aggregator = aggregator }, Rounds = 5 })).FinalAccuracy,
+                0, 0.15);
     }
 
     /// <summary>FedDyn keeps a vector on each client, and so on the server.</summary>
@@ -55,14 +58,16 @@ public sealed class ServerTrainingTests : IDisposable
     [Fact]
     public async Task A_server_that_diverges_ends_the_run_with_one_line()
     {
-        var error = await Assert.ThrowsAsync<RunFailedException>(() => RunAsync(Small() with { Train = new() { Lr = 1e6, Momentum = 0.99, BatchSize = 4, Epochs = 20 } }));
+        var error = await Assert.ThrowsAsync<RunFailedException>(() =>
+            RunAsync(Small() with { Train = new() { Lr = 1e6, Momentum = 0.99, BatchSize = 4, Epochs = 20 } }));
         Assert.StartsWith("round 1: the server's own training became NaN or infinite; the learning rate may be too large.", error.Message);
     }
 
     [Fact]
     public async Task More_examples_than_there_are_cannot_be_kept() => Assert.Equal(
         "strategy.aggregator keeps 700 training examples for the server, and there are 700 in all: lower root_examples.",
-        (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(Small() with { Strategy = new FedAvg { Aggregator = new FLTrust { RootExamples = 700 } } }))).Message);
+        (await Assert.ThrowsAsync<BadInputException>(() =>
+            LoadAsync(Small() with { Strategy = new FedAvg { Aggregator = new FLTrust { RootExamples = 700 } } }))).Message);
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
@@ -73,21 +78,26 @@ public sealed class ServerTrainingTests : IDisposable
         Dataset = new SyntheticImages { Train = 700, Test = 200 },
         Clients = new() { Count = 10, PerRound = 10 },
         Strategy = new FedAvg { Aggregator = new FLTrust { RootExamples = 60 } },
-        Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 16 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] },
+        Model = new LayerList
+        {
+            Layers = [new Flatten(), new Linear { Features = 16 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }],
+        },
         Train = new() { BatchSize = 10, Lr = 0.05, Epochs = 3, Momentum = 0.9 },
         Evaluate = new() { Every = 100 },
         Engine = new ManagedEngineFactory(),
     };
 
-    private Task<Workload> LoadAsync(Experiment experiment) => Workload.LoadAsync(Resolved.Of(experiment, root, new Catalog()), null, TestContext.Current.CancellationToken);
+    private Task<Workload> LoadAsync(Experiment experiment) =>
+        Workload.LoadAsync(Resolved.Of(experiment, root, new Catalog()), null, TestContext.Current.CancellationToken);
 
-    private Task<RunSummary> RunAsync(Experiment experiment, string? folder = null, bool resume = false, int workers = 1) => Simulation.RunAsync(new()
-    {
-        Experiment = experiment,
-        BaseDirectory = root,
-        Out = Path.Combine(root, folder ?? Directory.GetDirectories(root).Length.ToString()),
-        Resume = resume,
-        Workers = workers,
-        Catalog = new Catalog(),
-    }, TestContext.Current.CancellationToken);
+    private Task<RunSummary> RunAsync(Experiment experiment, string? folder = null, bool resume = false, int workers = 1) =>
+        Simulation.RunAsync(new()
+        {
+            Experiment = experiment,
+            BaseDirectory = root,
+            Out = Path.Combine(root, folder ?? Directory.GetDirectories(root).Length.ToString()),
+            Resume = resume,
+            Workers = workers,
+            Catalog = new Catalog(),
+        }, TestContext.Current.CancellationToken);
 }

@@ -17,7 +17,8 @@ public sealed class SimulationTests : IDisposable
     {
         var experiment = Small() with { Rounds = 4, Train = new() { BatchSize = 0, Lr = 0.1 } };
         var central = await RunAsync(experiment with { Clients = new() { Count = 1, PerRound = 1 } });
-        var federated = await RunAsync(experiment with { Clients = new() { Count = 7, PerRound = 7 }, Partition = new DirichletClient { Alpha = 0.3 } });
+        var federated = await RunAsync(
+            experiment with { Clients = new() { Count = 7, PerRound = 7 }, Partition = new DirichletClient { Alpha = 0.3 } });
         Assert.NotEqual(central.Summary.ModelSha256, federated.Summary.ModelSha256);
         for (var i = 0; i < central.Weights.Length; i++) Assert.Equal(central.Weights[i], federated.Weights[i], 2e-5f);
     }
@@ -25,7 +26,8 @@ public sealed class SimulationTests : IDisposable
     [Fact]
     public async Task The_bits_do_not_depend_on_the_number_of_workers()
     {
-        var experiment = Small() with { Model = new Net(), Dataset = new SyntheticImages { Train = 300, Test = 150, Augment = new CropFlip() } };
+        var experiment =
+            Small() with { Model = new Net(), Dataset = new SyntheticImages { Train = 300, Test = 150, Augment = new CropFlip() } };
         var one = await RunAsync(experiment, workers: 1);
         var four = await RunAsync(experiment, workers: 4);
         Assert.Equal(one.Summary.ModelSha256, four.Summary.ModelSha256);
@@ -38,7 +40,8 @@ public sealed class SimulationTests : IDisposable
         var experiment = Small() with { Partition = new Iid { Holdout = 0.2 }, Evaluate = new() { Clients = true } };
         var run = await RunAsync(experiment);
         Assert.Equal(experiment.Clients.Count, run.Summary.ClientAccuracy!.Clients);
-        var rows = File.ReadLines(Path.Combine(run.Folder, "clients.csv")).Where(line => line.Contains(",evaluated,", StringComparison.Ordinal)).ToList();
+        var rows = File.ReadLines(Path.Combine(run.Folder, "clients.csv"))
+            .Where(line => line.Contains(",evaluated,", StringComparison.Ordinal)).ToList();
         Assert.Equal(experiment.Clients.Count, rows.Count);
         Assert.All(rows, row => Assert.Equal(16, row.Split(',').Length));
     }
@@ -80,13 +83,16 @@ public sealed class SimulationTests : IDisposable
     [Fact]
     public async Task A_data_set_without_test_examples_needs_a_holdout()
     {
-        var error = await Assert.ThrowsAsync<BadInputException>(() => RunAsync(Small() with { Dataset = new SyntheticImages { Train = 100, Test = 0 } }));
+        var error = await Assert.ThrowsAsync<BadInputException>(() =>
+            RunAsync(Small() with { Dataset = new SyntheticImages { Train = 100, Test = 0 } }));
         Assert.Contains("holdout", error.Message);
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
-    /// <summary>Holds each round's record up until a client of the next round is asked: a run that recorded first would never end.</summary>
+    /// <summary>
+    /// Holds each round's record up until a client of the next round is asked: a run that recorded first would never end.
+    /// </summary>
     private sealed class LateView(int rounds) : IRunView
     {
         private readonly CountdownEvent[] asked = [.. Enumerable.Range(0, rounds + 1).Select(_ => new CountdownEvent(1))];
@@ -109,7 +115,9 @@ public sealed class SimulationTests : IDisposable
 
         public void Write(RoundResult result)
         {
-            if (result.Round < rounds) Assert.True(asked[result.Round + 1].Wait(TimeSpan.FromSeconds(30)), $"round {result.Round + 1} waited for the record of {result.Round}");
+            if (result.Round < rounds)
+                Assert.True(asked[result.Round + 1].Wait(TimeSpan.FromSeconds(30)),
+                    $"round {result.Round + 1} waited for the record of {result.Round}");
             Rounds.Add(result.Round);
         }
     }
@@ -136,7 +144,8 @@ public sealed class SimulationTests : IDisposable
         Train = new() { BatchSize = 16, Lr = 0.05, Momentum = 0.9 },
     };
 
-    private async Task<(RunSummary Summary, float[] Weights, string Folder)> RunAsync(Experiment experiment, int workers = 2, IRunView? view = null)
+    private async Task<(RunSummary Summary, float[] Weights, string Folder)> RunAsync(
+        Experiment experiment, int workers = 2, IRunView? view = null)
     {
         var folder = Path.Combine(root, Directory.GetDirectories(root).Length.ToString());
         var summary = await Simulation.RunAsync(new()

@@ -13,7 +13,8 @@ public sealed class StopTests : IDisposable
         var experiment = Small() with { Evaluate = new() { Validation = validation, Every = 2 } };
         var whole = new SeenRun();
         await folder.RunAsync(experiment, "whole", whole);
-        var scores = whole.Rounds.Where(round => round.Test is not null).ToDictionary(round => round.Round, round => (round.Validation ?? round.Test)!.Accuracy);
+        var scores = whole.Rounds.Where(round => round.Test is not null)
+            .ToDictionary(round => round.Round, round => (round.Validation ?? round.Test)!.Accuracy);
         var target = scores[6];
         var first = scores.Where(score => score.Value >= target).Min(score => score.Key);
 
@@ -29,7 +30,8 @@ public sealed class StopTests : IDisposable
     [Fact]
     public async Task Patience_counts_the_rounds_since_the_best()
     {
-        var (seen, experiment) = (new SeenRun(), Small() with { Rounds = 60, Train = Small().Train with { Lr = 0.1 }, Stop = new() { Patience = 3 } });
+        var (seen, experiment) =
+            (new SeenRun(), Small() with { Rounds = 60, Train = Small().Train with { Lr = 0.1 }, Stop = new() { Patience = 3 } });
         var summary = await folder.RunAsync(experiment, "patient", seen);
         var best = seen.Rounds.MaxBy(round => round.Test!.Accuracy)!.Round;
         Assert.Equal(("patience", best + 3), (summary.Stopped!.By, summary.Rounds));
@@ -40,7 +42,8 @@ public sealed class StopTests : IDisposable
     public async Task A_run_that_stops_by_the_clock_scores_the_round_in_which_it_does()
     {
         var (seen, time) = (new SeenRun(), new TickingTime());
-        var summary = await folder.RunAsync(Small() with { Rounds = 1000, Evaluate = new() { Every = 1000 }, Stop = new() { Minutes = 1 } }, "timed", seen, time);
+        var summary = await folder.RunAsync(
+            Small() with { Rounds = 1000, Evaluate = new() { Every = 1000 }, Stop = new() { Minutes = 1 } }, "timed", seen, time);
         Assert.Equal("minutes", summary.Stopped!.By);
         Assert.InRange(summary.Rounds, 2, 100);
         Assert.Equal([0, summary.Rounds], seen.Rounds.Where(round => round.Test is not null).Select(round => round.Round));
@@ -63,7 +66,8 @@ public sealed class StopTests : IDisposable
     public async Task Failed_rounds_count_in_all()
     {
         var devices = new FleetOptions { Fleet = [new() { Device = new GenericDevice(), Link = new GenericLink() }], Dropout = 0.5 };
-        var (seen, experiment) = (new SeenRun(), Small() with { Devices = devices, Rounds = 200, Clients = new() { Count = 10, PerRound = 1 }, MaxFailedRounds = 100 });
+        var (seen, experiment) = (new SeenRun(),
+            Small() with { Devices = devices, Rounds = 200, Clients = new() { Count = 10, PerRound = 1 }, MaxFailedRounds = 100 });
         var summary = await folder.RunAsync(experiment with { Stop = new() { FailedRounds = 4 } }, "failing", seen);
         Assert.Equal(("failed_rounds", 4), (summary.Stopped!.By, summary.FailedRounds));
         Assert.Equal(4, seen.Rounds.Count(round => round.Failure is not null));

@@ -17,22 +17,33 @@ public sealed class StrategyContractTests : IDisposable
 
     [Theory, MemberData(nameof(Strategies))]
     public Task A_strategy_gives_the_same_bits_for_any_number_of_workers(string name) =>
-        CheckAsync(name == "fedsgd" ? Small() with { Strategy = new FedSgd(), Train = new() { BatchSize = 8 } } : Small() with { Strategy = Default<Strategy>(name) });
+        CheckAsync(name == "fedsgd"
+            ? Small() with { Strategy = new FedSgd(), Train = new() { BatchSize = 8 } }
+            : Small() with { Strategy = Default<Strategy>(name) });
 
-    /// <summary>What virtual time is reckoned from is what is done; forward passes alone, each a third, are not among the examples met: two for each at most.</summary>
+    /// <summary>
+    /// What virtual time is reckoned from is what is done; forward passes alone, each a third, are not among the examples met:
+    /// two for each at most.
+    /// </summary>
     [Theory, MemberData(nameof(Strategies))]
     public async Task A_strategy_does_the_work_that_it_says(string name)
     {
         var strategy = Default<Strategy>(name);
         // An asynchronous strategy's draws are not labelled by the round.
-        var experiment = Small() with { Strategy = strategy, Train = Small().Train with { Epochs = strategy is AsynchronousStrategy ? 3 : new EpochRange(1, 4) }, Engine = new ManagedEngineFactory() };
+        var experiment = Small() with
+        {
+            Strategy = strategy,
+            Train = Small().Train with { Epochs = strategy is AsynchronousStrategy ? 3 : new EpochRange(1, 4) },
+            Engine = new ManagedEngineFactory(),
+        };
         if (experiment.Strategy is FedProx prox) experiment = experiment with { Strategy = prox with { Stragglers = 0.5 } };
         var seen = new Seen();
         await RunAsync(experiment, workers: 2, seen);
         Assert.NotEmpty(seen.Clients);
         Assert.All(seen.Clients, one =>
         {
-            var work = experiment.Strategy.Work(new WorkPlan(experiment.Seed, one.Round, one.Client.Client, one.Client.Examples, experiment.Train));
+            var work = experiment.Strategy.Work(
+                new WorkPlan(experiment.Seed, one.Round, one.Client.Client, one.Client.Examples, experiment.Train));
             Assert.InRange(work - one.Client.ExamplesMet, 0, one.Client.ExamplesMet * 2 / 3.0 + 1e-9);
         });
     }
@@ -42,7 +53,12 @@ public sealed class StrategyContractTests : IDisposable
     public async Task A_strategy_gives_the_same_bits_in_a_device_s_memory(string name)
     {
         var train = name == "fedsgd" ? new() { BatchSize = 8 } : Small().Train with { ClipNorm = 1 };
-        var experiment = Small() with { Strategy = Default<Strategy>(name), Train = train, Partition = new DirichletClient { Alpha = 1, Holdout = 0.2 } };
+        var experiment = Small() with
+        {
+            Strategy = Default<Strategy>(name),
+            Train = train,
+            Partition = new DirichletClient { Alpha = 1, Holdout = 0.2 },
+        };
         if (name == "fedprox") experiment = experiment with { Attack = new ALittleIsEnough { Attackers = 2 } };
         var host = await RunAsync(experiment with { Engine = new ManagedEngineFactory() }, workers: 2);
         var device = await RunAsync(experiment with { Engine = new ForeignFactory() }, workers: 2);
@@ -51,7 +67,11 @@ public sealed class StrategyContractTests : IDisposable
 
     [Theory, MemberData(nameof(Aggregators))]
     public Task An_aggregator_gives_the_same_bits_for_any_number_of_workers(string name) =>
-        CheckAsync(Small() with { Strategy = new FedAvg { Aggregator = Default<Aggregator>(name) }, Clients = new() { Count = 11, PerRound = 10 } });
+        CheckAsync(Small() with
+        {
+            Strategy = new FedAvg { Aggregator = Default<Aggregator>(name) },
+            Clients = new() { Count = 11, PerRound = 10 },
+        });
 
     [Theory, MemberData(nameof(Selections))]
     public Task A_selection_gives_the_same_bits_for_any_number_of_workers(string name) =>
@@ -86,7 +106,10 @@ public sealed class StrategyContractTests : IDisposable
         Dataset = new SyntheticImages { Train = 140, Test = 60 },
         Partition = new DirichletClient { Alpha = 1 },
         Clients = new() { Count = 7, PerRound = 4 },
-        Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] },
+        Model = new LayerList
+        {
+            Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }],
+        },
         Train = new() { BatchSize = 8, Lr = 0.005 },
         Evaluate = new() { Every = 3 },
     };
@@ -101,7 +124,8 @@ public sealed class StrategyContractTests : IDisposable
 
         public void Report(string value) { }
 
-        public void Write(RoundResult result) => Clients.AddRange(result.Clients.Where(client => client.Status == UpdateStatus.Completed).Select(client => (result.Round, client)));
+        public void Write(RoundResult result) => Clients.AddRange(result.Clients.Where(client => client.Status == UpdateStatus.Completed)
+            .Select(client => (result.Round, client)));
     }
 
     private Task<RunSummary> RunAsync(Experiment experiment, int workers, IRunView? view = null) => Simulation.RunAsync(new()

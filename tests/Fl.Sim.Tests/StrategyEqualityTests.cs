@@ -8,12 +8,16 @@ public sealed class StrategyEqualityTests : IDisposable
     private readonly string root = Directory.CreateTempSubdirectory("fl-equal-").FullName;
 
     [Fact]
-    public async Task FedProx_with_mu_0_is_FedAvg_bit_for_bit() => Assert.Equal(await HashAsync(new FedAvg()), await HashAsync(new FedProx { Mu = 0 }));
+    public async Task FedProx_with_mu_0_is_FedAvg_bit_for_bit() =>
+        Assert.Equal(await HashAsync(new FedAvg()), await HashAsync(new FedProx { Mu = 0 }));
 
     [Fact]
     public async Task Moon_with_mu_0_is_FedAvg_bit_for_bit()
     {
-        var net = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] };
+        var net = new LayerList
+        {
+            Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }],
+        };
         Assert.Equal((await RunAsync(new FedAvg(), model: net)).Hash, (await RunAsync(new Moon { Mu = 0 }, model: net)).Hash);
         Assert.NotEqual((await RunAsync(new FedAvg(), model: net)).Hash, (await RunAsync(new Moon(), model: net)).Hash);
     }
@@ -49,7 +53,8 @@ public sealed class StrategyEqualityTests : IDisposable
     public async Task FedSgd_on_all_of_a_client_s_examples_is_FedAvg_with_one_full_step()
     {
         var train = new TrainOptions { BatchSize = 0, Lr = 0.05 };
-        AssertNear(await RunAsync(new FedAvg(), train: train), await RunAsync(new FedSgd { ServerLr = 0.05 }, train: new() { BatchSize = 0 }), 1e-6f);
+        AssertNear(await RunAsync(new FedAvg(), train: train),
+            await RunAsync(new FedSgd { ServerLr = 0.05 }, train: new() { BatchSize = 0 }), 1e-6f);
     }
 
     [Fact]
@@ -73,7 +78,8 @@ public sealed class StrategyEqualityTests : IDisposable
 
     private async Task<string> HashAsync(Strategy strategy, int rounds = 3) => (await RunAsync(strategy, rounds)).Hash;
 
-    private async Task<(float[] Weights, string Hash)> RunAsync(Strategy strategy, int rounds = 3, TrainOptions? train = null, ClientsOptions? clients = null, ModelFamily? model = null)
+    private async Task<(float[] Weights, string Hash)> RunAsync(
+        Strategy strategy, int rounds = 3, TrainOptions? train = null, ClientsOptions? clients = null, ModelFamily? model = null)
     {
         var experiment = new Experiment
         {
@@ -88,7 +94,8 @@ public sealed class StrategyEqualityTests : IDisposable
         };
         var folder = Path.Combine(root, Directory.GetDirectories(root).Length.ToString());
         var summary = await Simulation.RunAsync(
-            new() { Experiment = experiment, BaseDirectory = root, Out = folder, Workers = 2, Catalog = new Catalog() }, TestContext.Current.CancellationToken);
+            new() { Experiment = experiment, BaseDirectory = root, Out = folder, Workers = 2, Catalog = new Catalog() },
+            TestContext.Current.CancellationToken);
         var layout = experiment.Model.Build(experiment.Dataset.Shape, experiment.Dataset.LearningTask).Layout;
         var weights = new float[layout.Length];
         Safetensors.Read(Path.Combine(folder, "model.safetensors"), layout, weights);

@@ -15,7 +15,8 @@ public sealed class TopologyTests : IDisposable
         var flat = await RunAsync(Small());
         var edges = await RunAsync(Small() with { Topology = new() { Edges = 3 } });
         Assert.Equal(flat.Summary.ModelSha256, edges.Summary.ModelSha256);
-        Assert.NotEqual(flat.Summary.ModelSha256, (await RunAsync(Small() with { Topology = new() { Edges = 3, EdgeRounds = 2 } })).Summary.ModelSha256);
+        Assert.NotEqual(flat.Summary.ModelSha256,
+            (await RunAsync(Small() with { Topology = new() { Edges = 3, EdgeRounds = 2 } })).Summary.ModelSha256);
     }
 
     /// <summary>With a frozen layer, and one that stays with the clients.</summary>
@@ -24,7 +25,12 @@ public sealed class TopologyTests : IDisposable
     {
         var experiment = Small() with
         {
-            Model = new LayerList { Layers = [new Flatten(), new Linear { Name = "a", Features = 6 }, new Linear { Name = "b", Features = 8 }, new BatchNorm(), new Linear { Name = "c", Features = 10 }], Freeze = ["a"] },
+            Model = new LayerList
+            {
+                Layers = [new Flatten(), new Linear { Name = "a", Features = 6 }, new Linear { Name = "b", Features = 8 }, new BatchNorm(),
+                    new Linear { Name = "c", Features = 10 }],
+                Freeze = ["a"],
+            },
             Strategy = new FedPer(),
         };
         var flat = await RunAsync(experiment);
@@ -41,8 +47,14 @@ public sealed class TopologyTests : IDisposable
     [Fact]
     public async Task Edges_give_the_same_bits_for_any_number_of_workers()
     {
-        var experiment = Small() with { Topology = new() { Edges = 2, EdgeRounds = 3 }, Clients = new() { Count = 9, PerRound = 5 }, Strategy = new FedAdam() };
-        Assert.Equal((await RunAsync(experiment, workers: 1)).Summary.ModelSha256, (await RunAsync(experiment, workers: 3)).Summary.ModelSha256);
+        var experiment = Small() with
+        {
+            Topology = new() { Edges = 2, EdgeRounds = 3 },
+            Clients = new() { Count = 9, PerRound = 5 },
+            Strategy = new FedAdam(),
+        };
+        Assert.Equal((await RunAsync(experiment, workers: 1)).Summary.ModelSha256,
+            (await RunAsync(experiment, workers: 3)).Summary.ModelSha256);
     }
 
     [Fact]
@@ -59,7 +71,8 @@ public sealed class TopologyTests : IDisposable
         var run = await RunAsync(experiment);
         var bytes = 4.0 * new Logistic().Build(experiment.Dataset.Shape, 10).Layout.Length;
         var last = File.ReadLines(Path.Combine(run.Folder, "rounds.csv")).Last().Split(',');
-        Assert.Equal([6 * 2 * bytes, 6 * 2 * bytes, 3 * bytes, 3 * bytes], new[] { 10, 11, 14, 15 }.Select(column => double.Parse(last[column], CultureInfo.InvariantCulture)));
+        Assert.Equal([6 * 2 * bytes, 6 * 2 * bytes, 3 * bytes, 3 * bytes],
+            new[] { 10, 11, 14, 15 }.Select(column => double.Parse(last[column], CultureInfo.InvariantCulture)));
         // In each of two rounds: the backhaul both ways, and twice a download, five steps and an upload.
         Assert.Equal(2 * (2 * (0.5 + bytes * 8 / 4e6) + 2 * (5 + 2 * bytes * 8 / 8e6)), run.Summary.VirtualSeconds!.Value, 1e-4);
     }
@@ -70,7 +83,8 @@ public sealed class TopologyTests : IDisposable
         var run = await RunAsync(Small() with { Rounds = 1, Topology = new() { Edges = 3 } });
         var length = new Logistic().Build(Small().Dataset.Shape, 10).Layout.Length;
         var last = File.ReadLines(Path.Combine(run.Folder, "rounds.csv")).Last().Split(',');
-        Assert.Equal([3 * 4 * length, 3 * (Fold.BytesOf(length) + Fold.BytesOf(0))], new[] { 14, 15 }.Select(column => int.Parse(last[column], CultureInfo.InvariantCulture)));
+        Assert.Equal([3 * 4 * length, 3 * (Fold.BytesOf(length) + Fold.BytesOf(0))],
+            new[] { 14, 15 }.Select(column => int.Parse(last[column], CultureInfo.InvariantCulture)));
     }
 
     public static TheoryData<string> Strategies => new(Catalog.Of(typeof(Strategy)).Select(entry => entry.Name));
@@ -79,19 +93,31 @@ public sealed class TopologyTests : IDisposable
     [Theory, MemberData(nameof(Strategies))]
     public async Task One_edge_that_holds_everybody_is_as_if_there_were_none(string strategy)
     {
-        var flat = Partial(strategy) with { Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] } };
+        var flat = Partial(strategy) with
+        {
+            Model = new LayerList
+            {
+                Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }],
+            },
+        };
         var edge = flat with { Topology = new() { Edges = 1 } };
         if (flat.Strategy is AsynchronousStrategy) Assert.Contains(edge.Problems(), problem => problem.Key == "topology.edges");
         else Assert.Equal((await RunAsync(flat)).Summary.ModelSha256, (await RunAsync(edge)).Summary.ModelSha256);
     }
 
-    /// <summary>More than one edge, or more than one average, changes what is computed where it is not refused; the state of a client's last turn is what it goes on from.</summary>
+    /// <summary>
+    /// More than one edge, or more than one average, changes what is computed where it is not refused;
+    /// the state of a client's last turn is what it goes on from.
+    /// </summary>
     [Theory, MemberData(nameof(Strategies))]
     public async Task Edges_that_average_twice_are_refused_or_resumed_to_the_same_bits(string strategy)
     {
         var experiment = Partial(strategy) with
         {
-            Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] },
+            Model = new LayerList
+            {
+                Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }],
+            },
             Topology = new() { Edges = 2, EdgeRounds = 2 },
             Evaluate = new() { Clients = true },
             Partition = new Iid { Holdout = 0.2 },
@@ -104,7 +130,8 @@ public sealed class TopologyTests : IDisposable
         var whole = await RunAsync(experiment);
         var first = await RunAsync(experiment with { Rounds = 1 });
         var resumed = await Simulation.RunAsync(
-            new() { Experiment = experiment, BaseDirectory = root, Out = first.Folder, Workers = 1, Catalog = Catalog, Resume = true }, TestContext.Current.CancellationToken);
+            new() { Experiment = experiment, BaseDirectory = root, Out = first.Folder, Workers = 1, Catalog = Catalog, Resume = true },
+            TestContext.Current.CancellationToken);
         Assert.Equal(whole.Summary.ModelSha256, resumed.ModelSha256);
         Assert.Equal(whole.Summary.ClientAccuracy, resumed.ClientAccuracy);
     }
@@ -113,7 +140,8 @@ public sealed class TopologyTests : IDisposable
     [Fact]
     public async Task What_a_client_keeps_goes_on_from_turn_to_turn()
     {
-        var experiment = Small() with { Strategy = new Ditto(), Partition = new Iid { Holdout = 0.2 }, Evaluate = new() { Clients = true } };
+        var experiment =
+            Small() with { Strategy = new Ditto(), Partition = new Iid { Holdout = 0.2 }, Evaluate = new() { Clients = true } };
         var rounds = await RunAsync(experiment with { Rounds = 4 });
         var turns = await RunAsync(experiment with { Rounds = 1, Topology = new() { Edges = 1, EdgeRounds = 4 } });
         var (a, b) = (Own(rounds.Folder), Own(turns.Folder));
@@ -121,7 +149,8 @@ public sealed class TopologyTests : IDisposable
         Assert.All(a.Zip(b), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
 
         static double[] Own(string folder) =>
-            [.. File.ReadLines(Path.Combine(folder, ClientsCsv.Name)).Select(line => line.Split(',')).Where(cells => cells[2] == "evaluated").Select(cells => double.Parse(cells[12], CultureInfo.InvariantCulture))];
+            [.. File.ReadLines(Path.Combine(folder, ClientsCsv.Name)).Select(line => line.Split(','))
+                .Where(cells => cells[2] == "evaluated").Select(cells => double.Parse(cells[12], CultureInfo.InvariantCulture))];
     }
 
     [Theory]
@@ -137,7 +166,8 @@ public sealed class TopologyTests : IDisposable
     {
         var experiment = Small() with
         {
-            Strategy = (Strategy)OptionInfo.Create(Catalog.Find(typeof(Strategy), strategy)!.Type) with { Aggregator = (Aggregator)OptionInfo.Create(Catalog.Find(typeof(Aggregator), aggregator)!.Type) },
+            Strategy = (Strategy)OptionInfo.Create(Catalog.Find(typeof(Strategy),
+                strategy)!.Type) with { Aggregator = (Aggregator)OptionInfo.Create(Catalog.Find(typeof(Aggregator), aggregator)!.Type) },
             Train = new(),
             Topology = new() { Edges = 3, EdgeRounds = rounds },
         };
@@ -169,6 +199,8 @@ public sealed class TopologyTests : IDisposable
     {
         Assert.Empty(experiment.Problems());
         var folder = Path.Combine(root, Directory.GetDirectories(root).Length.ToString(CultureInfo.InvariantCulture));
-        return (await Simulation.RunAsync(new() { Experiment = experiment, BaseDirectory = root, Out = folder, Workers = workers, Catalog = Catalog }, TestContext.Current.CancellationToken), folder);
+        return (await Simulation.RunAsync(
+            new() { Experiment = experiment, BaseDirectory = root, Out = folder, Workers = workers, Catalog = Catalog },
+            TestContext.Current.CancellationToken), folder);
     }
 }

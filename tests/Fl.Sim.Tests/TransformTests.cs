@@ -32,7 +32,8 @@ public sealed class TransformTests : IDisposable
     [Fact]
     public async Task An_update_that_the_server_half_refuses_is_a_row_with_its_reason()
     {
-        var experiment = RunsFolder.Small with { Rounds = 1, Transforms = [new Told { Refuses = 3 }], Clients = new() { Count = 10, PerRound = 10 } };
+        var experiment =
+            RunsFolder.Small with { Rounds = 1, Transforms = [new Told { Refuses = 3 }], Clients = new() { Count = 10, PerRound = 10 } };
         await runs.RunAsync(experiment, "run");
         var rows = File.ReadLines(runs.Of("run", ClientsCsv.Name)).Skip(1).Select(row => row.Split(',')).ToList();
         Assert.Equal(["3"], rows.Where(row => row[2] == "rejected").Select(row => row[1]));
@@ -65,7 +66,8 @@ public sealed class TransformTests : IDisposable
     public async Task A_virtual_clock_reckons_with_the_encoded_bytes()
     {
         var slow = new GenericLink { DownMbps = 1e6, UpMbps = 0.08, LatencyMs = 0 };
-        var experiment = Alone with { Devices = new() { Fleet = [new() { Device = new GenericDevice { Gflops = 1e9, StepMs = 0 }, Link = slow }] } };
+        var experiment =
+            Alone with { Devices = new() { Fleet = [new() { Device = new GenericDevice { Gflops = 1e9, StepMs = 0 }, Link = slow }] } };
         var length = new Logistic().Build(experiment.Dataset.Shape, 10).Layout.Length;
         var plain = await runs.RunAsync(experiment, "plain");
         var coded = await runs.RunAsync(experiment with { Compress = new() { Up = new F16() } }, "coded");
@@ -77,14 +79,19 @@ public sealed class TransformTests : IDisposable
     {
         var experiment = RunsFolder.Small with { Transforms = [new Told { Folds = 0 }] };
         Assert.Empty(experiment.Problems());
-        Assert.Contains((experiment with { Strategy = new FedAvg { Aggregator = new CoordinateMedian() } }).Problems(), problem => problem.Key == "transforms.0.name");
-        Assert.Contains((experiment with { Topology = new() { EdgeRounds = 2 } }).Problems(), problem => problem.Key == "transforms.0.name");
+        Assert.Contains((experiment with { Strategy = new FedAvg { Aggregator = new CoordinateMedian() } }).Problems(), problem =>
+            problem.Key == "transforms.0.name");
+        Assert.Contains((experiment with { Topology = new() { EdgeRounds = 2 } }).Problems(), problem =>
+            problem.Key == "transforms.0.name");
         Assert.Empty((experiment with { Topology = new() }).Problems());
     }
 
     public void Dispose() => runs.Dispose();
 
-    private static LayerList Normalized { get; } = new() { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] };
+    private static LayerList Normalized { get; } = new()
+    {
+        Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }],
+    };
 
     private static Experiment Alone { get; } = RunsFolder.Small with { Rounds = 1, Clients = new() { Count = 1, PerRound = 1 } };
 

@@ -13,5 +13,6 @@ public sealed record CosineSchedule : SpanningSchedule
     [Range(0.0, 1.0)]
     public double Minimum { get; init; }
 
-    protected override double Factor(int round, int horizon) => Minimum + (1 - Minimum) * (1 + Math.Cos(Math.PI * (round - 1) / horizon)) / 2;
+    protected override double Factor(int round, int horizon) =>
+        Minimum + (1 - Minimum) * (1 + Math.Cos(Math.PI * (round - 1) / horizon)) / 2;
 }

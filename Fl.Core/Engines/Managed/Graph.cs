@@ -42,7 +42,8 @@ internal sealed class Graph
 
     /// <summary>Zeros that whoever reads a value needs around it.</summary>
     public int HaloOf(int value) =>
-        readers[value].Select(reader => model.Nodes[reader].Layer is Conv ? new ConvGeometry(model.Nodes[reader]).InputHalo : 0).DefaultIfEmpty().Max();
+        readers[value].Select(reader => model.Nodes[reader].Layer is Conv ? new ConvGeometry(model.Nodes[reader]).InputHalo : 0)
+            .DefaultIfEmpty().Max();
 
     /// <summary>True where that input's gradient is added to one that is already there.</summary>
     public bool Accumulates(int node, int input)

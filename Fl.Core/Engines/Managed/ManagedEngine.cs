@@ -61,10 +61,13 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         return result;
     }
 
-    public override BatchResult SgdStep(RandomStream dropout, Vector? momentumBuffer, float lr, float momentum, float weightDecay, bool nesterov)
+    public override BatchResult SgdStep(
+        RandomStream dropout, Vector? momentumBuffer, float lr, float momentum, float weightDecay, bool nesterov)
     {
-        if (momentumBuffer is not null) ArgumentOutOfRangeException.ThrowIfNotEqual(momentumBuffer.Length, Gradient.Length, nameof(momentumBuffer));
-        float* w = parameters.Weights.Pointer, g = ((HostVector)Gradient).Pointer, m = momentumBuffer is null ? null : ((HostVector)momentumBuffer).Pointer;
+        if (momentumBuffer is not null)
+            ArgumentOutOfRangeException.ThrowIfNotEqual(momentumBuffer.Length, Gradient.Length, nameof(momentumBuffer));
+        float* w = parameters.Weights.Pointer, g = ((HostVector)Gradient).Pointer,
+            m = momentumBuffer is null ? null : ((HostVector)momentumBuffer).Pointer;
         var rule = new SgdRule(-lr, momentum, weightDecay, nesterov);
         var pass = NextPass(dropout);
         var result = Forward(pass);
@@ -104,14 +107,16 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         arena.Dispose();
     }
 
-    private Representation Represented => representation ?? throw new InvalidOperationException($"model '{model.Name}' has no representation.");
+    private Representation Represented =>
+        representation ?? throw new InvalidOperationException($"model '{model.Name}' has no representation.");
 
     /// <summary>The outputs of the last forward, example after example.</summary>
     private void Read(Span<float> logits)
     {
         for (var n = 0; n < Batch.Count; n++)
             for (var c = 0; c < model.Outputs; c++)
-                logits[n * model.Outputs + c] = output.Values[(nint)(n / W.Lanes) * output.BlockStride + c * output.PlaneStride + n % W.Lanes];
+                logits[n * model.Outputs + c] =
+                    output.Values[(nint)(n / W.Lanes) * output.BlockStride + c * output.PlaneStride + n % W.Lanes];
     }
 
     private BatchResult Forward(in Pass pass)

@@ -11,8 +11,8 @@ namespace Fl.Core;
 /// <remarks>
 /// The bits depend neither on the capacity of the batch nor on the thread. Evaluation has the same bits at any register
 /// width (where multiply-add is fused) and for an image in any company. Gradients do not: a wider register adds up the images
-/// in another order, and images that do not fill a register, and all of them where the model begins so, are in fully connected layers multiplied in another order.
-/// A NativeAOT binary for x64 uses 128 bits without fused multiply-add unless <c>IlcInstructionSet</c> says
+/// in another order, and images that do not fill a register, and all of them where the model begins so, are in fully connected layers
+/// multiplied in another order. A NativeAOT binary for x64 uses 128 bits without fused multiply-add unless <c>IlcInstructionSet</c> says
 /// <c>x86-64-v3</c> (256 bits); JIT builds and Arm64 need nothing.
 /// </remarks>
 [Named("managed")]
@@ -31,7 +31,8 @@ public sealed record ManagedEngineFactory : EngineFactory
     /// <summary>Width of the registers used.</summary>
     internal int Bits { get; }
 
-    public override string Version => $"managed {typeof(ManagedEngineFactory).Assembly.GetName().Version?.ToString(3)} ({Bits}-bit registers)";
+    public override string Version =>
+        $"managed {typeof(ManagedEngineFactory).Assembly.GetName().Version?.ToString(3)} ({Bits}-bit registers)";
 
     private static int Widest => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
@@ -41,7 +42,9 @@ public sealed record ManagedEngineFactory : EngineFactory
         ? graph.Lacking(ManagedLayers<Width128, Vector128<float>>.Has)
         : $"the managed engine runs layer graphs, and model '{model.Name}' is not one.";
 
-    /// <exception cref="BadInputException">The model is not a layer graph, has a layer without kernels, or the loss is no cross-entropy.</exception>
+    /// <exception cref="BadInputException">
+    /// The model is not a layer graph, has a layer without kernels, or the loss is no cross-entropy.
+    /// </exception>
     public override Engine Create(Model model, int batchCapacity, Loss? loss = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchCapacity);
@@ -62,7 +65,8 @@ public sealed record ManagedEngineFactory : EngineFactory
         "512" when Has512 => 512,
         "256" when Has256 => 256,
         "128" => 128,
-        "256" or "512" => throw new BadInputException($"{WidthVariable} is {forced}; this program was compiled for registers of up to {Widest} bits."),
+        "256" or "512" => throw new BadInputException(
+            $"{WidthVariable} is {forced}; this program was compiled for registers of up to {Widest} bits."),
         _ => throw new BadInputException($"{WidthVariable} is '{forced}'; allowed are 128, 256 and 512 (bits)."),
     };
 }

@@ -44,7 +44,8 @@ internal sealed unsafe class Plan<W, V>
     public IEnumerable<(int Start, int Length)> Unstepped()
     {
         var start = 0;
-        foreach (var segment in operations.Skip(FirstTrained).Select(operation => operation.Stepped).OfType<Segment>().OrderBy(segment => segment.Offset))
+        foreach (var segment in operations.Skip(FirstTrained).Select(operation => operation.Stepped).OfType<Segment>()
+            .OrderBy(segment => segment.Offset))
         {
             if (segment.Offset > start) yield return (start, segment.Offset - start);
             start = segment.Offset + segment.Length;
@@ -86,5 +87,6 @@ internal sealed unsafe class Plan<W, V>
     }
 
     /// <summary>The node that reads what <paramref name="node"/> gives, which nothing else reads.</summary>
-    private int NextOf(int node) => Enumerable.Range(node + 1, model.Nodes.Count - node - 1).First(next => model.Nodes[next].Inputs.Contains(node + 1));
+    private int NextOf(int node) =>
+        Enumerable.Range(node + 1, model.Nodes.Count - node - 1).First(next => model.Nodes[next].Inputs.Contains(node + 1));
 }

@@ -9,7 +9,9 @@ internal abstract class Forward : IDisposable
     /// <param name="dropout">Where dropout masks are drawn from; null evaluates.</param>
     public abstract torch.Tensor Run(torch.Tensor images, RandomStream? dropout);
 
-    /// <summary>What the last linear layer was given in the last <see cref="Run"/>, batch first; null where it was never reached. Of the same scope.</summary>
+    /// <summary>
+    /// What the last linear layer was given in the last <see cref="Run"/>, batch first; null where it was never reached. Of the same scope.
+    /// </summary>
     public torch.Tensor? Representation { get; protected set; }
 
     public abstract void Dispose();

@@ -17,8 +17,12 @@ internal static class Libtorch
     {
         get
         {
-            var file = OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
-            return NativeFiles.Find(file) is null ? Problem($"there is no {file} for {RuntimeInformation.RuntimeIdentifier} beside the program") : null;
+            var file = OperatingSystem.IsWindows() ? "LibTorchSharp.dll"
+                : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib"
+                : "libLibTorchSharp.so";
+            return NativeFiles.Find(file) is null
+                ? Problem($"there is no {file} for {RuntimeInformation.RuntimeIdentifier} beside the program")
+                : null;
         }
     }
 
@@ -48,9 +52,11 @@ internal static class Libtorch
             torch.InitializeDeviceType(DeviceType.CPU);
             using var probe = torch.zeros(1);
         }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException or ExternalException or BadImageFormatException)
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException or ExternalException
+            or BadImageFormatException)
         {
-            throw new BadInputException(Problem($"{(e.InnerException ?? e).Message.Split('\n')[0].TrimEnd('.')} ({RuntimeInformation.RuntimeIdentifier})"), e);
+            throw new BadInputException(
+                Problem($"{(e.InnerException ?? e).Message.Split('\n')[0].TrimEnd('.')} ({RuntimeInformation.RuntimeIdentifier})"), e);
         }
         var native = System.Version.Parse(torch.__version__).ToString(3);
         var bindings = typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
@@ -58,5 +64,6 @@ internal static class Libtorch
     }
 
     private static string Problem(string cause) =>
-        $"the torch engine cannot load libtorch: {cause}; use engine: managed, or a platform that libtorch supports (linux-x64, win-x64, osx-arm64).";
+        $"the torch engine cannot load libtorch: {cause}; use engine: managed, or a platform that libtorch supports (linux-x64, "
+        + "win-x64, osx-arm64).";
 }

@@ -57,12 +57,14 @@ internal static class OlderLibstdcxx
             if (Int32(section, 4) != VersionNeeds) continue;
             var names = image.Slice(sections + Int32(section, 40) * size, size);
             var strings = (int)BinaryPrimitives.ReadInt64LittleEndian(names[24..]);
-            if (Weaken(image, (int)BinaryPrimitives.ReadInt64LittleEndian(section[24..]), strings, Encoding.ASCII.GetBytes(version + "\0"))) return true;
+            if (Weaken(image, (int)BinaryPrimitives.ReadInt64LittleEndian(section[24..]), strings, Encoding.ASCII.GetBytes(version + "\0")))
+                return true;
         }
         return false;
     }
 
-    // Elf64_Verneed: version, count (2 bytes each), file, first, next (4 each); Elf64_Vernaux: hash (4), flags, other (2 each), name, next (4 each).
+    // Elf64_Verneed: version, count (2 bytes each), file, first, next (4 each); Elf64_Vernaux: hash (4), flags, other (2 each), name,
+    // next (4 each).
     private static bool Weaken(Span<byte> image, int need, int strings, ReadOnlySpan<byte> version)
     {
         for (var next = 1; next != 0; need += next)

@@ -18,7 +18,9 @@ public sealed record TorchEngineFactory : EngineFactory
         _ => $"the torch engine runs layer graphs and TorchSharp modules, and model '{model.Name}' is neither.",
     };
 
-    /// <exception cref="BadInputException">libtorch cannot be loaded, the engine cannot run the model, or the loss is no cross-entropy.</exception>
+    /// <exception cref="BadInputException">
+    /// libtorch cannot be loaded, the engine cannot run the model, or the loss is no cross-entropy.
+    /// </exception>
     public override Engine Create(Model model, int batchCapacity, Loss? loss = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchCapacity);

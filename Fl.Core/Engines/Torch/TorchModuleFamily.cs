@@ -35,10 +35,12 @@ public sealed record TorchModuleFamily : ModelFamily
         if (!File.Exists(path)) throw Bad($"there is no file '{path}' (assembly: '{Assembly}').");
         var type = Find(Load(path), path);
         if (type.GetConstructor(ShapeAndClasses) is { } shaped)
-            return TorchModuleModel.Create("torch-module", input, task, () => Make(shaped, input.Channels, input.Height, input.Width, task.Outputs));
+            return TorchModuleModel.Create("torch-module", input, task, () =>
+                Make(shaped, input.Channels, input.Height, input.Width, task.Outputs));
         if (type.GetConstructor([]) is { } plain)
             return TorchModuleModel.Create("torch-module", input, task, () => Make(plain));
-        throw Bad($"class '{Type}' has neither a public constructor (int channels, int height, int width, int classes) nor one without parameters.");
+        throw Bad($"class '{Type}' has neither a public constructor (int channels, int height, int width, "
+            + "int classes) nor one without parameters.");
     }
 
     private static Assembly Load(string path)
@@ -76,7 +78,8 @@ public sealed record TorchModuleFamily : ModelFamily
         return type;
     }
 
-    private static bool IsModule(Type type) => type.IsAssignableTo(typeof(Module)) && type is { IsAbstract: false, ContainsGenericParameters: false };
+    private static bool IsModule(Type type) =>
+        type.IsAssignableTo(typeof(Module)) && type is { IsAbstract: false, ContainsGenericParameters: false };
 
     private static Module Make(ConstructorInfo constructor, params object[] arguments)
     {

@@ -27,7 +27,8 @@ public sealed class TorchModuleModel : Model
 
     /// <summary>Makes the module once, to read its tensors and to see that it yields one value per class.</summary>
     /// <param name="make">Makes a module; each worker has one of its own, and each gives the same tensors in the same order.</param>
-    /// <exception cref="BadInputException">The module does not take these images or has tensors that are not floats; or libtorch cannot be loaded.</exception>
+    /// <exception cref="BadInputException">The module does not take these images or has tensors that are not floats;
+    /// or libtorch cannot be loaded.</exception>
     public static TorchModuleModel Create(string name, Shape input, LearningTask task, Func<Module> make)
     {
         _ = Libtorch.Version;
@@ -72,7 +73,8 @@ public sealed class TorchModuleModel : Model
     {
         var tensors = Tensors(module);
         if (tensors.Find(t => t.Value.dtype != torch.float32) is { Name: { } other, Value: { } value })
-            throw new BadInputException($"model '{name}': tensor '{other}' is {value.dtype}, and a model's tensors are float32; register others outside the module's buffers.");
+            throw new BadInputException($"model '{name}': tensor '{other}' is {value.dtype}, and a model's tensors are float32; "
+                + "register others outside the module's buffers.");
         if (!tensors.Exists(t => t.Trainable))
             throw new BadInputException($"model '{name}': the module has no parameters; call RegisterComponents() in its constructor.");
         return new Layout(tensors.Select(t => (t.Name, t.Value.shape.Select(size => checked((int)size)).ToArray(), t.Trainable)));
@@ -125,6 +127,8 @@ public sealed class TorchModuleModel : Model
             throw new BadInputException($"model '{Name}': the module does not take images of {Input}: {e.Message.Split('\n')[0]}", e);
         }
         if (!output.shape.SequenceEqual([2, Outputs]))
-            throw new BadInputException($"model '{Name}': for 2 images the module yields a tensor of shape [{string.Join(", ", output.shape)}], and the data set has {LearningTask.Goal}: [2, {Outputs}] is needed.");
+            throw new BadInputException(
+                $"model '{Name}': for 2 images the module yields a tensor of shape [{string.Join(", ", output.shape)}], "
+                + $"and the data set has {LearningTask.Goal}: [2, {Outputs}] is needed.");
     }
 }

@@ -18,7 +18,8 @@ public sealed record LayerList : ModelFamily
             if (names[i].Length == 0 || names[i].Contains('.'))
                 yield return new($"layers.{i}.name", $"'{names[i]}' cannot name a layer: a name has at least one letter and no dot.");
             if (names.IndexOf(names[i]) is var first && first < i)
-                yield return new($"layers.{i}.name", $"'{names[i]}' already names layer {first}; names differ (a layer without one is named by its index).");
+                yield return new($"layers.{i}.name",
+                    $"'{names[i]}' already names layer {first}; names differ (a layer without one is named by its index).");
         }
     }
 

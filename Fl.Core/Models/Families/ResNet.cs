@@ -22,7 +22,8 @@ public abstract record ResNet : ModelFamily
 
     public override IEnumerable<Problem> Problems() =>
         Norms == NormKind.Group && Width % Groups != 0
-            ? [.. base.Problems(), new("groups", $"groups {Groups} does not divide the {Width} channels of the first stage; take a divisor of {Width}.")]
+            ? [.. base.Problems(),
+                new("groups", $"groups {Groups} does not divide the {Width} channels of the first stage; take a divisor of {Width}.")]
             : base.Problems();
 
     /// <summary>The norm that is taken.</summary>

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Fl.Core;
 
-/// <summary>Zeroes whole channels of an example with probability P in training and divides the rest by 1 - P (PyTorch's Dropout2d).</summary>
+/// <summary>
+/// Zeroes whole channels of an example with probability P in training and divides the rest by 1 - P (PyTorch's Dropout2d).
+/// </summary>
 [Named("channel-dropout")]
 public sealed record ChannelDropout : Layer
 {

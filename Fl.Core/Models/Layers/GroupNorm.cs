@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Fl.Core;
 
-/// <summary>Group normalization (Wu and He, ECCV 2018): each example's groups of channels to mean 0 and variance 1, then scaled and shifted per channel.</summary>
+/// <summary>
+/// Group normalization (Wu and He, ECCV 2018): each example's groups of channels to mean 0 and variance 1,
+/// then scaled and shifted per channel.
+/// </summary>
 [Named("group-norm")]
 public sealed record GroupNorm : Layer
 {

@@ -23,7 +23,8 @@ public static class DeviceBenchmark
     public static DeviceFigures Measure(double seconds, TimeProvider time, IProgress<string> view, CancellationToken cancellation) =>
         Measure(seconds, "/sys", time, view, cancellation);
 
-    internal static DeviceFigures Measure(double seconds, string sys, TimeProvider time, IProgress<string> view, CancellationToken cancellation)
+    internal static DeviceFigures Measure(
+        double seconds, string sys, TimeProvider time, IProgress<string> view, CancellationToken cancellation)
     {
         var meter = PowerMeter.Find(sys, time);
         var idle = meter is null ? (double?)null : Idle(meter, seconds / 10, view, cancellation);
@@ -43,7 +44,8 @@ public static class DeviceBenchmark
                     meter?.Sample();
                 }
             var training = meter?.Watts;
-            var steps = loops.Select((loop, i) => new MeasuredStep(loop.Model.Name, loop.BatchSize, loop.StepFlops!.Value, times[i].Order().ElementAt(Rounds / 2))).ToArray();
+            var steps = loops.Select((loop, i) =>
+                new MeasuredStep(loop.Model.Name, loop.BatchSize, loop.StepFlops!.Value, times[i].Order().ElementAt(Rounds / 2))).ToArray();
             return new DeviceFigures
             {
                 Steps = steps,

@@ -43,17 +43,24 @@ public sealed record DeviceFigures
         Comment($"one client as fl join trains: engine {new ManagedEngineFactory().Version}, one thread");
         Comment($"{"model",-8} {"batch",6} {"images/s",10} {"GFLOP/s",9} {"step, ms",9} {"by the fit, ms",15}");
         foreach (var step in Steps)
-            Comment($"{step.Model,-8} {step.Batch,6} {step.Batch / step.Seconds,10:f0} {step.Flops / step.Seconds / 1e9,9:g3} {step.Seconds * 1e3,9:g3} {Fit.Seconds(step.Flops) * 1e3,15:g3}");
+        {
+            var (images, gflops) = (step.Batch / step.Seconds, step.Flops / step.Seconds / 1e9);
+            var (milliseconds, fitted) = (step.Seconds * 1e3, Fit.Seconds(step.Flops) * 1e3);
+            Comment($"{step.Model,-8} {step.Batch,6} {images,10:f0} {gflops,9:g3} {milliseconds,9:g3} {fitted,15:g3}");
+        }
         Comment($"{Cores} such clients at once, net in batches of 32: {AllCoresGflops:g3} GFLOP/s together");
-        if (PowerOf is null) Comment($"power: no sensor can be read here, so training_watts and idle_watts are left out and have their defaults");
+        if (PowerOf is null)
+            Comment($"power: no sensor can be read here, so training_watts and idle_watts are left out and have their defaults");
         else if (PowerOfAll) Comment($"power: {PowerOf}");
         else Comment($"power: {PowerOf}, the processor alone; the device takes more");
         Comment($"link: not measured; see fl list links");
         var watts = PowerOf is null ? "" : FormattableString.Invariant($", training_watts: {TrainingWatts:g3}, idle_watts: {IdleWatts:g3}");
-        text.Append(CultureInfo.InvariantCulture, $"- device: {{name: generic, gflops: {Digits(Fit.Gflops)}, step_ms: {Digits(Fit.StepMs)}, memory_mb: {MemoryBytes >> 20}{watts}}}\n  link: wifi\n");
+        text.Append(CultureInfo.InvariantCulture, $"- device: {{name: generic, gflops: {Digits(Fit.Gflops)}, step_ms: "
+            + $"{Digits(Fit.StepMs)}, memory_mb: {MemoryBytes >> 20}{watts}}}\n  link: wifi\n");
         return text.ToString();
     }
 
     /// <summary>Three significant digits, without an exponent.</summary>
-    private static string Digits(double value) => value == 0 ? "0" : ((decimal)double.Parse(value.ToString("e2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture);
+    private static string Digits(double value) => value == 0 ? "0" : ((decimal)double.Parse(
+        value.ToString("e2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture);
 }

@@ -68,7 +68,8 @@ internal sealed class PowerMeter
         foreach (var folder in Folders(Path.Combine(sys, "class/power_supply"), "*"))
         {
             if (Text(folder, "type") != "Battery" || Text(folder, "status") != "Discharging") continue;
-            var (power, current, voltage) = (Path.Combine(folder, "power_now"), Path.Combine(folder, "current_now"), Path.Combine(folder, "voltage_now"));
+            var (power, current, voltage) =
+                (Path.Combine(folder, "power_now"), Path.Combine(folder, "current_now"), Path.Combine(folder, "voltage_now"));
             if (Number(power) is not null) return new("the battery", true, time, () => (Number(power) ?? 0) * 1e-6);
             if (Number(current) is not null && Number(voltage) is not null)
                 return new("the battery", true, time, () => Math.Abs(Number(current) ?? 0) * (Number(voltage) ?? 0) * 1e-12);
@@ -78,7 +79,8 @@ internal sealed class PowerMeter
 
     private static PowerMeter? Counters(string sys, TimeProvider time)
     {
-        var zones = Folders(Path.Combine(sys, "class/powercap"), "intel-rapl:*").Where(zone => Number(Path.Combine(zone, "energy_uj")) is not null).ToList();
+        var zones = Folders(Path.Combine(sys, "class/powercap"), "intel-rapl:*")
+            .Where(zone => Number(Path.Combine(zone, "energy_uj")) is not null).ToList();
         var whole = zones.Find(zone => Text(zone, "name") == "psys");
         var zone = whole ?? zones.Find(zone => Text(zone, "name").StartsWith("package", StringComparison.Ordinal));
         if (zone is null || Number(Path.Combine(zone, "max_energy_range_uj")) is not { } range) return null;
@@ -90,7 +92,8 @@ internal sealed class PowerMeter
         Directory.Exists(parent) ? Directory.EnumerateDirectories(parent, pattern).Order(StringComparer.Ordinal) : [];
 
     private static double? Number(string path) =>
-        double.TryParse(Text(Path.GetDirectoryName(path)!, Path.GetFileName(path)), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        double.TryParse(Text(Path.GetDirectoryName(path)!, Path.GetFileName(path)), NumberStyles.Float, CultureInfo.InvariantCulture,
+            out var number) ? number : null;
 
     private static string Text(string folder, string file)
     {

@@ -44,7 +44,8 @@ internal sealed class ArrayMessage
         for (var i = 0; i < heads.Length; i++)
         {
             yield return heads[i];
-            if (model.Arrays[i].Segment is { } segment) yield return vector.Slice(segment.Offset * sizeof(float), segment.Length * sizeof(float));
+            if (model.Arrays[i].Segment is { } segment)
+                yield return vector.Slice(segment.Offset * sizeof(float), segment.Length * sizeof(float));
         }
         yield return last;
     }
@@ -54,7 +55,8 @@ internal sealed class ArrayMessage
     {
         var header = new NpyHeader(array.Segment is null ? NpyType.Int64 : NpyType.Float32, false, array.Shape).ToBytes();
         byte[] counter = array.Segment is null ? new byte[sizeof(long)] : [];
-        return [.. Start(Flower.Parameters.TensorsFieldNumber, header.Length + counter.Length + ElementBytes(array)), .. header, .. counter];
+        return [.. Start(Flower.Parameters.TensorsFieldNumber, header.Length + counter.Length + ElementBytes(array)), .. header,
+            .. counter];
     }
 
     private static long ElementBytes(StateArray array) => (long)(array.Segment?.Length ?? 0) * sizeof(float);

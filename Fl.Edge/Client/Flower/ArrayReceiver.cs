@@ -2,7 +2,10 @@ using Fl.Core;
 
 namespace Fl.Edge;
 
-/// <summary>Takes the arrays of one message into a model's flat vector as their bytes come, each cast to singles, and finds out what does not fit the model.</summary>
+/// <summary>
+/// Takes the arrays of one message into a model's flat vector as their bytes come, each cast to singles,
+/// and finds out what does not fit the model.
+/// </summary>
 /// <threadsafety>One thread at a time.</threadsafety>
 internal sealed class ArrayReceiver(StateDict model)
 {
@@ -66,7 +69,8 @@ internal sealed class ArrayReceiver(StateDict model)
     {
         if (target is null || Fault is not null) return;
         SkipCounter();
-        if (next < model.Arrays.Count) Fault = $"{count} arrays, and {model.Arrays[next].Name} is missing; the model has {model.Arrays.Count}";
+        if (next < model.Arrays.Count)
+            Fault = $"{count} arrays, and {model.Arrays[next].Name} is missing; the model has {model.Arrays.Count}";
     }
 
     /// <summary>Finds the place of the next array; a counter may be absent.</summary>
@@ -79,7 +83,8 @@ internal sealed class ArrayReceiver(StateDict model)
             return;
         }
         var array = model.Arrays[next++];
-        if (!header.Shape.SequenceEqual(array.Shape)) Fail($"shape {NpyHeader.Describe(header.Shape)} instead of {NpyHeader.Describe(array.Shape)} of {array.Name}");
+        if (!header.Shape.SequenceEqual(array.Shape))
+            Fail($"shape {NpyHeader.Describe(header.Shape)} instead of {NpyHeader.Describe(array.Shape)} of {array.Name}");
         else if (array.Segment is { } segment) reader.Into(target!, segment.Offset);
     }
 

@@ -2,7 +2,10 @@ using Fl.Core;
 
 namespace Fl.Edge;
 
-/// <summary>Takes part in a Flower server's federation until that is over, however often the connection breaks; to the server it is a new client each time.</summary>
+/// <summary>
+/// Takes part in a Flower server's federation until that is over, however often the connection breaks;
+/// to the server it is a new client each time.
+/// </summary>
 public static class FlowerClient
 {
     /// <summary>Returns when the server says that the session is over.</summary>

@@ -65,7 +65,8 @@ internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, Catalog 
     {
         string[] fresh = [.. config.Keys.Where(name => !known.Contains(name) && unread.Count < MostUnread && unread.Add(Short(name)))];
         if (fresh.Length == 0) return;
-        view.Report($"the server's config also has {string.Join(", ", fresh.Select(name => $"'{Short(name)}'"))}, which nothing here reads");
+        view.Report(
+            $"the server's config also has {string.Join(", ", fresh.Select(name => $"'{Short(name)}'"))}, which nothing here reads");
     }
 
     private int BatchSize(TrainOptions train) => new BatchSplit(examples, train).Size;
@@ -85,7 +86,8 @@ internal sealed class FlowerConfig(FlowerNames names, TrainOptions own, Catalog 
         if (Find(config, "optimizer") is not var (name, scalar)) return null;
         var optimizers = catalog.Of(typeof(Optimizer));
         if (optimizers.FirstOrDefault(entry => entry.Name.Equals(scalar.StringValue, StringComparison.OrdinalIgnoreCase)) is not { } chosen)
-            throw new InvalidDataException($"{name} {Text(scalar)}: expected one of {string.Join(", ", optimizers.Select(entry => entry.Name))}");
+            throw new InvalidDataException(
+                $"{name} {Text(scalar)}: expected one of {string.Join(", ", optimizers.Select(entry => entry.Name))}");
         taken.Add($"{name} {Text(scalar)}");
         // One of that name may have options of its own that the server knows nothing of.
         return chosen.Type == own.Optimizer.GetType() ? null : (Optimizer)OptionInfo.Create(chosen.Type);

@@ -28,7 +28,9 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
     /// <summary>Whether the server asked for anything that this client could do.</summary>
     public bool HasAnswered { get; private set; }
 
-    /// <summary>Does what the server asks until it ends the session; returns after how long it wants the client back, null for never.</summary>
+    /// <summary>
+    /// Does what the server asks until it ends the session; returns after how long it wants the client back, null for never.
+    /// </summary>
     /// <exception cref="ConnectionLostException">The connection broke, or there was none.</exception>
     /// <exception cref="RefusedException">Who answers does not take this client now, or is no Flower server.</exception>
     /// <exception cref="DeviceRefusedException">The server has another model.</exception>
@@ -38,7 +40,8 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
         using var dial = dialer.Open(WindowBytes, FlowerMethod.MaxMessageBytes);
         // A Flower server does not end a stream of which the client has said goodbye: disposing of the call cancels it.
         using var call = dial.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(
-            FlowerMethod.For(arrays, () => arrays.Begin((isEarly = isAtWork) ? null : trainer.Weights)), null, new(cancellationToken: cancellation));
+            FlowerMethod.For(arrays, () => arrays.Begin((isEarly = isAtWork) ? null : trainer.Weights)), null,
+            new(cancellationToken: cancellation));
         try
         {
             var next = call.ResponseStream.MoveNext(cancellation);
@@ -64,7 +67,8 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
                     if (task.Request.Reconnect is null) throw;
                 }
                 HasAnswered = true;
-                if (task.Request.Reconnect is { } reconnect) return reconnect.Seconds > 0 ? TimeSpan.FromSeconds(Math.Min(reconnect.Seconds, LongestPauseSeconds)) : null;
+                if (task.Request.Reconnect is { } reconnect)
+                    return reconnect.Seconds > 0 ? TimeSpan.FromSeconds(Math.Min(reconnect.Seconds, LongestPauseSeconds)) : null;
             }
             throw new ConnectionLostException("the server ended the connection");
         }
@@ -81,11 +85,13 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
     {
         if (task.Request.KindCase is FlowerRequest.KindOneofCase.None)
             throw new RefusedException(
-                $"what answers at {request.Address} is not a Flower server that this version of fl understands: it sent {task.Fault ?? "a message of an unknown kind"}.");
+                $"what answers at {request.Address} is not a Flower server that this version of fl understands: "
+                + $"it sent {task.Fault ?? "a message of an unknown kind"}.");
         if (task.Fault is { } fault)
             throw new DeviceRefusedException(
                 Wire.DeviceError.BadExperiment,
-                $"{request.Address} has another model: {fault}. Set model and dataset in the experiment as the server's other clients have them.");
+                $"{request.Address} has another model: {fault}. Set model and dataset in the experiment as the server's "
+                + "other clients have them.");
         switch (task.Request.KindCase)
         {
             case FlowerRequest.KindOneofCase.Fit:
@@ -98,7 +104,10 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
                 view.Report("initial weights: sent");
                 return parameters.Of(new ParametersReply { Status = Success }, new ParametersReply(), weights.Memory);
             case FlowerRequest.KindOneofCase.Properties:
-                return MessagePieces.Of(new FlowerReply { Properties = new() { Status = Success, Properties = { ["num_examples"] = new() { Sint64Value = trainer.Examples } } } });
+                return MessagePieces.Of(new FlowerReply
+                {
+                    Properties = new() { Status = Success, Properties = { ["num_examples"] = new() { Sint64Value = trainer.Examples } } },
+                });
             default:
                 return MessagePieces.Of(new FlowerReply { Disconnect = new() { Reason = Reason.Reconnect } });
         }
@@ -122,11 +131,16 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
         }
         var update = await trainer.FitAsync(round, training, cancellation).ConfigureAwait(false);
         var report = update.Report;
-        view.Report($"round {round}: done in {report.Seconds:f1} s, {report.Examples:n0} examples, loss {report.TrainLoss:f4}, accuracy {report.TrainAccuracy:f4}");
+        view.Report($"round {round}: done in {report.Seconds:f1} s, {report.Examples:n0} examples, loss {report.TrainLoss:f4}, "
+            + $"accuracy {report.TrainAccuracy:f4}");
         var metrics = new FitReply
         {
             NumExamples = report.Examples,
-            Metrics = { ["train_loss"] = new() { DoubleValue = report.TrainLoss }, ["train_accuracy"] = new() { DoubleValue = report.TrainAccuracy } },
+            Metrics =
+            {
+                ["train_loss"] = new() { DoubleValue = report.TrainLoss },
+                ["train_accuracy"] = new() { DoubleValue = report.TrainAccuracy },
+            },
         };
         return fit.Of(new FitReply { Status = Success }, metrics, weights.Memory);
     }
@@ -134,12 +148,22 @@ internal sealed class FlowerConnection(FlowerJoinRequest request, Dialer dialer,
     private async Task<MessagePieces> EvaluateAsync(CancellationToken cancellation)
     {
         if (trainer.TestExamples == 0)
-            return MessagePieces.Of(new FlowerReply { Evaluate = new() { Status = new() { Code = Code.EvaluateNotImplemented, Message = "the client has no examples to evaluate on" } } });
+            return MessagePieces.Of(new FlowerReply
+            {
+                Evaluate =
+                    new() { Status = new() { Code = Code.EvaluateNotImplemented, Message = "the client has no examples to evaluate on" } },
+            });
         var score = await trainer.EvaluateAsync(cancellation).ConfigureAwait(false);
         view.Report($"evaluate: {score.Examples:n0} examples, loss {score.Loss:f4}, accuracy {score.Accuracy:f4}");
         return MessagePieces.Of(new FlowerReply
         {
-            Evaluate = new() { Status = Success, Loss = (float)score.Loss, NumExamples = score.Examples, Metrics = { ["accuracy"] = new() { DoubleValue = score.Accuracy } } },
+            Evaluate = new()
+            {
+                Status = Success,
+                Loss = (float)score.Loss,
+                NumExamples = score.Examples,
+                Metrics = { ["accuracy"] = new() { DoubleValue = score.Accuracy } },
+            },
         });
     }
 

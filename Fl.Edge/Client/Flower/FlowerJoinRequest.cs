@@ -2,7 +2,9 @@ using Fl.Core;
 
 namespace Fl.Edge;
 
-/// <summary>Which Flower server to join, and what with. Such a server sends weights and nothing of an experiment: that is the client's own.</summary>
+/// <summary>
+/// Which Flower server to join, and what with. Such a server sends weights and nothing of an experiment: that is the client's own.
+/// </summary>
 public sealed record FlowerJoinRequest
 {
     /// <summary>HOST:PORT of the server.</summary>
@@ -17,7 +19,10 @@ public sealed record FlowerJoinRequest
     /// <summary>The client's id; a number is that of its part of the data.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>Data: the part of this number when the experiment's rule deals to so many clients; null for the client's own number of clients.count.</summary>
+    /// <summary>
+    /// Data: the part of this number when the experiment's rule deals to so many clients;
+    /// null for the client's own number of clients.count.
+    /// </summary>
     public (int Share, int Of)? Partition { get; init; }
 
     /// <summary>By which names the server's config says how to train.</summary>

@@ -5,7 +5,9 @@ using Grpc.Core;
 
 namespace Fl.Edge;
 
-/// <summary>The call <c>flwr.proto.FlowerService/Join</c> for a client whose weights are received in place and sent from where they are.</summary>
+/// <summary>
+/// The call <c>flwr.proto.FlowerService/Join</c> for a client whose weights are received in place and sent from where they are.
+/// </summary>
 internal static class FlowerMethod
 {
     public const string Service = "flwr.proto.FlowerService", Join = "Join";
@@ -21,22 +23,24 @@ internal static class FlowerMethod
     public static Method<MessagePieces, FlowerTask> For(ArrayReceiver arrays, Action begin)
     {
         var reader = MessageReader.OfRequests(arrays);
-        return new(MethodType.DuplexStreaming, Service, Join, Marshallers.Create<MessagePieces>(Write, NoReading), Marshallers.Create<FlowerTask>(NoWriting, context =>
-        {
-            begin();
-            var message = context.PayloadAsReadOnlySequence();
-            try
+        return new(MethodType.DuplexStreaming, Service, Join, Marshallers.Create<MessagePieces>(Write, NoReading),
+            Marshallers.Create<FlowerTask>(NoWriting, context =>
             {
-                reader.Begin(message.Length);
-                foreach (var piece in message) reader.Append(piece.Span);
-                var request = FlowerRequest.Parser.ParseFrom(reader.End());
-                return new(request, request.KindCase is FlowerRequest.KindOneofCase.Fit or FlowerRequest.KindOneofCase.Evaluate ? arrays.Fault : null);
-            }
-            catch (Exception error) when (error is InvalidDataException or InvalidProtocolBufferException)
-            {
-                return new(new(), Protocol.OneLine(error.Message));
-            }
-        }));
+                begin();
+                var message = context.PayloadAsReadOnlySequence();
+                try
+                {
+                    reader.Begin(message.Length);
+                    foreach (var piece in message) reader.Append(piece.Span);
+                    var request = FlowerRequest.Parser.ParseFrom(reader.End());
+                    return new(request,
+                        request.KindCase is FlowerRequest.KindOneofCase.Fit or FlowerRequest.KindOneofCase.Evaluate ? arrays.Fault : null);
+                }
+                catch (Exception error) when (error is InvalidDataException or InvalidProtocolBufferException)
+                {
+                    return new(new(), Protocol.OneLine(error.Message));
+                }
+            }));
     }
 
     private static void Write(MessagePieces message, SerializationContext context)

@@ -2,7 +2,9 @@ using Fl.Core;
 
 namespace Fl.Edge;
 
-/// <summary>The work of a client in a Flower server's federation: data, model and engine of its own experiment, weights from the server.</summary>
+/// <summary>
+/// The work of a client in a Flower server's federation: data, model and engine of its own experiment, weights from the server.
+/// </summary>
 internal sealed class FlowerTrainer : IAsyncDisposable
 {
     private readonly Experiment own;
@@ -35,24 +37,32 @@ internal sealed class FlowerTrainer : IAsyncDisposable
     /// <summary>Training examples.</summary>
     public int Examples => workload.Partition.Train(share).Length;
 
-    /// <summary>Examples that weights are evaluated on: those that the client holds out, else the data set's; 0 where there are none.</summary>
+    /// <summary>
+    /// Examples that weights are evaluated on: those that the client holds out, else the data set's; 0 where there are none.
+    /// </summary>
     public int TestExamples => held.Length > 0 ? held.Length : workload.TestExamples.Length;
 
     /// <exception cref="BadInputException">The experiment cannot be done here.</exception>
-    public static async Task<FlowerTrainer> LoadAsync(FlowerJoinRequest request, IProgress<EpochResult> epochs, CancellationToken cancellation)
+    public static async Task<FlowerTrainer> LoadAsync(
+        FlowerJoinRequest request, IProgress<EpochResult> epochs, CancellationToken cancellation)
     {
         if (FlowerTerms.Of(request.Experiment.Strategy) is null)
-            throw new BadInputException($"strategy '{Catalog.NameOf(request.Experiment.Strategy)}' has clients do more than train from the weights they get, and a Flower server sends no more: take fedavg or fedprox.");
+            throw new BadInputException($"strategy '{Catalog.NameOf(request.Experiment.Strategy)}' has clients do more than train from the "
+                + "weights they get, and a Flower server sends no more: take fedavg or fedprox.");
         if (request.Experiment is { Transforms.Count: > 0 } or { Compress: not null })
-            throw new BadInputException("transforms and compress need a server that does its part, and a Flower server knows nothing of them: take them out.");
+            throw new BadInputException(
+                "transforms and compress need a server that does its part, and a Flower server knows nothing of them: take them out.");
         if (request.Experiment.Attack is not null)
             throw new BadInputException("the experiment has an attack, and only simulated clients attack: take attack out.");
         if (request.Experiment.Evaluate.Validation > 0)
             throw new BadInputException("evaluate.validation keeps examples for the server to score, and a Flower server has none of them: "
                 + "take evaluate.validation out.");
         var (experiment, share) = DataShare.Of(request.Experiment, request.Partition, request.ClientId);
-        var workload = await Workload.LoadAsync(Resolved.Of(experiment, request.BaseDirectory, request.Catalog), request.View, cancellation).ConfigureAwait(false);
-        if (workload.Partition.Train(share).Length == 0) throw new BadInputException($"client {share} of the experiment's partition has no training examples: take another --cid or --partition.");
+        var workload = await Workload.LoadAsync(
+            Resolved.Of(experiment, request.BaseDirectory, request.Catalog), request.View, cancellation).ConfigureAwait(false);
+        if (workload.Partition.Train(share).Length == 0)
+            throw new BadInputException(
+                $"client {share} of the experiment's partition has no training examples: take another --cid or --partition.");
         var trainer = new FlowerTrainer(workload, share, request, epochs);
         try
         {
@@ -72,7 +82,8 @@ internal sealed class FlowerTrainer : IAsyncDisposable
     /// <summary>What the client will do, in one line.</summary>
     public string Describe() =>
         $"client {share} with {Examples:n0} examples of {Catalog.NameOf(workload.Experiment.Dataset)}, model {workload.Model.Name} "
-        + $"({workload.Model.Layout.TrainableLength:n0} parameters in {Model.Arrays.Count} arrays), engine {Catalog.NameOf(workload.Experiment.Engine)}";
+        + $"({workload.Model.Layout.TrainableLength:n0} parameters in {Model.Arrays.Count} arrays), "
+            + $"engine {Catalog.NameOf(workload.Experiment.Engine)}";
 
     /// <summary>Trains from <see cref="Weights"/> and leaves the result there.</summary>
     public async Task<Update> FitAsync(int round, FlowerTraining training, CancellationToken cancellation)

@@ -1,10 +1,13 @@
 namespace Fl.Edge;
 
-/// <summary>Walks an array with the first index fastest and tells where each element is in row-major order, where the last index is fastest.</summary>
+/// <summary>
+/// Walks an array with the first index fastest and tells where each element is in row-major order, where the last index is fastest.
+/// </summary>
 /// <param name="shape">Sizes, each above 0.</param>
 internal sealed class FortranOrder(IReadOnlyList<int> shape)
 {
-    private readonly int[] strides = [.. shape.Select((_, d) => shape.Skip(d + 1).Aggregate(1, (a, b) => a * b))], index = new int[shape.Count];
+    private readonly int[] strides = [.. shape.Select((_, d) => shape.Skip(d + 1).Aggregate(1, (a, b) => a * b))],
+        index = new int[shape.Count];
     private int at;
 
     public int Next()

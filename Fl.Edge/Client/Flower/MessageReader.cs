@@ -27,8 +27,10 @@ internal sealed class MessageReader
     private ulong number, tag;
     private int level, shift, kind;
 
-    /// <param name="parametersFields">By the number of each kind of message, 0 for none, the field that has its parameters; 0 where none has.</param>
-    private MessageReader(ArrayReceiver arrays, int[] parametersFields) => (this.arrays, this.parametersFields) = (arrays, parametersFields);
+    /// <param name="parametersFields">By the number of each kind of message, 0 for none, the field that has its parameters;
+    /// 0 where none has.</param>
+    private MessageReader(ArrayReceiver arrays, int[] parametersFields) =>
+        (this.arrays, this.parametersFields) = (arrays, parametersFields);
 
     private int Field => (int)(tag >> 3);
 
@@ -72,7 +74,8 @@ internal sealed class MessageReader
     /// <exception cref="InvalidDataException">It ended early.</exception>
     public byte[] End()
     {
-        if (position != ends[0] || level != 0 || step != Step.Tag || shift != 0) throw new InvalidDataException("a message that ends early");
+        if (position != ends[0] || level != 0 || step != Step.Tag || shift != 0)
+            throw new InvalidDataException("a message that ends early");
         arrays.End();
         if (kind == 0) return [];
         var message = new ArrayBufferWriter<byte>();

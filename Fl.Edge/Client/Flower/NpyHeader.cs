@@ -38,7 +38,9 @@ internal sealed record NpyHeader(NpyType Type, bool IsFortran, IReadOnlyList<int
         else if (version != (2, 0)) throw new InvalidDataException($"version {start[6]}.{start[7]} of .npy, and 1.0 and 2.0 are read");
         else if (start.Length < StartBytes) throw new InvalidDataException("no .npy file");
         else header = StartBytes + (long)BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
-        return header <= MostBytes ? (int)header : throw new InvalidDataException($"a .npy header of {header} bytes, more than {MostBytes}");
+        return header <= MostBytes
+            ? (int)header
+            : throw new InvalidDataException($"a .npy header of {header} bytes, more than {MostBytes}");
     }
 
     /// <summary>How many bytes <see cref="SizeOf"/> needs of a file of so many.</summary>

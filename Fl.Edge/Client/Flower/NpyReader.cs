@@ -3,8 +3,13 @@ using Fl.Core;
 
 namespace Fl.Edge;
 
-/// <summary>Reads .npy files as their bytes come, cast to singles and in row-major order, into a vector that its caller has ready.</summary>
-/// <remarks>For each file <see cref="Begin"/>; pieces to <see cref="TakeHeader"/> until it has the header; <see cref="Into"/> if the elements are wanted; further pieces to <see cref="Append"/>; <see cref="End"/>.</remarks>
+/// <summary>
+/// Reads .npy files as their bytes come, cast to singles and in row-major order, into a vector that its caller has ready.
+/// </summary>
+/// <remarks>
+/// For each file <see cref="Begin"/>; pieces to <see cref="TakeHeader"/> until it has the header; <see cref="Into"/> if the elements are
+/// wanted; further pieces to <see cref="Append"/>; <see cref="End"/>.
+/// </remarks>
 /// <threadsafety>One thread at a time.</threadsafety>
 internal sealed class NpyReader
 {

@@ -35,7 +35,8 @@ internal sealed class NpyType
 
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
     public static NpyType Of(string descr) => Array.Find(All, type => type.Descr == descr)
-        ?? throw new InvalidDataException($"elements of type '{Protocol.OneLine(descr)}', which is none of {string.Join(", ", All.Select(type => type.Descr))}");
+        ?? throw new InvalidDataException(
+            $"elements of type '{Protocol.OneLine(descr)}', which is none of {string.Join(", ", All.Select(type => type.Descr))}");
 
     /// <summary>Casts elements to singles as NumPy does: to the nearest, what is too large to infinity, true to 1.</summary>
     /// <param name="elements"><see cref="Bytes"/> for each of <paramref name="values"/>.</param>

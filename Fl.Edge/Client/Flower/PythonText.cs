@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Fl.Edge;
 
-/// <summary>Reads the few forms of Python's literals that a .npy header has: a dictionary of strings, truth values and tuples of sizes.</summary>
+/// <summary>
+/// Reads the few forms of Python's literals that a .npy header has: a dictionary of strings, truth values and tuples of sizes.
+/// </summary>
 internal ref struct PythonText(ReadOnlySpan<byte> text)
 {
     /// <summary>NumPy's arrays have no more dimensions.</summary>
@@ -67,7 +69,8 @@ internal ref struct PythonText(ReadOnlySpan<byte> text)
         left = left.TrimStart(" \t\r\n"u8);
         var digits = left.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if (digits < 0) digits = left.Length;
-        if (!int.TryParse(left[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var size)) throw new InvalidDataException("a .npy header with a size that is no number, or too large");
+        if (!int.TryParse(left[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+            throw new InvalidDataException("a .npy header with a size that is no number, or too large");
         left = left[digits..];
         return size;
     }

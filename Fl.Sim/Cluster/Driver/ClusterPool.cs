@@ -5,9 +5,9 @@ using Fl.Core;
 namespace Fl.Sim;
 
 /// <summary>
-/// Virtual clients on the workers of a cluster: the same bits as <see cref="InProcessPool"/> on one machine, however many there are and whatever
-/// becomes of them. Messages go to a worker once, and workers fold their clients' updates where the aggregator does not need every one.
-/// What clients keep from round to round stays in the driver's store, and goes with the clients' tasks and back.
+/// Virtual clients on the workers of a cluster: the same bits as <see cref="InProcessPool"/> on one machine, however many there are and
+/// whatever becomes of them. Messages go to a worker once, and workers fold their clients' updates where the aggregator does not need every
+/// one. What clients keep from round to round stays in the driver's store, and goes with the clients' tasks and back.
 /// </summary>
 public sealed class ClusterPool : PoolDecorator, IFoldingPool
 {
@@ -30,7 +30,8 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
     /// <param name="workers">Where the workers are, or will be; looked up again when one was lost.</param>
     /// <param name="secret">What they know; null where they are on this machine and know none.</param>
     /// <param name="progress">Told one line at a time of workers that come and go.</param>
-    public ClusterPool(TrainingParts parts, IReadOnlyList<IPEndPoint> workers, ClusterSecret? secret, IProgress<string> progress) : base(parts.Here)
+    public ClusterPool(TrainingParts parts, IReadOnlyList<IPEndPoint> workers, ClusterSecret? secret, IProgress<string> progress)
+        : base(parts.Here)
     {
         (this.parts, this.progress, up) = (parts, progress, MessageLayout.Up(parts.Workload.Experiment.Strategy, parts.Workload.Model));
         Experiment = parts.Workload.Experiment.ToYaml();
@@ -53,7 +54,8 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
     public override Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation) =>
         DealAsync(tasks, null, take, cancellation);
 
-    public Task FoldAsync(IReadOnlyList<FitTask> tasks, Action<FoldedShare> take, CancellationToken cancellation) => DealAsync(tasks, take, null, cancellation);
+    public Task FoldAsync(IReadOnlyList<FitTask> tasks, Action<FoldedShare> take, CancellationToken cancellation) =>
+        DealAsync(tasks, take, null, cancellation);
 
     public override async ValueTask DisposeAsync()
     {
@@ -106,7 +108,8 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
     /// <summary>A share as bytes.</summary>
     internal byte[] Write(Deal deal, Share share) => share.Request.Write(deal.NameOf, parts.Store);
 
-    private async Task DealAsync(IReadOnlyList<FitTask> tasks, Action<FoldedShare>? takeFolded, Action<Update>? takeOne, CancellationToken cancellation)
+    private async Task DealAsync(
+        IReadOnlyList<FitTask> tasks, Action<FoldedShare>? takeFolded, Action<Update>? takeOne, CancellationToken cancellation)
     {
         if (tasks.Count == 0) return;
         FitTask[] order = [.. tasks.Select(task => parts.Recipients?.Count(task) ?? task)];
@@ -146,8 +149,10 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
         {
             Wake();
             if (links.Any(link => link.Threads > 0)) since = Environment.TickCount64;
-            else if (Array.TrueForAll(links, link => link.Refusal is not null) || Environment.TickCount64 - since > Patience.TotalMilliseconds)
-                deal.Fail(new RunFailedException($"there is no worker: {string.Join(" ", links.Select(link => $"{link.Address}: {link.Refusal ?? link.Complaint}"))}"));
+            else if (Array.TrueForAll(links, link => link.Refusal is not null)
+                || Environment.TickCount64 - since > Patience.TotalMilliseconds)
+                deal.Fail(new RunFailedException(
+                    $"there is no worker: {string.Join(" ", links.Select(link => $"{link.Address}: {link.Refusal ?? link.Complaint}"))}"));
         }
     }
 

@@ -58,7 +58,10 @@ internal sealed class Deal
         lock (gate)
         {
             if (isOver) return null;
-            var share = returned.TryPop(out var lost) ? lost : dealt < order.Length ? Cut(worker.Threads, part) : isIdle ? Unfinished(worker) : null;
+            var share = returned.TryPop(out var lost) ? lost
+                : dealt < order.Length ? Cut(worker.Threads, part)
+                : isIdle ? Unfinished(worker)
+                : null;
             share?.At.Add(worker);
             return share;
         }
@@ -141,12 +144,16 @@ internal sealed class Deal
         if (using_ == 0) idle.TrySetResult();
     }
 
-    /// <summary>Half of what the worker would get if all that is left were dealt now; not less than it trains at once, or than a sixth of its part of all.</summary>
+    /// <summary>
+    /// Half of what the worker would get if all that is left were dealt now; not less than it trains at once,
+    /// or than a sixth of its part of all.
+    /// </summary>
     private Share Cut(int threads, double part)
     {
         var target = Math.Max(LeftExamples * part / 2, (LeftExamples + open.Sum(share => share.Examples)) * part / 6);
         var (count, examples) = (0, 0L);
-        while (dealt + count < order.Length && count < mostClients && (count < threads || examples < target)) examples += order[dealt + count++].Examples;
+        while (dealt + count < order.Length && count < mostClients && (count < threads || examples < target))
+            examples += order[dealt + count++].Examples;
         var share = new Share($"share-{Guid.NewGuid():n}", new(folds, order[dealt..(dealt + count)]));
         dealt += count;
         LeftExamples -= examples;
@@ -158,5 +165,6 @@ internal sealed class Deal
     private Share? Unfinished(WorkerLink worker) => open.Find(share => share.At is [var other] && other != worker
         && Environment.TickCount64 - share.Dealt > Math.Max(ShortestWait, other.Speed is { } speed ? 2000 * Slots * share.Examples / speed : 0));
 
-    private static string NameByContent(Vector message) => $"message-{Convert.ToHexStringLower(XxHash128.Hash(MemoryMarshal.AsBytes(message.OnHost().Span)))}";
+    private static string NameByContent(Vector message) =>
+        $"message-{Convert.ToHexStringLower(XxHash128.Hash(MemoryMarshal.AsBytes(message.OnHost().Span)))}";
 }

@@ -4,7 +4,10 @@ using Fl.Core;
 
 namespace Fl.Sim;
 
-/// <summary>Worker processes on this machine that live as long as this: one that ends before is started again, and all end with this process, however it ends.</summary>
+/// <summary>
+/// Worker processes on this machine that live as long as this: one that ends before is started again,
+/// and all end with this process, however it ends.
+/// </summary>
 public sealed class LocalWorkers : IAsyncDisposable
 {
     private readonly IReadOnlyList<string> program;

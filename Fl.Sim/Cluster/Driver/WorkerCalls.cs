@@ -5,7 +5,10 @@ using Orleans.Configuration;
 
 namespace Fl.Sim;
 
-/// <summary>A driver's connection to one worker. Every call ends within <see cref="Patience"/>: Orleans would wait half a minute for one that is dead.</summary>
+/// <summary>
+/// A driver's connection to one worker. Every call ends within <see cref="Patience"/>:
+/// Orleans would wait half a minute for one that is dead.
+/// </summary>
 internal sealed class WorkerCalls : IAsyncDisposable
 {
     /// <summary>A worker that has not answered for so long is lost.</summary>
@@ -23,7 +26,8 @@ internal sealed class WorkerCalls : IAsyncDisposable
     /// <summary>Connects.</summary>
     /// <param name="refused">Told why the other side will not be talked to.</param>
     /// <exception cref="Exception">Nobody answers there, in Orleans' words.</exception>
-    public static async Task<WorkerCalls> ConnectAsync(IPEndPoint address, ClusterSecret? secret, Action<string> refused, CancellationToken cancellation)
+    public static async Task<WorkerCalls> ConnectAsync(
+        IPEndPoint address, ClusterSecret? secret, Action<string> refused, CancellationToken cancellation)
     {
         var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = new HostBuilder()
@@ -31,13 +35,15 @@ internal sealed class WorkerCalls : IAsyncDisposable
                 .UseStaticClustering(address)
                 .AddGatewayCountChangedHandler((_, gateways) =>
                 {
-                    if (gateways.NumberOfConnectedGateways < gateways.PreviousNumberOfConnectedGateways) lost.TrySetException(new IOException("its connection was cut"));
+                    if (gateways.NumberOfConnectedGateways < gateways.PreviousNumberOfConnectedGateways)
+                        lost.TrySetException(new IOException("its connection was cut"));
                 })
                 .AddClusterConnectionLostHandler((_, _) => lost.TrySetException(new IOException("its connection was cut")))
                 .Configure<ClusterOptions>(Membership.Name)
                 .Configure<ClientConnectionOptions>(connections =>
                 {
-                    if (secret is not null) connections.ConfigureConnection(connection => new SecretGate(secret).Enter(connection, refused));
+                    if (secret is not null)
+                        connections.ConfigureConnection(connection => new SecretGate(secret).Enter(connection, refused));
                 })
                 .Services.AddSingleton<IHostLifetime, NoLifetime>())
             .Build();
@@ -55,7 +61,8 @@ internal sealed class WorkerCalls : IAsyncDisposable
 
     /// <summary>Asks the worker something.</summary>
     /// <exception cref="TimeoutException">It has not answered.</exception>
-    public Task<T> AskAsync<T>(Func<IWorkerGrain, Task<T>> call, CancellationToken cancellation) => call(grain).WaitAsync(Patience, cancellation);
+    public Task<T> AskAsync<T>(Func<IWorkerGrain, Task<T>> call, CancellationToken cancellation) =>
+        call(grain).WaitAsync(Patience, cancellation);
 
     /// <summary>Tells the worker something.</summary>
     /// <exception cref="TimeoutException">It has not answered.</exception>

@@ -86,7 +86,8 @@ internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, Clust
             Threads = 0;
             await lost.CancelAsync().ConfigureAwait(false);
             await Task.WhenAny(Task.WhenAll(loops[..^1])).ConfigureAwait(false);
-            if (cancellation.IsCancellationRequested) await Task.WhenAny(calls.TellAsync(worker => worker.CloseAsync(pool.Run), default)).ConfigureAwait(false);
+            if (cancellation.IsCancellationRequested)
+                await Task.WhenAny(calls.TellAsync(worker => worker.CloseAsync(pool.Run), default)).ConfigureAwait(false);
         }
     }
 
@@ -95,7 +96,8 @@ internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, Clust
     {
         while (true)
         {
-            var state = await calls.AskAsync(worker => worker.OpenAsync(pool.Run, pool.Experiment, FlVersion.Text), cancellation).ConfigureAwait(false);
+            var state = await calls.AskAsync(
+                worker => worker.OpenAsync(pool.Run, pool.Experiment, FlVersion.Text), cancellation).ConfigureAwait(false);
             if (state.IsBusy) complaint = state.Refusal;
             else Refusal = state.Refusal ?? (state.IsReady ? pool.WhyNot(state) : null);
             if (Refusal is not null) pool.Say($"worker {address} takes no part: {Refusal}");
@@ -135,7 +137,9 @@ internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, Clust
     private async Task<string?> TrainAsync(WorkerCalls calls, Deal deal, Share share, CancellationToken cancellation)
     {
         byte[]? request = null;
-        if (!deal.Read(() => request = pool.Write(deal, share)) || !await PutAsync(calls, deal, share, request!, cancellation).ConfigureAwait(false)) return null;
+        if (!deal.Read(() => request = pool.Write(deal, share))
+            || !await PutAsync(calls, deal, share, request!, cancellation).ConfigureAwait(false))
+            return null;
         await calls.TellAsync(worker => worker.BeginAsync(pool.Run, share.Name), cancellation).ConfigureAwait(false);
         try
         {
@@ -176,14 +180,16 @@ internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, Clust
                     sent.Remove(old);
                 }
                 var length = checked(message.Length * sizeof(float));
-                if (!await PutAsync(calls, deal, name, length, (offset, piece) => MemoryMarshal.AsBytes(message.OnHost().Span).Slice(offset, piece.Length).CopyTo(piece), cancellation).ConfigureAwait(false))
+                if (!await PutAsync(calls, deal, name, length, (offset, piece) => MemoryMarshal.AsBytes(message.OnHost().Span)
+                    .Slice(offset, piece.Length).CopyTo(piece), cancellation).ConfigureAwait(false))
                 {
                     await calls.TellAsync(worker => worker.DropAsync(pool.Run, name), cancellation).ConfigureAwait(false);
                     return false;
                 }
                 sent[name] = length;
             }
-            return await PutAsync(calls, deal, share.Name, request.Length, (offset, piece) => request.AsSpan(offset, piece.Length).CopyTo(piece), cancellation).ConfigureAwait(false);
+            return await PutAsync(calls, deal, share.Name, request.Length,
+                (offset, piece) => request.AsSpan(offset, piece.Length).CopyTo(piece), cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -191,7 +197,8 @@ internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, Clust
         }
     }
 
-    private async Task<bool> PutAsync(WorkerCalls calls, Deal deal, string name, int length, Action<int, byte[]> copy, CancellationToken cancellation)
+    private async Task<bool> PutAsync(
+        WorkerCalls calls, Deal deal, string name, int length, Action<int, byte[]> copy, CancellationToken cancellation)
     {
         foreach (var (offset, size) in Pieces.Of(length))
         {

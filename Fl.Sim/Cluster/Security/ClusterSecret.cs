@@ -18,7 +18,8 @@ public sealed class ClusterSecret
     {
         text = text.Trim();
         if (text.Length < Fewest)
-            throw new BadInputException($"a cluster's secret has {Fewest} characters or more, and this has {text.Length}: make one with 'openssl rand -hex 32'.");
+            throw new BadInputException(
+                $"a cluster's secret has {Fewest} characters or more, and this has {text.Length}: make one with 'openssl rand -hex 32'.");
         (Text, key) = (text, SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

@@ -6,8 +6,8 @@ using Orleans.Connections.Security;
 namespace Fl.Sim;
 
 /// <summary>
-/// TLS, and in it the proof of both sides that they know the secret, before Orleans reads a byte. The worker's certificate is made when it starts and
-/// is part of the proof: whoever sits between the two has another. Nothing but the secret has to be brought to the machines.
+/// TLS, and in it the proof of both sides that they know the secret, before Orleans reads a byte. The worker's certificate is made when it
+/// starts and is part of the proof: whoever sits between the two has another. Nothing but the secret has to be brought to the machines.
 /// </summary>
 internal sealed class SecretGate(ClusterSecret secret)
 {
@@ -19,7 +19,8 @@ internal sealed class SecretGate(ClusterSecret secret)
     {
         var certificate = SelfSigned();
         var hash = SHA256.HashData(certificate.RawData);
-        connection.UseServerTls(new TlsOptions { LocalCertificate = certificate, RemoteCertificateMode = RemoteCertificateMode.NoCertificate });
+        connection.UseServerTls(
+            new TlsOptions { LocalCertificate = certificate, RemoteCertificateMode = RemoteCertificateMode.NoCertificate });
         connection.Use(next => async context =>
         {
             var challenge = RandomNumberGenerator.GetBytes(Size);
@@ -36,7 +37,11 @@ internal sealed class SecretGate(ClusterSecret secret)
     /// <param name="refused">Told why, where the other side is none that knows the secret.</param>
     public void Enter(IConnectionBuilder connection, Action<string> refused)
     {
-        var options = new TlsOptions { RemoteCertificateMode = RemoteCertificateMode.RequireCertificate, OnAuthenticateAsClient = (_, client) => client.TargetHost = "fl-worker" };
+        var options = new TlsOptions
+        {
+            RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
+            OnAuthenticateAsClient = (_, client) => client.TargetHost = "fl-worker",
+        };
         options.AllowAnyRemoteCertificate();
         connection.UseClientTls(options);
         connection.Use(next => async context =>
@@ -48,7 +53,8 @@ internal sealed class SecretGate(ClusterSecret secret)
                 var own = RandomNumberGenerator.GetBytes(Size);
                 byte[] numbers = [.. challenge, .. own];
                 await WriteAsync(context, [.. own, .. secret.Prove("driver", numbers, hash)]).ConfigureAwait(false);
-                if (await ReadAsync(context, Size).ConfigureAwait(false) is { } proof && CryptographicOperations.FixedTimeEquals(proof, secret.Prove("worker", numbers, hash)))
+                if (await ReadAsync(context, Size).ConfigureAwait(false) is { } proof
+                    && CryptographicOperations.FixedTimeEquals(proof, secret.Prove("worker", numbers, hash)))
                 {
                     await next(context).ConfigureAwait(false);
                     return;

@@ -1,8 +1,8 @@
 namespace Fl.Sim;
 
 /// <summary>
-/// What a driver may ask of a worker. No call takes long or carries much: a share is begun, waited for in short calls, and fetched in chunks, so
-/// that a lost worker is noticed soon, and no message comes near Orleans' limit.
+/// What a driver may ask of a worker. No call takes long or carries much: a share is begun, waited for in short calls, and fetched in
+/// chunks, so that a lost worker is noticed soon, and no message comes near Orleans' limit.
 /// </summary>
 [Alias("fl.worker")]
 public interface IWorkerGrain : IGrainWithIntegerKey

@@ -1,6 +1,8 @@
 namespace Fl.Sim;
 
-/// <summary>How what is large travels: Orleans would send a message above its limit again and again, and none of these comes near it.</summary>
+/// <summary>
+/// How what is large travels: Orleans would send a message above its limit again and again, and none of these comes near it.
+/// </summary>
 internal static class Pieces
 {
     /// <summary>The most bytes of a piece.</summary>

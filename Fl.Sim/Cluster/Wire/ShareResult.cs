@@ -3,7 +3,9 @@ using Fl.Core;
 
 namespace Fl.Sim;
 
-/// <summary>What a share has come to, as bytes: each client's report and what it keeps now, and the sums of all or the message of each.</summary>
+/// <summary>
+/// What a share has come to, as bytes: each client's report and what it keeps now, and the sums of all or the message of each.
+/// </summary>
 internal static class ShareResult
 {
     /// <summary>Of a share that was folded.</summary>

@@ -10,5 +10,7 @@ namespace Fl.Sim;
 /// <param name="PartitionSha256">Of how it has dealt that.</param>
 [GenerateSerializer, Immutable, Alias("fl.worker-state")]
 public sealed record WorkerState(
-    [property: Id(0)] bool IsReady, [property: Id(1)] string? Refusal = null, [property: Id(2)] bool IsBusy = false, [property: Id(3)] int Threads = 0,
-    [property: Id(4)] string EngineVersion = "", [property: Id(5)] string DatasetSha256 = "", [property: Id(6)] string PartitionSha256 = "");
+    [property: Id(0)] bool IsReady, [property: Id(1)] string? Refusal = null, [property: Id(2)] bool IsBusy = false,
+    [property: Id(3)] int Threads = 0,
+    [property: Id(4)] string EngineVersion = "", [property: Id(5)] string DatasetSha256 = "", [property: Id(6)]
+    string PartitionSha256 = "");

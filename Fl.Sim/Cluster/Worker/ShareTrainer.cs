@@ -3,7 +3,9 @@ using Fl.Core;
 
 namespace Fl.Sim;
 
-/// <summary>An experiment made ready on a worker, and the clients of shares trained for it: as <c>fl sim</c> trains them on one machine.</summary>
+/// <summary>
+/// An experiment made ready on a worker, and the clients of shares trained for it: as <c>fl sim</c> trains them on one machine.
+/// </summary>
 internal sealed class ShareTrainer : IAsyncDisposable
 {
     private const long StateInMemory = 256 << 20;
@@ -53,7 +55,9 @@ internal sealed class ShareTrainer : IAsyncDisposable
         try
         {
             var request = ShareRequest.Read(bytes, messageOf, store);
-            return request.Folds ? await FoldAsync(request, cancellation).ConfigureAwait(false) : await FitAsync(request, cancellation).ConfigureAwait(false);
+            return request.Folds
+                ? await FoldAsync(request, cancellation).ConfigureAwait(false)
+                : await FitAsync(request, cancellation).ConfigureAwait(false);
         }
         finally
         {

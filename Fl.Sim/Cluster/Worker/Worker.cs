@@ -31,7 +31,8 @@ internal sealed class Worker(WorkerOptions options) : IAsyncDisposable
         {
             if (current is not null && current.Id != run)
             {
-                if (Environment.TickCount64 - heard < Silence.TotalMilliseconds) return new(false, "it is at work for another run.", IsBusy: true);
+                if (Environment.TickCount64 - heard < Silence.TotalMilliseconds)
+                    return new(false, "it is at work for another run.", IsBusy: true);
                 End();
             }
             heard = Environment.TickCount64;

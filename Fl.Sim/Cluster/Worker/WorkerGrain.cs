@@ -6,7 +6,8 @@ namespace Fl.Sim;
 [Reentrant]
 internal sealed class WorkerGrain(Worker worker) : Grain, IWorkerGrain
 {
-    public Task<WorkerState> OpenAsync(string run, string experiment, string version) => Task.FromResult(worker.Open(run, experiment, version));
+    public Task<WorkerState> OpenAsync(string run, string experiment, string version) =>
+        Task.FromResult(worker.Open(run, experiment, version));
 
     public Task<bool> PingAsync(string run) => Task.FromResult(worker.Find(run) is not null);
 

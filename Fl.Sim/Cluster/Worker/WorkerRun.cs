@@ -40,7 +40,8 @@ internal sealed class WorkerRun : IAsyncDisposable
     {
         if (!arriving.TryRemove(share, out var arrived)) return;
         var request = arrived.Bytes;
-        shares.GetOrAdd(share, _ => new(cancellation => loading.Result.TrainAsync(request, name => arriving[name].Message, cancellation), stop.Token));
+        shares.GetOrAdd(share, _ =>
+            new(cancellation => loading.Result.TrainAsync(request, name => arriving[name].Message, cancellation), stop.Token));
     }
 
     public Task<ShareState> AwaitAsync(string share) => shares[share].AwaitAsync(TimeSpan.FromSeconds(1));

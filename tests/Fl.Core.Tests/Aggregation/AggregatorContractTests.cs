@@ -44,7 +44,8 @@ public sealed class AggregatorContractTests
     {
         var aggregator = (Aggregator)OptionInfo.Create(Shipped.Find(typeof(Aggregator), name)!.Type);
         var strategy = new FedAvg { Aggregator = aggregator };
-        var server = new ServerState(Model.Layout, order.Length) { Round = 1, OwnChange = Given.Vector(own[..Model.Layout.TrainableLength]) };
+        var server =
+            new ServerState(Model.Layout, order.Length) { Round = 1, OwnChange = Given.Vector(own[..Model.Layout.TrainableLength]) };
         var updates = new RoundUpdates(strategy, Model);
         updates.Begin(new(order.Sum(client => examplesOf(client)), order.Length));
         foreach (var client in order)

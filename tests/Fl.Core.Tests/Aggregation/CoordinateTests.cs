@@ -26,7 +26,8 @@ public class CoordinateTests
     public void A_fraction_that_is_a_whole_number_of_updates_leaves_out_that_many()
     {
         float[][] updates = [.. Enumerable.Range(0, 100).Select(i => new[] { (float)(i * i) })];
-        Assert.Equal(Enumerable.Range(29, 42).Average(i => (double)(i * i)), Given.Aggregate(new TrimmedMean { Fraction = 0.29 }, updates)[0], 1e-3);
+        Assert.Equal(Enumerable.Range(29, 42).Average(i => (double)(i * i)),
+            Given.Aggregate(new TrimmedMean { Fraction = 0.29 }, updates)[0], 1e-3);
     }
 
     [Property(MaxTest = 60)]
@@ -44,7 +45,8 @@ public class CoordinateTests
         }
         var result = Given.Aggregate(new Bulyan { F = f }, updates);
         foreach (var (values, actual) in Given.Columns([.. chosen]).Zip(result))
-            Assert.Equal(values.OrderBy(value => Math.Abs(value - Median(values))).Take(chosen.Count - 2 * f).Average(value => (double)value), actual, 1e-6);
+            Assert.Equal(values.OrderBy(value => Math.Abs(value - Median(values))).Take(chosen.Count - 2 * f)
+                .Average(value => (double)value), actual, 1e-6);
     }
 
     private static float Median(float[] ascending) => ascending.Length % 2 == 1

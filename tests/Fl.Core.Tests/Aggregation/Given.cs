@@ -10,7 +10,8 @@ internal static class Given
         server ??= Server(updates[0].Length);
         using var result = new HostVector(updates[0].Length);
         aggregator.Aggregate([.. updates.Select((values, client) => new Contribution(
-            new Update(new ClientReport(client, UpdateStatus.Completed, "", 1), null), weights?[client] ?? 1, Vector(values)))], server, result);
+            new Update(new ClientReport(client, UpdateStatus.Completed, "", 1), null), weights?[client] ?? 1, Vector(values)))], server,
+            result);
         return result.Span.ToArray();
     }
 

@@ -22,7 +22,8 @@ public class MixingTests
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(6), InlineData(100)]
     public void Buckets_partition_the_updates(int s)
     {
-        float[][] updates = [[1, 0, 0, 0, 0, 0], [0, 1, 0, 0, 0, 0], [0, 0, 1, 0, 0, 0], [0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 1, 0], [0, 0, 0, 0, 0, 1]];
+        float[][] updates = [[1, 0, 0, 0, 0, 0], [0, 1, 0, 0, 0, 0], [0, 0, 1, 0, 0, 0], [0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 1, 0],
+            [0, 0, 0, 0, 0, 1]];
         var spy = new Spy();
         Given.Aggregate(new Bucketing { S = s, Inner = spy }, updates);
         Assert.Equal((6 + s - 1) / s, spy.Seen.Count);

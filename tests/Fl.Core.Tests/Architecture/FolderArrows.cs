@@ -31,7 +31,8 @@ internal static partial class FolderArrows
         foreach (var file in Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories))
         {
             var parts = Path.GetRelativePath(project, file).Split(Path.DirectorySeparatorChar);
-            foreach (Match declaration in Declaration().Matches(File.ReadAllText(file))) folders[declaration.Groups[1].Value] = parts.Length > 1 ? parts[0] : "";
+            foreach (Match declaration in Declaration().Matches(File.ReadAllText(file)))
+                folders[declaration.Groups[1].Value] = parts.Length > 1 ? parts[0] : "";
         }
         return folders;
     }
@@ -49,7 +50,8 @@ internal static partial class FolderArrows
             .Concat(type.Interfaces.SelectMany(one => Parts(one.InterfaceType)))
             .Concat(type.CustomAttributes.SelectMany(one => Parts(one.AttributeType)))
             .Concat(type.GenericParameters.SelectMany(one => one.Constraints).SelectMany(one => Parts(one.ConstraintType)))
-            .Concat(type.Fields.SelectMany(field => Parts(field.FieldType).Concat(field.CustomAttributes.SelectMany(one => Parts(one.AttributeType)))))
+            .Concat(type.Fields.SelectMany(field =>
+                Parts(field.FieldType).Concat(field.CustomAttributes.SelectMany(one => Parts(one.AttributeType)))))
             .Concat(type.Properties.SelectMany(property => property.CustomAttributes.SelectMany(one => Parts(one.AttributeType))));
         return members.Concat(type.Methods.SelectMany(Used));
     }
@@ -62,7 +64,8 @@ internal static partial class FolderArrows
             .Concat(!method.HasBody ? [] : method.Body.Instructions.SelectMany(instruction => instruction.Operand switch
             {
                 TypeReference type => Parts(type),
-                MethodReference called => Parts(called.DeclaringType).Concat(Parts(called.ReturnType)).Concat(called.Parameters.SelectMany(one => Parts(one.ParameterType)))
+                MethodReference called => Parts(called.DeclaringType).Concat(Parts(called.ReturnType))
+                    .Concat(called.Parameters.SelectMany(one => Parts(one.ParameterType)))
                     .Concat(called is GenericInstanceMethod generic ? generic.GenericArguments.SelectMany(Parts) : []),
                 FieldReference field => Parts(field.DeclaringType).Concat(Parts(field.FieldType)),
                 _ => [],
@@ -79,6 +82,8 @@ internal static partial class FolderArrows
         _ => [],
     };
 
-    [GeneratedRegex(@"^(?:(?:public|internal|sealed|static|abstract|partial|readonly|unsafe|ref|file) )*(?:class|record struct|record class|record|struct|enum|interface|delegate [\w<>?\[\], .]+) (\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|sealed|static|abstract|partial|readonly|unsafe|ref|file) )*(?:class|record struct|record class|record|struct|enum|interface|delegate [\w<>?\[\], .]+) (\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex Declaration();
 }

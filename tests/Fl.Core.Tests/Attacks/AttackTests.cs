@@ -37,7 +37,8 @@ public sealed class AttackTests : IDisposable
     public void The_z_of_a_little_is_enough_follows_from_the_counts(int n, int m, double z) =>
         Assert.Equal(z switch { 0 => 1.4260769, -1 => 0, _ => z }, ALittleIsEnough.ZOf(n, m), 1e-6);
 
-    [Theory, InlineData(0.5, 0), InlineData(0.975, 1.959963985), InlineData(0.025, -1.959963985), InlineData(0.9999, 3.719016485), InlineData(1e-12, -7.034483825)]
+    [Theory, InlineData(0.5, 0), InlineData(0.975, 1.959963985), InlineData(0.025, -1.959963985), InlineData(0.9999, 3.719016485),
+        InlineData(1e-12, -7.034483825)]
     public void Quantiles_of_the_normal_distribution(double p, double quantile) => Assert.Equal(quantile, NormalQuantile.Of(p), 2e-6);
 
     [Fact]
@@ -106,7 +107,8 @@ public sealed class AttackTests : IDisposable
         var labels = new ushort[1000];
         for (var i = 0; i < labels.Length; i++) labels[i] = (ushort)(i % 10);
         var attack = new Mimic { Attackers = 5, Choice = AttackerChoice.Last, Data = AttackerData.Iid };
-        var partition = AttackerShares.Split(new Shards { PerClient = 1 }, new PartitionRequest(new ClassTargets(labels, 10), null, 25, 1, ""), attack);
+        var partition = AttackerShares.Split(
+            new Shards { PerClient = 1 }, new PartitionRequest(new ClassTargets(labels, 10), null, 25, 1, ""), attack);
         Assert.Equal(Enumerable.Range(0, 1000), Enumerable.Range(0, 20).SelectMany(client => partition.Train(client).ToArray()).Order());
         for (var client = 0; client < 25; client++)
         {
@@ -121,7 +123,8 @@ public sealed class AttackTests : IDisposable
     public void Attackers_with_iid_data_train_on_nothing_that_a_client_is_scored_on()
     {
         var attack = new Mimic { Attackers = 5, Choice = AttackerChoice.Last, Data = AttackerData.Iid };
-        var partition = AttackerShares.Split(new Iid { Holdout = 0.5 }, new PartitionRequest(new ClassTargets(new ushort[1000], 10), null, 25, 1, ""), attack);
+        var partition = AttackerShares.Split(
+            new Iid { Holdout = 0.5 }, new PartitionRequest(new ClassTargets(new ushort[1000], 10), null, 25, 1, ""), attack);
         var heldOut = Enumerable.Range(0, 20).SelectMany(client => partition.Test(client).ToArray()).ToHashSet();
         Assert.Equal(500, heldOut.Count);
         for (var attacker = 20; attacker < 25; attacker++)

@@ -35,10 +35,12 @@ public abstract class ClientPoolContract
             }, Stop);
             updates.Sort((a, b) => a.Update.Client.CompareTo(b.Update.Client));
             Assert.Equal(Enumerable.Range(0, Count), updates.Select(one => one.Update.Client));
-            Assert.Equal(tasks.Select(task => (task.Client, task.Round, task.Draw)), updates.Select(one => (one.Update.Task!.Client, one.Update.Task.Round, one.Update.Task.Draw)));
+            Assert.Equal(tasks.Select(task => (task.Client, task.Round, task.Draw)),
+                updates.Select(one => (one.Update.Task!.Client, one.Update.Task.Round, one.Update.Task.Draw)));
             Assert.All(updates, one => Assert.Equal((UpdateStatus.Completed, ""), (one.Update.Status, one.Update.Report.Reason)));
             Assert.Equal(workload.Examples(), updates.Select(one => one.Update.Examples));
-            var (up, down) = (MessageFormat.Up(workload.Experiment, workload.Model).MostBytes, (round == 1 ? constant.First : constant.Later).Bytes);
+            var (up, down) = (MessageFormat.Up(workload.Experiment, workload.Model).MostBytes,
+                (round == 1 ? constant.First : constant.Later).Bytes);
             Assert.All(updates, one => Assert.Equal((down, up), (one.Update.Report.BytesDown, one.Update.Report.BytesUp)));
             if (IsHonest) Assert.Equal(await AloneAsync(workload, tasks), updates.Select(one => one.Hash));
         }

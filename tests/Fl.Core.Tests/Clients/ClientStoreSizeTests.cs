@@ -44,10 +44,12 @@ public sealed class ClientStoreSizeTests : IDisposable
             var alive = 0;
             for (var client = 0; client < Clients; client++)
             {
-                int[] needed = [.. held.Select(turn => written[client].FindLast(one => one <= turn)).Append(written[client].LastOrDefault()).Where(one => one > 0).Distinct()];
+                int[] needed = [.. held.Select(turn => written[client].FindLast(one => one <= turn)).Append(written[client].LastOrDefault())
+                    .Where(one => one > 0).Distinct()];
                 alive += needed.Length * Bytes;
                 if (round % 50 != 0) continue;
-                foreach (var turn in held.Except([round - 2])) Assert.Equal(written[client].FindLast(one => one <= turn), Read(store, client, turn + 1));
+                foreach (var turn in held.Except([round - 2]))
+                    Assert.Equal(written[client].FindLast(one => one <= turn), Read(store, client, turn + 1));
                 Assert.Equal(written[client].LastOrDefault(), Read(store, client, round + 1));
                 looked++;
             }
@@ -100,7 +102,8 @@ public sealed class ClientStoreSizeTests : IDisposable
 
     /// <summary>Of vectors: what a sealed file says of itself is not counted.</summary>
     private long FileBytes() => !Directory.Exists(folder.Path) ? 0
-        : Directory.GetFiles(folder.Path).Sum(file => file.EndsWith(StateFile.OpenEnding, StringComparison.Ordinal) ? new FileInfo(file).Length : StateIndex.Read(file).VectorBytes);
+        : Directory.GetFiles(folder.Path).Sum(file =>
+            file.EndsWith(StateFile.OpenEnding, StringComparison.Ordinal) ? new FileInfo(file).Length : StateIndex.Read(file).VectorBytes);
 
     private static void Write(ClientStore store, int client, int round)
     {

@@ -16,7 +16,9 @@ public sealed class ClientStoreTests : IDisposable
         Assert.Null(Read(store, 4, "a", 9));
     }
 
-    /// <summary>Whatever the budget, and whether it was written to files and opened again or not: the last value before the round.</summary>
+    /// <summary>
+    /// Whatever the budget, and whether it was written to files and opened again or not: the last value before the round.
+    /// </summary>
     [Property(MaxTest = 20)]
     public void A_read_gives_the_newest_version_before_the_round((byte Client, byte Round)[] writes, byte budget, bool reopened)
     {
@@ -32,7 +34,8 @@ public sealed class ClientStoreTests : IDisposable
         for (var client = 0; client < 3; client++)
             for (var round = 0; round <= 9; round++)
             {
-                var before = writes.Select((write, i) => (write, i)).Where(w => w.write.Client % 3 == client && w.write.Round % 8 < round).ToList();
+                var before = writes.Select((write, i) => (write, i))
+                    .Where(w => w.write.Client % 3 == client && w.write.Round % 8 < round).ToList();
                 float? expected = before.Count == 0 ? null : before.OrderBy(w => w.write.Round % 8).ThenBy(w => w.i).Last().i;
                 Assert.Equal(expected, Read(store, client, "v", round));
             }
@@ -52,7 +55,8 @@ public sealed class ClientStoreTests : IDisposable
         Assert.Equal(6, Read(store, 0, "v", 7));
         Assert.Equal(8, Read(store, 0, "v", 9));
         store.Flush();
-        Assert.Equal([6, 8], Directory.GetFiles(place).SelectMany(file => StateIndex.Read(file).Entries).Select(entry => entry.Round).Order());
+        Assert.Equal([6, 8],
+            Directory.GetFiles(place).SelectMany(file => StateIndex.Read(file).Entries).Select(entry => entry.Round).Order());
     }
 
     [Theory]
@@ -99,7 +103,9 @@ public sealed class ClientStoreTests : IDisposable
         Assert.Equal(3 * Bytes, Directory.GetFiles(folder.Path).Sum(file => new FileInfo(file).Length));
     }
 
-    /// <summary>Rounds of writes, with checkpoints, kills and runs that go on: each reads what a store without files would give it.</summary>
+    /// <summary>
+    /// Rounds of writes, with checkpoints, kills and runs that go on: each reads what a store without files would give it.
+    /// </summary>
     [Property(MaxTest = 60)]
     public void What_goes_on_from_a_checkpoint_finds_what_was_kept_then(byte[] steps, byte budget)
     {
@@ -149,7 +155,8 @@ public sealed class ClientStoreTests : IDisposable
         for (var round = 1; round <= 100; round++)
         {
             // All but every tenth client come again, and those of its file stay in it.
-            for (var i = 0; i < 5; i++) Write(store, (round * 5 + i) % 50 is var client && client % 10 == 0 && round > 1 ? client + 1 : client, "v", round, round);
+            for (var i = 0; i < 5; i++)
+                Write(store, (round * 5 + i) % 50 is var client && client % 10 == 0 && round > 1 ? client + 1 : client, "v", round, round);
             store.Flush();
             store.Hold([round], []);
             Assert.InRange(VectorBytes(folder.Path), 50 * Bytes, 110 * Bytes);
@@ -216,7 +223,8 @@ public sealed class ClientStoreTests : IDisposable
         using var store = new ClientStore(folder.Path, 0);
         Write(store, 0, "v", 1, 1);
         using var longer = new HostVector(Length + 1);
-        Assert.Contains("another model: 5 numbers, not 6", Assert.Throws<RunFailedException>(() => store.TryRead(0, "v", 2, longer)).Message);
+        Assert.Contains("another model: 5 numbers, not 6",
+            Assert.Throws<RunFailedException>(() => store.TryRead(0, "v", 2, longer)).Message);
     }
 
     [Fact]

@@ -2,7 +2,9 @@ namespace Fl.Core.Tests.Clients;
 
 public sealed class ContrastTests
 {
-    /// <summary>z = (1, 0), the same as one model's and at right angles to the other's: log(1 + e^-1), and a slope of -1 / (1 + e) towards it.</summary>
+    /// <summary>
+    /// z = (1, 0), the same as one model's and at right angles to the other's: log(1 + e^-1), and a slope of -1 / (1 + e) towards it.
+    /// </summary>
     [Fact]
     public void A_case_worked_out_by_hand()
     {

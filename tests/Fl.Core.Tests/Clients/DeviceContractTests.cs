@@ -2,7 +2,9 @@ using Fl.Core.Engines.Torch;
 
 namespace Fl.Core.Tests.Clients;
 
-/// <summary>A device holds its own data and an engine for that; a simulation's worker holds all and an engine for the largest client.</summary>
+/// <summary>
+/// A device holds its own data and an engine for that; a simulation's worker holds all and an engine for the largest client.
+/// </summary>
 public sealed class DeviceContractTests
 {
     private static readonly Catalog Shipped = new(typeof(TorchEngineFactory).Assembly);
@@ -24,7 +26,8 @@ public sealed class DeviceContractTests
             engine: {{engine}}
             """, "exp.yaml", [], Shipped);
         var whole = await Workload.LoadAsync(Resolved.Of(experiment, ".", Shipped), null, TestContext.Current.CancellationToken);
-        var alone = await Workload.LoadAloneAsync(Resolved.Of(experiment, ".", Shipped), client, null, null, TestContext.Current.CancellationToken);
+        var alone = await Workload.LoadAloneAsync(
+            Resolved.Of(experiment, ".", Shipped), client, null, null, TestContext.Current.CancellationToken);
         Assert.Equal(whole.Partition.Train(client).Length + whole.Partition.Test(client).Length, alone.Dataset.Train.Count);
         Assert.True(whole.Partition.Test(client).Length > whole.TestExamples.Length);
 
@@ -49,7 +52,8 @@ public sealed class DeviceContractTests
             engine: {{engine}}
             """, "exp.yaml", [], Shipped);
         var whole = await Workload.LoadAsync(Resolved.Of(experiment, ".", Shipped), null, TestContext.Current.CancellationToken);
-        var alone = await Workload.LoadAloneAsync(Resolved.Of(experiment, ".", Shipped), client, null, null, TestContext.Current.CancellationToken);
+        var alone = await Workload.LoadAloneAsync(
+            Resolved.Of(experiment, ".", Shipped), client, null, null, TestContext.Current.CancellationToken);
         var simulated = await RunAsync(whole, store => whole.StartWorkers(1, store, TimeProvider.System), client);
         var device = await RunAsync(alone, store => alone.StartWorkerOf(client, store, TimeProvider.System, null), client);
         Assert.Equal(simulated, device);
@@ -79,7 +83,8 @@ public sealed class DeviceContractTests
     }
 
     /// <summary>Two rounds of one client and its own score, as one line.</summary>
-    private static async Task<string> RunAsync(Workload workload, Func<ClientStore, Workers<Client>> start, int number, bool isScored = true)
+    private static async Task<string> RunAsync(
+        Workload workload, Func<ClientStore, Workers<Client>> start, int number, bool isScored = true)
     {
         using var folder = new TemporaryFolder();
         using var store = new ClientStore(folder.Path, 1 << 20);
@@ -95,8 +100,10 @@ public sealed class DeviceContractTests
         {
             for (var round = 1; round <= 2; round++)
             {
-                var update = client.Fit(new FitTask(number, round, workload.DataOf(number).Train.Length, message), workload.DataOf(number), answer, CancellationToken.None);
-                seen.Add($"{ModelHash.Of(answer.Span)} {update.Report.TrainLoss:r} {update.Report.TrainAccuracy:r} {string.Join(' ', update.Numbers.Select(report => $"{report.Key} {report.Value:r}"))}");
+                var update = client.Fit(new FitTask(number, round, workload.DataOf(number).Train.Length, message), workload.DataOf(number),
+                    answer, CancellationToken.None);
+                seen.Add($"{ModelHash.Of(answer.Span)} {update.Report.TrainLoss:r} {update.Report.TrainAccuracy:r} "
+                    + $"{string.Join(' ', update.Numbers.Select(report => $"{report.Key} {report.Value:r}"))}");
             }
             if (!isScored) return;
             var score = client.EvaluateOwn(2, workload.DataOf(number), message, workload.Partition.Test(number), CancellationToken.None);

@@ -8,7 +8,8 @@ public sealed class LastBatchTests
     private static readonly int[] Sizes = [5, 10, 11, 13, 20, 21];
 
     public static TheoryData<Strategy, LastBatchPolicy> Cases => new MatrixTheoryData<Strategy, LastBatchPolicy>(
-        [new FedAvg(), new FedSgd(), new FedProx { Stragglers = 0.5 }, new MimeLite(), new Scaffold { Option = ControlVariate.One }, new Ditto(), new PFedMe { K = 2 }],
+        [new FedAvg(), new FedSgd(), new FedProx { Stragglers = 0.5 }, new MimeLite(), new Scaffold { Option = ControlVariate.One },
+            new Ditto(), new PFedMe { K = 2 }],
         Enum.GetValues<LastBatchPolicy>());
 
     [Theory, MemberData(nameof(Cases), DisableDiscoveryEnumeration = true)]
@@ -52,21 +53,29 @@ public sealed class LastBatchTests
     {
         using var folder = new TemporaryFolder();
         using var store = new ClientStore(folder.Path, 1 << 20);
-        var model = ModelSpec.Build("small", new(1, 1, 2), 2, [new Flatten(), new Linear { Features = 4 }, new BatchNorm(), new Linear { Features = 2 }]);
-        var experiment = new Experiment { Dataset = new SyntheticImages(), Strategy = new FineTuning(), Train = new TrainOptions { Lr = 0.5 }.For(model) };
+        var model = ModelSpec.Build(
+            "small", new(1, 1, 2), 2, [new Flatten(), new Linear { Features = 4 }, new BatchNorm(), new Linear { Features = 2 }]);
+        var experiment = new Experiment
+        {
+            Dataset = new SyntheticImages(),
+            Strategy = new FineTuning(),
+            Train = new TrainOptions { Lr = 0.5 }.For(model),
+        };
         var dataset = Data(3);
         using var client = new Client(new ManagedEngineFactory().Create(model, 32), dataset, experiment, store, TimeProvider.System);
         using HostVector weights = new(model.Layout.Length), answer = new(model.Layout.Length);
         model.Initialize(weights.Span, 1);
         int[] one = [0], two = [0, 1], test = [2];
         var alone = new ClientData(0, dataset, one, null);
-        var message = Assert.Throws<BadInputException>(() => client.Fit(new FitTask(0, 1, 1, weights), alone, answer, CancellationToken.None)).Message;
+        var message = Assert.Throws<BadInputException>(() =>
+            client.Fit(new FitTask(0, 1, 1, weights), alone, answer, CancellationToken.None)).Message;
         Assert.StartsWith("model 'small', layer '2': batch-norm has one value a channel in a batch of 1 example", message);
 
         client.Load(weights);
         var expected = client.Evaluate(dataset.Train, test).LossSum;
         Assert.Equal(expected, client.EvaluateOwn(1, alone, weights, test, CancellationToken.None).Loss, 1e-6);
-        Assert.NotEqual(expected, client.EvaluateOwn(1, new ClientData(0, dataset, two, null), weights, test, CancellationToken.None).Loss, 1e-6);
+        Assert.NotEqual(expected, client.EvaluateOwn(1, new ClientData(0, dataset, two, null), weights, test, CancellationToken.None).Loss,
+            1e-6);
     }
 
     private static Update Fit(Strategy strategy, TrainOptions train, int examples, int draw = 1)
@@ -89,6 +98,13 @@ public sealed class LastBatchTests
         var pixels = new byte[2 * examples];
         pixels[^1] = 100;
         var set = new ImageSet(new(1, 1, 2), pixels, new ClassTargets(new ushort[examples], 2));
-        return new() { Name = "quadratic", LearningTask = new Classification(2), Train = set, Test = set, Normalization = new([0.01f], [0f]) };
+        return new()
+        {
+            Name = "quadratic",
+            LearningTask = new Classification(2),
+            Train = set,
+            Test = set,
+            Normalization = new([0.01f], [0f]),
+        };
     }
 }

@@ -29,7 +29,11 @@ public sealed class MessageLayoutTests
     [Fact]
     public void Parts_are_in_the_model_s_order_and_what_did_not_travel_is_left()
     {
-        var model = new LayerList { Layers = [new Flatten(), new Linear { Name = "fc1", Features = 2 }, new BatchNorm { Name = "bn" }, new Linear { Name = "fc2", Features = 3 }] }.Build(new(1, 1, 2), 3);
+        var model = new LayerList
+        {
+            Layers = [new Flatten(), new Linear { Name = "fc1", Features = 2 }, new BatchNorm { Name = "bn" },
+                new Linear { Name = "fc2", Features = 3 }],
+        }.Build(new(1, 1, 2), 3);
         var up = MessageLayout.Up(new FedBN(), model);
         // fc1 has 4 weights and 2 biases, bn 2 and 2 and as many running statistics behind all parameters, fc2 has 6 and 3.
         using HostVector whole = new(model.Layout.Length), part = new(up.ModelLength);

@@ -35,7 +35,8 @@ public sealed class PoolDecoratorTests
 
         public void Pass(TimeSpan time) { }
 
-        public Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation) => Task.CompletedTask;
+        public Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation) =>
+            Task.CompletedTask;
 
         public Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation) =>
             Task.FromResult<IReadOnlyList<Evaluation?>>([]);

@@ -45,7 +45,8 @@ public sealed class AreaResizeTests
         var source = new byte[width * height * 3];
         foreach (ref var value in source.AsSpan()) value = (byte)random.Next(256);
         var scale = Math.Min((double)width / columns, (double)height / rows);
-        var (cutWidth, cutHeight) = (Math.Max(1, (int)Math.Floor(scale * columns + 1e-9)), Math.Max(1, (int)Math.Floor(scale * rows + 1e-9)));
+        var (cutWidth, cutHeight) =
+            (Math.Max(1, (int)Math.Floor(scale * columns + 1e-9)), Math.Max(1, (int)Math.Floor(scale * rows + 1e-9)));
         var (left, top) = ((width - cutWidth) / 2, (height - cutHeight) / 2);
         var resized = Resize(source, width, height, shape);
         for (var c = 0; c < 3; c++)
@@ -55,7 +56,8 @@ public sealed class AreaResizeTests
                     var sum = 0.0;
                     for (var v = 0; v < cutHeight; v++)
                         for (var u = 0; u < cutWidth; u++)
-                            sum += Overlap(v, y, cutHeight, rows) * Overlap(u, x, cutWidth, columns) * source[((top + v) * width + left + u) * 3 + c];
+                            sum += Overlap(v, y, cutHeight, rows) * Overlap(u, x, cutWidth, columns)
+                                * source[((top + v) * width + left + u) * 3 + c];
                     var mean = sum * rows * columns / ((double)cutWidth * cutHeight);
                     Assert.InRange(resized[(c * rows + y) * columns + x], mean - 0.5001, mean + 0.5001);
                 }

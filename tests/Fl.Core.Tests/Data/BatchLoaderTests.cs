@@ -34,7 +34,8 @@ public sealed unsafe class BatchLoaderTests
         Assert.Equal(indices.Length, batch.Count);
         for (var i = 0; i < indices.Length; i++) Assert.Equal(set.Labels[indices[i]], batch.Labels[i]);
         for (var i = 0; i < length; i++)
-            Assert.True(Math.Abs(expected[i] - values[i]) <= 1e-5 * (1 + Math.Abs(expected[i])), $"{layout} of {shape}: value {i} is {values[i]}, not {expected[i]}.");
+            Assert.True(Math.Abs(expected[i] - values[i]) <= 1e-5 * (1 + Math.Abs(expected[i])),
+                $"{layout} of {shape}: value {i} is {values[i]}, not {expected[i]}.");
     }
 
     [Theory]
@@ -103,7 +104,8 @@ public sealed unsafe class BatchLoaderTests
             var layout = Buffers.Layout(shape, lanes, 1);
             var batch = Buffers.Batch(shape, 45, layout, out _);
             new BatchLoader(Normalization.Standard([0.4f, 0.5f, 0.6f], [0.2f, 0.3f, 0.4f]), shape).Fill(batch, set, indices,
-                new CropFlip(), new RandomStream(9, Purpose.Augmentation, 3, 4), new FeatureShift([0.9f, 1, 1.1f], [], 0.05f), new RandomStream(9, Purpose.FeatureNoise, 3, 4));
+                new CropFlip(), new RandomStream(9, Purpose.Augmentation, 3, 4), new FeatureShift([0.9f, 1, 1.1f], [], 0.05f),
+                new RandomStream(9, Purpose.FeatureNoise, 3, 4));
             seen.Add([.. Values(batch, layout)]);
         }
         Assert.All(seen, values => Assert.Equal(seen[0], values));

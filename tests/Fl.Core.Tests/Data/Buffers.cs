@@ -23,7 +23,8 @@ internal static unsafe class Buffers
     }
 
     public static int Offset(BatchLayout layout, int n, int c, int y, int x) =>
-        n / layout.Lanes * layout.BlockStride + layout.Origin + c * layout.PlaneStride + y * layout.RowStride + x * layout.Lanes + n % layout.Lanes;
+        n / layout.Lanes * layout.BlockStride + layout.Origin + c * layout.PlaneStride + y * layout.RowStride + x * layout.Lanes
+        + n % layout.Lanes;
 
     public static ImageSet RandomImages(Shape shape, int count, int seed)
     {

@@ -53,15 +53,19 @@ internal static class CameraFile
     public static byte[] Cmyk()
     {
         byte[] quantization = [0, .. Enumerable.Repeat((byte)4, 64)];
-        byte[] direct = [0x00, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8], alternating = [0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        byte[] direct = [0x00, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8],
+            alternating = [0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         // Differences of 200, 150, 180 and 129: 10, 8 bits, then 0 for the end of the block.
         var bits = string.Concat(new[] { 200, 150, 180, 129 }.Select(mean => "10" + Convert.ToString(mean, 2).PadLeft(8, '0') + "0"));
-        byte[] scan = [.. bits.PadRight((bits.Length + 7) / 8 * 8, '1').Chunk(8).Select(part => Convert.ToByte(new string(part), 2)).SelectMany(part => part == 0xff ? new byte[] { 0xff, 0 } : [part])];
+        byte[] scan = [.. bits.PadRight((bits.Length + 7) / 8 * 8, '1').Chunk(8).Select(part => Convert.ToByte(new string(part), 2))
+            .SelectMany(part => part == 0xff ? new byte[] { 0xff, 0 } : [part])];
         return
         [
             0xff, 0xd8,
-            .. Part(0xee, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0]), .. Part(0xdb, quantization), .. Part(0xc0, [8, 0, 8, 0, 8, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0]),
-            .. Part(0xc4, direct), .. Part(0xc4, alternating), .. Part(0xdd, [0, 1]), .. Part(0xda, [4, 1, 0, 2, 0, 3, 0, 4, 0, 0, 63, 0]), .. scan, 0xff, 0xd9,
+            .. Part(0xee, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0]), .. Part(0xdb, quantization),
+            .. Part(0xc0, [8, 0, 8, 0, 8, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0]),
+            .. Part(0xc4, direct), .. Part(0xc4, alternating), .. Part(0xdd, [0, 1]), .. Part(0xda, [4, 1, 0, 2, 0, 3, 0, 4, 0, 0, 63, 0]),
+            .. scan, 0xff, 0xd9,
         ];
 
         static byte[] Part(byte marker, byte[] content) => [0xff, marker, 0, (byte)(content.Length + 2), .. content];
@@ -69,5 +73,6 @@ internal static class CameraFile
 
     /// <summary>Bytes that a film holds: among them all that begins or ends a scan.</summary>
     public static byte[] Film(int scans) =>
-        [0, 0, 0, 24, .. "ftypmp42"u8, .. Enumerable.Repeat<byte[]>([0xff, 0xda, 0x12, 0xff, 0xd9, 0xff, 0xff, 0xda], scans).SelectMany(bytes => bytes)];
+        [0, 0, 0, 24, .. "ftypmp42"u8,
+            .. Enumerable.Repeat<byte[]>([0xff, 0xda, 0x12, 0xff, 0xd9, 0xff, 0xff, 0xda], scans).SelectMany(bytes => bytes)];
 }

@@ -40,10 +40,13 @@ public sealed class CameraFileTests : IDisposable
         var file = kind switch
         {
             "cmyk" => CameraFile.Cmyk(),
-            "palette" => PngFile.Of(8, 8, 8, 3, 0, [.. Enumerable.Repeat<byte[]>([0, 0, 1, 2, 0, 1, 2, 0, 1], 8).SelectMany(row => row)], [10, 20, 30, 40, 50, 60, 70, 80, 90]),
-            "16 bits" => PngFile.Of(8, 8, 16, 0, 0, [.. Enumerable.Range(0, 8).SelectMany(y => new byte[] { 0 }.Concat(Enumerable.Range(0, 16).Select(x => (byte)(16 * x + y))))]),
+            "palette" => PngFile.Of(8, 8, 8, 3, 0, [.. Enumerable.Repeat<byte[]>([0, 0, 1, 2, 0, 1, 2, 0, 1], 8).SelectMany(row => row)],
+                [10, 20, 30, 40, 50, 60, 70, 80, 90]),
+            "16 bits" => PngFile.Of(8, 8, 16, 0, 0, [.. Enumerable.Range(0, 8)
+                .SelectMany(y => new byte[] { 0 }.Concat(Enumerable.Range(0, 16).Select(x => (byte)(16 * x + y))))]),
             _ => PngFile.Of(8, 8, 8, 0, 1, [.. new[] { (1, 1), (1, 1), (2, 1), (2, 2), (4, 2), (4, 4), (8, 4) }.SelectMany((pass, i) =>
-                Enumerable.Range(0, pass.Item2).SelectMany(_ => new byte[] { 0 }.Concat(Enumerable.Repeat((byte)(30 * i + 20), pass.Item1))))]),
+                Enumerable.Range(0, pass.Item2)
+                    .SelectMany(_ => new byte[] { 0 }.Concat(Enumerable.Repeat((byte)(30 * i + 20), pass.Item1))))]),
         };
         var expected = new byte[Square.Size];
         var decoded = StbImageSharp.ImageResult.FromMemory(file, StbImageSharp.ColorComponents.RedGreenBlue);

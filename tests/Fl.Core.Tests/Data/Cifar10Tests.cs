@@ -58,7 +58,8 @@ public sealed class Cifar10Tests : IDisposable
         Directory.CreateDirectory(folder["cifar-10-batches-py"]);
         File.WriteAllText(folder["cifar-10-batches-py/data_batch_1"], "pickle");
         foreach (var path in (string[])[".", "cifar-10-batches-py"])
-            Assert.Matches("it holds CIFAR-10's python version .*, and Fl reads the binary version: fetch https://.*/cifar-10-binary.tar.gz, or leave path out", (await LoadBadAsync(path)).Message);
+            Assert.Matches("it holds CIFAR-10's python version .*, and Fl reads the binary version: "
+                + "fetch https://.*/cifar-10-binary.tar.gz, or leave path out", (await LoadBadAsync(path)).Message);
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public sealed class Cifar10Tests : IDisposable
     {
         Write(omit: "data_batch_4.bin");
         var error = await LoadBadAsync(".");
-        Assert.Equal($"{folder["data_batch_4.bin"]} is missing; CIFAR-10's binary version has data_batch_1.bin to data_batch_5.bin and test_batch.bin.", error.Message);
+        Assert.Equal($"{folder["data_batch_4.bin"]} is missing; CIFAR-10's binary version has data_batch_1.bin to "
+            + "data_batch_5.bin and test_batch.bin.", error.Message);
     }
 
     [Fact]
@@ -82,7 +84,8 @@ public sealed class Cifar10Tests : IDisposable
         Write();
         using (var file = File.OpenWrite(folder["data_batch_2.bin"])) file.SetLength(30_729_999);
         var error = await LoadBadAsync(".");
-        Assert.Equal($"{folder["data_batch_2.bin"]} has 30,729,999 bytes instead of 30,730,000 (10,000 records of 3,073): it is truncated; fetch it again.", error.Message);
+        Assert.Equal($"{folder["data_batch_2.bin"]} has 30,729,999 bytes instead of 30,730,000 (10,000 records of 3,073): "
+            + "it is truncated; fetch it again.", error.Message);
     }
 
     [Fact]
@@ -95,7 +98,8 @@ public sealed class Cifar10Tests : IDisposable
             file.WriteByte(10);
         }
         var error = await LoadBadAsync(".");
-        Assert.Equal($"{folder["data_batch_1.bin"]}: record 777 has label 10; labels are 0 to 9. The file is damaged: fetch it again.", error.Message);
+        Assert.Equal($"{folder["data_batch_1.bin"]}: record 777 has label 10; labels are 0 to 9. The file is damaged: fetch it again.",
+            error.Message);
     }
 
     [Fact]
@@ -103,8 +107,10 @@ public sealed class Cifar10Tests : IDisposable
     {
         var cache = new DataCache(folder["cache"], new Download(new HttpClient(new FakeServer(FakeServer.Offline())), new HurriedTime()));
         var error = await Assert.ThrowsAsync<BadInputException>(() => new Cifar10().LoadAsync(Context(), cache, Cancellation));
-        Assert.EndsWith(", and https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz cannot be fetched (Name or service not known); connect to the network, " +
-            "or give the dataset a path (a device: --data DIR) to a folder that holds data_batch_1.bin to data_batch_5.bin and test_batch.bin.", error.Message);
+        Assert.EndsWith(", and https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz cannot be fetched (Name or service not known); "
+            + "connect to the network, " +
+            "or give the dataset a path (a device: --data DIR) to a folder that holds data_batch_1.bin to "
+            + "data_batch_5.bin and test_batch.bin.", error.Message);
     }
 
     [Fact]
@@ -124,7 +130,8 @@ public sealed class Cifar10Tests : IDisposable
     {
         await File.WriteAllTextAsync(folder["data_batch_1.bin"], "short", Cancellation);
         await PackAsync();
-        var error = await Assert.ThrowsAsync<BadInputException>(() => CifarFiles.UnpackAsync(folder["a.tar.gz"], folder["out"], Cancellation));
+        var error = await Assert.ThrowsAsync<BadInputException>(() =>
+            CifarFiles.UnpackAsync(folder["a.tar.gz"], folder["out"], Cancellation));
         Assert.Contains("has 5 bytes instead of 30,730,000", error.Message);
         Assert.False(Directory.Exists(folder["out"]));
     }
@@ -150,7 +157,8 @@ public sealed class Cifar10Tests : IDisposable
             var root = DataCache.FindRoot(_ => null, none);
             Assert.True(Path.IsPathFullyQualified(root));
             Assert.StartsWith(Path.GetTempPath(), root);
-            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(root));
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(root));
         }
         Directory.Delete(DataCache.TemporaryRoot.Value);
     }

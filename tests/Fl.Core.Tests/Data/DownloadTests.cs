@@ -80,7 +80,8 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public async Task Passing_troubles_are_retried_after_growing_pauses()
     {
-        await FetchAsync(FakeServer.Fail(HttpStatusCode.ServiceUnavailable), FakeServer.Offline(), FakeServer.Fail(HttpStatusCode.TooManyRequests), FakeServer.Serve(content));
+        await FetchAsync(FakeServer.Fail(HttpStatusCode.ServiceUnavailable), FakeServer.Offline(),
+            FakeServer.Fail(HttpStatusCode.TooManyRequests), FakeServer.Serve(content));
         Assert.Equal([1.0, 2, 4], clock.Pauses.Select(p => p.TotalSeconds));
         Assert.Equal(content, Result());
     }
@@ -105,7 +106,8 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public async Task A_silent_server_is_given_up_on()
     {
-        var error = await Assert.ThrowsAsync<IOException>(() => FetchAsync(new FakeServer(FakeServer.Hang()), new HurriedTime(stalls: true)));
+        var error = await Assert.ThrowsAsync<IOException>(() =>
+            FetchAsync(new FakeServer(FakeServer.Hang()), new HurriedTime(stalls: true)));
         Assert.Contains("nothing was received for 60 s", error.Message);
     }
 
@@ -114,8 +116,10 @@ public sealed class DownloadTests : IDisposable
     {
         Part(content[..1000]);
         using var cancellation = new CancellationTokenSource();
-        var download = new Download(new HttpClient(new FakeServer(_ => { cancellation.Cancel(); throw new HttpRequestException("cut"); })), clock);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => download.FetchAsync(Source, folder["deep/data.bin"], "", 1_000_000, null, cancellation.Token));
+        var download = new Download(
+            new HttpClient(new FakeServer(_ => { cancellation.Cancel(); throw new HttpRequestException("cut"); })), clock);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            download.FetchAsync(Source, folder["deep/data.bin"], "", 1_000_000, null, cancellation.Token));
         Assert.Equal(1000, new FileInfo(folder["deep/data.bin.part"]).Length);
     }
 
@@ -141,7 +145,8 @@ public sealed class DownloadTests : IDisposable
     private async Task<FakeServer> FetchAsync(FakeServer server, TimeProvider time)
     {
         using var client = new HttpClient(server);
-        await new Download(client, time).FetchAsync(Source, folder["deep/data.bin"], Md5(), 600_000, null, TestContext.Current.CancellationToken);
+        await new Download(client, time)
+            .FetchAsync(Source, folder["deep/data.bin"], Md5(), 600_000, null, TestContext.Current.CancellationToken);
         return server;
     }
 

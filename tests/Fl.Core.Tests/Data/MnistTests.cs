@@ -30,12 +30,14 @@ public sealed class MnistTests : IDisposable
     [Fact]
     public async Task Pooled_and_standardised_per_pixel_every_pixel_that_varies_has_mean_0_and_deviation_just_below_1()
     {
-        var data = await new Mnist { Path = RealData.Mnist(), Pool = true, Normalize = NormalizationKind.Pixel }.LoadAsync(Context(), Cancellation);
+        var data = await new Mnist { Path = RealData.Mnist(), Pool = true, Normalize = NormalizationKind.Pixel }
+            .LoadAsync(Context(), Cancellation);
         Assert.Equal((70_000, 0), (data.Train.Count, data.Test.Count));
         Assert.Equal(7, data.Train.Labels[60_000]);
         foreach (var p in new[] { 0, 14 * 28 + 14, 7 * 28 + 10, 20 * 28 + 20 })
         {
-            var values = Enumerable.Range(0, 70_000).Select(i => data.Train.Pixels[i * 784 + p] * (double)data.Normalization!.Scale[p] + data.Normalization!.Shift[p]).ToArray();
+            var values = Enumerable.Range(0, 70_000).Select(
+                i => data.Train.Pixels[i * 784 + p] * (double)data.Normalization!.Scale[p] + data.Normalization!.Shift[p]).ToArray();
             var mean = values.Average();
             var deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
             Assert.Equal(0, mean, 1e-5);
@@ -63,7 +65,8 @@ public sealed class MnistTests : IDisposable
         Put("train-images-idx3-ubyte", Idx(900_000, [28, 28], []), zipped: true);
         var before = GC.GetTotalAllocatedBytes();
         var error = await LoadBadAsync();
-        Assert.Matches(@"train-images-idx3-ubyte.gz has \d+ bytes, too few for the 705,600,016 bytes its header claims; fetch it again.$", error.Message);
+        Assert.Matches(@"train-images-idx3-ubyte.gz has \d+ bytes, too few for the 705,600,016 bytes its header claims; fetch it again.$",
+            error.Message);
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50_000_000);
     }
 
@@ -84,7 +87,8 @@ public sealed class MnistTests : IDisposable
         var labels = new byte[20];
         labels[13] = 11;
         Put("t10k-labels-idx1-ubyte", Idx(20, [], labels), zipped: false);
-        Assert.Equal($"{folder["t10k-labels-idx1-ubyte"]}: record 13 has label 11; labels are 0 to 9. The file's are 0 to 11: set dataset.label_classes to 12 if it is to have them, else it is damaged: fetch it again.", (await LoadBadAsync()).Message);
+        Assert.Equal($"{folder["t10k-labels-idx1-ubyte"]}: record 13 has label 11; labels are 0 to 9. The file's are 0 to 11: "
+            + "set dataset.label_classes to 12 if it is to have them, else it is damaged: fetch it again.", (await LoadBadAsync()).Message);
     }
 
     [Theory]
@@ -117,9 +121,11 @@ public sealed class MnistTests : IDisposable
                 Put($"{name}{part}-images-idx3-ubyte", Idx(10, [28, 28], new byte[7840]), zipped: false);
                 Put($"{name}{part}-labels-idx1-ubyte", Idx(10, [], Bytes(10, name.Length > 14 ? 5 : 10)), zipped: false);
             }
-        Assert.Contains("has files that begin with emnist-digits-, emnist-letters-: say which are meant with dataset.prefix", (await LoadBadAsync()).Message);
+        Assert.Contains("has files that begin with emnist-digits-, emnist-letters-: say which are meant with dataset.prefix",
+            (await LoadBadAsync()).Message);
         Assert.Equal(9, (await new Mnist { Path = ".", Prefix = "emnist-digits-" }.LoadAsync(Context(), Cancellation)).Train.Labels.Max());
-        foreach (var prefix in (string[])["../x", "a\\b", "a\nb"]) Assert.Equal("prefix", Assert.Single(new Mnist { Prefix = prefix }.Problems()).Key);
+        foreach (var prefix in (string[])["../x", "a\\b", "a\nb"])
+            Assert.Equal("prefix", Assert.Single(new Mnist { Prefix = prefix }.Problems()).Key);
     }
 
     [Fact]
@@ -141,15 +147,18 @@ public sealed class MnistTests : IDisposable
     {
         Directory.CreateDirectory(folder["data/" + inner]);
         Write(30, 20, zipped: false);
-        foreach (var file in Directory.GetFiles(folder.Path)) File.Move(file, Path.Combine(folder["data/" + inner], Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(folder.Path))
+            File.Move(file, Path.Combine(folder["data/" + inner], Path.GetFileName(file)));
         Assert.Equal(30, (await new Mnist { Path = "data" }.LoadAsync(Context(), Cancellation)).Train.Count);
         CopyTo("data/other");
-        Assert.Contains($"give one of them as dataset.path", (await Assert.ThrowsAsync<BadInputException>(() => new Mnist { Path = "data" }.LoadAsync(Context(), Cancellation))).Message);
+        Assert.Contains($"give one of them as dataset.path",
+            (await Assert.ThrowsAsync<BadInputException>(() => new Mnist { Path = "data" }.LoadAsync(Context(), Cancellation))).Message);
 
         void CopyTo(string other)
         {
             Directory.CreateDirectory(folder[other]);
-            foreach (var file in Directory.GetFiles(folder["data/" + inner])) File.Copy(file, Path.Combine(folder[other], Path.GetFileName(file)));
+            foreach (var file in Directory.GetFiles(folder["data/" + inner]))
+                File.Copy(file, Path.Combine(folder[other], Path.GetFileName(file)));
         }
     }
 
@@ -165,7 +174,8 @@ public sealed class MnistTests : IDisposable
     public async Task Only_mnist_itself_is_downloaded()
     {
         var cache = new DataCache(folder["cache"], new Download(new HttpClient(new FakeServer(FakeServer.Offline())), new HurriedTime()));
-        Assert.Contains("give their folder as path", (await Assert.ThrowsAsync<BadInputException>(() => new Mnist { LabelClasses = 47 }.LoadAsync(Context(), cache, Cancellation))).Message);
+        Assert.Contains("give their folder as path", (await Assert.ThrowsAsync<BadInputException>(() =>
+            new Mnist { LabelClasses = 47 }.LoadAsync(Context(), cache, Cancellation))).Message);
     }
 
     [Fact]
@@ -189,7 +199,8 @@ public sealed class MnistTests : IDisposable
     {
         var cache = new DataCache(folder["cache"], new Download(new HttpClient(new FakeServer(FakeServer.Offline())), new HurriedTime()));
         var error = await Assert.ThrowsAsync<BadInputException>(() => new Mnist().LoadAsync(Context(), cache, Cancellation));
-        Assert.Contains("train-images-idx3-ubyte.gz cannot be fetched (Name or service not known); connect to the network, or give the dataset a path (a device: --data DIR)", error.Message);
+        Assert.Contains("train-images-idx3-ubyte.gz cannot be fetched (Name or service not known); connect to the network, "
+            + "or give the dataset a path (a device: --data DIR)", error.Message);
         Assert.DoesNotContain('\n', error.Message);
     }
 
@@ -197,7 +208,8 @@ public sealed class MnistTests : IDisposable
     public async Task A_download_from_the_mirror_is_checked_against_the_published_sums_and_loads()
     {
         var real = RealData.Mnist();
-        var server = new FakeServer(request => FakeServer.Serve(File.ReadAllBytes(Path.Combine(real, Path.GetFileName(request.RequestUri!.LocalPath))))(request));
+        var server = new FakeServer(request =>
+            FakeServer.Serve(File.ReadAllBytes(Path.Combine(real, Path.GetFileName(request.RequestUri!.LocalPath))))(request));
         var cache = new DataCache(folder["cache"], new Download(new HttpClient(server), new HurriedTime()));
         for (var i = 0; i < 2; i++) Assert.Equal(60_000, (await new Mnist().LoadAsync(Context(), cache, Cancellation)).Train.Count);
         Assert.Equal(4, server.Ranges.Count);
@@ -232,7 +244,9 @@ public sealed class MnistTests : IDisposable
 
     private void Put(string name, byte[] bytes, bool zipped)
     {
-        using Stream file = zipped ? new GZipStream(File.Create(folder[name + ".gz"]), CompressionLevel.Fastest) : File.Create(folder[name]);
+        using Stream file = zipped
+            ? new GZipStream(File.Create(folder[name + ".gz"]), CompressionLevel.Fastest)
+            : File.Create(folder[name]);
         file.Write(bytes);
     }
 }

@@ -12,7 +12,8 @@ internal sealed class Pairs(float[] values, Targets targets, Owners? owners = nu
 
     /// <summary>Example i is (i, -i), and what is to be learnt of it 10 i.</summary>
     public static Pairs Of(int count, Owners? owners = null) => new(
-        [.. Enumerable.Range(0, count).SelectMany(i => new[] { i, -(float)i })], new Sums([.. Enumerable.Range(0, count).Select(i => 10f * i)]), owners);
+        [.. Enumerable.Range(0, count).SelectMany(i => new[] { i, -(float)i })],
+        new Sums([.. Enumerable.Range(0, count).Select(i => 10f * i)]), owners);
 
     public override Pairs Select(ReadOnlySpan<int> indices)
     {
@@ -22,7 +23,8 @@ internal sealed class Pairs(float[] values, Targets targets, Owners? owners = nu
     }
 
     public override Pairs Concat(Examples other) =>
-        new([.. Values, .. ((Pairs)other).Values], Targets.Concat(other.Targets), other.Owners is null ? null : Owners?.Concat(other.Owners));
+        new([.. Values, .. ((Pairs)other).Values], Targets.Concat(other.Targets),
+            other.Owners is null ? null : Owners?.Concat(other.Owners));
 
     public override void AppendTo(IncrementalHash hash)
     {

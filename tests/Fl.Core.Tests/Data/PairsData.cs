@@ -6,7 +6,9 @@ public sealed record PairsData : DatasetSource
 {
     public const int Count = 60;
 
-    /// <summary>Whether the two classes of pairs are to be learnt, of which the first number is even or odd, or a number for each.</summary>
+    /// <summary>
+    /// Whether the two classes of pairs are to be learnt, of which the first number is even or odd, or a number for each.
+    /// </summary>
     public bool Classed { get; init; } = true;
 
     public override Shape Shape => new(2, 1, 1);

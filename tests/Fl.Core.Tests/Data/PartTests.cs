@@ -19,7 +19,8 @@ public sealed class PartTests : IDisposable
 
     [Fact]
     public void They_are_all_here() =>
-        Assert.Equal(Shipped.Of(typeof(DatasetSource)).Select(entry => entry.Name), DataSets.Select(row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(Shipped.Of(typeof(DatasetSource)).Select(entry => entry.Name),
+            DataSets.Select(row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal));
 
     [Theory, MemberData(nameof(DataSets))]
     public async Task A_part_has_the_bytes_that_the_whole_has_there_in_the_order_asked_for(string name, string options)
@@ -31,7 +32,8 @@ public sealed class PartTests : IDisposable
             foreach (var label in (string[])["butter", "milk"])
             {
                 Directory.CreateDirectory(folder[label]);
-                for (var i = 0; i < 40; i++) File.WriteAllBytes(folder[$"{label}/{i}.png"], PngFile.Of(8, 8, (x, y) => ((byte)(x * i), (byte)y, (byte)i)));
+                for (var i = 0; i < 40; i++)
+                    File.WriteAllBytes(folder[$"{label}/{i}.png"], PngFile.Of(8, 8, (x, y) => ((byte)(x * i), (byte)y, (byte)i)));
             }
             options = options.Replace("PICTURES", folder.Path);
         }
@@ -66,7 +68,8 @@ public sealed class PartTests : IDisposable
             _ => new SyntheticImages { Train = 20_000, Test = 10_000 },
         };
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        var part = await source.LoadPartAsync(new LoadContext(1, "."), (targets, _) => [.. Enumerable.Range(0, targets.Count / 10)], Cancellation);
+        var part = await source.LoadPartAsync(
+            new LoadContext(1, "."), (targets, _) => [.. Enumerable.Range(0, targets.Count / 10)], Cancellation);
         var all = (long)part.Train.Count * 10 * part.Shape.Size;
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, all / 2);
     }

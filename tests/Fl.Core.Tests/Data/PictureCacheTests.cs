@@ -66,7 +66,8 @@ public sealed class PictureCacheTests : IDisposable
         const int entry = 1 + 3 * 16 * 24 + 32, most = 8 * entry;
         for (var picture = 0; picture < 7; picture++) Read(Cache(most), Large(1, picture));
         var times = 0;
-        foreach (var name in Entries().Order(StringComparer.Ordinal)) File.SetLastWriteTimeUtc(name, new DateTime(2020, 1, 1 + times++, 0, 0, 0, DateTimeKind.Utc));
+        foreach (var name in Entries().Order(StringComparer.Ordinal))
+            File.SetLastWriteTimeUtc(name, new DateTime(2020, 1, 1 + times++, 0, 0, 0, DateTimeKind.Utc));
         var oldest = Entries().OrderBy(File.GetLastWriteTimeUtc).First();
         var cache = Cache(most);
         for (var picture = 7; picture < 20; picture++)

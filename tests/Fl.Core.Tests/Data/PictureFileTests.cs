@@ -48,9 +48,11 @@ public sealed class PictureFileTests : IDisposable
         var (grey, colour) = (Read(SmallJpegs.Grey, Grey), Read(SmallJpegs.Grey, Whole));
         Assert.Equal(colour, (byte[])[.. grey, .. grey, .. grey]);
         // cjpeg's luma: 0.299 red + 0.587 green + 0.114 blue.
-        for (var i = 0; i < grey.Length; i++) Assert.InRange(grey[i] - (0.299 * (255 * (i % 24) / 23) + 0.587 * (255 * (i / 24) / 15) + 14.6), -8, 8);
+        for (var i = 0; i < grey.Length; i++)
+            Assert.InRange(grey[i] - (0.299 * (255 * (i % 24) / 23) + 0.587 * (255 * (i / 24) / 15) + 14.6), -8, 8);
         Assert.All(Read(PngFile.Of(24, 16, (_, _) => (100, 100, 100)), Grey), value => Assert.Equal(100, value));
-        Assert.Contains("a picture has 3 channels or 1", Assert.Throws<BadInputException>(() => Read(SmallJpegs.Grey, new(2, 8, 8))).Message);
+        Assert.Contains("a picture has 3 channels or 1",
+            Assert.Throws<BadInputException>(() => Read(SmallJpegs.Grey, new(2, 8, 8))).Message);
     }
 
     [Fact]
@@ -71,7 +73,8 @@ public sealed class PictureFileTests : IDisposable
         Assert.InRange(bomb.Length, 0, 40_000);
         File.WriteAllBytes(folder["bomb"], bomb);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("its pixels unpack to more than its size says", Assert.Throws<BadInputException>(() => PictureFile.Read(folder["bomb"], Whole, PictureOrientation.Exif, new byte[Whole.Size])).Message);
+        Assert.Contains("its pixels unpack to more than its size says", Assert.Throws<BadInputException>(() =>
+            PictureFile.Read(folder["bomb"], Whole, PictureOrientation.Exif, new byte[Whole.Size])).Message);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 
@@ -80,7 +83,8 @@ public sealed class PictureFileTests : IDisposable
     {
         using (var file = File.Create(folder["long"])) file.SetLength(PictureFile.MostBytes + 1);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("has 33,554,433 bytes, more than 33,554,432", Assert.Throws<BadInputException>(() => PictureFile.Read(folder["long"], Whole, PictureOrientation.Exif, new byte[Whole.Size])).Message);
+        Assert.Contains("has 33,554,433 bytes, more than 33,554,432", Assert.Throws<BadInputException>(() =>
+            PictureFile.Read(folder["long"], Whole, PictureOrientation.Exif, new byte[Whole.Size])).Message);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 
@@ -97,8 +101,10 @@ public sealed class PictureFileTests : IDisposable
     {
         Assert.Contains("is no JPEG, PNG or BMP file", Refused("not a picture"u8.ToArray()));
         Assert.Contains("is empty", Refused([]));
-        Assert.Contains("does not exist", Assert.Throws<BadInputException>(() => PictureFile.Read(folder["none"], Whole, PictureOrientation.Exif, new byte[Whole.Size])).Message);
-        Assert.Contains("is a folder", Assert.Throws<BadInputException>(() => PictureFile.Read(folder.Path, Whole, PictureOrientation.Exif, new byte[Whole.Size])).Message);
+        Assert.Contains("does not exist", Assert.Throws<BadInputException>(() =>
+            PictureFile.Read(folder["none"], Whole, PictureOrientation.Exif, new byte[Whole.Size])).Message);
+        Assert.Contains("is a folder", Assert.Throws<BadInputException>(() =>
+            PictureFile.Read(folder.Path, Whole, PictureOrientation.Exif, new byte[Whole.Size])).Message);
     }
 
     [Fact]

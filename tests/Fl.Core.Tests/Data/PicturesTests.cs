@@ -20,7 +20,8 @@ public sealed class PicturesTests : IDisposable
         Assert.Equal((3, 3, 0, new Shape(3, 8, 8)), (data.Classes, data.Train.Count, data.Test.Count, data.Shape));
         Assert.Equal([0, 1, 2], data.Train.Labels);
         for (var i = 0; i < 3; i++) Assert.All(data.Train.Image(i).ToArray(), value => Assert.Equal(10 * i + 10, value));
-        Assert.Contains(heard, line => line.Contains("passing over 1 entries", StringComparison.Ordinal) && line.EndsWith("notes.txt", StringComparison.Ordinal));
+        Assert.Contains(heard, line =>
+            line.Contains("passing over 1 entries", StringComparison.Ordinal) && line.EndsWith("notes.txt", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -79,7 +80,8 @@ public sealed class PicturesTests : IDisposable
         Assert.Equal([1], data.Test.Labels);
         var resolved = await LoadAsync((Pictures)pictures.Rooted("."));
         Assert.Equal(data.Sha256(), resolved.Sha256());
-        Assert.Contains("take dataset.test out", (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(pictures with { Test = 0.1 }))).Message);
+        Assert.Contains("take dataset.test out",
+            (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(pictures with { Test = 0.1 }))).Message);
         var heard = new List<string>();
         Add("val/b", "1.png", 40);
         Assert.Equal([30], Values((await LoadAsync(pictures, heard)).Test));
@@ -120,11 +122,13 @@ public sealed class PicturesTests : IDisposable
         var error = await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { Path = folder.Path, Test = 0 }));
         Assert.Equal(
             [$"{folder["c"]}: there is no picture in it; add files that end in .jpg, .jpeg, .png, .bmp, or remove the folder.",
-             $"{folder["d"]}: there is no picture in it (1.heic is none); add files that end in .jpg, .jpeg, .png, .bmp, or remove the folder."], error.Messages);
+             $"{folder["d"]}: there is no picture in it (1.heic is none); add files that end in .jpg, .jpeg, .png, .bmp, "
+             + "or remove the folder."], error.Messages);
         Directory.Delete(folder["d"], recursive: true);
         Directory.Delete(folder["c"]);
         Assert.Empty((await LoadAsync(new() { Path = folder.Path, Test = 0 })).Untrained());
-        Assert.Equal(["eggs", "milk"], (await LoadAsync(new() { Path = folder.Path, Test = 0, ClassNames = ["a", "eggs", "b", "milk"] })).Untrained());
+        Assert.Equal(["eggs", "milk"],
+            (await LoadAsync(new() { Path = folder.Path, Test = 0, ClassNames = ["a", "eggs", "b", "milk"] })).Untrained());
     }
 
     [Fact]
@@ -135,7 +139,8 @@ public sealed class PicturesTests : IDisposable
         Assert.Equal(300, data.Classes);
         Assert.Equal(Enumerable.Range(0, 300).Select(i => (ushort)i), data.Train.Labels);
         byte[] labels = [.. data.Train.Labels.SelectMany(label => new[] { (byte)label, (byte)(label >> 8) })];
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. data.Train.Pixels, .. labels])), data.Sha256());
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. data.Train.Pixels, .. labels])),
+            data.Sha256());
     }
 
     [Fact]
@@ -143,7 +148,8 @@ public sealed class PicturesTests : IDisposable
     {
         for (var i = 0; i < 3; i++) Add($"{i}", "1.png", i);
         var data = await LoadAsync(new() { Path = folder.Path, Size = 8, Test = 0 });
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. data.Train.Pixels, 0, 1, 2])), data.Sha256());
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. data.Train.Pixels, 0, 1, 2])),
+            data.Sha256());
     }
 
     [Fact]
@@ -167,7 +173,8 @@ public sealed class PicturesTests : IDisposable
         for (var i = 2; i < 12; i++) File.WriteAllBytes(folder[$"b/{i}.jpg"], CameraFile.Noted(SmallJpegs.Baseline, i < 8 ? 6 : 1));
         var (heard, pictures) = (new List<string>(), new Pictures { Path = folder.Path, Test = 0.5, Size = 8 });
         var turned = await LoadAsync(pictures, heard);
-        Assert.StartsWith("turned 6 of 12 pictures upright, as their cameras noted", Assert.Single(heard, line => line.StartsWith("turned", StringComparison.Ordinal)));
+        Assert.StartsWith("turned 6 of 12 pictures upright, as their cameras noted",
+            Assert.Single(heard, line => line.StartsWith("turned", StringComparison.Ordinal)));
         heard.Clear();
         var stored = await LoadAsync(pictures with { Orientation = PictureOrientation.Ignore }, heard);
         Assert.DoesNotContain(heard, line => line.StartsWith("turned", StringComparison.Ordinal));
@@ -184,7 +191,8 @@ public sealed class PicturesTests : IDisposable
         var messages = (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { Path = folder.Path, Test = 0 }))).Messages;
         Assert.Equal(Enumerable.Range(0, 9).Select(i => $"{folder[$"b/{i}.jpg"]}: the file is no JPEG, PNG or BMP file."), messages);
         for (var i = 10; i < 50; i++) File.WriteAllText(folder[$"b/{i}.jpg"], "x");
-        Assert.Equal("... and 29 more pictures.", (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { Path = folder.Path, Test = 0 }))).Messages[^1]);
+        Assert.Equal("... and 29 more pictures.",
+            (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { Path = folder.Path, Test = 0 }))).Messages[^1]);
     }
 
     [Fact]
@@ -192,19 +200,24 @@ public sealed class PicturesTests : IDisposable
     {
         Add("pear", "1.png", 0);
         Add("buter", "1.png", 0);
-        var error = await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { Path = folder.Path, ClassNames = ["butter", "pear"] }));
-        Assert.Equal($"{folder["buter"]}: 'buter' is none of the classes butter, pear; did you mean 'butter'; rename or remove the folder, or add the name to class_names.", Assert.Single(error.Messages));
+        var error = await Assert.ThrowsAsync<BadInputException>(() =>
+            LoadAsync(new() { Path = folder.Path, ClassNames = ["butter", "pear"] }));
+        Assert.Equal($"{folder["buter"]}: 'buter' is none of the classes butter, pear; did you mean 'butter'; rename or remove the folder, "
+            + "or add the name to class_names.", Assert.Single(error.Messages));
     }
 
     [Fact]
     public async Task A_folder_without_classes_or_pictures_is_one_clear_line()
     {
-        Assert.Contains("there are 0 sub-folders; expected one for each class", Assert.Throws<BadInputException>(() => new Pictures { Path = folder.Path }.LearningTask).Message);
+        Assert.Contains("there are 0 sub-folders; expected one for each class",
+            Assert.Throws<BadInputException>(() => new Pictures { Path = folder.Path }.LearningTask).Message);
         Assert.Contains("is no folder", Assert.Throws<BadInputException>(() => new Pictures { Path = "none" }.Rooted(folder.Path)).Message);
         Directory.CreateDirectory(folder["a"]);
         Directory.CreateDirectory(folder["b"]);
-        Assert.Contains("there are no pictures", (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { Path = folder.Path }))).Message);
-        Assert.Contains("has no path", (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { ClassNames = ["a", "b"] }))).Message);
+        Assert.Contains("there are no pictures",
+            (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { Path = folder.Path }))).Message);
+        Assert.Contains("has no path",
+            (await Assert.ThrowsAsync<BadInputException>(() => LoadAsync(new() { ClassNames = ["a", "b"] }))).Message);
     }
 
     [Fact]
@@ -212,7 +225,8 @@ public sealed class PicturesTests : IDisposable
     {
         Assert.Equal("path", Assert.Single(new Pictures().Problems()).Key);
         Assert.Contains("there are 1 names", Assert.Single(new Pictures { ClassNames = ["a"] }.Problems()).Message);
-        Assert.Contains("there are 65537 names", Assert.Single(new Pictures { ClassNames = [.. Enumerable.Range(0, 65_537).Select(i => $"{i}")] }.Problems()).Message);
+        Assert.Contains("there are 65537 names",
+            Assert.Single(new Pictures { ClassNames = [.. Enumerable.Range(0, 65_537).Select(i => $"{i}")] }.Problems()).Message);
         Assert.Contains("'a' is there twice", Assert.Single(new Pictures { ClassNames = ["a", "a"] }.Problems()).Message);
         foreach (var name in (string[])["", ".", "..", "a/b", ".git", "a\nb"])
             Assert.Contains("cannot name a class", Assert.Single(new Pictures { ClassNames = [name, "b"] }.Problems()).Message);

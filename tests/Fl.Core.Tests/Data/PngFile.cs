@@ -12,11 +12,14 @@ internal static class PngFile
         var raw = new byte[height * (1 + 3 * width)];
         for (var y = 0; y < height; y++)
             for (var x = 0; x < width; x++)
-                (raw[y * (1 + 3 * width) + 1 + 3 * x], raw[y * (1 + 3 * width) + 2 + 3 * x], raw[y * (1 + 3 * width) + 3 + 3 * x]) = pixel(x, y);
+                (raw[y * (1 + 3 * width) + 1 + 3 * x], raw[y * (1 + 3 * width) + 2 + 3 * x], raw[y * (1 + 3 * width) + 3 + 3 * x]) =
+                    pixel(x, y);
         return Of(width, height, new MemoryStream(raw));
     }
 
-    /// <summary>A file whose header says so many pixels of three channels, and whose pixels are <paramref name="raw"/>, whatever that is.</summary>
+    /// <summary>
+    /// A file whose header says so many pixels of three channels, and whose pixels are <paramref name="raw"/>, whatever that is.
+    /// </summary>
     public static byte[] Of(int width, int height, Stream raw)
     {
         var header = new byte[13];
@@ -37,7 +40,8 @@ internal static class PngFile
         byte[] header = [0, 0, 0, (byte)width, 0, 0, 0, (byte)height, depth, colour, 0, 0, interlace];
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) zlib.Write(rows);
-        return [137, 80, 78, 71, 13, 10, 26, 10, .. Chunk("IHDR"u8, header), .. palette is null ? [] : Chunk("PLTE"u8, palette), .. Chunk("IDAT"u8, packed.ToArray()), .. Chunk("IEND"u8, [])];
+        return [137, 80, 78, 71, 13, 10, 26, 10, .. Chunk("IHDR"u8, header), .. palette is null ? [] : Chunk("PLTE"u8, palette),
+            .. Chunk("IDAT"u8, packed.ToArray()), .. Chunk("IEND"u8, [])];
     }
 
     /// <summary>A part of a file with its length and its CRC.</summary>

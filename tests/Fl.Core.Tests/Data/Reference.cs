@@ -20,7 +20,8 @@ internal static class Reference
                         var fromY = Reflected(y + top, shape.Height);
                         var fromX = Reflected((flip ? shape.Width - 1 - x : x) + left, shape.Width);
                         var at = normalization.IndexOf(shape, c, y, x);
-                        var value = (double)image[(c * shape.Height + fromY) * shape.Width + fromX] * normalization.Scale[at] + normalization.Shift[at];
+                        var value = (double)image[(c * shape.Height + fromY) * shape.Width + fromX] * normalization.Scale[at]
+                            + normalization.Shift[at];
                         if (shift is { Gain.Length: > 0 }) value *= shift.Gain[c];
                         if (shift is { Bias.Length: > 0 }) value += shift.Bias[c];
                         if (shift is { NoiseStd: > 0 }) value += shift.NoiseStd * noise.NextGaussian();

@@ -63,12 +63,14 @@ public sealed class SyntheticImagesTests
         var centres = new double[10][];
         for (var label = 0; label < 10; label++)
         {
-            var colours = Enumerable.Range(0, data.Train.Count).Where(i => data.Train.Labels[i] == label).Select(i => MeanColour(data.Train, i)).ToArray();
+            var colours = Enumerable.Range(0, data.Train.Count).Where(i => data.Train.Labels[i] == label)
+                .Select(i => MeanColour(data.Train, i)).ToArray();
             centres[label] = [.. Enumerable.Range(0, 3).Select(c => colours.Average(colour => colour[c]))];
             Assert.All(centres[label], mean => Assert.InRange(mean, 120, 148));
         }
         var right = Enumerable.Range(0, data.Test.Count).Count(i =>
-            Enumerable.Range(0, 10).MinBy(label => Enumerable.Range(0, 3).Sum(c => Math.Pow(MeanColour(data.Test, i)[c] - centres[label][c], 2))) == data.Test.Labels[i]);
+            Enumerable.Range(0, 10).MinBy(label =>
+                Enumerable.Range(0, 3).Sum(c => Math.Pow(MeanColour(data.Test, i)[c] - centres[label][c], 2))) == data.Test.Labels[i]);
         Assert.InRange(right / (double)data.Test.Count, 0.05, 0.16);
     }
 

@@ -14,7 +14,8 @@ public sealed class BatchOfOneTests
     [Theory, MemberData(nameof(Engines), DisableDiscoveryEnumeration = true)]
     public void One_example_without_variance_is_bad_input_that_leaves_the_weights(EngineFactory factory)
     {
-        using var engine = factory.Create(Build(new Linear { Features = 4 }, new BatchNorm(), new Linear { Features = 4 }, new BatchNorm { Name = "norm" }), 2);
+        using var engine = factory.Create(
+            Build(new Linear { Features = 4 }, new BatchNorm(), new Linear { Features = 4 }, new BatchNorm { Name = "norm" }), 2);
         EngineInputs.Fill(engine, 1, seed: 1);
         var before = EngineComparison.Doubles(engine.Weights);
         Action[] steps =
@@ -66,7 +67,8 @@ public sealed class BatchOfOneTests
         Assert.All(EngineComparison.Doubles(engine.Weights), weight => Assert.True(double.IsFinite(weight)));
     }
 
-    private static ModelSpec Build(params Layer[] layers) => ModelSpec.Build("small", Small, 3, [.. layers, new Flatten(), new Linear { Features = 3 }]);
+    private static ModelSpec Build(params Layer[] layers) =>
+        ModelSpec.Build("small", Small, 3, [.. layers, new Flatten(), new Linear { Features = 3 }]);
 
     private static TorchModuleFamily Family<T>() => new() { Assembly = typeof(T).Assembly.Location, Type = typeof(T).FullName! };
 }

@@ -29,9 +29,11 @@ public abstract class FirstLossesChecks
         var start = InitialWeights(model.Layout);
         var losses = Losses(engine, start, data, expected.Length);
         // What rounding errors of the first step have come to.
-        var nudged = Enumerable.Range(0, 3).Select(pass => Losses(engine, EngineComparison.Nudge(start, pass), data, expected.Length)).ToArray();
+        var nudged = Enumerable.Range(0, 3)
+            .Select(pass => Losses(engine, EngineComparison.Nudge(start, pass), data, expected.Length)).ToArray();
         for (var step = 0; step < expected.Length; step++)
-            Assert.Equal(expected[step], losses[step], tolerance * expected[step] + nudged.Max(other => Math.Abs(other[step] - losses[step])));
+            Assert.Equal(expected[step], losses[step],
+                tolerance * expected[step] + nudged.Max(other => Math.Abs(other[step] - losses[step])));
     }
 
     private static double[] Losses(Engine engine, float[] start, byte[] data, int steps)

@@ -31,7 +31,8 @@ public abstract class LayerChecks
     {
         static RandomStream Stream() => new(3, Purpose.Dropout, 1, 2);
         var error = reference.Error(Stream);
-        var (expected, statistics, correct) = (reference.Run(Stream()), reference.Statistics.ToDictionary(), reference.Correct(error.Logits));
+        var (expected, statistics, correct) =
+            (reference.Run(Stream()), reference.Statistics.ToDictionary(), reference.Correct(error.Logits));
         var actual = engine.ComputeGradient(Stream());
         Assert.Equal(expected, actual.LossSum / Count, Tolerance(expected, error.Logits));
         Assert.InRange(actual.Correct, correct.Least, correct.Most);
@@ -49,7 +50,8 @@ public abstract class LayerChecks
             for (var probe = 0; probe < 8; probe++)
             {
                 var single = draw.Next(segment.Length);
-                var direction = Enumerable.Range(0, segment.Length).Select(i => probe < 5 ? (i == single ? 1.0 : 0) : draw.Next(2) * 2 - 1).ToArray();
+                var direction = Enumerable.Range(0, segment.Length)
+                    .Select(i => probe < 5 ? (i == single ? 1.0 : 0) : draw.Next(2) * 2 - 1).ToArray();
                 var slope = slice.Zip(direction, (g, d) => g * d).Sum();
                 var derivative = reference.Derivative(segment.Offset, direction, Stream);
                 Assert.True(Math.Abs(derivative - slope) <= tolerance * Math.Sqrt(direction.Sum(Math.Abs)),
@@ -97,11 +99,15 @@ public abstract class LayerChecks
     /// <summary>Of a mean loss: the error of the logits that it is made of, and of its own sum.</summary>
     private static double Tolerance(double loss, double logits) => logits + 2e-6 * loss;
 
-    /// <summary>Of a tensor's gradient, by its largest element: the error of the logits, which is that of the loss's derivatives, and of its own sums.</summary>
+    /// <summary>
+    /// Of a tensor's gradient, by its largest element: the error of the logits, which is that of the loss's derivatives,
+    /// and of its own sums.
+    /// </summary>
     private static double GradientTolerance(double logits) => logits + 2e-5;
 
     private static IEnumerable<Type> Types(IEnumerable<Layer> layers) =>
-        layers.SelectMany(layer => layer is Residual r ? Types(r.Body).Concat(Types(r.Shortcut)).Append(typeof(Residual)) : [layer.GetType()]);
+        layers.SelectMany(layer =>
+            layer is Residual r ? Types(r.Body).Concat(Types(r.Shortcut)).Append(typeof(Residual)) : [layer.GetType()]);
 
     private Engine Create(string name, Loss? loss = null)
     {

@@ -60,6 +60,7 @@ public sealed class LogitTests
         });
         managed.Predict(ours);
         torch.Predict(theirs);
-        Assert.InRange(EngineComparison.Distance([.. theirs.Select(value => (double)value)], [.. ours.Select(value => (double)value)]), 0, 5e-6 + condition[0]);
+        Assert.InRange(EngineComparison.Distance([.. theirs.Select(value => (double)value)], [.. ours.Select(value => (double)value)]), 0,
+            5e-6 + condition[0]);
     }
 }

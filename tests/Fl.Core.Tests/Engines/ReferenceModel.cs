@@ -22,7 +22,8 @@ internal sealed class ReferenceModel
         labels = batch.Labels[..batch.Count];
         images = new double[batch.Count * shape.Size];
         for (var i = 0; i < images.Length; i++)
-            images[i] = EngineInputs.Value(batch, i / shape.Size, i % shape.Size / (shape.Height * shape.Width), i / shape.Width % shape.Height, i % shape.Width);
+            images[i] = EngineInputs.Value(
+                batch, i / shape.Size, i % shape.Size / (shape.Height * shape.Width), i / shape.Width % shape.Height, i % shape.Width);
     }
 
     public double[] Weights { get; }
@@ -48,19 +49,24 @@ internal sealed class ReferenceModel
             values.Add(Compute(node, values[node.Inputs[0]], values[node.Inputs[^1]]));
         Logits = Array.ConvertAll(values[^1], value => value * Mistake);
         return Enumerable.Range(0, labels.Length).Average(n =>
-            Row(n).Max() + Math.Log(Row(n).Sum(logit => Math.Exp(logit - Row(n).Max()))) - (1 - Smoothing) * Row(n)[labels[n]] - Smoothing * Row(n).Average());
+            Row(n).Max() + Math.Log(Row(n).Sum(logit => Math.Exp(logit - Row(n).Max()))) - (1 - Smoothing) * Row(n)[labels[n]]
+            - Smoothing * Row(n).Average());
     }
 
-    /// <summary>How many examples have their label's logit above all others, by the last pass: at least and at most, where logits may be off.</summary>
+    /// <summary>
+    /// How many examples have their label's logit above all others, by the last pass: at least and at most, where logits may be off.
+    /// </summary>
     public (int Least, int Most) Correct(double error)
     {
-        var margins = Enumerable.Range(0, labels.Length).Select(n => Row(n)[labels[n]] - Row(n).Where((_, k) => k != labels[n]).Max()).ToArray();
+        var margins = Enumerable.Range(0, labels.Length)
+            .Select(n => Row(n)[labels[n]] - Row(n).Where((_, k) => k != labels[n]).Max()).ToArray();
         return (margins.Count(margin => margin > 2 * error), margins.Count(margin => margin >= -2 * error));
     }
 
     /// <summary>
     /// How far an engine's logits and running statistics may be off: what they move by at most, in some passes, when each sum
-    /// is off by as much as 2^-24, single precision's rounding of a term, of the sum of its terms' magnitudes. Leaves the last pass's results as they are.
+    /// is off by as much as 2^-24, single precision's rounding of a term, of the sum of its terms' magnitudes.
+    /// Leaves the last pass's results as they are.
     /// </summary>
     /// <param name="stream">Gives the same dropout masks each time it is asked; null for evaluation.</param>
     public (double Logits, Dictionary<int, double> Statistics) Error(Func<RandomStream>? stream)
@@ -111,11 +117,15 @@ internal sealed class ReferenceModel
             Add => [.. x.Zip(other, (a, b) => Rounded(a + b, Math.Abs(a) + Math.Abs(b)))],
             Linear => Each(node, (n, feature, _, _) => Multiply(x.AsSpan(n * size, size), feature, weight, bias)),
             GlobalAvgPool => Each(node, (n, c, _, _) => Mean(x.AsSpan(n * size + c * plane, plane))),
-            MaxPool layer => Each(node, (n, c, y, column) => Fold(node, x, n, c, y, column, layer.Kernel, layer.Step, layer.Padding, double.NegativeInfinity, (most, value, _) => Math.Max(most, value))),
-            AvgPool layer => Each(node, (n, c, y, column) => Fold(node, x, n, c, y, column, layer.Kernel, layer.Step, layer.Padding, 0, (sum, value, _) => Rounded(sum + value, Math.Abs(value))) / (layer.Kernel * layer.Kernel)),
+            MaxPool layer => Each(node, (n, c, y, column) => Fold(node, x, n, c, y, column, layer.Kernel, layer.Step, layer.Padding,
+                double.NegativeInfinity, (most, value, _) => Math.Max(most, value))),
+            AvgPool layer => Each(node, (n, c, y, column) => Fold(node, x, n, c, y, column, layer.Kernel, layer.Step, layer.Padding, 0,
+                (sum, value, _) => Rounded(sum + value, Math.Abs(value))) / (layer.Kernel * layer.Kernel)),
             Conv layer => Each(node, (n, c, y, column) => Convolve(layer, node, x, n, c, y, column, weight, bias)),
-            GroupNorm layer => Normalize(x, node, layer.Epsilon, labels.Length * layer.Groups, i => i / (size / layer.Groups), (_, own) => own),
-            BatchNorm layer => Normalize(x, node, layer.Epsilon, node.InputShape.Channels, i => i / plane % node.InputShape.Channels, (c, own) => Running(node, layer, c, own)),
+            GroupNorm layer =>
+                Normalize(x, node, layer.Epsilon, labels.Length * layer.Groups, i => i / (size / layer.Groups), (_, own) => own),
+            BatchNorm layer => Normalize(x, node, layer.Epsilon, node.InputShape.Channels, i => i / plane % node.InputShape.Channels,
+                (c, own) => Running(node, layer, c, own)),
             Dropout layer => dropout is null ? x : Array.ConvertAll(x, value => Rounded(value * Factor(layer.P), value)),
             ChannelDropout layer => dropout is null ? x : Drop(x, plane, layer.P),
             _ => throw new NotSupportedException($"write down what {node.Layer.GetType().Name} computes."),
@@ -128,12 +138,15 @@ internal sealed class ReferenceModel
         var shape = node.OutputShape;
         var output = new double[labels.Length * shape.Size];
         for (var i = 0; i < output.Length; i++)
-            output[i] = value(i / shape.Size, i / (shape.Height * shape.Width) % shape.Channels, i / shape.Width % shape.Height, i % shape.Width);
+            output[i] = value(
+                i / shape.Size, i / (shape.Height * shape.Width) % shape.Channels, i / shape.Width % shape.Height, i % shape.Width);
         return output;
     }
 
     // Folds the values under a window, each with its place in it; padding is left out.
-    private static double Fold(Node node, double[] x, int n, int c, int y, int column, int kernel, int step, int padding, double seed, Func<double, double, int, double> fold)
+    private static double Fold(
+        Node node, double[] x, int n, int c, int y, int column, int kernel, int step, int padding, double seed,
+        Func<double, double, int, double> fold)
     {
         var shape = node.InputShape;
         for (var i = 0; i < kernel * kernel; i++)
@@ -177,20 +190,26 @@ internal sealed class ReferenceModel
     }
 
     // Each cell (the values that share mean and variance) to mean 0 and variance 1; then weight and bias per channel.
-    private double[] Normalize(double[] x, Node node, double epsilon, int cells, Func<int, int> cell, Func<int, (double Mean, double Variance), (double Mean, double Variance)> choose)
+    private double[] Normalize(
+        double[] x, Node node, double epsilon, int cells, Func<int, int> cell,
+        Func<int, (double Mean, double Variance), (double Mean, double Variance)> choose)
     {
         var (mean, variance, count) = (new double[cells], new double[cells], x.Length / cells);
         var magnitude = new double[cells];
-        for (var i = 0; i < x.Length; i++) (mean[cell(i)], magnitude[cell(i)]) = (mean[cell(i)] + x[i] / count, magnitude[cell(i)] + Math.Abs(x[i]) / count);
+        for (var i = 0; i < x.Length; i++)
+            (mean[cell(i)], magnitude[cell(i)]) = (mean[cell(i)] + x[i] / count, magnitude[cell(i)] + Math.Abs(x[i]) / count);
         for (var i = 0; i < x.Length; i++) variance[cell(i)] += (x[i] - mean[cell(i)]) * (x[i] - mean[cell(i)]) / count;
-        for (var c = 0; c < cells; c++) (mean[c], variance[c]) = choose(c, (Rounded(mean[c], magnitude[c]), Rounded(variance[c], variance[c])));
-        var (plane, weight, bias) = (node.InputShape.Height * node.InputShape.Width, node.Tensor("weight")!.Offset, node.Tensor("bias")!.Offset);
+        for (var c = 0; c < cells; c++)
+            (mean[c], variance[c]) = choose(c, (Rounded(mean[c], magnitude[c]), Rounded(variance[c], variance[c])));
+        var (plane, weight, bias) =
+            (node.InputShape.Height * node.InputShape.Width, node.Tensor("weight")!.Offset, node.Tensor("bias")!.Offset);
         var output = new double[x.Length];
         for (var i = 0; i < x.Length; i++)
         {
             var channel = i / plane % node.InputShape.Channels;
             var factor = Weights[weight + channel] / Math.Sqrt(variance[cell(i)] + epsilon);
-            output[i] = Rounded((x[i] - mean[cell(i)]) * factor + Weights[bias + channel], (Math.Abs(x[i]) + Math.Abs(mean[cell(i)])) * Math.Abs(factor) + Math.Abs(Weights[bias + channel]));
+            output[i] = Rounded((x[i] - mean[cell(i)]) * factor + Weights[bias + channel],
+                (Math.Abs(x[i]) + Math.Abs(mean[cell(i)])) * Math.Abs(factor) + Math.Abs(Weights[bias + channel]));
         }
         return output;
     }
@@ -214,7 +233,8 @@ internal sealed class ReferenceModel
         return Rounded(sum / values.Length, magnitude / values.Length);
     }
 
-    private double Rounded(double value, double magnitude) => rounding is null ? value : value + Math.ScaleB(magnitude, -24) * (2 * rounding.NextDouble() - 1);
+    private double Rounded(double value, double magnitude) =>
+        rounding is null ? value : value + Math.ScaleB(magnitude, -24) * (2 * rounding.NextDouble() - 1);
 
     private double[] Row(int example) => Logits[(example * model.Outputs)..((example + 1) * model.Outputs)];
 

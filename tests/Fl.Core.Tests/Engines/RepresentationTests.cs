@@ -9,14 +9,28 @@ public sealed class RepresentationTests
     private const int Count = 19, Classes = 10;
     private static readonly Shape Cifar = new(3, 32, 32);
 
-    /// <summary>A layer behind a halo and without flatten, dropout before the last layer, one that rectifies its input, and a residual network.</summary>
+    /// <summary>
+    /// A layer behind a halo and without flatten, dropout before the last layer, one that rectifies its input, and a residual network.
+    /// </summary>
     private static readonly Dictionary<string, ModelFamily> Families = new()
     {
         ["net"] = new Net(),
         ["resnet8"] = new ResNet8 { Norm = NormKind.Batch },
-        ["unflattened"] = new LayerList { Layers = [new Conv { Channels = 5, Kernel = 3, Padding = 1 }, new Conv { Channels = 4, Kernel = 3, Padding = 1 }, new Sigmoid(), new Linear { Features = Classes }] },
-        ["dropout"] = new LayerList { Layers = [new Flatten(), new Linear { Features = 21 }, new Sigmoid(), new Dropout { P = 0.3 }, new Linear { Features = Classes }] },
-        ["shared"] = new LayerList { Layers = [new Flatten(), new Linear { Features = Classes }, new Sigmoid(), new Residual { Body = [new Linear { Features = Classes }] }] },
+        ["unflattened"] = new LayerList
+        {
+            Layers = [new Conv { Channels = 5, Kernel = 3, Padding = 1 }, new Conv { Channels = 4, Kernel = 3, Padding = 1 }, new Sigmoid(),
+                new Linear { Features = Classes }],
+        },
+        ["dropout"] = new LayerList
+        {
+            Layers = [new Flatten(), new Linear { Features = 21 }, new Sigmoid(), new Dropout { P = 0.3 },
+                new Linear { Features = Classes }],
+        },
+        ["shared"] = new LayerList
+        {
+            Layers = [new Flatten(), new Linear { Features = Classes }, new Sigmoid(),
+                new Residual { Body = [new Linear { Features = Classes }] }],
+        },
         ["module"] = new TorchModuleFamily { Assembly = typeof(RepresentationTests).Assembly.Location, Type = typeof(NetModule).FullName! },
     };
 
@@ -48,20 +62,22 @@ public sealed class RepresentationTests
         engine.Represent(values);
         engine.Predict(logits);
         var layer = engine.Model.Layout.Layers[^1];
-        var (weight, bias) = (Part(engine.Weights, engine.Model.Layout[$"{layer}.weight"]), Part(engine.Weights, engine.Model.Layout[$"{layer}.bias"]));
+        var (weight, bias) =
+            (Part(engine.Weights, engine.Model.Layout[$"{layer}.weight"]), Part(engine.Weights, engine.Model.Layout[$"{layer}.bias"]));
         Assert.Equal(weight.Length, length * Classes);
         for (var n = 0; n < Count; n++)
             for (var c = 0; c < Classes; c++)
             {
-                double[] terms = [bias[c], .. Enumerable.Range(0, length).Select(f => (double)weight[c * length + f] * values.Span[n * length + f])];
+                double[] terms = [bias[c],
+                    .. Enumerable.Range(0, length).Select(f => (double)weight[c * length + f] * values.Span[n * length + f])];
                 // Sixteen roundings of single precision.
                 Assert.Equal(terms.Sum(), logits[n * Classes + c], Math.ScaleB(terms.Sum(Math.Abs), -20));
             }
     }
 
     /// <summary>
-    /// The gradient of loss + sum_i c_i . z_i along a random direction, against central differences of that function, of models that are smooth and
-    /// the same in training and evaluation.
+    /// The gradient of loss + sum_i c_i . z_i along a random direction, against central differences of that function, of models that are
+    /// smooth and the same in training and evaluation.
     /// </summary>
     [Theory, MemberData(nameof(SmoothCases), DisableDiscoveryEnumeration = true)]
     public void A_gradient_at_the_representation_reaches_every_weight_before_it(string name, EngineFactory factory)
@@ -169,7 +185,8 @@ public sealed class RepresentationTests
     public void A_model_without_a_trained_layer_before_the_last_linear_one_has_no_representation()
     {
         foreach (ModelFamily family in (ModelFamily[])[
-            new Logistic(), new Net { Freeze = ["conv1", "conv2", "fc1", "fc2"] }, (Families["module"] with { Freeze = ["conv1", "conv2", "fc1", "fc2"] }),
+            new Logistic(), new Net { Freeze = ["conv1", "conv2", "fc1", "fc2"] },
+            (Families["module"] with { Freeze = ["conv1", "conv2", "fc1", "fc2"] }),
             new LayerList { Layers = [new Conv { Channels = Classes, Kernel = 3 }, new GlobalAvgPool()] }])
             Assert.Equal(0, family.Build(Cifar, Classes).RepresentationLength);
         Assert.Equal(84, new Net { Freeze = ["conv1"] }.Build(Cifar, Classes).RepresentationLength);

@@ -2,7 +2,9 @@ namespace Fl.Core.Tests;
 
 public sealed class SgdStepTests
 {
-    /// <summary>Weights after three steps with learning rate 0.1, by torch.optim.SGD of PyTorch 1.13; printed by reference/first_losses.py.</summary>
+    /// <summary>
+    /// Weights after three steps with learning rate 0.1, by torch.optim.SGD of PyTorch 1.13; printed by reference/first_losses.py.
+    /// </summary>
     [Theory]
     [InlineData(0, false, 0, new[] { 0.849999964f, -0.200000018f, 0.212499991f, 1.39999998f })]
     [InlineData(0.9f, false, 0, new[] { 0.719499946f, 0.0610000007f, 0.201250002f, 1.04900002f })]

@@ -76,7 +76,8 @@ public class WorkersTests
         await using var workers = new Workers<Owned>(2, () => new Owned());
         var done = 0;
         var sound = workers.RunAsync(100, (_, _) => Interlocked.Increment(ref done), TestContext.Current.CancellationToken, whenIdle: true);
-        await Assert.ThrowsAsync<InvalidDataException>(() => workers.RunAsync(100, (_, _) => throw new InvalidDataException(), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            workers.RunAsync(100, (_, _) => throw new InvalidDataException(), TestContext.Current.CancellationToken));
         await sound;
         Assert.Equal(100, done);
     }

@@ -8,7 +8,9 @@ public class CatalogTests
 
     [Fact]
     public void Every_kind_that_an_experiment_chooses_from_can_be_listed() =>
-        Assert.Equal(["aggregators", "attacks", "augmentations", "availabilities", "codecs", "datasets", "devices", "discounts", "engines", "layers", "links", "losses", "models", "optimizers", "partitioners", "schedules", "selections", "strategies", "transforms"], Shipped.Kinds.Select(kind => kind.Plural));
+        Assert.Equal(["aggregators", "attacks", "augmentations", "availabilities", "codecs", "datasets", "devices", "discounts", "engines",
+            "layers", "links", "losses", "models", "optimizers", "partitioners", "schedules", "selections", "strategies", "transforms"],
+            Shipped.Kinds.Select(kind => kind.Plural));
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -18,7 +20,8 @@ public class CatalogTests
         var names = Shipped.Of(kind.Type).Select(entry => entry.Name).ToList();
         Assert.Distinct(names);
         Assert.All(names, name => Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", name));
-        Assert.All(Shipped.Of(kind.Type), entry => Assert.True(DocComments.Summary(entry.Type).Length > 0, $"{entry.Name} has no summary."));
+        Assert.All(Shipped.Of(kind.Type), entry =>
+            Assert.True(DocComments.Summary(entry.Type).Length > 0, $"{entry.Name} has no summary."));
     }
 
     [Theory]
@@ -33,7 +36,8 @@ public class CatalogTests
             Assert.Distinct(options.Select(option => option.Key));
             Assert.DoesNotContain(kind.Selector, options.Select(option => option.Key));
             foreach (var option in options.Where(option => option.Default is int or long or double or float))
-                Assert.True(option.Bounds.Contains(Convert.ToDouble(option.Default)), $"{entry.Name}.{option.Key}: the default {option.Default} is not {option.Bounds}.");
+                Assert.True(option.Bounds.Contains(Convert.ToDouble(option.Default)),
+                    $"{entry.Name}.{option.Key}: the default {option.Default} is not {option.Bounds}.");
         }
     }
 
@@ -56,7 +60,8 @@ public class CatalogTests
     public void Options_know_their_defaults_bounds_and_docstrings()
     {
         var channels = OptionInfo.Of(typeof(Conv)).Single(option => option.Key == "channels");
-        Assert.Equal((true, null, "from 1 to 65536", "Output channels."), (channels.Required, channels.Default, channels.Bounds.ToString(), channels.Description));
+        Assert.Equal((true, null, "from 1 to 65536", "Output channels."),
+            (channels.Required, channels.Default, channels.Bounds.ToString(), channels.Description));
         var limit = OptionInfo.Of(typeof(SampleData)).Single(option => option.Key == "limit");
         Assert.Equal((false, true, OptionForm.Integer, typeof(int)), (limit.Required, limit.IsNullable, limit.Form, limit.Type));
     }

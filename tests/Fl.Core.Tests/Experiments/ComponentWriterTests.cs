@@ -94,7 +94,8 @@ public class ComponentWriterTests
     public void Experiments_that_differ_in_an_option_differ_in_text(Experiment experiment)
     {
         Assert.NotEqual(experiment.ToYaml(), (experiment with { Seed = experiment.Seed ^ 1 }).ToYaml());
-        Assert.NotEqual(experiment.ToYaml(), (experiment with { Train = experiment.Train with { Lr = Math.BitIncrement(experiment.Train.Lr) } }).ToYaml());
+        Assert.NotEqual(experiment.ToYaml(),
+            (experiment with { Train = experiment.Train with { Lr = Math.BitIncrement(experiment.Train.Lr) } }).ToYaml());
     }
 
     private static void AssertSame(Component expected, Component actual, string path)
@@ -106,7 +107,8 @@ public class ComponentWriterTests
             Assert.Equal(old.Count, now.Count);
             foreach (var (a, b) in old.Zip(now))
                 if (a is Component component) AssertSame(component, (Component)b!, $"{path}.{option.Key}");
-                else if (a is double number) Assert.Equal(BitConverter.DoubleToInt64Bits(number), BitConverter.DoubleToInt64Bits((double)b!));
+                else if (a is double number)
+                    Assert.Equal(BitConverter.DoubleToInt64Bits(number), BitConverter.DoubleToInt64Bits((double)b!));
                 else Assert.Equal(a, b);
         }
     }

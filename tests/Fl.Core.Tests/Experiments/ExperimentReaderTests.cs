@@ -9,7 +9,8 @@ public class ExperimentReaderTests
     {
         var experiment = Read("dataset: sample");
         Assert.Equal(new Experiment { Name = "exp", Dataset = experiment.Dataset, Evaluate = experiment.Evaluate }, experiment);
-        Assert.Equal(new SampleData(), Assert.IsType<SampleData>(experiment.Dataset) with { Shares = new SampleData().Shares, Labels = new SampleData().Labels });
+        Assert.Equal(new SampleData(),
+            Assert.IsType<SampleData>(experiment.Dataset) with { Shares = new SampleData().Shares, Labels = new SampleData().Labels });
     }
 
     [Fact]
@@ -49,7 +50,8 @@ public class ExperimentReaderTests
 
     [Theory]
     [InlineData("model: [{layer: conv, name: conv1, channels: 32, kernel: 5, padding: 2}, relu, {layer: residual, body: [relu]}]")]
-    [InlineData("model: {name: layers, layers: [{layer: conv, name: conv1, channels: 32, kernel: 5, padding: 2}, relu, {layer: residual, body: [relu]}]}")]
+    [InlineData("model: {name: layers, layers: [{layer: conv, name: conv1, channels: 32, kernel: 5, padding: 2}, relu, {layer: "
+        + "residual, body: [relu]}]}")]
     public void A_model_may_be_a_list_of_layers(string model)
     {
         var layers = Assert.IsType<LayerList>(Read("dataset: sample\n" + model).Model).Layers;
@@ -78,7 +80,8 @@ public class ExperimentReaderTests
               - {layer: linear, name: fc3, features: 10}
             """);
         var (built, net) = (experiment.Model.Build(new(3, 32, 32), 10), new Net().Build(new(3, 32, 32), 10));
-        Assert.Equal(net.Layout.Segments.Select(s => (s.Name, s.Offset, s.Length)), built.Layout.Segments.Select(s => (s.Name, s.Offset, s.Length)));
+        Assert.Equal(net.Layout.Segments.Select(s => (s.Name, s.Offset, s.Length)),
+            built.Layout.Segments.Select(s => (s.Name, s.Offset, s.Length)));
     }
 
     [Fact]

@@ -9,7 +9,8 @@ using static Reading;
 public class ExperimentSchemaTests
 {
     private static readonly JsonSchema Schema = JsonSchema.FromJsonAsync(ExperimentSchema.Write(Catalog)).GetAwaiter().GetResult();
-    private static readonly JsonSchema Shipped = JsonSchema.FromJsonAsync(ExperimentSchema.Write(new Catalog(typeof(Fl.Sim.Simulation).Assembly))).GetAwaiter().GetResult();
+    private static readonly JsonSchema Shipped = JsonSchema.FromJsonAsync(
+        ExperimentSchema.Write(new Catalog(typeof(Fl.Sim.Simulation).Assembly))).GetAwaiter().GetResult();
 
     [Fact]
     public void Every_experiment_of_the_repository_follows_the_schema()
@@ -28,7 +29,8 @@ public class ExperimentSchemaTests
     [InlineData("dataset: {name: sample, augment: crop-flip, limit: null, inner: iid, shares: [0, 1]}")]
     [InlineData("dataset: {name: fake, root: x}")]
     [InlineData("dataset: sample\nstrategy: {server_lr: 0.5}\nclients: {count: 5, per_round: 5}\ntrain: {momentum: 0.9}")]
-    [InlineData("dataset: sample\nmodel: [relu, {layer: conv, name: conv1, channels: 1, kernel: 3}, {layer: residual, body: [relu, {layer: relu}]}]")]
+    [InlineData("dataset: sample\nmodel: [relu, {layer: conv, name: conv1, channels: 1, kernel: 3}, {layer: residual, body: "
+        + "[relu, {layer: relu}]}]")]
     [InlineData("dataset: sample\nmodel: {name: layers, layers: [relu]}")]
     public void What_the_reader_takes_follows_the_schema(string yaml)
     {

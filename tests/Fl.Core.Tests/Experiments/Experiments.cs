@@ -7,10 +7,12 @@ namespace Fl.Core.Tests;
 public static class Experiments
 {
     private static readonly string[] Words =
-        ["a", "conv1", "null", "~", "true", "1e3", "0x1F", ".5", "-", "#x", "a: b", " led", "it's", "\"q\"", "tab\tend", "line\nbreak", "é", "😀", "*a", "&b", "!c", "[x]", "{y}", "yes", "%", "@", "1_000", "?", "|", ">"];
+        ["a", "conv1", "null", "~", "true", "1e3", "0x1F", ".5", "-", "#x", "a: b", " led", "it's", "\"q\"", "tab\tend", "line\nbreak", "é",
+            "😀", "*a", "&b", "!c", "[x]", "{y}", "yes", "%", "@", "1_000", "?", "|", ">"];
 
     private static readonly Gen<double> Any = Gen.OneOf(
-        ArbMap.Default.GeneratorFor<NormalFloat>().Select(f => f.Get), Gen.Elements(0, -0.0, 0.1, 1e-300, 1e300, double.Epsilon, double.MaxValue, 1.0 / 3, 5e-324));
+        ArbMap.Default.GeneratorFor<NormalFloat>().Select(f => f.Get),
+        Gen.Elements(0, -0.0, 0.1, 1e-300, 1e300, double.Epsilon, double.MaxValue, 1.0 / 3, 5e-324));
 
     public static Arbitrary<Experiment> Experiment() => Arb.From(
         Fill(typeof(Experiment), 3).Select(component => (Experiment)component).Where(experiment => Valid(experiment)));
@@ -55,7 +57,8 @@ public static class Experiments
     private static Gen<object?> Value(OptionInfo option, int depth)
     {
         var value = option.Element is { } element
-            ? Gen.Choose(0, 3).SelectMany(n => Gen.ArrayOf(Value(option, element, depth - 1), n)).Select(items => (object?)Typed(element, items))
+            ? Gen.Choose(0, 3).SelectMany(n => Gen.ArrayOf(Value(option, element, depth - 1), n))
+                .Select(items => (object?)Typed(element, items))
             : Value(option, option.Type, depth);
         return option.IsNullable ? Gen.Frequency((1, Gen.Constant<object?>(null)), (depth > 0 ? 3 : 0, value))
             : option.Required || depth > 0 ? value
@@ -66,10 +69,12 @@ public static class Experiments
     {
         OptionForm.Boolean => Gen.Elements<object?>(true, false),
         OptionForm.Integer => ArbMap.Default.GeneratorFor<long>().Select(n => Integer(option.Bounds, type, n)),
-        OptionForm.Number => Any.Select(x => type == typeof(float) ? (object?)(float)Within(option.Bounds, (float)x) : Within(option.Bounds, x)),
+        OptionForm.Number =>
+            Any.Select(x => type == typeof(float) ? (object?)(float)Within(option.Bounds, (float)x) : Within(option.Bounds, x)),
         OptionForm.Range => Gen.Choose(1, 9).SelectMany(from => Gen.Choose(from, 12).Select(to => (object?)new EpochRange(from, to))),
         OptionForm.Text => Gen.Elements<object?>(Words),
-        OptionForm.Names => Gen.SubListOf(Words).Select(words => (object?)new NameMap([.. words.Distinct().Select(word => (word, word + "x"))])),
+        OptionForm.Names =>
+            Gen.SubListOf(Words).Select(words => (object?)new NameMap([.. words.Distinct().Select(word => (word, word + "x"))])),
         OptionForm.Choice => Gen.Elements(Enum.GetValues(type).Cast<object?>()),
         OptionForm.Table => Fill(type, depth - 1).Select(component => (object?)component),
         _ => Gen.Elements(Candidates(type, depth)).SelectMany(entry => Fill(entry, depth - 1)).Select(component => (object?)component),
@@ -78,7 +83,8 @@ public static class Experiments
     private static IEnumerable<Type> Candidates(Type kind, int depth)
     {
         var types = Reading.Catalog.Of(kind).Select(entry => entry.Type).ToList();
-        return depth > 0 ? types : types.Where(type => !OptionInfo.Of(type).Any(option => option.Required && option.Form is OptionForm.List or OptionForm.Component));
+        return depth > 0 ? types : types.Where(type =>
+            !OptionInfo.Of(type).Any(option => option.Required && option.Form is OptionForm.List or OptionForm.Component));
     }
 
     private static object? Integer(Bounds bounds, Type type, long n)

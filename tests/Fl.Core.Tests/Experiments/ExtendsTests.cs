@@ -107,7 +107,8 @@ public sealed class ExtendsTests : IDisposable
         Write("loop.yaml", "extends: exp.yaml");
         Write("broken.yaml", "x");
         Write("exp.yaml", yaml);
-        var told = Assert.Single(Assert.Throws<BadInputException>(() => Load("exp.yaml")).Messages, one => one.Contains(message.Replace("ROOT", root), StringComparison.Ordinal));
+        var told = Assert.Single(Assert.Throws<BadInputException>(() => Load("exp.yaml")).Messages, one =>
+            one.Contains(message.Replace("ROOT", root), StringComparison.Ordinal));
         Assert.DoesNotContain('\n', told);
     }
 
@@ -116,9 +117,11 @@ public sealed class ExtendsTests : IDisposable
     {
         Write("base.yaml", Base);
         Write("exp.yaml", "dataset: sample");
-        Assert.Contains("only a file of this machine extends another", Assert.Throws<BadInputException>(() => Load("exp.yaml", "extends=base.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains("only a file of this machine extends another",
+            Assert.Throws<BadInputException>(() => Load("exp.yaml", "extends=base.yaml")).Message, StringComparison.Ordinal);
         var text = $"extends: {root}/base.yaml";
-        Assert.Contains("only a file of this machine", Assert.Throws<BadInputException>(() => Experiment.Receive(text, [], Reading.Catalog)).Message, StringComparison.Ordinal);
+        Assert.Contains("only a file of this machine",
+            Assert.Throws<BadInputException>(() => Experiment.Receive(text, [], Reading.Catalog)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,13 +138,15 @@ public sealed class ExtendsTests : IDisposable
             train: {lr: "${FL_TEST_EMPTY:-0.5}"}
             """);
         var read = Load("exp.yaml", "clients.per_round=${FL_TEST_UNSET:-3}");
-        Assert.Equal(("run-fedavgm-${x}", 12, 0.25, 0.5f, 3), (read.Name, read.Rounds, ((FedAvgM)read.Strategy).ServerLr, (float)read.Train.Lr, read.Clients.PerRound));
+        Assert.Equal(("run-fedavgm-${x}", 12, 0.25, 0.5f, 3),
+            (read.Name, read.Rounds, ((FedAvgM)read.Strategy).ServerLr, (float)read.Train.Lr, read.Clients.PerRound));
         Assert.Equal(read.ToYaml(), Experiment.Receive(read.ToYaml(), [], Reading.Catalog).ToYaml());
         Assert.Equal("run-fedavgm-${x}", Experiment.Parse(read.ToYaml(), "x.yaml", [], Reading.Catalog).Name);
     }
 
     [Theory]
-    [InlineData("rounds: ${FL_TEST_UNSET}", "exp.yaml:1:9: rounds: the environment variable 'FL_TEST_UNSET' is not set; set it, or give a default: ${FL_TEST_UNSET:-VALUE}.")]
+    [InlineData("rounds: ${FL_TEST_UNSET}",
+        "exp.yaml:1:9: rounds: the environment variable 'FL_TEST_UNSET' is not set; set it, or give a default: ${FL_TEST_UNSET:-VALUE}.")]
     [InlineData("rounds: ${1x}", "rounds: '${1x}' is no variable")]
     [InlineData("rounds: ${open", "rounds: '${open' is no variable")]
     [InlineData("rounds: ${FL_TEST_WORD:-many}", "rounds: found 'many', expected an integer")]
@@ -157,7 +162,8 @@ public sealed class ExtendsTests : IDisposable
     [Fact]
     public void Another_machine_s_text_sees_nothing_of_this_one_s_environment()
     {
-        var told = Assert.Throws<BadInputException>(() => Experiment.Receive("dataset: sample\nname: ${HOME}", [], Reading.Catalog)).Message;
+        var told = Assert.Throws<BadInputException>(() =>
+            Experiment.Receive("dataset: sample\nname: ${HOME}", [], Reading.Catalog)).Message;
         Assert.Contains("name: the variable 'HOME' belongs to another machine's environment.", told, StringComparison.Ordinal);
     }
 
@@ -166,7 +172,8 @@ public sealed class ExtendsTests : IDisposable
     {
         Environment.SetEnvironmentVariable("FL_TEST_TABLE", "{count: 5}\nrounds: 3");
         Write("exp.yaml", "dataset: sample\nclients: ${FL_TEST_TABLE}");
-        Assert.Contains("clients: found '{count: 5} rounds: 3', expected", Assert.Throws<BadInputException>(() => Load("exp.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains("clients: found '{count: 5} rounds: 3', expected", Assert.Throws<BadInputException>(() => Load("exp.yaml")).Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
@@ -177,7 +184,8 @@ public sealed class ExtendsTests : IDisposable
         File.WriteAllText(Path.Combine(root, name), text);
     }
 
-    private Experiment Load(string name, params string[] overrides) => Experiment.Load(Path.Combine(root, name), overrides, Reading.Catalog);
+    private Experiment Load(string name, params string[] overrides) =>
+        Experiment.Load(Path.Combine(root, name), overrides, Reading.Catalog);
 
     private string Strategy(string yaml)
     {

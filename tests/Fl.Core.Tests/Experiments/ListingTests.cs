@@ -34,9 +34,12 @@ public class ListingTests
     public void The_keys_of_an_experiment_are_listed_dotted_as_set_takes_them()
     {
         var lines = Listing.Of("keys", Reading.Catalog).Split('\n');
-        Assert.Contains(lines, line => line.StartsWith("train.lr ", StringComparison.Ordinal) && line.EndsWith("  Learning rate.", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("dataset ", StringComparison.Ordinal) && line.Contains(" required ") && line.Contains("  fl list datasets  "));
-        Assert.Contains(lines, line => line.StartsWith("topology.backhaul ", StringComparison.Ordinal) && line.Contains("  {name: generic, down_mbps: 1000, up_mbps: 1000}  "));
+        Assert.Contains(lines, line =>
+            line.StartsWith("train.lr ", StringComparison.Ordinal) && line.EndsWith("  Learning rate.", StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.StartsWith("dataset ", StringComparison.Ordinal) && line.Contains(" required ") && line.Contains("  fl list datasets  "));
+        Assert.Contains(lines, line => line.StartsWith("topology.backhaul ", StringComparison.Ordinal)
+            && line.Contains("  {name: generic, down_mbps: 1000, up_mbps: 1000}  "));
     }
 
     [Fact]
@@ -45,6 +48,8 @@ public class ListingTests
 
     [Fact]
     public void An_unknown_subject_is_one_line_with_the_nearest() => Assert.Equal(
-        "fl list: found 'strategy', expected one of aggregators, attacks, augmentations, availabilities, codecs, datasets, devices, discounts, engines, layers, links, losses, models, optimizers, partitioners, schedules, selections, strategies, transforms, keys, schema; did you mean 'strategies'?",
+        "fl list: found 'strategy', expected one of aggregators, attacks, augmentations, availabilities, codecs, datasets, devices, "
+        + "discounts, engines, layers, links, losses, models, optimizers, partitioners, schedules, selections, strategies, transforms, "
+        + "keys, schema; did you mean 'strategies'?",
         Assert.Throws<BadInputException>(() => Listing.Of("strategy", new Catalog())).Message);
 }

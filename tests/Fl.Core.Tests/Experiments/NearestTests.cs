@@ -22,7 +22,8 @@ public class NearestTests
     [InlineData("kitten", "sitting", 3)]
     [InlineData("ab", "ba", 1)]
     [InlineData("ca", "abc", 3)]
-    public void Distances_are_of_optimal_string_alignment(string a, string b, int distance) => Assert.Equal(distance, Nearest.Distance(a, b));
+    public void Distances_are_of_optimal_string_alignment(string a, string b, int distance) =>
+        Assert.Equal(distance, Nearest.Distance(a, b));
 
     [Property]
     public bool Distance_is_symmetric_zero_only_for_equals_and_at_most_the_longer_length(string a, string b)

@@ -31,5 +31,6 @@ public class QuotingTests
     [InlineData("name: \"run\\u202Ecod.exe\"", "name")]
     [InlineData("name: \"run\\u2028two\"", "name")]
     public void An_experiment_s_name_holds_nothing_that_is_not_seen(string line, string key) =>
-        Assert.Contains($"{key}: the name becomes a folder's", Assert.Throws<BadInputException>(() => Experiment.Parse($"dataset: sample\n{line}\n", "test.yaml", [], Reading.Catalog)).Message);
+        Assert.Contains($"{key}: the name becomes a folder's", Assert.Throws<BadInputException>(() =>
+            Experiment.Parse($"dataset: sample\n{line}\n", "test.yaml", [], Reading.Catalog)).Message);
 }

@@ -22,11 +22,13 @@ public class ReceivedTests
         Assert.Equal(paths, Names(option => option.IsPath, except: [".initial"]));
 
         // Of every layer, and of every model.
-        Assert.All(options.Where(option => option.Name.EndsWith(".initial", StringComparison.Ordinal)), option => Assert.True(option.Option.IsPath));
+        Assert.All(options.Where(option => option.Name.EndsWith(".initial", StringComparison.Ordinal)), option =>
+            Assert.True(option.Option.IsPath));
         Assert.All(Whole.Of(typeof(Layer)), layer => Assert.False(OptionInfo.Of(layer.Type).Single(option => option.Key == "name").IsPath));
 
         IEnumerable<string> Names(Func<OptionInfo, bool> which, string[] except) => options
-            .Where(option => which(option.Option) && (option.Name == words[0] || !except.Any(end => option.Name.EndsWith(end, StringComparison.Ordinal))))
+            .Where(option => which(option.Option)
+                && (option.Name == words[0] || !except.Any(end => option.Name.EndsWith(end, StringComparison.Ordinal))))
             .Select(option => option.Name).Order(StringComparer.Ordinal);
     }
 
@@ -34,7 +36,13 @@ public class ReceivedTests
     [Fact]
     public void A_device_is_sent_nothing_of_the_server_s_own_affairs()
     {
-        var experiment = new Experiment { Dataset = new SyntheticImages(), OnFailedRound = FailedRoundPolicy.Stop, MaxFailedRounds = 3, Clients = new() { MaxExamples = 7 } };
+        var experiment = new Experiment
+        {
+            Dataset = new SyntheticImages(),
+            OnFailedRound = FailedRoundPolicy.Stop,
+            MaxFailedRounds = 3,
+            Clients = new() { MaxExamples = 7 },
+        };
         Assert.Contains("max_examples: 7", experiment.ToYaml());
         var sent = Experiment.Receive(experiment.ToDeviceYaml(), [], Whole);
         Assert.DoesNotContain("failed_round", experiment.ToDeviceYaml());
@@ -67,7 +75,8 @@ public class ReceivedTests
     [InlineData("{dataset: cifar10, partition: {name: file, path: a.csv}}", "partition.path")]
     [InlineData("{dataset: cifar10, model: {name: net, initial: a}}", "model.initial")]
     [InlineData("{dataset: cifar10, model: {name: torch-module, assembly: a.dll, type: T}}", "model.assembly")]
-    [InlineData("{dataset: cifar10, devices: {fleet: [{device: laptop, link: wifi}], availability: {name: trace, path: a.csv}}}", "devices.availability.path")]
+    [InlineData("{dataset: cifar10, devices: {fleet: [{device: laptop, link: wifi}], availability: {name: trace, path: a.csv}}}",
+        "devices.availability.path")]
     [InlineData("{dataset: &d {name: cifar10, path: /a}, name: x}", "dataset.path")]
     [InlineData("dataset: cifar10", "")]
     public void Paths_are_found_wherever_they_are(string text, string keys) =>
@@ -84,7 +93,8 @@ public class ReceivedTests
 
     public static TheoryData<string, string> Bombs => new()
     {
-        { "aliases", "values, aliases expanded" }, { "deep", "nested deeper than" }, { "long", "longer than" }, { "many", "values, aliases expanded" },
+        { "aliases", "values, aliases expanded" }, { "deep", "nested deeper than" }, { "long", "longer than" },
+        { "many", "values, aliases expanded" },
     };
 
     [Theory, MemberData(nameof(Bombs))]
@@ -117,6 +127,7 @@ public class ReceivedTests
     [Fact]
     public void A_model_of_more_parameters_than_can_be_counted_is_one_line() => Assert.Contains(
         "the model has 4,564,189,194 parameters",
-        Assert.Throws<BadInputException>(() => ModelSpec.Build("big", new(1, 1, 4096), 10, Enumerable.Repeat<Layer>(new Linear { Features = 65_536 }, 2)
-            .Prepend(new Flatten()).Append(new Linear { Features = 10 }).ToList())).Message);
+        Assert.Throws<BadInputException>(() =>
+            ModelSpec.Build("big", new(1, 1, 4096), 10, Enumerable.Repeat<Layer>(new Linear { Features = 65_536 }, 2)
+                .Prepend(new Flatten()).Append(new Linear { Features = 10 }).ToList())).Message);
 }

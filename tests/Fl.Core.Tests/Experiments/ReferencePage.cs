@@ -41,7 +41,8 @@ internal sealed class ReferencePage
         text.Append($"\n## {title}\n\n{(path.Length == 0 ? "" : DocComments.Summary(table) + "\n")}");
         Write([.. RowsOf(table, path), .. more]);
         foreach (var option in OptionInfo.Of(table))
-            if ((option.Element ?? option.Type) is var inner && OptionInfo.FormOf(inner) is OptionForm.Table) Section(Title(path + option.Key), inner, $"{path}{option.Key}.");
+            if ((option.Element ?? option.Type) is var inner && OptionInfo.FormOf(inner) is OptionForm.Table)
+                Section(Title(path + option.Key), inner, $"{path}{option.Key}.");
     }
 
     /// <summary>The options of a component or table.</summary>
@@ -51,7 +52,8 @@ internal sealed class ReferencePage
         return OptionInfo.FormOf(type) switch
         {
             OptionForm.Component => row with { Allowed = Link(ComponentKind.Of(type)) },
-            OptionForm.Table => row with { Allowed = $"[{(option.Element is null ? "its keys" : "keys of each")}](#{Slug(Title(path + option.Key))})" },
+            OptionForm.Table =>
+                row with { Allowed = $"[{(option.Element is null ? "its keys" : "keys of each")}](#{Slug(Title(path + option.Key))})" },
             _ => row,
         };
     });
@@ -62,7 +64,9 @@ internal sealed class ReferencePage
         foreach (var row in rows)
         {
             var value = row.Default is "" or "required" or Own ? row.Default : $"`{row.Default}`";
-            var allowed = row.Type.Contains("choice", StringComparison.Ordinal) ? string.Join(", ", row.Allowed.Split(", ").Select(name => $"`{name}`")) : row.Allowed;
+            var allowed = row.Type.Contains("choice", StringComparison.Ordinal)
+                ? string.Join(", ", row.Allowed.Split(", ").Select(name => $"`{name}`"))
+                : row.Allowed;
             text.Append($"| `{row.Key}` | {row.Type} | {value} | {allowed} | {GeneratedPage.Cell(row.Description)} |\n");
         }
     }
@@ -72,11 +76,13 @@ internal sealed class ReferencePage
     {
         text.Append($"\n## {Title(kind)}\n\n{DocComments.Summary(kind.Type)}");
         if (kind.Selector != "name") text.Append($" A table chooses by `{kind.Selector}:`, since `name:` is the component's own.");
-        var entries = catalog.Of(kind.Type).Select(entry => (entry.Name, Summary: DocComments.Summary(entry.Type), Rows: RowsOf(entry.Type, "").ToList())).ToList();
+        var entries = catalog.Of(kind.Type)
+            .Select(entry => (entry.Name, Summary: DocComments.Summary(entry.Type), Rows: RowsOf(entry.Type, "").ToList())).ToList();
         if (Pages.TryGetValue(kind.Plural, out var page))
         {
             text.Append($" In full: [{page.Split('#')[0]}]({page}).");
-            WriteCommon(entries[0].Rows.FindAll(row => entries.TrueForAll(entry => entry.Rows.Exists(other => other with { Default = row.Default } == row)))
+            WriteCommon(entries[0].Rows
+                .FindAll(row => entries.TrueForAll(entry => entry.Rows.Exists(other => other with { Default = row.Default } == row)))
                 .ConvertAll(row => entries.TrueForAll(entry => entry.Rows.Contains(row)) ? row : row with { Default = Own }));
             text.Append("\n| name | what it is |\n| --- | --- |\n");
             foreach (var (name, summary, _) in entries) text.Append($"| `{name}` | {GeneratedPage.Cell(FirstSentence(summary))} |\n");
@@ -117,7 +123,9 @@ internal sealed class ReferencePage
             if (summary[i] == '"') quoted = !quoted;
             else if (summary[i] is '(' or '[') depth++;
             else if (summary[i] is ')' or ']') depth--;
-            else if (summary[i] == '.' && summary[i - 1] != ' ' && depth <= 0 && !quoted && (i + 2 >= summary.Length || (summary[i + 1] == ' ' && char.IsUpper(summary[i + 2])))) return summary[..(i + 1)];
+            else if (summary[i] == '.' && summary[i - 1] != ' ' && depth <= 0 && !quoted
+                && (i + 2 >= summary.Length || (summary[i + 1] == ' ' && char.IsUpper(summary[i + 2]))))
+                return summary[..(i + 1)];
         }
         return summary;
     }

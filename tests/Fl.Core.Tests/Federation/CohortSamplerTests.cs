@@ -21,8 +21,10 @@ public class CohortSamplerTests
     public void The_cohort_depends_on_the_seed_and_not_on_the_round_alone()
     {
         var examples = Enumerable.Repeat(1, 1000).ToArray();
-        Assert.NotEqual(new CohortSampler(new Uniform(), 1, examples, 10).Draw(Round(1)), new CohortSampler(new Uniform(), 2, examples, 10).Draw(Round(1)));
-        Assert.NotEqual(new CohortSampler(new Uniform(), 1, examples, 10).Draw(Round(1)), new CohortSampler(new Uniform(), 1, examples, 10).Draw(Round(2)));
+        Assert.NotEqual(new CohortSampler(new Uniform(), 1, examples, 10).Draw(Round(1)),
+            new CohortSampler(new Uniform(), 2, examples, 10).Draw(Round(1)));
+        Assert.NotEqual(new CohortSampler(new Uniform(), 1, examples, 10).Draw(Round(1)),
+            new CohortSampler(new Uniform(), 1, examples, 10).Draw(Round(2)));
     }
 
     [Fact]

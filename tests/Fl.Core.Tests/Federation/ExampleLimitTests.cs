@@ -15,6 +15,7 @@ public class ExampleLimitTests
     public void Fewer_liars_than_half_do_not_move_it_beyond_honest_claims()
     {
         int[] honest = [50, 80, 100, 130, 160];
-        Assert.InRange(ExampleLimit.Of([.. honest, 100_000_000, 100_000_000, 100_000_000, 100_000_000]), 4 * honest.Min(), 4 * honest.Max());
+        Assert.InRange(ExampleLimit.Of([.. honest, 100_000_000, 100_000_000, 100_000_000, 100_000_000]), 4 * honest.Min(),
+            4 * honest.Max());
     }
 }

@@ -9,7 +9,8 @@ public sealed class StandingTests
     public void Where_less_is_better_the_best_round_has_the_least()
     {
         var tally = new RunTally(Standing.Start([]), Error);
-        foreach (var (round, loss) in new[] { (0, 3.0), (1, 1.0), (2, 1.0), (3, 2.0), (4, double.NaN) }) tally.Write(Round(round, loss, 0.1 * round));
+        foreach (var (round, loss) in new[] { (0, 3.0), (1, 1.0), (2, 1.0), (3, 2.0), (4, double.NaN) })
+            tally.Write(Round(round, loss, 0.1 * round));
         Assert.Equal((1, 4), (tally.Standing.Best!.Round, tally.Standing.Last!.Round));
         tally.Write(Round(5, 0.5, 0));
         Assert.Equal(5, tally.Standing.Best!.Round);
@@ -37,7 +38,8 @@ public sealed class StandingTests
     {
         var tally = new RunTally(Standing.Start([]), Error);
         foreach (var (round, loss) in new[] { (0, 3.0), (1, 1.0), (2, 2.0), (3, 1.5) }) tally.Write(Round(round, loss, 0.1 * round));
-        Assert.Equal("validation error has not been better for 2 rounds than in round 1", StopRule.Find(new() { Patience = 2 }, tally.Standing, Error)!.Why);
+        Assert.Equal("validation error has not been better for 2 rounds than in round 1",
+            StopRule.Find(new() { Patience = 2 }, tally.Standing, Error)!.Why);
         Assert.Null(StopRule.Find(new() { Patience = 3 }, tally.Standing, Error));
     }
 

@@ -32,7 +32,8 @@ public class UpdateScreenTests
         using var delta = new HostVector(5);
         var update = Of(delta, 1);
         Assert.Equal("no finite number for 'loss'", UpdateScreen.WhyNot(update, 5, 1, ["loss"]));
-        Assert.Equal("no finite number for 'loss'", UpdateScreen.WhyNot(update with { Numbers = new Dictionary<string, double> { ["loss"] = double.NaN } }, 5, 1, ["loss"]));
+        Assert.Equal("no finite number for 'loss'",
+            UpdateScreen.WhyNot(update with { Numbers = new Dictionary<string, double> { ["loss"] = double.NaN } }, 5, 1, ["loss"]));
         Assert.Null(UpdateScreen.WhyNot(update with { Numbers = new Dictionary<string, double> { ["loss"] = 2 } }, 5, 1, ["loss"]));
     }
 

@@ -2,7 +2,11 @@ namespace Fl.Core.Tests.Messages;
 
 public sealed class EnvelopeTests
 {
-    private static readonly Experiment Plain = new() { Dataset = new SyntheticImages(), Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Linear { Features = 10 }] } };
+    private static readonly Experiment Plain = new()
+    {
+        Dataset = new SyntheticImages(),
+        Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Linear { Features = 10 }] },
+    };
     private static readonly Model Model = Plain.Model.Build(Plain.Dataset.Shape, Plain.Dataset.LearningTask);
 
     [Fact]
@@ -43,7 +47,8 @@ public sealed class EnvelopeTests
             Assert.Equal(i < trained ? (float)(Half)sent.Message.Span[i] : sent.Message.Span[i], received.Message.Span[i]);
     }
 
-    public static TheoryData<string, ulong, ulong> Wrong => new() { { "f32", 0, 0 }, { "f16", 1, 0 }, { "f16", 0, ulong.MaxValue }, { "eden", 0, 0 } };
+    public static TheoryData<string, ulong, ulong> Wrong =>
+        new() { { "f32", 0, 0 }, { "f16", 1, 0 }, { "f16", 0, ulong.MaxValue }, { "eden", 0, 0 } };
 
     [Theory, MemberData(nameof(Wrong))]
     public void What_is_announced_otherwise_is_refused_before_memory_is_taken(string codec, ulong moreNumbers, ulong bytes)

@@ -6,14 +6,21 @@ namespace Fl.Core.Tests;
 public sealed class FreezeTests
 {
     private static readonly Shape Cifar = new(3, 32, 32);
-    private static readonly TorchModuleFamily Module = new() { Assembly = typeof(FreezeTests).Assembly.Location, Type = typeof(SmallNet).FullName! };
+    private static readonly TorchModuleFamily Module =
+        new() { Assembly = typeof(FreezeTests).Assembly.Location, Type = typeof(SmallNet).FullName! };
 
     public static TheoryData<EngineFactory, ModelFamily> Frozen => new()
     {
         { new ManagedEngineFactory(), new Net { Freeze = ["conv1", "conv2"] } },
         { new TorchEngineFactory(), new Net { Freeze = ["conv1", "conv2"] } },
-        { new ManagedEngineFactory(), new ResNet8 { Norm = NormKind.Batch, Freeze = ["conv1", "bn1", "layer1", "layer3.0.bn2", "layer3.0.shortcut.1"] } },
-        { new TorchEngineFactory(), new ResNet8 { Norm = NormKind.Batch, Freeze = ["conv1", "bn1", "layer1", "layer3.0.bn2", "layer3.0.shortcut.1"] } },
+        {
+            new ManagedEngineFactory(),
+            new ResNet8 { Norm = NormKind.Batch, Freeze = ["conv1", "bn1", "layer1", "layer3.0.bn2", "layer3.0.shortcut.1"] }
+        },
+        {
+            new TorchEngineFactory(),
+            new ResNet8 { Norm = NormKind.Batch, Freeze = ["conv1", "bn1", "layer1", "layer3.0.bn2", "layer3.0.shortcut.1"] }
+        },
         { new TorchEngineFactory(), Module with { Freeze = ["conv", "norm"] } },
     };
 
@@ -29,11 +36,14 @@ public sealed class FreezeTests
         var covered = new bool[part.Layout.Length];
         foreach (var (segment, before) in part.Layout.Segments.Zip(whole.Layout.Segments))
         {
-            var frozen = segment.Name.StartsWith("layer1.", StringComparison.Ordinal) || segment.Name.StartsWith("bn1.", StringComparison.Ordinal);
+            var frozen = segment.Name.StartsWith("layer1.", StringComparison.Ordinal)
+                || segment.Name.StartsWith("bn1.", StringComparison.Ordinal);
             Assert.Equal((frozen, before.Trainable && !frozen), (segment.Frozen, segment.Trainable));
             Assert.Equal(segment.Trainable, segment.Offset < part.Layout.TrainableLength);
-            Assert.Equal(frozen, segment.Offset >= part.Layout.TrainableLength && segment.Offset < part.Layout.TrainableLength + part.Layout.FrozenLength);
-            Assert.Equal(wholeWeights[before.Offset..(before.Offset + before.Length)], partWeights[segment.Offset..(segment.Offset + segment.Length)]);
+            Assert.Equal(frozen,
+                segment.Offset >= part.Layout.TrainableLength && segment.Offset < part.Layout.TrainableLength + part.Layout.FrozenLength);
+            Assert.Equal(wholeWeights[before.Offset..(before.Offset + before.Length)],
+                partWeights[segment.Offset..(segment.Offset + segment.Length)]);
             for (var i = 0; i < segment.Length; i++) Assert.False(covered[segment.Offset + i]);
             covered.AsSpan(segment.Offset, segment.Length).Fill(true);
         }
@@ -48,7 +58,14 @@ public sealed class FreezeTests
         var pixels = new byte[40 * Cifar.Size];
         foreach (ref var pixel in pixels.AsSpan()) pixel = (byte)random.Next(256);
         var set = new ImageSet(Cifar, pixels, new ClassTargets([.. Enumerable.Range(0, 40).Select(i => (ushort)(i % 10))], 10));
-        var dataset = new Dataset { Name = "random", LearningTask = new Classification(10), Train = set, Test = set, Normalization = Normalization.Unit(3) };
+        var dataset = new Dataset
+        {
+            Name = "random",
+            LearningTask = new Classification(10),
+            Train = set,
+            Test = set,
+            Normalization = Normalization.Unit(3),
+        };
         var experiment = new Experiment
         {
             Dataset = new Pictures(),
@@ -62,12 +79,15 @@ public sealed class FreezeTests
         var up = MessageLayout.Up(experiment.Strategy, model);
         using HostVector weights = new(start.Length), delta = new(up.Length), change = new(start.Length);
         weights.CopyFrom(start);
-        client.Fit(new FitTask(0, 1, 40, weights), new ClientData(0, dataset, Enumerable.Range(0, 40).ToArray(), null), delta, TestContext.Current.CancellationToken);
+        client.Fit(new FitTask(0, 1, 40, weights), new ClientData(0, dataset, Enumerable.Range(0, 40).ToArray(), null), delta,
+            TestContext.Current.CancellationToken);
         Assert.NotEqual(0, model.Layout.FrozenLength);
         Assert.Equal(start.Length - model.Layout.FrozenLength, up.Length);
         up.Scatter(delta, change);
         foreach (var segment in model.Layout.Segments)
-            if (segment.Frozen) Assert.Equal(start[segment.Offset..(segment.Offset + segment.Length)].Select(BitConverter.SingleToInt32Bits), Values(engine.Weights, segment).Select(BitConverter.SingleToInt32Bits));
+            if (segment.Frozen)
+                Assert.Equal(start[segment.Offset..(segment.Offset + segment.Length)].Select(BitConverter.SingleToInt32Bits),
+                    Values(engine.Weights, segment).Select(BitConverter.SingleToInt32Bits));
             else Assert.Contains(Values(change, segment), value => value != 0);
         Assert.Equal(ModelHash.Of(start), ModelHash.Of(weights.Span));
     }
@@ -114,7 +134,8 @@ public sealed class FreezeTests
             foreach (ref var weight in weights.AsSpan(segment.Offset, segment.Length)) weight += 0.3f * stream.NextSingle();
         managed.Weights.CopyFrom(weights);
         torch.Weights.CopyFrom(weights);
-        Assert.Equal(torch.ComputeGradient(new(1, Purpose.Dropout)).LossSum, managed.ComputeGradient(new(1, Purpose.Dropout)).LossSum, 1e-3);
+        Assert.Equal(torch.ComputeGradient(new(1, Purpose.Dropout)).LossSum, managed.ComputeGradient(new(1, Purpose.Dropout)).LossSum,
+            1e-3);
         foreach (var segment in model.Layout.Segments.Where(segment => segment.Trainable))
         {
             var (expected, actual) = (Values(torch.Gradient, segment), Values(managed.Gradient, segment));

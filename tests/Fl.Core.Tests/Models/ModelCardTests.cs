@@ -36,7 +36,8 @@ public sealed class ModelCardTests : IDisposable
         engine.Weights.CopyFrom(weights);
         var pixels = new byte[model.Input.Size];
         PictureFile.Read(folder["a.png"], model.Input, PictureOrientation.Exif, pixels);
-        new BatchLoader(Data(32).Normalization, model.Input).Fill(engine.Batch, new ImageSet(model.Input, pixels, new ClassTargets([0], 3)), [0]);
+        new BatchLoader(Data(32).Normalization, model.Input)
+            .Fill(engine.Batch, new ImageSet(model.Input, pixels, new ClassTargets([0], 3)), [0]);
         var logits = new float[3];
         engine.Predict(logits);
         var sum = logits.Sum(logit => Math.Exp(logit));
@@ -73,7 +74,8 @@ public sealed class ModelCardTests : IDisposable
     {
         var model = new Net().Build(new(3, 32, 32), 3);
         Safetensors.Write(folder["model"], model.Layout, new float[model.Layout.Length]);
-        Assert.Equal($"'{folder["model"]}' does not say which model it holds; expected the model.safetensors of a run of fl, of a model made of layers.", Refused());
+        Assert.Equal($"'{folder["model"]}' does not say which model it holds; expected the model.safetensors of a run of fl, "
+            + "of a model made of layers.", Refused());
     }
 
     [Theory]
@@ -85,10 +87,14 @@ public sealed class ModelCardTests : IDisposable
     [InlineData("{model: net, input: [3, 32], classes: 3, scale: [1], shift: [1]}", "[3, 32] are not channels, height and width")]
     [InlineData("{model: net, input: [3, -1, 5], classes: 3, scale: [1], shift: [1]}", "are not channels, height and width")]
     [InlineData("{model: net, input: [4096, 4096, 4096], classes: 3, scale: [1], shift: [1]}", "are not channels, height and width")]
-    [InlineData("{model: net, input: [3, 32, 32], classes: 3, scale: [1], shift: [1]}", "1 scales and 1 shifts do not fit images of 3x32x32")]
-    [InlineData("{model: net, input: [3, 32, 32], classes: 3, class_names: [a], scale: [1, 1, 1], shift: [1, 1, 1]}", "there are 1 names for 3 classes")]
-    [InlineData("{model: net, input: [3, 32, 32], classes: 4, scale: [1, 1, 1], shift: [1, 1, 1]}", "tensor 'fc3.weight' is F32 [3, 84] where the model has [4, 84]")]
-    [InlineData("{model: [{layer: conv, channels: 65536, kernel: 1, padding: 60}], input: [3, 32, 32], classes: 4, scale: [1, 1, 1], shift: [1, 1, 1]}", "is too large; make the layer or the images smaller")]
+    [InlineData("{model: net, input: [3, 32, 32], classes: 3, scale: [1], shift: [1]}",
+        "1 scales and 1 shifts do not fit images of 3x32x32")]
+    [InlineData("{model: net, input: [3, 32, 32], classes: 3, class_names: [a], scale: [1, 1, 1], shift: [1, 1, 1]}",
+        "there are 1 names for 3 classes")]
+    [InlineData("{model: net, input: [3, 32, 32], classes: 4, scale: [1, 1, 1], shift: [1, 1, 1]}",
+        "tensor 'fc3.weight' is F32 [3, 84] where the model has [4, 84]")]
+    [InlineData("{model: [{layer: conv, channels: 65536, kernel: 1, padding: 60}], input: [3, 32, 32], classes: 4, scale: [1, 1, "
+        + "1], shift: [1, 1, 1]}", "is too large; make the layer or the images smaller")]
     public void A_card_that_lies_is_one_clear_line(string card, string expected)
     {
         var model = new Net().Build(new(3, 32, 32), 3);
@@ -99,7 +105,8 @@ public sealed class ModelCardTests : IDisposable
     [Fact]
     public void A_model_that_is_no_layer_graph_has_no_card()
     {
-        var family = new TorchModuleFamily { Assembly = typeof(ModelCardTests).Assembly.Location, Type = typeof(UserModules.SmallNet).FullName! };
+        var family =
+            new TorchModuleFamily { Assembly = typeof(ModelCardTests).Assembly.Location, Type = typeof(UserModules.SmallNet).FullName! };
         Assert.Null(ModelCard.Of(family, family.Build(Small, 3), Data()));
     }
 
@@ -118,7 +125,15 @@ public sealed class ModelCardTests : IDisposable
     private static Dataset Data(int size = 16)
     {
         var empty = ImageSet.Empty(new(3, size, size), 3);
-        return new() { Name = "d", LearningTask = new Classification(3), ClassNames = ["no", "a: b", "naïve"], Train = empty, Test = empty, Normalization = Normalization.Standard([0.1f, 0.2f, 0.3f], [0.4f, 0.5f, 0.6f]) };
+        return new()
+        {
+            Name = "d",
+            LearningTask = new Classification(3),
+            ClassNames = ["no", "a: b", "naïve"],
+            Train = empty,
+            Test = empty,
+            Normalization = Normalization.Standard([0.1f, 0.2f, 0.3f], [0.4f, 0.5f, 0.6f]),
+        };
     }
 
     private string Refused()

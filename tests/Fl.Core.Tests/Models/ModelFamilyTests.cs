@@ -68,7 +68,8 @@ public sealed class ModelFamilyTests
     public void The_networks_of_the_literature_are_named_as_in_pytorch()
     {
         Assert.Equal(
-            ["conv1.weight [32,1,5,5]", "conv1.bias [32]", "conv2.weight [64,32,5,5]", "conv2.bias [64]", "fc1.weight [512,3136]", "fc1.bias [512]", "fc2.weight [10,512]", "fc2.bias [10]"],
+            ["conv1.weight [32,1,5,5]", "conv1.bias [32]", "conv2.weight [64,32,5,5]", "conv2.bias [64]", "fc1.weight [512,3136]",
+                "fc1.bias [512]", "fc2.weight [10,512]", "fc2.bias [10]"],
             new Cnn().Build(Mnist, 10).Layout.Segments.Select(Describe));
         Assert.Equal(
             ["fc1.weight [200,784]", "fc1.bias [200]", "fc2.weight [200,200]", "fc2.bias [200]", "fc3.weight [10,200]", "fc3.bias [10]"],
@@ -79,7 +80,8 @@ public sealed class ModelFamilyTests
     public void Groups_that_do_not_divide_the_first_stage_are_a_problem()
     {
         var problem = Assert.Single(new ResNet8 { Groups = 5 }.Problems());
-        Assert.Equal(("groups", "groups 5 does not divide the 16 channels of the first stage; take a divisor of 16."), (problem.Key, problem.Message));
+        Assert.Equal(("groups", "groups 5 does not divide the 16 channels of the first stage; take a divisor of 16."),
+            (problem.Key, problem.Message));
         Assert.Empty(new ResNet18 { Groups = 64 }.Problems());
         Assert.Empty(new ResNet8 { Groups = 5, Norm = NormKind.Batch }.Problems());
     }

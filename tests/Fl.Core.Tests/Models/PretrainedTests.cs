@@ -28,7 +28,8 @@ public sealed class PretrainedTests : IDisposable
     public void Another_shape_is_one_line_with_both_and_what_to_do()
     {
         Save(new Net(), 10);
-        Assert.Equal($"'{folder["start"]}' holds another model: tensor 'fc3.weight' is F32 [10, 84] where the model has [2, 84], 'fc3.bias' is F32 [10] where the model has [2]. "
+        Assert.Equal($"'{folder["start"]}' holds another model: tensor 'fc3.weight' is F32 [10, 84] where the model has [2, 84], "
+            + "'fc3.bias' is F32 [10] where the model has [2]. "
             + "Layers named in initial_except keep their random start, and initial_map says what is called otherwise in the file.",
             Refused(new Net { Initial = folder["start"] }));
     }
@@ -48,7 +49,10 @@ public sealed class PretrainedTests : IDisposable
     public void A_tensor_that_only_the_file_has_is_one_line_unless_it_is_excepted()
     {
         var layers = new LayerList { Layers = [new Flatten(), new Linear { Name = "fc1", Features = 2 }] };
-        Save(new LayerList { Layers = [new Flatten(), new Linear { Name = "fc1", Features = 2 }, new Linear { Name = "fc2", Features = 2 }] }, 2);
+        Save(new LayerList
+        {
+            Layers = [new Flatten(), new Linear { Name = "fc1", Features = 2 }, new Linear { Name = "fc2", Features = 2 }],
+        }, 2);
         Assert.Contains("the model has no tensor 'fc2.weight'", Refused(layers with { Initial = folder["start"] }));
     }
 
@@ -56,9 +60,11 @@ public sealed class PretrainedTests : IDisposable
     public void An_unknown_layer_is_one_line_with_the_nearest()
     {
         Save(new Net(), 2);
-        Assert.Equal("model 'net': initial_except names 'fc33', which is no layer with weights; its layers are conv1, conv2, fc1, fc2, fc3; did you mean 'fc3'?",
+        Assert.Equal("model 'net': initial_except names 'fc33', which is no layer with weights; its layers are conv1, conv2, fc1, fc2, "
+            + "fc3; did you mean 'fc3'?",
             Refused(new Net { Initial = folder["start"], InitialExcept = ["fc33"] }));
-        Assert.Equal("model 'resnet8': freeze names 'layer1.0.conv9', which is no layer with weights; its layers are conv1, gn1, layer1, layer2, layer3, linear; did you mean 'layer1.0.conv1'?",
+        Assert.Equal("model 'resnet8': freeze names 'layer1.0.conv9', which is no layer with weights; its layers are conv1, gn1, layer1, "
+            + "layer2, layer3, linear; did you mean 'layer1.0.conv1'?",
             Refused(new ResNet8 { Freeze = ["conv1", "layer1.0.conv9"] }));
         Assert.Contains("freeze names 'conv1.weight', which is no layer", Refused(new Net { Freeze = ["conv1.weight"] }));
         Assert.Contains("freeze names 'conv'", Refused(new Net { Freeze = ["conv"] }));
@@ -101,5 +107,6 @@ public sealed class PretrainedTests : IDisposable
         return weights;
     }
 
-    private static string Refused(ModelFamily family) => Assert.Single(Assert.Throws<BadInputException>(() => family.Build(Cifar, 2)).Messages);
+    private static string Refused(ModelFamily family) =>
+        Assert.Single(Assert.Throws<BadInputException>(() => family.Build(Cifar, 2)).Messages);
 }

@@ -15,7 +15,8 @@ public sealed class PyTorchFileTests : IDisposable
     {
         var published = TorchvisionResNet18.StateDict(1000);
         Assert.Equal(122, published.Count);
-        Assert.Equal(11_689_512, published.Where(tensor => !tensor.Name.Contains("running") && tensor.Shape.Length > 0).Sum(tensor => tensor.Shape.Aggregate(1, (a, b) => a * b)));
+        Assert.Equal(11_689_512, published.Where(tensor => !tensor.Name.Contains("running") && tensor.Shape.Length > 0)
+            .Sum(tensor => tensor.Shape.Aggregate(1, (a, b) => a * b)));
         var layout = Published.Build(new(3, 224, 224), 1000).Layout;
         Assert.Equal(11_689_512, layout.TrainableLength);
         Assert.Equal(
@@ -66,8 +67,10 @@ public sealed class PyTorchFileTests : IDisposable
         var renamed = Small with { Initial = folder["start"], InitialMap = new(("net", "other"), ("net.body", "fc")) };
         // The shorter name is of nothing where the longer one is taken.
         Assert.Contains("initial_map names 'net', and the file has no tensor in it", Refused(renamed));
-        Assert.Equal([15, 16, 17, 18, 19, 20, 13, 14], Weights((renamed with { InitialMap = new(("net.body", "fc")) }).Build(new(3, 1, 1), 2)));
-        Assert.Contains("would both be 'fc'", Refused(renamed with { InitialMap = new(("net.body.weight", "fc"), ("net.body.bias", "fc")) }));
+        Assert.Equal([15, 16, 17, 18, 19, 20, 13, 14],
+            Weights((renamed with { InitialMap = new(("net.body", "fc")) }).Build(new(3, 1, 1), 2)));
+        Assert.Contains("would both be 'fc'",
+            Refused(renamed with { InitialMap = new(("net.body.weight", "fc"), ("net.body.bias", "fc")) }));
         Assert.Equal("initial_map", Assert.Single((Small with { InitialMap = new(("a", "b")) }).Problems()).Key);
         Assert.Empty(renamed.WithoutInitial().Problems());
     }
@@ -75,7 +78,8 @@ public sealed class PyTorchFileTests : IDisposable
     [Fact]
     public void The_map_is_a_table_in_the_file()
     {
-        var experiment = Reading.Read("dataset: synthetic-images\nmodel: {name: resnet18, initial: a.safetensors, initial_map: {fc: linear, 'layer2.0.downsample': layer2.0.shortcut}}\n");
+        var experiment = Reading.Read("dataset: synthetic-images\nmodel: {name: resnet18, initial: a.safetensors, initial_map: {fc: "
+            + "linear, 'layer2.0.downsample': layer2.0.shortcut}}\n");
         var map = experiment.Model.InitialMap;
         Assert.Equal([("fc", "linear"), ("layer2.0.downsample", "layer2.0.shortcut")], map.Pairs);
         Assert.Contains("initial_map: {fc: linear, layer2.0.downsample: layer2.0.shortcut}", experiment.ToYaml());
@@ -85,11 +89,14 @@ public sealed class PyTorchFileTests : IDisposable
     public void A_mismatch_names_what_is_missing_left_over_and_of_another_shape_and_not_all_of_many()
     {
         TorchvisionResNet18.Write(folder["start"], [("fc.weight", [2, 4]), ("head.weight", [1]), ("ids", [3])], "F32", (_, _) => 0);
-        Assert.Equal($"'{folder["start"]}' holds another model: it has no tensor 'fc.bias' [2]; the model has no tensor 'head.weight', 'ids'; tensor 'fc.weight' is F32 [2, 4] where the model has [2, 3]. "
-            + "Layers named in initial_except keep their random start, and initial_map says what is called otherwise in the file.", Refused(Small with { Initial = folder["start"] }));
+        Assert.Equal($"'{folder["start"]}' holds another model: it has no tensor 'fc.bias' [2]; the model has no tensor 'head.weight', "
+            + "'ids'; tensor 'fc.weight' is F32 [2, 4] where the model has [2, 3]. "
+            + "Layers named in initial_except keep their random start, and initial_map says what is called otherwise in the file.",
+            Refused(Small with { Initial = folder["start"] }));
         TorchvisionResNet18.Write(folder["start"], TorchvisionResNet18.StateDict(10), "F32", (_, _) => 0);
         var message = Refused(Small with { Initial = folder["start"] });
-        Assert.Contains("the model has no tensor 'conv1.weight', 'bn1.weight', 'bn1.bias', 'bn1.running_mean', 'bn1.running_var' and 95 more; tensor 'fc.weight' is F32 [10, 512]", message);
+        Assert.Contains("the model has no tensor 'conv1.weight', 'bn1.weight', 'bn1.bias', 'bn1.running_mean', "
+            + "'bn1.running_var' and 95 more; tensor 'fc.weight' is F32 [10, 512]", message);
         Assert.InRange(message.Length, 0, 700);
     }
 
@@ -98,7 +105,8 @@ public sealed class PyTorchFileTests : IDisposable
     {
         TorchvisionResNet18.Write(folder["start"], [("fc.weight", [2, 3]), ("fc.bias", [2]), ("aux.fc.weight", [5])], "F32", (_, i) => i);
         Assert.Contains("the model has no tensor 'aux.fc.weight'", Refused(Small with { Initial = folder["start"] }));
-        Assert.Equal([0, 1, 2, 3, 4, 5, 0, 1], Weights((Small with { Initial = folder["start"], InitialExcept = ["aux"] }).Build(new(3, 1, 1), 2)));
+        Assert.Equal([0, 1, 2, 3, 4, 5, 0, 1],
+            Weights((Small with { Initial = folder["start"], InitialExcept = ["aux"] }).Build(new(3, 1, 1), 2)));
     }
 
     [Fact]
@@ -107,7 +115,8 @@ public sealed class PyTorchFileTests : IDisposable
         (string, int[])[] tensors = [("fc.weight", [2, 3]), ("fc.bias", [2])];
         TorchvisionResNet18.Write(folder["start"], tensors, "F64", (_, i) => i == 1 ? 1e300 : 0);
         var model = (Small with { Initial = folder["start"] }).Build(new(3, 1, 1), 2);
-        Assert.Contains("tensor 'fc.weight' has a value that is too large for float32", Assert.Throws<BadInputException>(() => Weights(model)).Message);
+        Assert.Contains("tensor 'fc.weight' has a value that is too large for float32",
+            Assert.Throws<BadInputException>(() => Weights(model)).Message);
         TorchvisionResNet18.Write(folder["start"], tensors, "I64", (_, i) => i);
         Assert.Contains("'fc.weight' is I64 [2, 3] where the model has [2, 3]", Refused(Small with { Initial = folder["start"] }));
     }
@@ -116,7 +125,8 @@ public sealed class PyTorchFileTests : IDisposable
     public void A_file_of_torch_save_is_known()
     {
         File.WriteAllBytes(folder["start"], [(byte)'P', (byte)'K', 3, 4, .. new byte[40]]);
-        Assert.Contains("is a file of torch.save; expected safetensors: in Python, safetensors.torch.save_file(model.state_dict()", Refused(Small with { Initial = folder["start"] }));
+        Assert.Contains("is a file of torch.save; expected safetensors: in Python, safetensors.torch.save_file(model.state_dict()",
+            Refused(Small with { Initial = folder["start"] }));
     }
 
     public void Dispose() => folder.Dispose();
@@ -128,5 +138,6 @@ public sealed class PyTorchFileTests : IDisposable
         return weights;
     }
 
-    private static string Refused(ModelFamily family) => Assert.Single(Assert.Throws<BadInputException>(() => family.Build(new(3, 1, 1), 2)).Messages);
+    private static string Refused(ModelFamily family) =>
+        Assert.Single(Assert.Throws<BadInputException>(() => family.Build(new(3, 1, 1), 2)).Messages);
 }

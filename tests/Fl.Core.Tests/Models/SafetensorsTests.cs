@@ -21,13 +21,16 @@ public sealed class SafetensorsTests : IDisposable
         Assert.False(File.Exists(path + ".tmp"));
     }
 
-    /// <summary>Written by hand from the format's description: length, header padded to a multiple of 8, data in state_dict order.</summary>
+    /// <summary>
+    /// Written by hand from the format's description: length, header padded to a multiple of 8, data in state_dict order.
+    /// </summary>
     [Fact]
     public void A_file_has_the_published_format_byte_by_byte()
     {
         // In memory parameters come first: a.weight, b, then the buffer a.running.
         Safetensors.Write(path, Small, [1, -2, 0.5f, 8], new Dictionary<string, string> { ["k"] = "v" });
-        const string Json = """{"__metadata__":{"k":"v"},"a.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"a.running":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""";
+        const string Json =
+            """{"__metadata__":{"k":"v"},"a.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"a.running":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""";
         var header = Encoding.ASCII.GetBytes(Json.PadRight((Json.Length + 7) / 8 * 8));
         byte[] expected =
         [
@@ -45,16 +48,25 @@ public sealed class SafetensorsTests : IDisposable
 
     [Theory]
     [InlineData("""{"a.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]}}""", 8, "it has no tensor 'a.running'")]
-    [InlineData("""{"a.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"a.running":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""", 16, "tensor 'a.weight' is F32 [1, 2] where the model has [2, 1]")]
-    [InlineData("""{"a.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"a.running":{"dtype":"I32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""", 16, "tensor 'a.running' is I32 [1] where the model has [1]")]
-    [InlineData("""{"a.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"a.running":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]},"c":{"dtype":"F32","shape":[1],"data_offsets":[16,20]}}""", 20, "the model has no tensor 'c'")]
+    [InlineData(
+        """{"a.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"a.running":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""",
+        16, "tensor 'a.weight' is F32 [1, 2] where the model has [2, 1]")]
+    [InlineData(
+        """{"a.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"a.running":{"dtype":"I32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""",
+        16, "tensor 'a.running' is I32 [1] where the model has [1]")]
+    [InlineData(
+        """{"a.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"a.running":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]},"c":{"dtype":"F32","shape":[1],"data_offsets":[16,20]}}""",
+        20, "the model has no tensor 'c'")]
     public void Another_model_is_one_clear_line(string header, int data, string expected) => Refused(header, data, expected);
 
     [Theory]
-    [InlineData("""{"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6, "tensor 'a' begins at byte 2 of the data, where 4 is next")]
-    [InlineData("""{"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "tensor 'b' begins at byte 4 of the data, where 0 is next")]
+    [InlineData("""{"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6,
+        "tensor 'a' begins at byte 2 of the data, where 4 is next")]
+    [InlineData("""{"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "tensor 'b' begins at byte 4 of the data, where 0 is next")]
     [InlineData("""{"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 5, "its tensors take 4 bytes, and 5 follow the header")]
-    [InlineData("""{"b":{"dtype":"F32","shape":[9999999999],"data_offsets":[0,39999999996]}}""", 4, "its tensors take 39999999996 bytes, and 4 follow the header")]
+    [InlineData("""{"b":{"dtype":"F32","shape":[9999999999],"data_offsets":[0,39999999996]}}""", 4,
+        "its tensors take 39999999996 bytes, and 4 follow the header")]
     [InlineData("""{"b":{"dtype":"F32","shape":[4611686018427387905],"data_offsets":[0,4]}}""", 4, "the entry of tensor 'b' is not")]
     [InlineData("""{"b":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "the entry of tensor 'b' is not")]
     [InlineData("""{"b":{"dtype":"F32","shape":[-1],"data_offsets":[4,0]}}""", 4, "the entry of tensor 'b' is not")]
@@ -62,7 +74,8 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"b":{"dtype":"X9","shape":[1],"data_offsets":[0,4]}}""", 4, "the entry of tensor 'b' is not")]
     [InlineData("""{"b":{"dtype":"F32","data_offsets":[0,4]}}""", 4, "the entry of tensor 'b' is not")]
     [InlineData("""{"b":7}""", 0, "the entry of tensor 'b' is not")]
-    [InlineData("""{"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "its header is not valid JSON")]
+    [InlineData("""{"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "its header is not valid JSON")]
     [InlineData("""{"b":[[[[[[1]]]]]]}""", 0, "its header is not valid JSON")]
     [InlineData("""{"b":""", 0, "its header is not valid JSON")]
     [InlineData("""{"\ud800":7}""", 0, "its header is not valid JSON")]

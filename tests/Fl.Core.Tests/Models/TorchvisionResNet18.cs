@@ -31,16 +31,20 @@ internal static class TorchvisionResNet18
         tensors.Add(("fc.bias", [classes]));
         return tensors;
 
-        void Convolution(string name, int channels, int before, int kernel) => tensors.Add((name + ".weight", [channels, before, kernel, kernel]));
+        void Convolution(string name, int channels, int before, int kernel) =>
+            tensors.Add((name + ".weight", [channels, before, kernel, kernel]));
 
         void Norm(string name, int channels)
         {
-            foreach (var tensor in (string[])["weight", "bias", "running_mean", "running_var"]) tensors.Add(($"{name}.{tensor}", [channels]));
+            foreach (var tensor in (string[])["weight", "bias", "running_mean", "running_var"])
+                tensors.Add(($"{name}.{tensor}", [channels]));
             tensors.Add((name + ".num_batches_tracked", []));
         }
     }
 
-    /// <summary>Writes such a file as PyTorch would: element i of a tensor is <paramref name="value"/> of the tensor's name and i.</summary>
+    /// <summary>
+    /// Writes such a file as PyTorch would: element i of a tensor is <paramref name="value"/> of the tensor's name and i.
+    /// </summary>
     /// <param name="type">F32, F16, BF16 or F64; counters are I64.</param>
     public static void Write(string path, IEnumerable<(string Name, int[] Shape)> tensors, string type, Func<string, int, double> value)
     {
@@ -58,7 +62,8 @@ internal static class TorchvisionResNet18
                 var place = bytes.AsSpan(width * i);
                 if (kind == "F32") BinaryPrimitives.WriteSingleLittleEndian(place, (float)number);
                 else if (kind == "F16") BinaryPrimitives.WriteHalfLittleEndian(place, (Half)number);
-                else if (kind == "BF16") BinaryPrimitives.WriteUInt16LittleEndian(place, (ushort)(BitConverter.SingleToUInt32Bits((float)number) >> 16));
+                else if (kind == "BF16")
+                    BinaryPrimitives.WriteUInt16LittleEndian(place, (ushort)(BitConverter.SingleToUInt32Bits((float)number) >> 16));
                 else if (kind == "F64") BinaryPrimitives.WriteDoubleLittleEndian(place, number);
                 else BinaryPrimitives.WriteInt64LittleEndian(place, (long)number);
             }

@@ -33,7 +33,8 @@ public sealed class ClassesPerClientTests
         var request = Requests.Balanced(50_000, 10, 1000);
         var hands = new ClassesPerClient { Classes = 3 }.Split(request).Hands();
         for (var c = 0; c < 10; c++)
-            Assert.InRange(hands.Where((_, client) => client % 10 != c).Count(hand => request.ClassCounts(hand)[c] > 0), 200 - 63, 200 + 63);
+            Assert.InRange(hands.Where((_, client) => client % 10 != c).Count(hand => request.ClassCounts(hand)[c] > 0), 200 - 63,
+                200 + 63);
     }
 
     [Fact]
@@ -51,7 +52,8 @@ public sealed class ClassesPerClientTests
 
     [Fact]
     public void A_client_that_would_get_nothing_is_named() =>
-        Assert.Equal("Partition 'classes-per-client' leaves client 10 of 15 without examples (20 in 10 classes): lower clients.count or choose another partition.",
+        Assert.Equal("Partition 'classes-per-client' leaves client 10 of 15 without examples (20 in 10 classes): "
+            + "lower clients.count or choose another partition.",
             new ClassesPerClient { Classes = 1 }.Refusal(new PartitionRequest(
                 new ClassTargets([0, .. Enumerable.Repeat((ushort)1, 19 - 8), 2, 3, 4, 5, 6, 7, 8, 9], 10), null, 15, 1, ".")));
 }

@@ -69,7 +69,8 @@ public sealed class DirichletClientTests
 
     [Fact]
     public void More_examples_per_client_than_there_are_is_refused() =>
-        Assert.Equal("100 clients with examples_per_client 600 need 60000 examples, but there are 50000: lower examples_per_client to 500 or less.",
+        Assert.Equal(
+            "100 clients with examples_per_client 600 need 60000 examples, but there are 50000: lower examples_per_client to 500 or less.",
             new DirichletClient { ExamplesPerClient = 600 }.Refusal(Requests.Balanced(50_000, 10, 100)));
 
     /// <summary>An unbiased estimate of sum_k q_k^2 from each client's counts.</summary>

@@ -66,7 +66,9 @@ public sealed class DirichletTests
         }
     }
 
-    /// <summary>Var p_j = (n - 1) / (n^2 (n alpha + 1)) for p ~ Dir_n(alpha, ..., alpha), so the sum of squared deviations is n times that.</summary>
+    /// <summary>
+    /// Var p_j = (n - 1) / (n^2 (n alpha + 1)) for p ~ Dir_n(alpha, ..., alpha), so the sum of squared deviations is n times that.
+    /// </summary>
     [Theory]
     [InlineData(10, 0.5)]
     [InlineData(10, 5)]
@@ -77,7 +79,8 @@ public sealed class DirichletTests
         for (var seed = 1; seed <= 20; seed++)
         {
             var request = Requests.Balanced(20_000, 10, clients, seed);
-            var counts = Array.ConvertAll(new Dirichlet { Alpha = alpha, Balance = false, MinSamples = 1 }.Split(request).Hands(), hand => request.ClassCounts(hand));
+            var counts = Array.ConvertAll(
+                new Dirichlet { Alpha = alpha, Balance = false, MinSamples = 1 }.Split(request).Hands(), hand => request.ClassCounts(hand));
             for (var k = 0; k < 10; k++) deviations.Add(counts.Sum(c => Math.Pow(c[k] / 2000.0 - 1.0 / clients, 2)));
         }
         Sample.AssertMean((clients - 1.0) / (clients * (clients * alpha + 1)), deviations, rounding: 1e-3);
@@ -92,7 +95,8 @@ public sealed class DirichletTests
     [InlineData(10, false, 2288, 8336)]
     [InlineData(100, true, 140, 1021)]
     [InlineData(100, false, 116, 1196)]
-    public void Smallest_and_largest_clients_are_as_large_as_a_simulation_of_the_published_rule_says(int clients, bool balance, int smallest, int largest)
+    public void Smallest_and_largest_clients_are_as_large_as_a_simulation_of_the_published_rule_says(
+        int clients, bool balance, int smallest, int largest)
     {
         var sizes = Enumerable.Range(1, 60).Select(seed =>
             new Dirichlet { Alpha = 0.5, Balance = balance }.Split(Requests.Balanced(50_000, 10, clients, seed)).Sizes()).ToArray();
@@ -112,7 +116,8 @@ public sealed class DirichletTests
     public void A_request_that_no_draw_meets_says_how_often_it_tried_and_what_would_work()
     {
         var message = new Dirichlet { Alpha = 0.1 }.Refusal(Requests.Balanced(50_000, 10, 1000));
-        Assert.StartsWith("None of 100 draws of dirichlet with alpha 0.1 gave each of 1000 clients min_samples 10 of 50000 examples", message, StringComparison.Ordinal);
+        Assert.StartsWith("None of 100 draws of dirichlet with alpha 0.1 gave each of 1000 clients min_samples 10 of 50000 examples",
+            message, StringComparison.Ordinal);
         foreach (var way in new[] { "dirichlet-client", "larger alpha", "fewer clients", "smaller min_samples" })
             Assert.Contains(way, message, StringComparison.Ordinal);
     }
@@ -121,10 +126,13 @@ public sealed class DirichletTests
     public void More_min_samples_than_there_are_examples_is_refused_without_a_draw()
     {
         var message = new Dirichlet { MinSamples = 60 }.Refusal(Requests.Balanced(5000, 10, 100));
-        Assert.Equal("100 clients with min_samples 60 need 6000 examples, but there are 5000: lower min_samples to 50 or less, or clients.count to 83 or less.", message);
+        Assert.Equal("100 clients with min_samples 60 need 6000 examples, but there are 5000: lower min_samples to 50 or less, "
+            + "or clients.count to 83 or less.", message);
     }
 
-    /// <summary>The published loop, class after class; its draws come from the stream in our order: all shares, then all shuffles.</summary>
+    /// <summary>
+    /// The published loop, class after class; its draws come from the stream in our order: all shares, then all shuffles.
+    /// </summary>
     private static List<int>[] Port(PartitionRequest request, RandomStream stream, double alpha, bool balance)
     {
         var (n, total) = (request.Clients, request.Examples);

@@ -48,19 +48,26 @@ public sealed class PartitionFileTests : IDisposable
 
     [Theory]
     [InlineData("", ": the file is empty.")]
-    [InlineData("client,index\n0,1\n", "(1): the columns are 'client,index'; they must be client,example,split or client,example,split,noise_std.")]
+    [InlineData("client,index\n0,1\n",
+        "(1): the columns are 'client,index'; they must be client,example,split or client,example,split,noise_std.")]
     [InlineData("client,example,split\n0,1,train\n1,1,train\n", "(3): example 1 was dealt by an earlier line; each may be dealt once.")]
-    [InlineData("client,example,split\n0,5,train\n", "(2): example is '5'; it must be an integer from 0 to 4 (the examples of the training set are 5).")]
-    [InlineData("client,example,split\n0,-1,train\n", "(2): example is '-1'; it must be an integer from 0 to 4 (the examples of the training set are 5).")]
-    [InlineData("client,example,split\n0,one,train\n", "(2): example is 'one'; it must be an integer from 0 to 4 (the examples of the training set are 5).")]
+    [InlineData("client,example,split\n0,5,train\n",
+        "(2): example is '5'; it must be an integer from 0 to 4 (the examples of the training set are 5).")]
+    [InlineData("client,example,split\n0,-1,train\n",
+        "(2): example is '-1'; it must be an integer from 0 to 4 (the examples of the training set are 5).")]
+    [InlineData("client,example,split\n0,one,train\n",
+        "(2): example is 'one'; it must be an integer from 0 to 4 (the examples of the training set are 5).")]
     [InlineData("client,example,split\n\n3,1,train\n", "(3): client is '3'; it must be an integer from 0 to 2 (clients.count is 3).")]
     [InlineData("client,example,split\n0,1,valid\n", "(2): split is 'valid'; it must be train or test.")]
-    [InlineData("client,example,split\n0,0,train\n2,2,train\n", ": client 1 has no training example; client numbers must have no gaps and each client at least one train row.")]
-    [InlineData("client,example,split\n0,0,train\n1,2,train\n", ": the clients are 0 to 1, but clients.count is 3: set clients.count to 2.")]
+    [InlineData("client,example,split\n0,0,train\n2,2,train\n",
+        ": client 1 has no training example; client numbers must have no gaps and each client at least one train row.")]
+    [InlineData("client,example,split\n0,0,train\n1,2,train\n",
+        ": the clients are 0 to 1, but clients.count is 3: set clients.count to 2.")]
     [InlineData("client,example,split\n0,0,test\n", ": no client has a training example.")]
     [InlineData("client,example,split,noise_std\n0,0,train,-1\n", "(2): noise_std is '-1'; it must be a number from 0 on.")]
     [InlineData("client,example,split,noise_std\n0,0,train,NaN\n", "(2): noise_std is 'NaN'; it must be a number from 0 on.")]
-    [InlineData("client,example,split,noise_std\n0,0,train,0.1\n0,1,train,0.2\n", "(3): noise_std of client 0 is 0.2, but 0.1 in an earlier line.")]
+    [InlineData("client,example,split,noise_std\n0,0,train,0.1\n0,1,train,0.2\n",
+        "(3): noise_std of client 0 is 0.2, but 0.1 in an earlier line.")]
     public void A_mistake_is_told_by_its_line(string text, string message) =>
         Assert.Equal(File + message, Assert.Throws<BadInputException>(() => Read(text)).Message);
 
@@ -92,8 +99,10 @@ public sealed class PartitionFileTests : IDisposable
     [Fact]
     public void A_missing_file_a_folder_and_a_second_holdout_are_told()
     {
-        Assert.Equal($"The partition file {File} does not exist.", Assert.Throws<BadInputException>(() => PartitionFile.Read(File, 5, 1)).Message);
-        Assert.StartsWith($"The partition file {folder} cannot be read: ", Assert.Throws<BadInputException>(() => PartitionFile.Read(folder, 5, 1)).Message, StringComparison.Ordinal);
+        Assert.Equal($"The partition file {File} does not exist.",
+            Assert.Throws<BadInputException>(() => PartitionFile.Read(File, 5, 1)).Message);
+        Assert.StartsWith($"The partition file {folder} cannot be read: ",
+            Assert.Throws<BadInputException>(() => PartitionFile.Read(folder, 5, 1)).Message, StringComparison.Ordinal);
         PartitionFile.Write(new Partition([[0, 1]], [[2]]), File);
         Assert.Equal("The partition holds 1 test examples out already: set its holdout to 0.",
             new FromFile { Path = File, Holdout = 0.1 }.Refusal(Requests.Balanced(5, 2, 1)));

@@ -28,7 +28,8 @@ public sealed class PowerLawTests
 
     [Fact]
     public void Too_many_clients_for_a_class_are_refused_by_its_name() =>
-        Assert.Equal("Class 0 has 100 examples, but 40 of 200 clients hold it and each gets min_per_class 5 first: lower clients.count or min_per_class.",
+        Assert.Equal("Class 0 has 100 examples, but 40 of 200 clients hold it and each gets min_per_class 5 first: "
+            + "lower clients.count or min_per_class.",
             new PowerLaw().Refusal(Requests.Balanced(1000, 10, 200)));
 
     /// <summary>The loops of the published generator with its 10 x 100 x 2 table of lognormal draws: users' counts of each class.</summary>

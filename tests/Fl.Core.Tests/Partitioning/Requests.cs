@@ -1,6 +1,6 @@
 namespace Fl.Core.Tests;
 
-/// <summary>Requests to split made-up labels.</summary>
+/// <summary>Requests to split made-up labels, which so many clients own by turns.</summary>
 internal static class Requests
 {
     /// <summary>Classes of equal size (but for a remainder), in a random order of examples.</summary>
@@ -9,7 +9,7 @@ internal static class Requests
         var labels = new ushort[examples];
         for (var i = 0; i < examples; i++) labels[i] = (ushort)(i % classes);
         new RandomStream(99, Purpose.SyntheticTrain).Shuffle(labels.AsSpan());
-        return new PartitionRequest(new ClassTargets(labels, classes), null, clients, seed, ".");
+        return new PartitionRequest(new ClassTargets(labels, classes), ByTurns(examples, clients), clients, seed, ".");
     }
 
     /// <summary>Labels drawn from skewed class shares; a class may be empty.</summary>
@@ -18,8 +18,12 @@ internal static class Requests
         var stream = new RandomStream(seed, Purpose.SyntheticTest);
         var labels = new ushort[examples];
         for (var i = 0; i < examples; i++) labels[i] = (ushort)(classes * Math.Pow(stream.NextDouble(), 1.5));
-        return new PartitionRequest(new ClassTargets(labels, classes), null, clients, seed, ".");
+        return new PartitionRequest(new ClassTargets(labels, classes), ByTurns(examples, clients), clients, seed, ".");
     }
+
+    /// <summary>An owner for each client.</summary>
+    private static Owners ByTurns(int examples, int owners) =>
+        new([.. Enumerable.Range(0, examples).Select(i => i % owners)], [.. Enumerable.Range(0, owners).Select(i => $"owner {i}")]);
 
     /// <summary>How many training examples of each class a client has.</summary>
     public static int[] ClassCounts(this PartitionRequest request, ReadOnlySpan<int> examples) => request.Targets.CountClasses(examples);

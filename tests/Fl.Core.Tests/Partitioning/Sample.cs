@@ -8,7 +8,8 @@ internal static class Sample
     {
         var mean = sample.Average();
         var error = Math.Sqrt(sample.Sum(x => (x - mean) * (x - mean)) / (sample.Count - 1) / sample.Count);
-        Assert.True(Math.Abs(mean - expected) <= 5 * error + rounding, $"Mean {mean} of {sample.Count}, standard error {error}; expected {expected}.");
+        Assert.True(Math.Abs(mean - expected) <= 5 * error + rounding,
+            $"Mean {mean} of {sample.Count}, standard error {error}; expected {expected}.");
         // A sample that says nothing would pass anything.
         Assert.True(5 * error + rounding < 0.25 * expected, $"Standard error {error} is too large for {expected}.");
     }

@@ -43,6 +43,7 @@ public sealed class ShardsTests
 
     [Fact]
     public void More_shards_than_examples_is_refused() =>
-        Assert.Equal("100 clients with per_client 6 need 600 shards, but there are 500 examples: lower per_client to 5 or less, or clients.count to 83 or less.",
+        Assert.Equal("100 clients with per_client 6 need 600 shards, but there are 500 examples: lower per_client to 5 or less, "
+            + "or clients.count to 83 or less.",
             new Shards { PerClient = 6 }.Refusal(Requests.Balanced(500, 10, 100)));
 }

@@ -29,10 +29,12 @@ public class RandomStreamTests
     [Fact]
     public void A_named_purpose_is_the_same_everywhere_and_none_of_the_numbered()
     {
-        Purpose[] numbered = [.. typeof(Purpose).GetProperties().Where(property => property.PropertyType == typeof(Purpose)).Select(property => (Purpose)property.GetValue(null)!)];
+        Purpose[] numbered = [.. typeof(Purpose).GetProperties().Where(property => property.PropertyType == typeof(Purpose))
+            .Select(property => (Purpose)property.GetValue(null)!)];
         Assert.Equal(27, numbered.Distinct().Count());
         Assert.All(numbered, purpose => Assert.InRange(purpose.Number, 1ul, uint.MaxValue));
-        string[] names = [.. Enumerable.Range(0, 1000).Select(i => $"my-strategy.{i}"), .. typeof(Purpose).GetProperties().Select(property => property.Name)];
+        string[] names = [.. Enumerable.Range(0, 1000).Select(i => $"my-strategy.{i}"),
+            .. typeof(Purpose).GetProperties().Select(property => property.Name)];
         Assert.Equal(names.Length, names.Select(name => Purpose.Named(name).Number).Distinct().Count());
         Assert.All(names, name => Assert.InRange(Purpose.Named(name).Number, 1ul << 63, ulong.MaxValue));
         Assert.Equal(Purpose.Named("my-strategy"), Purpose.Named("my-strategy"));

@@ -38,7 +38,8 @@ public sealed class ClassReportTests
         var (labels, predicted) = (Classes(truth), Classes(guess));
         var report = ClassReport.Of(11, [], Tally(labels, predicted, labels));
         Assert.Equal(count, report.Confusion.Sum(cell => cell.Examples));
-        Assert.All(report.Confusion, cell => Assert.Equal(labels.Zip(predicted).Count(one => one == (cell.Class, cell.Predicted)), cell.Examples));
+        Assert.All(report.Confusion, cell =>
+            Assert.Equal(labels.Zip(predicted).Count(one => one == (cell.Class, cell.Predicted)), cell.Examples));
         foreach (var score in report.Classes)
         {
             Assert.Equal(labels.Count(label => label == score.Class), score.Examples);

@@ -84,7 +84,9 @@ public sealed class ComparisonTests
         Assert.Contains("--baseline: alpha is not compared; add --compare alpha.", Told(Swept, null, "strategy", "alpha=1"));
     }
 
-    /// <summary>Under alpha 0.1 three rows are compared with fedavg, two of them above it under all seven seeds; under alpha 1 one.</summary>
+    /// <summary>
+    /// Under alpha 0.1 three rows are compared with fedavg, two of them above it under all seven seeds; under alpha 1 one.
+    /// </summary>
     [Fact]
     public void P_values_are_corrected_for_the_comparisons_of_their_setting_alone()
     {
@@ -112,7 +114,8 @@ public sealed class ComparisonTests
     /// <summary>Each row with whether it is the best of those that it is compared with, and what it is tested against.</summary>
     private static IEnumerable<string> Compared(ResultTable table) => table.Rows.Select((row, i) =>
     {
-        string?[] told = [Final(table, i).IsBest ? "best" : null, row.Reference is { Values: var values } ? string.Join(' ', values) : null];
+        string?[] told = [Final(table, i).IsBest ? "best" : null,
+            row.Reference is { Values: var values } ? string.Join(' ', values) : null];
         return $"{string.Join(' ', row.Group.Values)}: {string.Join(' ', told.OfType<string>().DefaultIfEmpty("neither"))}";
     });
 }

@@ -12,5 +12,6 @@ public sealed class MixedEnginesTests
     }
 
     private static RecordedRun Run(string seed, string engine, string strategy) =>
-        new($"runs/{seed}", new Dictionary<string, string> { ["seed"] = seed, ["engine"] = engine, ["strategy"] = strategy, ["name"] = seed }, [], null);
+        new($"runs/{seed}",
+            new Dictionary<string, string> { ["seed"] = seed, ["engine"] = engine, ["strategy"] = strategy, ["name"] = seed }, [], null);
 }

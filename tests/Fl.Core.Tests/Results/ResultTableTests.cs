@@ -8,7 +8,8 @@ public sealed class ResultTableTests
     [Fact]
     public void Runs_are_grouped_by_what_differs_but_the_seed_and_averaged()
     {
-        var table = ResultTable.Of([Run("fedavg", 1, 0.5), Run("fedavg", 2, 0.7), Run("scaffold", 1, 0.8), Run("scaffold", 2, 0.9)], null, [], null);
+        var table = ResultTable.Of(
+            [Run("fedavg", 1, 0.5), Run("fedavg", 2, 0.7), Run("scaffold", 1, 0.8), Run("scaffold", 2, 0.9)], null, [], null);
         Assert.Equal(["strategy"], table.Keys.Select(key => key.Label));
         Assert.Equal([["fedavg"], ["scaffold"]], table.Rows.Select(row => row.Group.Values));
         Assert.Equal(0.6, Final(table, 0).Sample.Mean, 1e-12);
@@ -23,7 +24,8 @@ public sealed class ResultTableTests
     public void A_component_stands_for_its_options_where_it_differs()
     {
         var table = ResultTable.Of(
-            [Run("fedavg", 1, 0.5), Run("fedprox", 1, 0.6, ("strategy.mu", "0.1")), Run("fedprox", 1, 0.7, ("strategy.mu", "1"))], null, [], "strategy=fedavg");
+            [Run("fedavg", 1, 0.5), Run("fedprox", 1, 0.6, ("strategy.mu", "0.1")), Run("fedprox", 1, 0.7, ("strategy.mu", "1"))], null, [],
+            "strategy=fedavg");
         Assert.Equal(["fedavg", "fedprox mu=0.1", "fedprox mu=1"], table.Rows.Select(row => row.Group.Values[0]));
         Assert.All(table.Rows.Skip(1), row => Assert.Equal("fedavg", row.Reference!.Values[0]));
     }
@@ -31,7 +33,8 @@ public sealed class ResultTableTests
     [Fact]
     public void Targets_tell_what_it_took_to_reach_them_and_no_row_with_a_miss_is_best()
     {
-        var table = ResultTable.Of([Run("fedavg", 1, 0.5), Run("fedavg", 2, 0.9), Run("scaffold", 1, 0.8), Run("scaffold", 2, 0.8)], null, [0.6], null);
+        var table = ResultTable.Of(
+            [Run("fedavg", 1, 0.5), Run("fedavg", 2, 0.9), Run("scaffold", 1, 0.8), Run("scaffold", 2, 0.8)], null, [0.6], null);
         var rounds = table.Metrics.Index().Single(metric => metric.Item.Name == "rounds_to_0.6").Index;
         Assert.Equal(1, table.Rows[0].Cells[rounds].Sample.Count);
         Assert.False(table.Rows[0].Cells[rounds].IsBest);

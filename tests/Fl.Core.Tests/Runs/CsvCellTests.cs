@@ -16,7 +16,8 @@ public class CsvCellTests
     [InlineData("a=b", "a=b")]
     [InlineData("", "")]
     [InlineData("two\nlines", "two lines")]
-    public void A_text_is_no_formula_of_a_spreadsheet_and_a_number_stays_one(string text, string cell) => Assert.Equal(cell, CsvCell.Of(text));
+    public void A_text_is_no_formula_of_a_spreadsheet_and_a_number_stays_one(string text, string cell) =>
+        Assert.Equal(cell, CsvCell.Of(text));
 
     [Fact]
     public void A_client_s_reason_goes_into_the_table_as_text()

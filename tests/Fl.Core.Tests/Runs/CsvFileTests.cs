@@ -5,7 +5,8 @@ namespace Fl.Core.Tests.Runs;
 /// <summary>A file that goes on from a mark, whatever a process that was killed left behind it.</summary>
 public sealed class CsvFileTests
 {
-    private static readonly Func<string, CsvMark?, CsvFile>[] Kinds = [(path, mark) => new RoundsCsv(path, mark), (path, mark) => new ClientsCsv(path, mark)];
+    private static readonly Func<string, CsvMark?, CsvFile>[] Kinds = [(path, mark) => new RoundsCsv(path, mark),
+        (path, mark) => new ClientsCsv(path, mark)];
 
     [Property(MaxTest = 50)]
     public void What_lies_behind_the_mark_is_cut_off_and_written_again(byte rounds, byte kept, ushort torn, byte[] rubbish, bool twice)

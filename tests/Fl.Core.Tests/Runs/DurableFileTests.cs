@@ -9,7 +9,8 @@ public sealed class DurableFileTests : IDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(root, "run")).FullName;
         var path = Path.Combine(folder, "file");
-        var under = Assert.Throws<DirectoryNotFoundException>(() => DurableFile.Write(path, folder, static (_, folder) => Directory.Delete(folder, recursive: true)));
+        var under = Assert.Throws<DirectoryNotFoundException>(() =>
+            DurableFile.Write(path, folder, static (_, folder) => Directory.Delete(folder, recursive: true)));
         var before = Assert.Throws<DirectoryNotFoundException>(() => DurableFile.Write(path, folder, static (_, _) => { }));
         Assert.All([under, before], error => Assert.StartsWith("Could not find a part of the path", error.Message));
     }

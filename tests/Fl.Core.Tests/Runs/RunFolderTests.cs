@@ -15,7 +15,8 @@ public sealed class RunFolderTests : IDisposable
     public void Folders_that_are_made_in_one_second_are_all_different()
     {
         var folders = new RunFolder[100];
-        Parallel.For(0, folders.Length, new() { MaxDegreeOfParallelism = 16 }, i => folders[i] = RunFolder.CreateDefault(root, TimeProvider.System));
+        Parallel.For(0, folders.Length, new() { MaxDegreeOfParallelism = 16 }, i =>
+            folders[i] = RunFolder.CreateDefault(root, TimeProvider.System));
         Assert.Equal(folders.Length, folders.Select(folder => folder.Path).Distinct().Count());
         foreach (var folder in folders) folder.Dispose();
         Assert.Empty(Directory.GetDirectories(root));
@@ -77,7 +78,9 @@ public sealed class RunFolderTests : IDisposable
             File.WriteAllText(folder.Locate(file ?? "experiment.yaml"), "half");
         if (file is null) File.Delete(Path.Combine(path, "experiment.yaml"));
         Assert.Contains("holds another run", Assert.Throws<BadInputException>(() => RunFolder.Create(path)).Message);
-        using (RunFolder.Open(path)) Assert.Equal(file == "client-ids.csv" ? ["checkpoint", "client-ids.csv"] : ["checkpoint"], Directory.GetFileSystemEntries(path).Select(Path.GetFileName).Order());
+        using (RunFolder.Open(path))
+            Assert.Equal(file == "client-ids.csv" ? ["checkpoint", "client-ids.csv"] : ["checkpoint"],
+                Directory.GetFileSystemEntries(path).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -102,7 +105,10 @@ public sealed class RunFolderTests : IDisposable
             new(5, UpdateStatus.Rejected, "a weight became NaN", 30) { Seconds = 0.1, BytesDown = 400, BytesUp = 400 },
             new(9, UpdateStatus.Completed, "", 30) { TrainLoss = 1, TrainAccuracy = 0.4, Seconds = 0.1, BytesDown = 400, BytesUp = 400 },
         ], null));
-        csv.Write(new RoundResult(2, 2, [new(3, UpdateStatus.Failed, "lost", 0) { Seconds = 0.1, BytesDown = 4 }], null) { Failure = "none of 1 clients sent a usable update." });
+        csv.Write(new RoundResult(2, 2, [new(3, UpdateStatus.Failed, "lost", 0) { Seconds = 0.1, BytesDown = 4 }], null)
+        {
+            Failure = "none of 1 clients sent a usable update.",
+        });
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         Assert.Equal(
             """

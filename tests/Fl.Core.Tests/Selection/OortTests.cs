@@ -7,7 +7,8 @@ public sealed class OortTests
     [Fact]
     public void The_printed_utility_is_the_formula_of_the_paper()
     {
-        var utilities = AfterRounds2And7().Utilities([0, 1, 2], new Oort { Utility = OortUtility.Printed, Clip = 1, PacerStep = 5, Alpha = 2 });
+        var utilities = AfterRounds2And7()
+            .Utilities([0, 1, 2], new Oort { Utility = OortUtility.Printed, Clip = 1, PacerStep = 5, Alpha = 2 });
         Assert.Equal(8 * 0.5 + Math.Sqrt(0.1 * Math.Log(9) / 2), utilities[0], 1e-6);
         Assert.Equal((3 * 2 + Math.Sqrt(0.1 * Math.Log(9) / 2)) * Math.Pow(5.0 / 20, 2), utilities[1], 1e-6);
         Assert.Equal((4 * 0.25 + Math.Sqrt(0.1 * Math.Log(9) / 7)) * Math.Pow(5.0 / 10, 2), utilities[2], 1e-6);
@@ -24,13 +25,14 @@ public sealed class OortTests
     }
 
     /// <summary>
-    /// In round 100, of utilities 100, 300, 310 and 500: client 1 trained last in round 2, the others in 99. Scaled they come to 0.07, 0.98,
-    /// 0.59 and 1.07; as printed to 100.1, 300.5, 310.1 and 500.1.
+    /// In round 100, of utilities 100, 300, 310 and 500: client 1 trained last in round 2, the others in 99. Scaled they come to 0.07,
+    /// 0.98, 0.59 and 1.07; as printed to 100.1, 300.5, 310.1 and 500.1.
     /// </summary>
     [Theory]
     [InlineData(OortUtility.Scaled, 1)]
     [InlineData(OortUtility.Printed, 2)]
-    public void A_client_that_was_not_asked_for_long_is_asked_before_one_of_a_little_more_utility_unless_the_paper_s_print_counts(OortUtility utility, int second)
+    public void A_client_that_was_not_asked_for_long_is_asked_before_one_of_a_little_more_utility_unless_the_paper_s_print_counts(
+        OortUtility utility, int second)
     {
         var server = new ServerState(new Layout([("w", [1], true)]), 4);
         var oort = new Oort { Utility = utility, CutOff = 1, Clip = 1 };
@@ -77,7 +79,8 @@ public sealed class OortTests
     public void It_explores_less_and_less_and_exploits_what_is_useful()
     {
         const int Clients = 200;
-        var (server, selection) = (new ServerState(new Layout([("w", [1], true)]), Clients), new Oort { ExplorationDecay = 0.5, ExplorationMinimum = 0.1 });
+        var (server, selection) =
+            (new ServerState(new Layout([("w", [1], true)]), Clients), new Oort { ExplorationDecay = 0.5, ExplorationMinimum = 0.1 });
         var known = new HashSet<int>();
         // All are new in round 1; then 0.45, 0.225, 0.1125 of 10, and 0.1 from then on.
         (int Least, int Most)[] expected = [(10, 10), (4, 5), (2, 3), (1, 2), (1, 1), (1, 1), (1, 1), (1, 1)];
@@ -103,7 +106,8 @@ public sealed class OortTests
         double[] shares = [0.8, 0.4, 0.3, 0.3];
         for (server.Round = 1; server.Round <= shares.Length; server.Round++)
         {
-            var explored = Enumerable.Range(1, 1000).Count(asked => selection.Draw(new(3, 1000 * server.Round + asked, 1, [0, 1, 2, 3], [1, 1, 1, 1], server))[0] > 1);
+            var explored = Enumerable.Range(1, 1000)
+                .Count(asked => selection.Draw(new(3, 1000 * server.Round + asked, 1, [0, 1, 2, 3], [1, 1, 1, 1], server))[0] > 1);
             var share = shares[server.Round - 1];
             Assert.Equal(share, explored / 1000.0, 5 * Math.Sqrt(share * (1 - share) / 1000));
         }

@@ -6,7 +6,8 @@ public sealed class PoissonTests
     public void Cohorts_have_the_mean_and_the_variance_of_independent_draws()
     {
         const int clients = 200, size = 20, rounds = 4000;
-        double[] sizes = [.. Enumerable.Range(1, rounds).Select(round => (double)Draw(round, clients, size, Enumerable.Range(0, clients)).Length)];
+        double[] sizes = [.. Enumerable.Range(1, rounds)
+            .Select(round => (double)Draw(round, clients, size, Enumerable.Range(0, clients)).Length)];
         var (mean, q) = (sizes.Average(), size / (double)clients);
         var variance = sizes.Sum(one => (one - mean) * (one - mean)) / (rounds - 1);
         // Five standard errors of the mean, and of the variance of a binomial distribution.

@@ -7,7 +7,8 @@ public sealed class SelectionContractTests
 {
     private static readonly Catalog Shipped = new();
 
-    private static Selection[] All => [.. Shipped.Of(typeof(Selection)).Select(entry => (Selection)OptionInfo.Create(entry.Type)), new Oort { Alpha = 2, PacerWindow = 2 }];
+    private static Selection[] All => [.. Shipped.Of(typeof(Selection)).Select(entry => (Selection)OptionInfo.Create(entry.Type)),
+        new Oort { Alpha = 2, PacerWindow = 2 }];
 
     [Property(MaxTest = 40)]
     public void A_cohort_is_as_many_distinct_eligible_clients_as_asked_for(int seed, byte clients, byte size)

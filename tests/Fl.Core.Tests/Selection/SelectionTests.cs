@@ -30,7 +30,8 @@ public sealed class SelectionTests
     public void Round_robin_gives_everyone_a_turn_and_begins_anew()
     {
         var server = Server(5);
-        Assert.Equal(["0 1", "2 3", "4 0", "1 2", "3 4", "0 1"], Enumerable.Range(1, 6).Select(round => Turn(new RoundRobin(), server, round, 2)));
+        Assert.Equal(["0 1", "2 3", "4 0", "1 2", "3 4", "0 1"],
+            Enumerable.Range(1, 6).Select(round => Turn(new RoundRobin(), server, round, 2)));
     }
 
     [Fact]
@@ -70,8 +71,10 @@ public sealed class SelectionTests
 
     [Fact]
     public void Fewer_candidates_than_a_cohort_are_refused() =>
-        Assert.Contains("clients.selection.candidates: candidates 3 is less than per_round 5", Assert.Throws<BadInputException>(() => Experiment.Parse(
-            "dataset: sample\nclients: {per_round: 5, selection: {name: power-of-choice, candidates: 3}}", "exp.yaml", [], Reading.Catalog)).Message);
+        Assert.Contains("clients.selection.candidates: candidates 3 is less than per_round 5",
+            Assert.Throws<BadInputException>(() => Experiment.Parse(
+                "dataset: sample\nclients: {per_round: 5, selection: {name: power-of-choice, candidates: 3}}", "exp.yaml", [],
+                Reading.Catalog)).Message);
 
     [Fact]
     public void Tiered_asks_the_unknown_first_and_then_draws_a_cohort_from_one_tier_more_often_from_one_of_higher_loss()
@@ -80,7 +83,8 @@ public sealed class SelectionTests
         var examples = Enumerable.Repeat(1, 12).ToArray();
         Assert.Equal(4, selection.Draw(Request(1, 4, examples, server)).Distinct().Count());
         // Three tiers by seconds: 0 to 3, 4 to 7, 8 to 11, whose losses are 1, 2 and 5.
-        for (var client = 0; client < 12; client++) selection.Observe(server, [Result(client, client < 4 ? 1 : client < 8 ? 2 : 5, seconds: 12 - client)]);
+        for (var client = 0; client < 12; client++)
+            selection.Observe(server, [Result(client, client < 4 ? 1 : client < 8 ? 2 : 5, seconds: 12 - client)]);
         var counts = new int[3];
         for (var round = 1; round <= 4000; round++)
         {
@@ -119,11 +123,13 @@ public sealed class SelectionTests
     private static string Turn(Selection selection, ServerState server, int round, int size, int[]? eligible = null)
     {
         server.Round = round;
-        var cohort = selection.Draw(new(3, round, size, eligible ?? [.. Enumerable.Range(0, server.Clients)], Enumerable.Repeat(1, server.Clients).ToArray(), server));
+        var cohort = selection.Draw(new(
+            3, round, size, eligible ?? [.. Enumerable.Range(0, server.Clients)], Enumerable.Repeat(1, server.Clients).ToArray(), server));
         selection.Observe(server, [.. cohort.Order().Select(client => Result(client, 1))]);
         return string.Join(' ', cohort);
     }
 
-    private static ClientReport Result(int client, double loss, UpdateStatus status = UpdateStatus.Completed, int examples = 1, double seconds = 1) =>
+    private static ClientReport Result(
+        int client, double loss, UpdateStatus status = UpdateStatus.Completed, int examples = 1, double seconds = 1) =>
         new(client, status, "", examples) { TrainLoss = loss, Seconds = seconds };
 }

@@ -2,7 +2,9 @@ using FsCheck.Xunit;
 
 namespace Fl.Core.Tests;
 
-/// <summary>Reference values: SciPy 1.10.1 (<c>scipy.stats.wilcoxon</c>, <c>t.ppf</c>, <c>t.cdf</c>, <c>t.interval</c>, <c>sem</c>).</summary>
+/// <summary>
+/// Reference values: SciPy 1.10.1 (<c>scipy.stats.wilcoxon</c>, <c>t.ppf</c>, <c>t.cdf</c>, <c>t.interval</c>, <c>sem</c>).
+/// </summary>
 public sealed class StatisticsTests
 {
     [Theory]
@@ -51,7 +53,8 @@ public sealed class StatisticsTests
         var magnitudes = differences.Where(value => value != 0).Select(Math.Abs).ToArray();
         Assert.Equal(magnitudes.Length, test.Pairs);
         // The mean rank of each magnitude among all, and every choice of signs.
-        var ranks = magnitudes.Select(value => magnitudes.Count(other => other < value) + (magnitudes.Count(other => other == value) + 1) / 2.0).ToArray();
+        var ranks = magnitudes.Select(value =>
+            magnitudes.Count(other => other < value) + (magnitudes.Count(other => other == value) + 1) / 2.0).ToArray();
         double Distance(Func<int, bool> isPositive) => Math.Abs(ranks.Select((rank, i) => isPositive(i) ? rank : -rank).Sum());
         var own = Distance(i => differences.Where(value => value != 0).ElementAt(i) > 0);
         var choices = 1 << ranks.Length;

@@ -13,7 +13,8 @@ public sealed class AsynchronousStrategyTests
     [InlineData(BufferDivisor.Discounts)]
     public async Task FedBuff_discounts_each_change_by_its_staleness_and_divides_by_K(BufferDivisor divisor)
     {
-        // Steps of two updates: 0 and 0 again; then 1, asked before the first step (tau 1), and 0 (0); then 2 (2) and 1, asked again in the second step (1).
+        // Steps of two updates: 0 and 0 again; then 1, asked before the first step (tau 1), and 0 (0); then 2 (2) and 1,
+        // asked again in the second step (1).
         var strategy = new FedBuff { K = 2, ServerLr = 0.7, Divisor = divisor };
         double[] w = [0.5, 0, 0, 0];
         double Step(int step, params (int Client, int From)[] answers)
@@ -46,7 +47,8 @@ public sealed class AsynchronousStrategyTests
             var alpha = 0.6 * Math.Pow(1 + step - from[step - 1], -0.5);
             w[step] = (1 - alpha) * w[step - 1] + alpha * local;
         }
-        var run = await RunAsync(strategy, 4, besideFrozen ? new([("w", [1], true), ("f", [2], true)], tensor => tensor == "f") : One, clients);
+        var run = await RunAsync(
+            strategy, 4, besideFrozen ? new([("w", [1], true), ("f", [2], true)], tensor => tensor == "f") : One, clients);
         Assert.Equal(w[1..], run.Weights.Select(x => (double)x), (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal([0, 1, 2, 2], run.Staleness);
     }
@@ -86,12 +88,19 @@ public sealed class AsynchronousStrategyTests
 
     private static readonly Layout One = new([("w", [1], true)]);
 
-    private static Task<Course> RunAsync(AsynchronousStrategy strategy, int steps, params int[] answers) => RunAsync(strategy, steps, One, answers);
+    private static Task<Course> RunAsync(AsynchronousStrategy strategy, int steps, params int[] answers) =>
+        RunAsync(strategy, steps, One, answers);
 
     private static async Task<Course> RunAsync(AsynchronousStrategy strategy, int steps, Layout layout, int[] answers)
     {
         var model = new QuadraticModel(layout);
-        var experiment = new Experiment { Dataset = new SyntheticImages(), Strategy = strategy, Rounds = steps, Clients = new() { Count = 3, PerRound = 3 } };
+        var experiment = new Experiment
+        {
+            Dataset = new SyntheticImages(),
+            Strategy = strategy,
+            Rounds = steps,
+            Clients = new() { Count = 3, PerRound = 3 },
+        };
         var server = new ServerState(model.Layout, 3);
         server.Weights.Fill(0.5f);
         await using var pool = new ScriptedPool(Targets, answers);

@@ -21,10 +21,19 @@ internal sealed class PersonalFederation : IDisposable
         this.strategy = strategy;
         store = new ClientStore(folder.Path, 1 << 20);
         engine = new QuadraticEngine(layout);
-        var pixels = Optima.SelectMany((target, k) => Enumerable.Repeat(target.Select(x => (byte)Math.Round(x * 100)), Sizes[k]).SelectMany(image => image)).ToArray();
+        var pixels = Optima.SelectMany((target, k) =>
+            Enumerable.Repeat(target.Select(x => (byte)Math.Round(x * 100)), Sizes[k]).SelectMany(image => image)).ToArray();
         var set = new ImageSet(new(1, 1, 2), pixels, new ClassTargets(new ushort[pixels.Length / 2], 2));
-        dataset = new Dataset { Name = "quadratic", LearningTask = new Classification(2), Train = set, Test = set, Normalization = new([0.01f], [0f]) };
-        client = new Client(engine, dataset, new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy }, store, TimeProvider.System);
+        dataset = new Dataset
+        {
+            Name = "quadratic",
+            LearningTask = new Classification(2),
+            Train = set,
+            Test = set,
+            Normalization = new([0.01f], [0f]),
+        };
+        client = new Client(engine, dataset, new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy }, store,
+            TimeProvider.System);
         server = new ServerState(layout, Optima.Length);
         server.Parameters.CopyFrom([(float)Start[0], (float)Start[1]]);
         (down, up) = (MessageLayout.Down(strategy, engine.Model), MessageLayout.Up(strategy, engine.Model));
@@ -38,7 +47,9 @@ internal sealed class PersonalFederation : IDisposable
         using HostVector message = new(down.Length), answer = new(up.Length);
         server.Round++;
         updates.Begin(new(cohort.Sum(k => Sizes[k]), cohort.Length));
-        foreach (var k in cohort) updates.Add(client.Fit(new FitTask(k, server.Round, Sizes[k], down.Pack(server, message)), DataOf(k), answer, CancellationToken.None));
+        foreach (var k in cohort)
+            updates.Add(client.Fit(
+                new FitTask(k, server.Round, Sizes[k], down.Pack(server, message)), DataOf(k), answer, CancellationToken.None));
         updates.Complete(server);
         strategy.Step(server, updates);
     }

@@ -12,7 +12,8 @@ public sealed class PersonalizationTests
     private static readonly TrainOptions Train = new() { Lr = Lr, BatchSize = 4, Epochs = 2 };
     private static readonly Layout Plain = new([("w", [2], true)]);
     private static readonly Layout BodyAndHead = new([("body.weight", [1], true), ("head.weight", [1], true)]);
-    private static readonly Layout Normalized = new([("conv.weight", [1], true), ("bn.weight", [1], true), ("bn.running_mean", [1], false)]);
+    private static readonly Layout Normalized = new([("conv.weight", [1], true), ("bn.weight", [1], true),
+        ("bn.running_mean", [1], false)]);
     private static readonly int[][] Cohorts = [[0, 1], [1], [0, 1]];
 
     [Fact]
@@ -125,7 +126,9 @@ public sealed class PersonalizationTests
         Assert.NotEqual(Start[0], body[0]);
     }
 
-    /// <summary>In a network the parts depend on each other: the head sees the representation as received, the representation the new head.</summary>
+    /// <summary>
+    /// In a network the parts depend on each other: the head sees the representation as received, the representation the new head.
+    /// </summary>
     [Fact]
     public async Task FedRep_trains_the_head_before_the_representation()
     {
@@ -158,20 +161,25 @@ public sealed class PersonalizationTests
         using HostVector weights = new(layout.Length), answer = new(body), head = new(4 * 10 + 10);
         workload.Model.Initialize(weights.Span, 1);
         await using var workers = workload.StartWorkers(1, store, TimeProvider.System);
-        await workers.RunAsync(1, (client, _) => client.Fit(new FitTask(0, 1, workload.DataOf(0).Train.Length, weights.Slice(0, body)), workload.DataOf(0), answer, cancellation), cancellation);
+        await workers.RunAsync(1, (client, _) => client.Fit(new FitTask(0, 1, workload.DataOf(0).Train.Length, weights.Slice(0, body)),
+            workload.DataOf(0), answer, cancellation), cancellation);
         Assert.True(store.TryRead(0, "own-parts", 2, head));
         return (head.Span.ToArray(), answer.Span.ToArray());
     }
 
     [Theory]
     [InlineData("fedbn", "strategy.name: fedbn keeps BatchNorm layers with the clients, and model 'logistic' has none")]
-    [InlineData("{name: fedper, personal_layers: 1}", "strategy.personal_layers: personal_layers 1 leaves nothing to share: model 'logistic' has 1 layers")]
-    [InlineData("moon", "strategy.name: moon compares what is made of an image before the last linear layer, and model 'logistic' has no such layer, or trains nothing before it")]
+    [InlineData("{name: fedper, personal_layers: 1}",
+        "strategy.personal_layers: personal_layers 1 leaves nothing to share: model 'logistic' has 1 layers")]
+    [InlineData("moon", "strategy.name: moon compares what is made of an image before the last linear layer, "
+        + "and model 'logistic' has no such layer, or trains nothing before it")]
     [InlineData("fedrep", "strategy.name: fedrep shares all but the last layer, and model 'logistic' has no other")]
     public async Task A_model_with_nothing_to_keep_to_share_or_to_compare_is_refused(string strategy, string message)
     {
-        var experiment = Experiment.Parse($"dataset: synthetic-images\nmodel: logistic\nstrategy: {strategy}", "exp.yaml", [], new Catalog());
-        var error = await Assert.ThrowsAsync<BadInputException>(() => Workload.LoadAsync(Resolved.Of(experiment, ".", new Catalog()), null, TestContext.Current.CancellationToken));
+        var experiment = Experiment.Parse(
+            $"dataset: synthetic-images\nmodel: logistic\nstrategy: {strategy}", "exp.yaml", [], new Catalog());
+        var error = await Assert.ThrowsAsync<BadInputException>(() =>
+            Workload.LoadAsync(Resolved.Of(experiment, ".", new Catalog()), null, TestContext.Current.CancellationToken));
         Assert.Contains(message, error.Message);
     }
 
@@ -181,7 +189,8 @@ public sealed class PersonalizationTests
             () => Experiment.Parse("dataset: sample\nstrategy: pfedme\ntrain: {momentum: 0.9}", "exp.yaml", [], Reading.Catalog)).Message);
 
     /// <summary>The first parameter is averaged, the second is each client's own and never the server's.</summary>
-    private static void CheckOwnParts(PersonalFederation federation, Func<int, double> weight, Func<int, int> sharedSteps, Func<int, int> ownSteps)
+    private static void CheckOwnParts(
+        PersonalFederation federation, Func<int, double> weight, Func<int, int> sharedSteps, Func<int, int> ownSteps)
     {
         var (shared, own) = (Start[0], new[] { Start[1], Start[1], Start[1] });
         foreach (var cohort in Cohorts)

@@ -10,7 +10,8 @@ internal static class QuadraticFederation
     public static readonly double[][] Optima = [[1, 0.5], [0.2, 0.9], [0.6, 0.1]];
     public static readonly int[] Sizes = [4, 8, 20];
 
-    public static double[] Run(Strategy strategy, TrainOptions train, params int[][] cohorts) => Run(strategy, train, spread: 0, null, cohorts);
+    public static double[] Run(Strategy strategy, TrainOptions train, params int[][] cohorts) =>
+        Run(strategy, train, spread: 0, null, cohorts);
 
     /// <param name="spread">By how much a client's examples differ from its target, in hundredths.</param>
     /// <param name="layout">Two parameters; one tensor without it.</param>
@@ -22,9 +23,17 @@ internal static class QuadraticFederation
     {
         using var folder = new TemporaryFolder();
         using var store = new ClientStore(folder.Path, 1 << 20);
-        var pixels = Optima.SelectMany((target, k) => Enumerable.Range(0, Sizes[k]).SelectMany(i => target.Select(x => (byte)(Math.Round(x * 100) + i * 7 % (spread + 1))))).ToArray();
+        var pixels = Optima.SelectMany((target, k) => Enumerable.Range(0, Sizes[k])
+            .SelectMany(i => target.Select(x => (byte)(Math.Round(x * 100) + i * 7 % (spread + 1))))).ToArray();
         var set = new ImageSet(new(1, 1, 2), pixels, new ClassTargets(new ushort[pixels.Length / 2], 2));
-        var dataset = new Dataset { Name = "quadratic", LearningTask = new Classification(2), Train = set, Test = set, Normalization = new([0.01f], [0f]) };
+        var dataset = new Dataset
+        {
+            Name = "quadratic",
+            LearningTask = new Classification(2),
+            Train = set,
+            Test = set,
+            Normalization = new([0.01f], [0f]),
+        };
         var experiment = new Experiment { Dataset = new SyntheticImages(), Train = train, Strategy = strategy, Rounds = cohorts.Length };
         Engine engine = like is null ? new QuadraticEngine(layout, train.Loss) : new ForeignEngine(new QuadraticEngine(layout, train.Loss));
         using var client = new Client(engine, dataset, experiment, store, TimeProvider.System);
@@ -41,7 +50,8 @@ internal static class QuadraticFederation
             foreach (var k in cohort)
             {
                 var own = Enumerable.Range(Sizes.Take(k).Sum(), Sizes[k]).ToArray();
-                updates.Add(client.Fit(new FitTask(k, server.Round, own.Length, sent), new ClientData(k, dataset, own, null), answer, CancellationToken.None));
+                updates.Add(client.Fit(
+                    new FitTask(k, server.Round, own.Length, sent), new ClientData(k, dataset, own, null), answer, CancellationToken.None));
             }
             updates.Complete(server);
             ForeignVector.Closed(() => strategy.Step(server, updates));

@@ -4,7 +4,10 @@ namespace Fl.Core.Tests.Strategies;
 
 public sealed class StragglerTests
 {
-    /// <summary>Without a proximal term the distance to a client's optimum shrinks by 1 - lr in each step, so that it tells the steps of every round.</summary>
+    /// <summary>
+    /// Without a proximal term the distance to a client's optimum shrinks by 1 - lr in each step,
+    /// so that it tells the steps of every round.
+    /// </summary>
     [Fact]
     public void A_straggler_of_FedProx_trains_for_1_to_all_of_the_epochs_and_its_work_counts()
     {

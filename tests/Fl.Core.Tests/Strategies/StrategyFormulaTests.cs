@@ -15,7 +15,8 @@ public sealed class StrategyFormulaTests
 
     [Fact]
     public void FedSgd_steps_by_the_mean_gradient() =>
-        Check(new FedSgd { ServerLr = 0.5 }, (w, cohort) => Plus(w, -0.5, ByExamples(cohort, k => Minus(w, Optima[k]))), Train with { Epochs = 1 });
+        Check(new FedSgd { ServerLr = 0.5 }, (w, cohort) => Plus(w, -0.5, ByExamples(cohort, k => Minus(w, Optima[k]))),
+            Train with { Epochs = 1 });
 
     [Fact]
     public void FedAvgM_keeps_a_velocity()
@@ -37,11 +38,13 @@ public sealed class StrategyFormulaTests
 
     [Fact]
     public void FedYogi_moves_by_the_sign_of_the_difference() =>
-        CheckAdaptive(new FedYogi { ServerLr = 0.05, Tau = 0.3, Beta1 = 0.8, Beta2 = 0.9 }, 0.8, (v, d) => v - 0.1 * d * d * Math.Sign(v - d * d));
+        CheckAdaptive(new FedYogi { ServerLr = 0.05, Tau = 0.3, Beta1 = 0.8, Beta2 = 0.9 }, 0.8, (v, d) =>
+            v - 0.1 * d * d * Math.Sign(v - d * d));
 
     [Fact]
     public void FedProx_pulls_towards_the_global_weights() =>
-        Check(new FedProx { Mu = 0.5 }, (w, cohort) => Plus(w, 1, ByExamples(cohort, k => Minus(Local(k, w, (y, j) => 0.5 * (y[j] - w[j])), w))));
+        Check(new FedProx { Mu = 0.5 }, (w, cohort) =>
+            Plus(w, 1, ByExamples(cohort, k => Minus(Local(k, w, (y, j) => 0.5 * (y[j] - w[j])), w))));
 
     [Theory]
     [InlineData(ControlVariate.One)]
@@ -67,7 +70,10 @@ public sealed class StrategyFormulaTests
         });
     }
 
-    /// <summary>With momentum the correction is beside the step, so that momentum does not multiply it; the variant divides by the number of steps all the same.</summary>
+    /// <summary>
+    /// With momentum the correction is beside the step, so that momentum does not multiply it;
+    /// the variant divides by the number of steps all the same.
+    /// </summary>
     [Theory]
     [InlineData(ControlVariate.Two)]
     [InlineData(ControlVariate.NiidBench)]
@@ -260,8 +266,9 @@ public sealed class StrategyFormulaTests
     }
 
     /// <summary>
-    /// |a|_1 as the paper gives it where it does: steps without momentum, (steps - rho (1 - rho^steps) / (1 - rho)) / (1 - rho) with momentum,
-    /// (1 - (1 - lr mu)^steps) / (lr mu) with a proximal term; else the sum over the steps of what a gradient of 1 in that step alone does.
+    /// |a|_1 as the paper gives it where it does: steps without momentum, (steps - rho (1 - rho^steps) / (1 - rho)) / (1 - rho) with
+    /// momentum, (1 - (1 - lr mu)^steps) / (lr mu) with a proximal term; else the sum over the steps of what a gradient of 1 in that step
+    /// alone does.
     /// </summary>
     private static double Accumulation(int steps, double rho, double mu, bool nesterov)
     {
@@ -283,7 +290,6 @@ public sealed class StrategyFormulaTests
     }
 
     private static double[] Plus(double[] x, double a, double[] y) => [.. x.Zip(y, (p, q) => p + a * q)];
-
     private static double[] Minus(double[] x, double[] y) => Plus(x, -1, y);
 
     private static double[] ByExamples(int[] cohort, Func<int, double[]> of) =>

@@ -12,11 +12,19 @@ public sealed class StrategyPagesTests
     {
         var text = new StringBuilder();
         foreach (var (title, kind) in new[]
-            { ("Strategies", typeof(Strategy)), ("Aggregators", typeof(Aggregator)), ("Attacks", typeof(Attack)), ("Client selection", typeof(Selection)), ("Staleness discounts", typeof(StalenessDiscount)), ("Learning-rate schedules", typeof(Schedule)) })
+            {
+                ("Strategies", typeof(Strategy)),
+                ("Aggregators", typeof(Aggregator)),
+                ("Attacks", typeof(Attack)),
+                ("Client selection", typeof(Selection)),
+                ("Staleness discounts", typeof(StalenessDiscount)),
+                ("Learning-rate schedules", typeof(Schedule))
+            })
         {
             text.Append($"\n## {title}\n\n| name | what it is | options and defaults |\n| --- | --- | --- |\n");
             foreach (var entry in Shipped.Of(kind))
-                text.Append($"| `{entry.Name}` | {GeneratedPage.Cell(DocComments.Summary(entry.Type))} | {GeneratedPage.Options(entry.Type, "aggregator")} |\n");
+                text.Append($"| `{entry.Name}` | {GeneratedPage.Cell(DocComments.Summary(entry.Type))} | "
+                    + $"{GeneratedPage.Options(entry.Type, "aggregator")} |\n");
         }
         GeneratedPage.Compare("docs/strategies.md", text.Append('\n').ToString());
     }

@@ -8,7 +8,8 @@ public sealed class TrainKeyContractTests
     private const string Effect = "effect", Refused = "refused", Ignored = "IGNORED";
 
     private static readonly Catalog Shipped = new();
-    private static readonly TrainOptions Plain = new() { BatchSize = 8, Epochs = 3, Lr = 0.1 }, WithMomentum = Plain with { Momentum = 0.9 }, WithAdam = Plain with { Optimizer = new Adam() };
+    private static readonly TrainOptions Plain = new() { BatchSize = 8, Epochs = 3, Lr = 0.1 },
+        WithMomentum = Plain with { Momentum = 0.9 }, WithAdam = Plain with { Optimizer = new Adam() };
 
     /// <summary>Of which one may stay with the clients.</summary>
     private static readonly Layout TwoLayers = new([("a.weight", [1], true), ("b.weight", [1], true)]);
@@ -41,7 +42,8 @@ public sealed class TrainKeyContractTests
 
     [Fact]
     public void Every_key_of_train_is_in_the_contract() =>
-        Assert.Equal(OptionInfo.Of(typeof(TrainOptions)).Select(option => option.Key), Changes.Select(change => change.Key).Where(key => !key.Contains(':')));
+        Assert.Equal(OptionInfo.Of(typeof(TrainOptions)).Select(option => option.Key),
+            Changes.Select(change => change.Key).Where(key => !key.Contains(':')));
 
     [Fact]
     public void Scaffold_takes_adam_where_it_does_not_divide_by_a_length() =>
@@ -51,13 +53,15 @@ public sealed class TrainKeyContractTests
     [InlineData("beta1: 0.5")]
     [InlineData("beta2: 0.9")]
     [InlineData("epsilon: 0.1")]
-    public void What_is_adams_is_refused_for_sgd(string option) => Assert.Contains("the optimizer is sgd: leave it out", Assert.Throws<BadInputException>(
-        () => Experiment.Parse($"dataset: sample\ntrain: {{{option}}}", "exp.yaml", [], Reading.Catalog)).Message);
+    public void What_is_adams_is_refused_for_sgd(string option) =>
+        Assert.Contains("the optimizer is sgd: leave it out", Assert.Throws<BadInputException>(
+            () => Experiment.Parse($"dataset: sample\ntrain: {{{option}}}", "exp.yaml", [], Reading.Catalog)).Message);
 
     [Fact]
     public void The_page_of_strategies_has_the_contract()
     {
-        var text = new StringBuilder($"\n| strategy | {string.Join(" | ", Changes.Select(change => $"`{change.Key}`"))} |\n|{string.Concat(Enumerable.Repeat(" --- |", Changes.Length + 1))}\n");
+        var text = new StringBuilder($"\n| strategy | {string.Join(" | ", Changes.Select(change => $"`{change.Key}`"))} |\n"
+            + $"|{string.Concat(Enumerable.Repeat(" --- |", Changes.Length + 1))}\n");
         foreach (var entry in Shipped.Of(typeof(Strategy)))
             text.Append($"| `{entry.Name}` | {string.Join(" | ", Changes.Select(change => Cell(Of(entry.Name), change)))} |\n");
         GeneratedPage.Compare("docs/strategies.md", text.ToString(), "keys of train");
@@ -66,7 +70,8 @@ public sealed class TrainKeyContractTests
     /// <summary>Refused is the key itself, or what it is an option of.</summary>
     private static string Cell(Strategy strategy, (string Key, TrainOptions Before, TrainOptions After) change)
     {
-        string[] keys = [change.Key.Split(':')[0], change.Key is "nesterov" ? "momentum" : change.Key is "beta1" or "beta2" or "epsilon" ? "optimizer" : ""];
+        string[] keys = [change.Key.Split(':')[0],
+            change.Key is "nesterov" ? "momentum" : change.Key is "beta1" or "beta2" or "epsilon" ? "optimizer" : ""];
         if (change.After.Problems(strategy).Any(problem => keys.Contains(problem.Key))) return Refused;
         return Run(change.Before).SequenceEqual(Run(change.After)) ? Ignored : Effect;
 

@@ -50,14 +50,16 @@ public class SweepTests
     [Fact]
     public void Seeds_and_swept_keys_can_be_set_from_the_command_line()
     {
-        var sweep = Read(Base + "seeds: 5\nsweep: {partition.alpha: [0.1, 10]}", "seeds=1", "sweep.partition.alpha=[3]", "sweep.train.lr=[0.5]");
+        var sweep = Read(Base + "seeds: 5\nsweep: {partition.alpha: [0.1, 10]}", "seeds=1", "sweep.partition.alpha=[3]",
+            "sweep.train.lr=[0.5]");
         Assert.Equal(["alpha=3,lr=0.5/seed-7"], sweep.Runs.Select(run => run.Folder));
     }
 
     [Fact]
     public void A_value_replaces_what_stands_at_its_key_and_options_inside_come_after_it()
     {
-        var sweep = Read("dataset: sample\nstrategy: {name: fedprox, mu: 3}\nsweep: {strategy.server_lr: [0.5], strategy: [fedavg, fedavgm]}");
+        var sweep = Read(
+            "dataset: sample\nstrategy: {name: fedprox, mu: 3}\nsweep: {strategy.server_lr: [0.5], strategy: [fedavg, fedavgm]}");
         Assert.Equal(["server_lr=0.5,strategy=fedavg", "server_lr=0.5,strategy=fedavgm"], sweep.Runs.Select(run => run.Label));
         Assert.Equal(0.5, Assert.IsType<FedAvg>(sweep.Runs[0].Experiment.Strategy).ServerLr);
         Assert.Contains("server_lr: 0.5", sweep.Runs[1].Experiment.ToYaml());
@@ -66,19 +68,24 @@ public class SweepTests
     [Fact]
     public void Keys_that_end_alike_and_values_that_read_alike_keep_their_folders_apart()
     {
-        var sweep = Read("dataset: sample\nclients: {count: 100}\nsweep: {clients.count: [100, 200], model: [[relu, {layer: linear, features: 10}], [relu, relu, relu, relu, relu, relu, relu, relu, relu, relu, relu, relu, {layer: linear, features: 10}]]}");
-        Assert.Equal(["count=100,model=relu+linear,features=10/seed-1", "count=100,model=value-2/seed-1"], sweep.Runs.Take(2).Select(run => run.Folder));
-        var twice = Read("dataset: {name: sample, inner: dirichlet}\npartition: {name: dirichlet, alpha: 1}\nsweep: {partition.alpha: [1], dataset.inner.alpha: [2]}");
+        var sweep = Read("dataset: sample\nclients: {count: 100}\nsweep: {clients.count: [100, 200], model: [[relu, {layer: linear, "
+            + "features: 10}], [relu, relu, relu, relu, relu, relu, relu, relu, relu, relu, relu, relu, {layer: linear, features: 10}]]}");
+        Assert.Equal(["count=100,model=relu+linear,features=10/seed-1", "count=100,model=value-2/seed-1"],
+            sweep.Runs.Take(2).Select(run => run.Folder));
+        var twice = Read("dataset: {name: sample, inner: dirichlet}\npartition: {name: dirichlet, alpha: 1}\nsweep: {partition.alpha: [1], "
+            + "dataset.inner.alpha: [2]}");
         Assert.Equal("partition.alpha=1,dataset.inner.alpha=2", Assert.Single(twice.Runs).Label);
     }
 
     [Fact]
     public void Its_own_text_describes_the_same_sweep()
     {
-        var sweep = Read(Base + "seeds: [5, 2]\nsweep: {mode: grid, partition.alpha: [0.1, 1e2], strategy: [{name: fedprox, mu: 0.1}, fedavg], evaluate.targets: [[0.5], [0.25, 0.75]], attack: [null, sign-flip], model: [[relu]]}");
+        var sweep = Read(Base + "seeds: [5, 2]\nsweep: {mode: grid, partition.alpha: [0.1, 1e2], strategy: [{name: fedprox, mu: 0.1}, "
+            + "fedavg], evaluate.targets: [[0.5], [0.25, 0.75]], attack: [null, sign-flip], model: [[relu]]}");
         Assert.Equal(32, sweep.Runs.Count);
         var again = Sweep.Parse(sweep.Text, "sweep.yaml", "/", [], Reading.Catalog);
-        Assert.Equal(sweep.Runs.Select(run => (run.Folder, run.Experiment.ToYaml())), again.Runs.Select(run => (run.Folder, run.Experiment.ToYaml())));
+        Assert.Equal(sweep.Runs.Select(run => (run.Folder, run.Experiment.ToYaml())),
+            again.Runs.Select(run => (run.Folder, run.Experiment.ToYaml())));
         Assert.Equal(sweep.Text, again.Text);
     }
 
@@ -87,8 +94,10 @@ public class SweepTests
     {
         var before = Read(Base + "seeds: 2\nsweep: {partition.alpha: [0.1, 10]}");
         Assert.Null(Read(Base + "seeds: 3\nrounds: 500\nsweep: {partition.alpha: [0.1, 1, 10]}").WhyNotAfter(before));
-        Assert.Equal("it has a run 'alpha=10/seed-7', which this one has not", Read(Base + "seeds: 2\nsweep: {partition.alpha: [0.1]}").WhyNotAfter(before));
-        Assert.Equal("train.lr was 0.01 and is 0.5", Read(Base + "train: {lr: 0.5}\nseeds: 2\nsweep: {partition.alpha: [0.1, 10]}").WhyNotAfter(before));
+        Assert.Equal("it has a run 'alpha=10/seed-7', which this one has not",
+            Read(Base + "seeds: 2\nsweep: {partition.alpha: [0.1]}").WhyNotAfter(before));
+        Assert.Equal("train.lr was 0.01 and is 0.5",
+            Read(Base + "train: {lr: 0.5}\nseeds: 2\nsweep: {partition.alpha: [0.1, 10]}").WhyNotAfter(before));
     }
 
     private static Sweep Read(string yaml, params string[] overrides) => Sweep.Parse(yaml, "exp.yaml", "/", overrides, Reading.Catalog);

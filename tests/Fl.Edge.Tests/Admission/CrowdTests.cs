@@ -33,14 +33,16 @@ public sealed class CrowdTests : Federated
                     held.Add(client);
                     await client.ConnectAsync(IPEndPoint.Parse(address), over.Token);
                 }
-                var flood = Enumerable.Range(0, 4).Select(_ => Task.Run(() => FloodAsync(address, HellosASecond / 4, over.Token))).ToArray();
+                var flood = Enumerable.Range(0, 4)
+                    .Select(_ => Task.Run(() => FloodAsync(address, HellosASecond / 4, over.Token))).ToArray();
                 await Task.Delay(TimeSpan.FromSeconds(2), over.Token);
                 var times = new List<double>();
                 for (var i = 0; i < 5; i++) times.Add(await WelcomeAsync(address, token.Trim()));
                 await over.CancelAsync();
                 var hellos = 0;
                 foreach (var one in flood) hellos += await one;
-                var memory = long.Parse(File.ReadLines($"/proc/{server.Id}/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1000;
+                var memory = long.Parse(File.ReadLines($"/proc/{server.Id}/status").First(line => line.StartsWith("VmHWM",
+                    StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1000;
                 TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{hellos} hellos of strangers, welcomed after {times.Max():f2} s at most, server peak {memory} MB"));
                 Assert.True(hellos > 50, $"{hellos} hellos");
@@ -69,7 +71,9 @@ public sealed class CrowdTests : Federated
             await tcp.ConnectAsync(IPEndPoint.Parse(address), TestContext.Current.CancellationToken);
             var began = Stopwatch.GetTimestamp();
             var stream = tcp.GetStream();
-            await stream.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray().Concat(new byte[] { 0, 0, 0, 4, 0, 0, 0, 0, 0 }).ToArray(), TestContext.Current.CancellationToken);
+            await stream.WriteAsync(
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray().Concat(new byte[] { 0, 0, 0, 4, 0, 0, 0, 0, 0 }).ToArray(),
+                TestContext.Current.CancellationToken);
             var drained = stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken);
             byte[] ping = [0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8];
             while (!drained.IsCompleted)
@@ -84,7 +88,8 @@ public sealed class CrowdTests : Federated
                 }
                 await Task.WhenAny(drained, Task.Delay(300, TestContext.Current.CancellationToken));
             }
-            await drained.ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+            await drained.ContinueWith(
+                _ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
             Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 9, 60);
         }
     }

@@ -84,7 +84,8 @@ public sealed class DoorwayTests : IDisposable
         var connection = Connect("192.0.2.1");
         var guest = Admit(connection);
         connection.Abort();
-        await connection.Served!.ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+        await connection.Served!.ContinueWith(
+            _ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
         guest!.Dispose();
         Assert.Equal(0, doorway.Waiting);
     }

@@ -31,7 +31,8 @@ public sealed class EnrolmentTests : Federated
         var file = new DeviceFile(Devices);
         file.Add("kitchen", TimeProvider.System);
         Assert.Equal("600 0", await StatAsync());
-        using (var chown = Process.Start("chown", ["1654:1655", Devices])) await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var chown = Process.Start("chown", ["1654:1655", Devices]))
+            await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
         File.SetUnixFileMode(Devices, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         file.Add("hall", TimeProvider.System);
         Assert.Equal("640 1654", await StatAsync());
@@ -68,7 +69,8 @@ public sealed class EnrolmentTests : Federated
         var text = File.ReadAllText(Devices);
         var enrolment = new Enrolment(Devices, Silent);
         var device = enrolment.Find("kitchen", $"Bearer {token}").Device!;
-        foreach (var damage in (Action[])[() => File.Delete(Devices), () => File.WriteAllText(Devices, text[..^9]), () => File.WriteAllText(Devices, "")])
+        foreach (var damage in (Action[])[() => File.Delete(Devices), () => File.WriteAllText(Devices, text[..^9]),
+            () => File.WriteAllText(Devices, "")])
         {
             damage();
             Assert.False(enrolment.IsReadable);
@@ -100,7 +102,8 @@ public sealed class EnrolmentTests : Federated
             Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
             Assert.Equal(reason, call.ResponseStream.Current.Goodbye?.Reason);
             Assert.False(call.ResponseStream.Current.Goodbye!.Finished);
-            TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"cut {Stopwatch.GetElapsedTime(began).TotalSeconds:f2} s after the command had ended"));
+            TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"cut {Stopwatch.GetElapsedTime(began).TotalSeconds:f2} s after the command had ended"));
             call.Dispose();
             await server.WaitForAsync("client 1 is gone");
             using var again = await GreetAsync(channel, token);
@@ -111,7 +114,8 @@ public sealed class EnrolmentTests : Federated
 
     private static async Task<AsyncDuplexStreamingCall<ClientMessage, ServerMessage>> GreetAsync(GrpcChannel channel, string token)
     {
-        var call = new Coordinator.CoordinatorClient(channel).Join(new Metadata { { "authorization", $"Bearer {token}" } }, cancellationToken: TestContext.Current.CancellationToken);
+        var call = new Coordinator.CoordinatorClient(channel)
+            .Join(new Metadata { { "authorization", $"Bearer {token}" } }, cancellationToken: TestContext.Current.CancellationToken);
         await call.RequestStream.WriteAsync(new() { Hello = RawClient.Hello("1") }, TestContext.Current.CancellationToken);
         Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
         return call;

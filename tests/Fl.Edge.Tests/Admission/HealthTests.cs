@@ -21,9 +21,11 @@ public sealed class HealthTests : Federated
             await server.WaitForAsync("/healthz");
             var health = server.Error.Split("health on ")[1].Split("/healthz")[0];
             using var http = new HttpClient();
-            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound), (await GetAsync("/healthz"), await GetAsync("/readyz"), await GetAsync("/")));
+            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound),
+                (await GetAsync("/healthz"), await GetAsync("/readyz"), await GetAsync("/")));
             using var channel = GrpcChannel.ForAddress($"http://{address}");
-            var reply = await new Grpc.Health.V1.Health.HealthClient(channel).CheckAsync(new() { Service = "fl.v1.Coordinator" }, cancellationToken: TestContext.Current.CancellationToken);
+            var reply = await new Grpc.Health.V1.Health.HealthClient(channel)
+                .CheckAsync(new() { Service = "fl.v1.Coordinator" }, cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, reply.Status);
             File.Delete(Path.Combine(Root, "devices.json"));
             Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), (await GetAsync("/healthz"), await GetAsync("/readyz")));
@@ -61,8 +63,10 @@ public sealed class HealthTests : Federated
             return;
         }
         var events = lines.Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.All(events, one => Assert.InRange(one.GetProperty("time").GetDateTimeOffset(), DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1)));
-        var refused = Assert.Single(events, one => one.GetProperty("message").GetString()!.StartsWith("refused client '7'", StringComparison.Ordinal));
+        Assert.All(events, one => Assert.InRange(
+            one.GetProperty("time").GetDateTimeOffset(), DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1)));
+        var refused = Assert.Single(events, one =>
+            one.GetProperty("message").GetString()!.StartsWith("refused client '7'", StringComparison.Ordinal));
         Assert.Equal(("warning", "127.0.0.1"), (refused.GetProperty("level").GetString(), refused.GetProperty("address").GetString()));
         var round = events.Last(one => one.TryGetProperty("round", out _));
         Assert.Equal((1, 2), (round.GetProperty("round").GetInt32(), round.GetProperty("clients_completed").GetInt32()));

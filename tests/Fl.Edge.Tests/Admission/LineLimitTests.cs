@@ -9,7 +9,8 @@ public sealed class LineLimitTests
     public void The_last_line_says_that_more_are_left_out_and_the_next_how_many_were()
     {
         var limit = new LineLimit(3, time);
-        Assert.Equal(["", "", " (more of this within a minute is left out)", null, null], Enumerable.Range(0, 5).Select(_ => limit.Take("a")));
+        Assert.Equal(["", "", " (more of this within a minute is left out)", null, null],
+            Enumerable.Range(0, 5).Select(_ => limit.Take("a")));
         Assert.Equal("", limit.Take("b"));
         time.Advance(TimeSpan.FromSeconds(61));
         Assert.Equal(" (2 lines before it were left out)", limit.Take("a"));

@@ -82,6 +82,7 @@ public sealed class NumberTests : Federated
 
     private ClientMessage Ready() => new()
     {
-        Ready = new() { Examples = 10, ModelLength = (ulong)layout.Length, LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(layout)) },
+        Ready =
+            new() { Examples = 10, ModelLength = (ulong)layout.Length, LayoutSha256 = ByteString.CopyFrom(Protocol.LayoutHash(layout)) },
     };
 }

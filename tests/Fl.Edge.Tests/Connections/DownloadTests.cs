@@ -17,7 +17,8 @@ public sealed class DownloadTests : Federated
         var (root, stranger) = (Issuer.Root("servers"), Issuer.Root("strangers"));
         stranger.Between("unknown").Leaf(Root, "server", "fl.example", downloads: hole.Addresses);
         Write("ca.pem", root.Pem);
-        var own = new OwnCertificate(Path.Combine(Root, "server.pem"), Path.Combine(Root, "server-key.pem"), new Told(), TimeProvider.System);
+        var own = new OwnCertificate(
+            Path.Combine(Root, "server.pem"), Path.Combine(Root, "server-key.pem"), new Told(), TimeProvider.System);
         TransportSecurity[] ways = [new() { Authority = Path.Combine(Root, "ca.pem") }, new() { Tls = true }];
         foreach (var security in ways)
         {

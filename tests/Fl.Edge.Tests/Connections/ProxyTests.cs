@@ -39,7 +39,8 @@ public sealed class ProxyTests : Federated
         await using var proxy = new ConnectProxy(server.Address, user: "user", password: "right") { Refusals = 3 };
         await using (var stranger = InProcessDevice.Join("fl.example:8642", new() { Insecure = true, Proxy = $"http://{proxy.Address}" }))
             await stranger.WaitForAsync(
-                $"the proxy {proxy.Address} wants a user and a password: --proxy http://USER:PASSWORD@{proxy.Address}; trying again, at most 5");
+                $"the proxy {proxy.Address} wants a user and a password: --proxy http://USER:PASSWORD@{proxy.Address}; "
+                + "trying again, at most 5");
         await using var device = InProcessDevice.Join(
             "fl.example:8642", new() { Insecure = true, Proxy = $"http://user:right@{proxy.Address}" });
         await device.Running;

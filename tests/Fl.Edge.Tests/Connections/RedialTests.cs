@@ -52,7 +52,11 @@ public sealed class RedialTests
         var lines = new Told();
         var redial = new Redial("fl.example:1", Timeout.InfiniteTimeSpan, lines, new Leaping());
         for (var i = 0; i < 50; i++) await redial.WaitAsync(i % 2 == 0 ? "one" : "two", isRefusal: true, CancellationToken.None);
-        string[] expected = ["disconnected: one; trying again, at most 5 minutes apart", "disconnected: two; trying again, at most 5 minutes apart"];
+        string[] expected =
+        [
+            "disconnected: one; trying again, at most 5 minutes apart",
+            "disconnected: two; trying again, at most 5 minutes apart",
+        ];
         Assert.Equal(expected, lines.Lines);
         redial.Reset();
         await redial.WaitAsync("one", isRefusal: true, CancellationToken.None);

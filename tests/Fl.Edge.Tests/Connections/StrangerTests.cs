@@ -16,8 +16,10 @@ public sealed class StrangerTests : Federated
     private const string Page = "<html>Welcome to the hotel</html>";
 
     [Theory]
-    [InlineData("HTTP/1.1 302 Found\r\nLocation: http://portal.example/login\r\nContent-Length: 0\r\n\r\n", false, "speaks HTTP/1, as no server of this protocol does: a captive portal")]
-    [InlineData("HTTP/1.1 511 Network Authentication Required\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nno", false, "a captive portal whose page wants to be opened")]
+    [InlineData("HTTP/1.1 302 Found\r\nLocation: http://portal.example/login\r\nContent-Length: 0\r\n\r\n", false,
+        "speaks HTTP/1, as no server of this protocol does: a captive portal")]
+    [InlineData("HTTP/1.1 511 Network Authentication Required\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nno", false,
+        "a captive portal whose page wants to be opened")]
     [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", true, "speaks plain HTTP, not TLS: a captive portal")]
     [InlineData("SSH-2.0-OpenSSH_9.6\r\n", true, "what answers there speaks no TLS; is the port right?")]
     public async Task Another_program_on_the_port_is_told_for_what_it_is(string words, bool tls, string told)
@@ -77,7 +79,8 @@ public sealed class StrangerTests : Federated
     public async Task A_name_that_nobody_knows_is_told_as_one_and_asked_for_again()
     {
         var race = new AddressRace(
-            (_, _) => throw new SocketException((int)SocketError.HostNotFound), (_, _) => throw new NotSupportedException(), TimeProvider.System);
+            (_, _) => throw new SocketException((int)SocketError.HostNotFound), (_, _) => throw new NotSupportedException(),
+            TimeProvider.System);
         var dialer = new Dialer("fl.example:8642", new() { Insecure = true }, new Told(), TimeProvider.System, race);
         using var dial = dialer.Open();
         using var call = dial.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(

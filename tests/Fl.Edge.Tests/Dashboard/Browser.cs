@@ -15,7 +15,8 @@ internal sealed class Browser : IDisposable
         service = ChromeDriverService.CreateDefaultService(Path.GetDirectoryName(driverFile)!, Path.GetFileName(driverFile));
         service.SuppressInitialDiagnosticInformation = true;
         var options = new ChromeOptions { BinaryLocation = browser };
-        options.AddArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run");
+        options.AddArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage",
+            "--disable-background-networking", "--no-first-run");
         options.SetLoggingPreference(LogType.Browser, LogLevel.All);
         options.SetLoggingPreference("performance", LogLevel.All);
         driver = new(service, options, TimeSpan.FromMinutes(3));
@@ -24,7 +25,8 @@ internal sealed class Browser : IDisposable
     public static Browser Start()
     {
         var (browser, driver) = (Find("chromium"), Find("chromedriver"));
-        Assert.SkipWhen(browser is null || driver is null, "Chromium and its driver are not installed (Debian: chromium, chromium-driver).");
+        Assert.SkipWhen(browser is null || driver is null,
+            "Chromium and its driver are not installed (Debian: chromium, chromium-driver).");
         return new(browser!, driver!);
     }
 
@@ -46,13 +48,21 @@ internal sealed class Browser : IDisposable
     /// <summary>Makes the window that of a screen.</summary>
     public void Resize(int width, int height, bool isPhone, bool isDark)
     {
-        driver.ExecuteCdpCommand("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = isPhone });
-        driver.ExecuteCdpCommand("Emulation.setEmulatedMedia", new() { ["features"] = new object[] { new Dictionary<string, object> { ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light" } } });
+        driver.ExecuteCdpCommand("Emulation.setDeviceMetricsOverride",
+            new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = isPhone });
+        driver.ExecuteCdpCommand("Emulation.setEmulatedMedia", new()
+        {
+            ["features"] = new object[]
+            {
+                new Dictionary<string, object> { ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light" },
+            },
+        });
     }
 
     /// <summary>A picture as PNG: of the whole page, or of what a screen shows.</summary>
     public byte[] Picture(bool isWhole) =>
-        Convert.FromBase64String((string)((Dictionary<string, object>)driver.ExecuteCdpCommand("Page.captureScreenshot", new() { ["captureBeyondViewport"] = isWhole })!)["data"]);
+        Convert.FromBase64String((string)((Dictionary<string, object>)driver.ExecuteCdpCommand(
+            "Page.captureScreenshot", new() { ["captureBeyondViewport"] = isWhole })!)["data"]);
 
     /// <summary>What the console was told.</summary>
     public IReadOnlyList<string> Console() => [.. driver.Manage().Logs.GetLog(LogType.Browser).Select(entry => entry.Message)];

@@ -20,14 +20,16 @@ public sealed class BrowserTests : Shown
             await first.WaitForAsync("ready: ");
             using (var second = Join(address, "kitchen"))
             {
-                await browser.WaitForAsync(page => page.Text("#here") == "2" && page.Text("#clients tbody").Contains("kitchen", StringComparison.Ordinal));
+                await browser.WaitForAsync(page =>
+                    page.Text("#here") == "2" && page.Text("#clients tbody").Contains("kitchen", StringComparison.Ordinal));
                 await browser.WaitForAsync(page => Curve(page).Length > 0);
                 var before = Curve(browser);
                 await browser.WaitForAsync(page => Curve(page) != before);
                 await SignalAsync(second, "INT");
                 await EndsAsync(second, 130);
             }
-            await browser.WaitForAsync(page => page.Text("#here") == "1" && page.Text("#clients tbody").Contains("gone", StringComparison.Ordinal));
+            await browser.WaitForAsync(page =>
+                page.Text("#here") == "1" && page.Text("#clients tbody").Contains("gone", StringComparison.Ordinal));
             Assert.Contains("client kitchen is gone", browser.Text("#log"));
         }
         await SignalAsync(server, "INT");
@@ -42,14 +44,16 @@ public sealed class BrowserTests : Shown
     {
         using var browser = Browser.Start();
         Write("long.yaml", Long);
-        var (code, _, error) = await FlProcess.RunAsync(Root, "sim", "long.yaml", "--quiet", "--out", "runs/<img src=x onerror=alert(1)>", "--set", "rounds=30");
+        var (code, _, error) = await FlProcess.RunAsync(
+            Root, "sim", "long.yaml", "--quiet", "--out", "runs/<img src=x onerror=alert(1)>", "--set", "rounds=30");
         Assert.True(code == 0, error);
         var (run, page) = await ShowAsync("sim", "long.yaml", "--out", "runs/now", "--set", "name=\"<b>bold\"");
         using var __ = run;
         browser.Open(page);
         await browser.WaitForAsync(page => Curve(page).Length > 0);
         Assert.Equal("<b>bold", browser.Text("#name"));
-        Assert.Matches(@"^Test accuracy: \d+ points, from [\d.]+ % to [\d.]+ % at round [\d,]+;", (string)browser.Run("return document.querySelector('#accuracy-chart svg').getAttribute('aria-label')")!);
+        Assert.Matches(@"^Test accuracy: \d+ points, from [\d.]+ % to [\d.]+ % at round [\d,]+;",
+            (string)browser.Run("return document.querySelector('#accuracy-chart svg').getAttribute('aria-label')")!);
 
         browser.Press("#clients th:nth-child(4) button", Keys.Enter);
         Assert.Equal("ascending", browser.Run("return document.querySelector('#clients th:nth-child(4)').ariaSort"));
@@ -68,7 +72,9 @@ public sealed class BrowserTests : Shown
             browser.Resize(360, 740, isPhone: true, isDark);
             Assert.Equal(360L, browser.Run("return document.documentElement.scrollWidth"));
         }
-        Assert.Equal(0L, browser.Run("return [...document.querySelectorAll('a, button, input, select, svg[role=img], canvas[role=img], table, section')].filter(e => e.checkVisibility() && !(e.ariaLabel || e.innerText || e.closest('label') || e.labels?.length)).length"));
+        Assert.Equal(0L, browser.Run("return [...document.querySelectorAll('a, button, input, select, svg[role=img], canvas[role=img], "
+            + "table, section')].filter(e => e.checkVisibility() && !(e.ariaLabel || e.innerText || e.closest('label') || "
+            + "e.labels?.length)).length"));
         AssertClean(browser, page);
     }
 
@@ -101,7 +107,8 @@ public sealed class BrowserTests : Shown
     [Fact]
     public async Task Pictures_are_taken_for_the_documentation()
     {
-        Assert.SkipWhen(Environment.GetEnvironmentVariable("FL_WRITE_DOCS") is null, "Set FL_WRITE_DOCS=1 to take the pictures of docs/dashboard.md again.");
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("FL_WRITE_DOCS") is null,
+            "Set FL_WRITE_DOCS=1 to take the pictures of docs/dashboard.md again.");
         using var browser = Browser.Start();
         var experiment = Path.Combine(Repository.Root, "experiments", "quickstart.yaml");
         string[] arguments = ["sim", experiment, "--set", "rounds=60", "--workers", "2"];
@@ -129,7 +136,8 @@ public sealed class BrowserTests : Shown
         }
     }
 
-    private static string Curve(Browser browser) => (string?)browser.Run("return document.querySelector('#accuracy-chart path')?.getAttribute('d')") ?? "";
+    private static string Curve(Browser browser) =>
+        (string?)browser.Run("return document.querySelector('#accuracy-chart path')?.getAttribute('d')") ?? "";
 
     private static void AssertClean(Browser browser, string page)
     {

@@ -21,9 +21,16 @@ public sealed partial class DashboardTests : Shown
             if (!seen.Add(path)) continue;
             using var response = await GetAsync(address, path);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            var expected = Path.GetExtension(path) switch { "" => path == "metrics" ? "text/plain" : "text/html", ".js" => "text/javascript", ".css" => "text/css", _ => "image/svg+xml" };
+            var expected = Path.GetExtension(path) switch
+            {
+                "" => path == "metrics" ? "text/plain" : "text/html",
+                ".js" => "text/javascript",
+                ".css" => "text/css",
+                _ => "image/svg+xml",
+            };
             Assert.Equal(expected, response.Content.Headers.ContentType!.MediaType);
-            Assert.Equal("default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
+            Assert.Equal("default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+                Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
             Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
             var text = await TextAsync(response);
             Assert.DoesNotMatch("https?://(?!www.w3.org/2000/svg)", text);
@@ -79,9 +86,12 @@ public sealed partial class DashboardTests : Shown
         Assert.Equal("over", phases[^1]);
         Assert.Contains("running", phases);
         var state = last.GetProperty("state");
-        Assert.Equal((400, 4, 4, 0), (state.GetProperty("cohortRound").GetInt32(), state.GetProperty("asked").GetInt32(), state.GetProperty("answered").GetInt32(), state.GetProperty("refused").GetInt32()));
-        Assert.Equal(Enumerable.Range(0, 8), last.GetProperty("clients").EnumerateArray().Select(row => row.GetProperty("client").GetInt32()).Order());
-        Assert.All(last.GetProperty("clients").EnumerateArray(), row => Assert.Equal(("completed", 50), (row.GetProperty("status").GetString(), row.GetProperty("examples").GetInt32())));
+        Assert.Equal((400, 4, 4, 0), (state.GetProperty("cohortRound").GetInt32(), state.GetProperty("asked").GetInt32(),
+            state.GetProperty("answered").GetInt32(), state.GetProperty("refused").GetInt32()));
+        Assert.Equal(Enumerable.Range(0, 8),
+            last.GetProperty("clients").EnumerateArray().Select(row => row.GetProperty("client").GetInt32()).Order());
+        Assert.All(last.GetProperty("clients").EnumerateArray(), row =>
+            Assert.Equal(("completed", 50), (row.GetProperty("status").GetString(), row.GetProperty("examples").GetInt32())));
     }
 
     [Fact]
@@ -98,7 +108,8 @@ public sealed partial class DashboardTests : Shown
         using var fresh = await EventReader.OpenAsync(address);
         var points = (await fresh.NextAsync())!.Value.GetProperty("points").EnumerateArray().Select(point => point[0].GetInt32()).ToList();
         Assert.Equal(Enumerable.Range(0, points.Count), points);
-        Assert.All(update.GetProperty("clients").EnumerateArray(), row => Assert.Equal("raspberry-pi-4", row.GetProperty("device").GetString()));
+        Assert.All(update.GetProperty("clients").EnumerateArray(), row =>
+            Assert.Equal("raspberry-pi-4", row.GetProperty("device").GetString()));
     }
 
     [Fact]
@@ -123,13 +134,15 @@ public sealed partial class DashboardTests : Shown
     public async Task A_run_has_the_same_bits_with_a_dashboard_that_a_reader_has_stopped_reading()
     {
         Write("run.yaml", Long);
-        string[] arguments = ["sim", "run.yaml", "--quiet", "--set", "clients.count=200", "--set", "clients.per_round=100", "--set", "rounds=40"];
+        string[] arguments = ["sim", "run.yaml", "--quiet", "--set", "clients.count=200", "--set", "clients.per_round=100",
+            "--set", "rounds=40"];
         var (run, address) = await ShowAsync([.. arguments, "--out", "shown"]);
         using (run)
         using (var stuck = new TcpClient { ReceiveBufferSize = 1024 })
         {
             await stuck.ConnectAsync(IPAddress.Loopback, new Uri(address).Port, TestContext.Current.CancellationToken);
-            await stuck.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"), TestContext.Current.CancellationToken);
+            await stuck.GetStream().WriteAsync(
+                Encoding.ASCII.GetBytes("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"), TestContext.Current.CancellationToken);
             await EndsAsync(run, 0);
         }
         var (code, _, error) = await FlProcess.RunAsync(Root, [.. arguments, "--out", "alone"]);
@@ -185,13 +198,15 @@ public sealed partial class DashboardTests : Shown
         Assert.Equal("before & <b>", earlier.GetProperty("name").GetString());
         Assert.Equal(["lr=0.1", "rounds=5", "seed=9"], earlier.GetProperty("differs").EnumerateArray().Select(word => word.GetString())
             .Order());
-        var curves = JsonDocument.Parse(await TextAsync(await GetAsync(address, "curves?run=" + Uri.EscapeDataString("before & <b>")))).RootElement;
+        var curves = JsonDocument.Parse(
+            await TextAsync(await GetAsync(address, "curves?run=" + Uri.EscapeDataString("before & <b>")))).RootElement;
         Assert.Equal(Enumerable.Range(0, 6), curves.EnumerateArray().Select(point => point[0].GetInt32()));
         foreach (var name in new[] { "..", "../runs/now", "/etc", "nothing", "now" })
             using (var response = await GetAsync(address, "curves?run=" + Uri.EscapeDataString(name)))
                 Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         var picture = JsonDocument.Parse(await TextAsync(await GetAsync(address, "partition"))).RootElement;
-        Assert.Equal(400, picture.GetProperty("counts").EnumerateArray().Sum(client => client.EnumerateArray().Sum(count => count.GetInt32())));
+        Assert.Equal(
+            400, picture.GetProperty("counts").EnumerateArray().Sum(client => client.EnumerateArray().Sum(count => count.GetInt32())));
     }
 
     [Fact]

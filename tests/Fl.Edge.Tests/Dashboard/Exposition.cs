@@ -27,7 +27,8 @@ internal static partial class Exposition
             Assert.Equal(family, sample.Groups["name"].Value);
             Assert.Contains(types[family], (string[])["counter", "gauge"]);
             Assert.Equal(types[family] == "counter", family.EndsWith("_total", StringComparison.Ordinal));
-            Assert.True(series.TryAdd(sample.Groups["series"].Value, double.Parse(sample.Groups["value"].Value, CultureInfo.InvariantCulture)), line);
+            Assert.True(series.TryAdd(
+                sample.Groups["series"].Value, double.Parse(sample.Groups["value"].Value, CultureInfo.InvariantCulture)), line);
         }
         return series;
     }
@@ -35,6 +36,7 @@ internal static partial class Exposition
     [GeneratedRegex("""\A# (?<kind>HELP|TYPE) (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<rest>.+)\z""")]
     private static partial Regex Comment();
 
-    [GeneratedRegex("""\A(?<series>(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{[a-zA-Z_]\w*="(?:[^"\\]|\\["\\n])*"(?:,[a-zA-Z_]\w*="(?:[^"\\]|\\["\\n])*")*\})?) (?<value>\S+)\z""")]
+    [GeneratedRegex(
+        """\A(?<series>(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{[a-zA-Z_]\w*="(?:[^"\\]|\\["\\n])*"(?:,[a-zA-Z_]\w*="(?:[^"\\]|\\["\\n])*")*\})?) (?<value>\S+)\z""")]
     private static partial Regex Sample();
 }

@@ -75,10 +75,12 @@ public sealed partial class FolderDashboardTests : Shown
         var last = Read("runs/swept/lr=0.5/seed-1/rounds.csv").TrimEnd().Split('\n')[^1].Split(',');
         Assert.Equal(double.Parse(last[Array.IndexOf(columns, "validation_loss")]), curves[4][7].GetDouble(), 1e-9);
         Assert.Equal(double.Parse(last[Array.IndexOf(columns, "validation_accuracy")]), curves[4][8].GetDouble(), 1e-9);
-        var classes = JsonDocument.Parse(await TextAsync(await GetAsync(address, "classes?run=" + Uri.EscapeDataString("swept/lr=0.5/seed-1")))).RootElement.EnumerateArray().ToList();
+        var classes = JsonDocument.Parse(await TextAsync(
+            await GetAsync(address, "classes?run=" + Uri.EscapeDataString("swept/lr=0.5/seed-1")))).RootElement.EnumerateArray().ToList();
         Assert.Equal(Enumerable.Range(0, 10).Select(k => $"{k}"), classes.Select(one => one.GetProperty("name").GetString()));
         Assert.Equal(100, classes.Sum(one => one.GetProperty("examples").GetInt32()));
-        Assert.Equal(double.Parse(last[Array.IndexOf(columns, "test_accuracy")]), classes.Sum(one => one.GetProperty("examples").GetInt32() * one.GetProperty("recall").GetDouble()) / 100, 1e-9);
+        Assert.Equal(double.Parse(last[Array.IndexOf(columns, "test_accuracy")]),
+            classes.Sum(one => one.GetProperty("examples").GetInt32() * one.GetProperty("recall").GetDouble()) / 100, 1e-9);
         foreach (var what in (string[])["curves", "classes"])
             foreach (var name in new[] { "..", "../runs/half", "/etc", "swept", "swept/lr=0.5/seed-1/../seed-2", "" })
                 using (var response = await GetAsync(address, $"{what}?run={Uri.EscapeDataString(name)}"))

@@ -40,7 +40,8 @@ public sealed class LiveRunTests
             for (var client = 0; client < 50_000; client++)
             {
                 run.Asked(round, client);
-                run.Answered(round, new(client, UpdateStatus.Failed, new string('<', 1000), 5) { Seconds = double.NaN, BytesDown = 10, BytesUp = 10 });
+                run.Answered(round,
+                    new(client, UpdateStatus.Failed, new string('<', 1000), 5) { Seconds = double.NaN, BytesDown = 10, BytesUp = 10 });
             }
         for (var round = 1; round <= 50_000; round++) run.Write(new(round, round, [], new(1, 0.5, 10)));
         var (update, _) = run.After(default);

@@ -16,8 +16,10 @@ public sealed class ServedDashboardTests : Shown
         await first.WaitForAsync("ready: ");
         using (var second = Join(address, "kitchen"))
         {
-            var both = await events.WaitForAsync(update => update.GetProperty("state").GetProperty("here").GetInt32() == 2 && update.GetProperty("clients").EnumerateArray().All(row => row.TryGetProperty("round", out var _)));
-            var kitchen = Assert.Single(both.GetProperty("clients").EnumerateArray(), row => row.GetProperty("id").GetString() == "kitchen");
+            var both = await events.WaitForAsync(update => update.GetProperty("state").GetProperty("here").GetInt32() == 2
+                && update.GetProperty("clients").EnumerateArray().All(row => row.TryGetProperty("round", out var _)));
+            var kitchen = Assert.Single(both.GetProperty("clients").EnumerateArray(), row =>
+                row.GetProperty("id").GetString() == "kitchen");
             Assert.Equal(1, kitchen.GetProperty("client").GetInt32());
             Assert.True(kitchen.GetProperty("isHere").GetBoolean());
             Assert.NotEqual("", kitchen.GetProperty("device").GetString());
@@ -36,7 +38,8 @@ public sealed class ServedDashboardTests : Shown
     {
         Write("two.yaml", Two);
         if (isEncrypted) Assert.Equal(0, (await FlProcess.RunAsync(Root, "certs", "tls")).Code);
-        var (server, _) = await ServeAsync("two.yaml", ["--dashboard", "0.0.0.0:0", .. isEncrypted ? ["--cert", "tls/server.pem", "--key", "tls/server-key.pem"] : new[] { "--insecure" }]);
+        var (server, _) = await ServeAsync("two.yaml", ["--dashboard", "0.0.0.0:0",
+            .. isEncrypted ? ["--cert", "tls/server.pem", "--key", "tls/server-key.pem"] : new[] { "--insecure" }]);
         using var __ = server;
         var told = new Uri(await AddressAsync(server));
         Assert.Equal(isEncrypted ? "https" : "http", told.Scheme);
@@ -61,7 +64,8 @@ public sealed class ServedDashboardTests : Shown
     public async Task Metrics_tell_what_the_run_folder_has_in_the_exposition_format()
     {
         Write("two.yaml", Two);
-        var (server, address) = await ServeAsync("two.yaml", "--dashboard", "0", "--set", "rounds=1000000", "--set", "name=\"a \\\"quoted\\\" name\"");
+        var (server, address) = await ServeAsync(
+            "two.yaml", "--dashboard", "0", "--set", "rounds=1000000", "--set", "name=\"a \\\"quoted\\\" name\"");
         using var _ = server;
         var page = await AddressAsync(server);
         using var events = await EventReader.OpenAsync(page);

@@ -27,9 +27,14 @@ public abstract class Shown : Federated
         return run.Error.Split("dashboard: ")[1].Split('\n')[0];
     }
 
-    private protected static async Task<HttpResponseMessage> GetAsync(string address, string path = "", Action<HttpRequestMessage>? change = null)
+    private protected static async Task<HttpResponseMessage> GetAsync(
+        string address, string path = "", Action<HttpRequestMessage>? change = null)
     {
-        using var client = new HttpClient(new HttpClientHandler { UseCookies = false, ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
+        using var client = new HttpClient(new HttpClientHandler
+        {
+            UseCookies = false,
+            ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+        });
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(address), path));
         change?.Invoke(request);
         return await client.SendAsync(request, TestContext.Current.CancellationToken);

@@ -21,7 +21,8 @@ public sealed class FlowerAdmissionTests : Federated
     [Fact]
     public async Task Clients_come_from_beyond_this_machine_only_where_their_network_is_listed()
     {
-        var own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses).Select(address => address.Address)
+        var own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses)
+            .Select(address => address.Address)
             .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
         Assert.SkipWhen(own is null, "This machine has no network.");
         Write("three.yaml", Three);
@@ -60,7 +61,8 @@ public sealed class FlowerAdmissionTests : Federated
         Write("three.yaml", Three);
         var (code, _, error) = await FlProcess.RunAsync(Root, "serve", "three.yaml", "--flower", "--set", "strategy=scaffold");
         Assert.Equal(2, code);
-        Assert.Contains("strategy 'scaffold' has clients do more than train from the weights they get, which Flower's clients cannot", error);
+        Assert.Contains("strategy 'scaffold' has clients do more than train from the weights they get, which Flower's clients cannot",
+            error);
         var (server, address) = await ServeAsync("three.yaml");
         using (server)
         {
@@ -81,7 +83,8 @@ public sealed class FlowerAdmissionTests : Federated
     {
         Write("three.yaml", Three);
         Assert.Equal(0, (await FlProcess.RunAsync(Root, "certs", "tls")).Code);
-        var (server, address) = await ServeAsync("three.yaml", "--flower", "--set", "clients.per_round=2", "--rounds", "2", "--cert", "tls/server.pem", "--key", "tls/server-key.pem");
+        var (server, address) = await ServeAsync("three.yaml", "--flower", "--set", "clients.per_round=2", "--rounds", "2",
+            "--cert", "tls/server.pem", "--key", "tls/server-key.pem");
         using (server)
         {
             using var authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Root, "tls/ca.pem"));

@@ -37,7 +37,8 @@ internal sealed record FlowerAsk(int Kind, ReadOnlyMemory<byte> Body)
     public static bool IsSingles(byte[] array) => array.AsSpan(0, 128).IndexOf("'<f4'"u8) > 0;
 
     /// <summary>Where the elements of a .npy file of singles are.</summary>
-    public static Span<float> Values(byte[] array) => MemoryMarshal.Cast<byte, float>(array.AsSpan(10 + BinaryPrimitives.ReadUInt16LittleEndian(array.AsSpan(8))));
+    public static Span<float> Values(byte[] array) =>
+        MemoryMarshal.Cast<byte, float>(array.AsSpan(10 + BinaryPrimitives.ReadUInt16LittleEndian(array.AsSpan(8))));
 
     private static object Scalar((int Field, ulong Number, ReadOnlyMemory<byte> Bytes) value) => value.Field switch
     {

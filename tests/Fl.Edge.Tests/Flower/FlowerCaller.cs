@@ -16,11 +16,13 @@ internal sealed class FlowerCaller : IDisposable
         new(await BareCall.OpenAsync(address, "/flwr.proto.FlowerService/Join", authority, most));
 
     /// <summary>Opens the stream and tells how many examples there are when it is asked; null says nothing of them.</summary>
-    public static async Task<FlowerCaller> JoinAsync(string address, long? examples = null, X509Certificate2? authority = null, int most = int.MaxValue)
+    public static async Task<FlowerCaller> JoinAsync(
+        string address, long? examples = null, X509Certificate2? authority = null, int most = int.MaxValue)
     {
         var client = await OpenAsync(address, authority, most);
         Assert.Equal(FlowerAsk.Properties, (await client.NextAsync()).Kind);
-        await client.SendAsync(examples is { } count ? Bytes(2, Ok, Entry(2, "num_examples", count)) : Bytes(2, Bytes(1, Number(1, 1), Text(2, "no"))));
+        await client.SendAsync(
+            examples is { } count ? Bytes(2, Ok, Entry(2, "num_examples", count)) : Bytes(2, Bytes(1, Number(1, 1), Text(2, "no"))));
         return client;
     }
 
@@ -30,7 +32,8 @@ internal sealed class FlowerCaller : IDisposable
 
     /// <summary>A reply to fit.</summary>
     public static byte[] Fit(byte[][] arrays, long examples = 10) =>
-        Bytes(4, Ok, Bytes(2, [.. arrays.Select(array => Bytes(1, array)), Text(2, "numpy.ndarray")]), Number(3, (ulong)examples), Entry(4, "loss", 0.5));
+        Bytes(4, Ok, Bytes(2, [.. arrays.Select(array => Bytes(1, array)), Text(2, "numpy.ndarray")]), Number(3, (ulong)examples),
+            Entry(4, "loss", 0.5));
 
     /// <summary>A reply to fit without any metrics.</summary>
     public static byte[] FitAlone(byte[][] arrays, long examples) =>
@@ -51,7 +54,9 @@ internal sealed class FlowerCaller : IDisposable
         return arrays;
     }
 
-    /// <summary>Takes part until the server ends the session, adding so much to the weights each time; returns the fits it was asked for.</summary>
+    /// <summary>
+    /// Takes part until the server ends the session, adding so much to the weights each time; returns the fits it was asked for.
+    /// </summary>
     public async Task<List<FlowerAsk>> WorkAsync(float plus, long examples)
     {
         List<FlowerAsk> fits = [];

@@ -14,7 +14,9 @@ public sealed class FlowerClaimTests : Federated
         engine: managed
         """;
 
-    /// <summary>What Flower's clients have is their own, so that the usual claim of a round says what can be: here 100, the middle one.</summary>
+    /// <summary>
+    /// What Flower's clients have is their own, so that the usual claim of a round says what can be: here 100, the middle one.
+    /// </summary>
     [Fact]
     public async Task A_claim_counts_for_no_more_than_four_times_the_median_of_the_round()
     {
@@ -37,7 +39,8 @@ public sealed class FlowerClaimTests : Federated
     public async Task A_claim_that_is_refused_raises_no_limit()
     {
         Write("three.yaml", Three);
-        var (server, address) = await ServeAsync("three.yaml", "--flower", "--set", "clients.count=1", "--set", "clients.per_round=1", "--min-clients", "1");
+        var (server, address) = await ServeAsync(
+            "three.yaml", "--flower", "--set", "clients.count=1", "--set", "clients.per_round=1", "--min-clients", "1");
         using (server)
         {
             using var client = await FlowerCaller.JoinAsync(address, 50);

@@ -44,10 +44,12 @@ public sealed class FlowerClientTests : Federated
         Assert.InRange((double)fit.Map(4)["train_loss"], 0.1, 5);
 
         // The same weights, columns first and of another type, train to the same.
-        var same = await guest.AskAsync(FlowerHost.Fit([NpyFile.Of("<f8", true, [6, 3, 5, 5], expected[..450]), .. initial.Arrays(2)[1..]], ("server_round", 1L)));
+        var same = await guest.AskAsync(
+            FlowerHost.Fit([NpyFile.Of("<f8", true, [6, 3, 5, 5], expected[..450]), .. initial.Arrays(2)[1..]], ("server_round", 1L)));
         Assert.Equal(trained, same.Weights(2));
 
-        var (before, after) = (await guest.AskAsync(FlowerHost.Evaluate(initial.Arrays(2))), await guest.AskAsync(FlowerHost.Evaluate(fit.Arrays(2))));
+        var (before, after) =
+            (await guest.AskAsync(FlowerHost.Evaluate(initial.Arrays(2))), await guest.AskAsync(FlowerHost.Evaluate(fit.Arrays(2))));
         Assert.All([before, after], score => Assert.Equal((FlowerAsk.Evaluate, 100ul), (score.Kind, score.Number(3))));
         Assert.InRange(Loss(after), 0, Loss(before));
         Assert.InRange((double)after.Map(4)["accuracy"], 0, 1);
@@ -59,7 +61,8 @@ public sealed class FlowerClientTests : Federated
     public async Task A_server_is_not_pinged_while_it_is_silent_and_not_while_a_model_of_45_megabytes_trains()
     {
         using var host = new FlowerHost();
-        using var join = JoinFlower(host, Own.Replace("model: net", "model: {name: resnet18, norm: batch}").Replace("train: 300", "train: 4").Replace("batch_size: 10", "batch_size: 2"));
+        using var join = JoinFlower(host, Own.Replace("model: net", "model: {name: resnet18, norm: batch}")
+            .Replace("train: 300", "train: 4").Replace("batch_size: 10", "batch_size: 2"));
         using var guest = await host.AcceptAsync();
         var initial = await guest.AskAsync(Parameters);
         Assert.Equal(122, initial.Arrays(2).Length);
@@ -142,7 +145,8 @@ public sealed class FlowerClientTests : Federated
     [Theory]
     [InlineData("garbage", "is not a Flower server that this version of fl understands: it sent bytes that are no message.")]
     [InlineData("unknown", "is not a Flower server that this version of fl understands: it sent a message of an unknown kind.")]
-    [InlineData("shape", "has another model: array 1: shape (3, 6, 5, 5) instead of (6, 3, 5, 5) of conv1.weight. Set model and dataset in the experiment as the server's other clients have them.")]
+    [InlineData("shape", "has another model: array 1: shape (3, 6, 5, 5) instead of (6, 3, 5, 5) of conv1.weight. "
+        + "Set model and dataset in the experiment as the server's other clients have them.")]
     [InlineData("count", "has another model: 0 arrays, and conv1.weight is missing; the model has 10.")]
     public async Task What_cannot_be_understood_is_told_in_one_line_and_tried_again(string what, string complaint)
     {
@@ -158,7 +162,8 @@ public sealed class FlowerClientTests : Federated
         });
         Assert.Equal(0, answer.Kind);
         await join.WaitForAsync("trying again, at most 5 minutes apart");
-        Assert.Contains($"{host.Address} {complaint.TrimEnd('.')}", Assert.Single(join.Error.Split('\n'), line => line.StartsWith("disconnected: ", StringComparison.Ordinal)));
+        Assert.Contains($"{host.Address} {complaint.TrimEnd('.')}",
+            Assert.Single(join.Error.Split('\n'), line => line.StartsWith("disconnected: ", StringComparison.Ordinal)));
         Assert.DoesNotContain("   at ", join.Error);
         // The host may have been given the right model meanwhile.
         using var again = await host.AcceptAsync();
@@ -172,8 +177,10 @@ public sealed class FlowerClientTests : Federated
         using var host = new FlowerHost();
         using var join = JoinFlower(host, Own);
         using var guest = await host.AcceptAsync();
-        foreach (var request in (byte[][])[Properties, Parameters, Properties]) await guest.Call.SendAsync(request, null, TestContext.Current.CancellationToken);
-        Assert.Equal((FlowerAsk.Properties, FlowerAsk.Parameters, FlowerAsk.Properties), ((await guest.NextAsync()).Kind, (await guest.NextAsync()).Kind, (await guest.NextAsync()).Kind));
+        foreach (var request in (byte[][])[Properties, Parameters, Properties])
+            await guest.Call.SendAsync(request, null, TestContext.Current.CancellationToken);
+        Assert.Equal((FlowerAsk.Properties, FlowerAsk.Parameters, FlowerAsk.Properties),
+            ((await guest.NextAsync()).Kind, (await guest.NextAsync()).Kind, (await guest.NextAsync()).Kind));
         await EndAsync(join, guest);
     }
 
@@ -221,7 +228,9 @@ public sealed class FlowerClientTests : Federated
         }
         // The change is taken from the weights that came back, which rounds it.
         Assert.All(Model("simulated").Zip(Model("served")), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
-        Assert.Equal([.. Enumerable.Range(1, 3).SelectMany(round => Enumerable.Range(0, 3).Select(client => $"{round} {client} completed"))], Clients("served").Order());
+        Assert.Equal(
+            [.. Enumerable.Range(1, 3).SelectMany(round => Enumerable.Range(0, 3).Select(client => $"{round} {client} completed"))],
+            Clients("served").Order());
     }
 
     private FlProcess JoinFlower(FlowerHost host, string yaml)

@@ -25,7 +25,8 @@ public sealed class FlowerConfigTests : Federated
     [Fact]
     public async Task A_client_trains_as_the_server_says_and_tells_what_it_takes_once()
     {
-        var told = Own.Replace("batch_size: 10, lr: 0.05, schedule: {name: cosine}", "epochs: 3, batch_size: 25, lr: 0.2, momentum: 0.5, weight_decay: 0.01");
+        var told = Own.Replace(
+            "batch_size: 10, lr: 0.05, schedule: {name: cosine}", "epochs: 3, batch_size: 25, lr: 0.2, momentum: 0.5, weight_decay: 0.01");
         using var host = new FlowerHost();
         using var other = new FlowerHost();
         using var join = JoinFlower(host, Own);
@@ -35,7 +36,8 @@ public sealed class FlowerConfigTests : Federated
         var asked = await WeightsAsync(guest, arrays, Asked);
         Assert.Equal(asked, await WeightsAsync(guest, arrays, Asked));
         var renamed = await WeightsAsync(
-            guest, arrays, ("server_round", 2L), ("epochs", 3L), ("batch_size", 25.0), ("learning_rate", 0.2), ("momentum", 0.5), ("weight_decay", 0.01));
+            guest, arrays, ("server_round", 2L), ("epochs", 3L), ("batch_size", 25.0), ("learning_rate", 0.2), ("momentum", 0.5),
+            ("weight_decay", 0.01));
         Assert.Equal(asked, renamed);
         Assert.Equal(own, await WeightsAsync(guest, arrays, ("server_round", 2L)));
         const string Line = "from the server: local_epochs 3, batch_size 25, optimizer 'sgd', lr 0.2, momentum 0.5, weight_decay 0.01";
@@ -117,11 +119,13 @@ public sealed class FlowerConfigTests : Federated
     public async Task Batches_of_one_are_refused_where_the_model_cannot_be_trained_on_them()
     {
         using var host = new FlowerHost();
-        using var join = JoinFlower(host, Own.Replace("logistic", "[flatten, {layer: linear, features: 4}, batch-norm, {layer: linear, features: 10}]"));
+        using var join = JoinFlower(
+            host, Own.Replace("logistic", "[flatten, {layer: linear, features: 4}, batch-norm, {layer: linear, features: 10}]"));
         using var guest = await host.AcceptAsync();
         var arrays = (await guest.AskAsync(Bytes(3))).Arrays(2);
         await guest.AskAsync(FlowerHost.Fit(arrays, ("batch_size", 1L)));
-        await join.WaitForAsync("refused: batch_size: with 1, model 'layers' cannot be trained: layer '2': batch-norm has one value a channel in a batch of 1 example");
+        await join.WaitForAsync("refused: batch_size: with 1, model 'layers' cannot be trained: layer '2': "
+            + "batch-norm has one value a channel in a batch of 1 example");
         Assert.Equal(arrays.Length, (await guest.AskAsync(FlowerHost.Fit(arrays, ("batch_size", 2L)))).Arrays(2).Length);
     }
 

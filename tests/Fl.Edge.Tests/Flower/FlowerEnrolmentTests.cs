@@ -22,7 +22,8 @@ public sealed class FlowerEnrolmentTests : Federated
         Write("two.yaml", Of(2));
         await EnrolAsync("0");
         await RefusedAsync(
-            "and --devices asks every client for some: leave out --flower, or let them in beside the enrolled devices with --flower-unenrolled.",
+            "and --devices asks every client for some: leave out --flower, or let them in beside the enrolled devices with "
+            + "--flower-unenrolled.",
             "--flower", "--devices", "devices.json");
         await OutputAsync("certs", "tls");
         string[] mutual = ["--cert", "tls/server.pem", "--key", "tls/server-key.pem", "--client-ca", "tls/devices-ca.pem"];

@@ -36,11 +36,16 @@ public sealed class FlowerLoadTests : Federated
             await EndsAsync(server, 0);
         }
 
-        Assert.Equal(Enumerable.Repeat($"{Devices}", Rounds), File.ReadLines(Path.Combine(Root, "served/rounds.csv")).Skip(2).Select(line => line.Split(',')[4]));
+        Assert.Equal(Enumerable.Repeat($"{Devices}", Rounds),
+            File.ReadLines(Path.Combine(Root, "served/rounds.csv")).Skip(2).Select(line => line.Split(',')[4]));
         double[] rounds = [.. marks.Zip(marks.Skip(1), (from, to) => Stopwatch.GetElapsedTime(from.Time, to.Time).TotalSeconds)];
         var megabytes = JsonDocument.Parse(Read("served/summary.json")).RootElement.GetProperty("peak_memory_bytes").GetInt64() / 1e6;
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Devices} Flower clients, {layout.Length:n0} parameters: {rounds.Average():f3} s a round (median {rounds.Order().ElementAt(Rounds / 2):f3}, first {rounds[0]:f3}), server peak {megabytes:n0} MB resident; CPU seconds a round: server {(marks[^1].Server - marks[0].Server).TotalSeconds / Rounds:f2}, clients {(marks[^1].Own - marks[0].Own).TotalSeconds / Rounds:f2}; load average {(OperatingSystem.IsLinux() ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown")}"));
+            $"{Devices} Flower clients, {layout.Length:n0} parameters: {rounds.Average():f3} s a round (median "
+            + $"{rounds.Order().ElementAt(Rounds / 2):f3}, first {rounds[0]:f3}), server peak {megabytes:n0} MB resident; "
+            + $"CPU seconds a round: server {(marks[^1].Server - marks[0].Server).TotalSeconds / Rounds:f2}, "
+            + $"clients {(marks[^1].Own - marks[0].Own).TotalSeconds / Rounds:f2}; "
+            + $"load average {(OperatingSystem.IsLinux() ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown")}"));
         Assert.InRange(megabytes, 0, 400);
         Assert.InRange(rounds.Average(), 0, 1.2);
 
@@ -68,6 +73,7 @@ public sealed class FlowerLoadTests : Federated
     private static byte[] Array(Segment segment)
     {
         var sizes = string.Concat(segment.Shape.Select(size => $"{size},"));
-        return NpyFile.Of($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({sizes}), }}".PadRight(117), new byte[segment.Length * sizeof(float)], 1);
+        return NpyFile.Of(
+            $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({sizes}), }}".PadRight(117), new byte[segment.Length * sizeof(float)], 1);
     }
 }

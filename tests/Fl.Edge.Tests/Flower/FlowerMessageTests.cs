@@ -10,7 +10,8 @@ namespace Fl.Edge.Tests;
 /// <summary>Every message against bytes that are put together by hand from Flower's field numbers and types.</summary>
 public sealed class FlowerMessageTests
 {
-    private static readonly Layout Layout = new([("fc.weight", [2, 3], true), ("bn.weight", [2], true), ("bn.running_mean", [2], false), ("bn.running_var", [2], false)]);
+    private static readonly Layout Layout = new([("fc.weight", [2, 3], true), ("bn.weight", [2], true), ("bn.running_mean", [2], false),
+        ("bn.running_var", [2], false)]);
     private static readonly byte[] Ok = Bytes(1, Text(2, "Success"));
 
     [Fact]
@@ -51,10 +52,26 @@ public sealed class FlowerMessageTests
         Assert.Equal(Bytes(1, Number(1, 1)), new FlowerReply { Disconnect = new() { Reason = Reason.Reconnect } }.ToByteArray());
         Assert.Equal(
             Bytes(2, Bytes(1, Number(1, 1), Text(2, "no")), Entry(2, "num_examples", 5L)),
-            new FlowerReply { Properties = new() { Status = new() { Code = Code.PropertiesNotImplemented, Message = "no" }, Properties = { ["num_examples"] = new() { Sint64Value = 5 } } } }.ToByteArray());
+            new FlowerReply
+            {
+                Properties = new()
+                {
+                    Status = new() { Code = Code.PropertiesNotImplemented, Message = "no" },
+                    Properties = { ["num_examples"] = new() { Sint64Value = 5 } },
+                },
+            }.ToByteArray());
         Assert.Equal(
             Bytes(5, Ok, Single(2, 0.5f), Number(3, 10), Entry(4, "accuracy", 0.25)),
-            new FlowerReply { Evaluate = new() { Status = new() { Message = "Success" }, Loss = 0.5f, NumExamples = 10, Metrics = { ["accuracy"] = new() { DoubleValue = 0.25 } } } }.ToByteArray());
+            new FlowerReply
+            {
+                Evaluate = new()
+                {
+                    Status = new() { Message = "Success" },
+                    Loss = 0.5f,
+                    NumExamples = 10,
+                    Metrics = { ["accuracy"] = new() { DoubleValue = 0.25 } },
+                },
+            }.ToByteArray());
     }
 
     [Fact]
@@ -62,13 +79,15 @@ public sealed class FlowerMessageTests
     {
         using var vector = Numbers();
         var form = new ArrayMessage(new StateDict(Layout), FlowerRequest.FitFieldNumber, FitRequest.ParametersFieldNumber);
-        var (length, pieces) = form.Of(new FitRequest(), new FitRequest { Config = { ["lr"] = new() { DoubleValue = 0.1 } } }, new VectorMemory(vector).Memory);
+        var (length, pieces) = form.Of(
+            new FitRequest(), new FitRequest { Config = { ["lr"] = new() { DoubleValue = 0.1 } } }, new VectorMemory(vector).Memory);
         byte[] sent = [.. pieces.SelectMany(piece => piece.ToArray())];
 
         var expected = Bytes(4, Parameters(1, Weight, Scale, Mean, Variance, Count(0)), Entry(2, "lr", 0.1));
         Assert.Equal(expected.Length, length);
         Assert.Equal(expected, sent);
-        Assert.Equal(new StateDict(Layout).Arrays.Select(array => array.Name), ["fc.weight", "bn.weight", "bn.running_mean", "bn.running_var", "bn.num_batches_tracked"]);
+        Assert.Equal(new StateDict(Layout).Arrays.Select(array => array.Name),
+            ["fc.weight", "bn.weight", "bn.running_mean", "bn.running_var", "bn.num_batches_tracked"]);
     }
 
     [Fact]
@@ -77,7 +96,8 @@ public sealed class FlowerMessageTests
         var layout = new ResNet18 { Norm = NormKind.Batch }.Build(new(3, 32, 32), 10).Layout;
         var arrays = new StateDict(layout).Arrays;
         Assert.Equal(122, arrays.Count);
-        Assert.Equal(["conv1.weight", "bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var", "bn1.num_batches_tracked"], arrays.Take(6).Select(array => array.Name));
+        Assert.Equal(["conv1.weight", "bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var", "bn1.num_batches_tracked"],
+            arrays.Take(6).Select(array => array.Name));
     }
 
     [Theory]
@@ -91,7 +111,8 @@ public sealed class FlowerMessageTests
         [
             Bytes(4, Ok, Parameters(2, Weight, Scale, Mean, Variance, Count(9)), Number(3, 12), Entry(4, "loss", 0.5)),
             Bytes(4, Entry(4, "loss", 0.5), Number(3, 12), Parameters(2, Weight, Scale, Mean, Variance), Ok),
-            [.. Number(9, 300), .. Bytes(4, Ok, Bytes(2, Bytes(1, Weight), Bytes(1, Scale), Bytes(7, Text(1, "new")))), .. Bytes(4, Parameters(2, Mean, Variance), Number(3, 12), Entry(4, "loss", 0.5))],
+            [.. Number(9, 300), .. Bytes(4, Ok, Bytes(2, Bytes(1, Weight), Bytes(1, Scale), Bytes(7, Text(1, "new")))),
+                .. Bytes(4, Parameters(2, Mean, Variance), Number(3, 12), Entry(4, "loss", 0.5))],
         ];
         foreach (var message in messages)
         {
@@ -110,7 +131,8 @@ public sealed class FlowerMessageTests
         using var vector = new HostVector(Layout.Length);
         byte[][] arrays =
         [
-            NpyFile.Of("<i8", true, [2, 3], [0, 1, 2, 3, 4, 5]), NpyFile.Of("<f8", false, [2], [6, 7]), NpyFile.Of("<f2", false, [2], [8, 9]),
+            NpyFile.Of("<i8", true, [2, 3], [0, 1, 2, 3, 4, 5]), NpyFile.Of("<f8", false, [2], [6, 7]),
+            NpyFile.Of("<f2", false, [2], [8, 9]),
             NpyFile.Of("<i4", true, [2], [10, 11]), NpyFile.Of("<f8", false, [], [3.5f]),
         ];
         Assert.Null(Read(Bytes(4, Ok, Parameters(2, arrays)), vector, 5).Fault);
@@ -126,7 +148,8 @@ public sealed class FlowerMessageTests
         Assert.Equal("0 arrays, and fc.weight is missing; the model has 5", Fault());
         Assert.Equal("1 arrays, and bn.weight is missing; the model has 5", Fault(Weight));
         Assert.Equal("more arrays than the model's 5", Fault(Weight, Scale, Mean, Variance, Count(1), Scale));
-        Assert.Equal("array 1: shape (3, 2) instead of (2, 3) of fc.weight", Fault(NpyFile.Of("<f4", false, [3, 2], new float[6]), Scale, Mean, Variance));
+        Assert.Equal("array 1: shape (3, 2) instead of (2, 3) of fc.weight",
+            Fault(NpyFile.Of("<f4", false, [3, 2], new float[6]), Scale, Mean, Variance));
         Assert.Equal("array 2: no .npy file", Fault(Weight, [1, 2, 3], Mean, Variance));
         Assert.Equal("array 4: a .npy file that ends within its header", Fault(Weight, Scale, Mean, Variance[..60]));
     }
@@ -137,11 +160,13 @@ public sealed class FlowerMessageTests
         using var vector = new HostVector(Layout.Length);
         byte[][] garbage =
         [
-            [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], [0x22, 0x05, 0x0A], [0x22, 0x02, 0x0A, 0x05], [0x23, 0x24], [0x00, 0x00], [0x22, 0x04, 0x12, 0x02, 0x0A, 0x7f],
+            [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], [0x22, 0x05, 0x0A], [0x22, 0x02, 0x0A, 0x05], [0x23, 0x24],
+            [0x00, 0x00], [0x22, 0x04, 0x12, 0x02, 0x0A, 0x7f],
         ];
         foreach (var message in garbage) Assert.Throws<InvalidDataException>(() => Read(message, vector, 3));
         var large = Bytes(4, Ok, Text(9, new string('x', 2 << 20)));
-        Assert.Contains("more than 1048576 bytes beside the arrays", Assert.Throws<InvalidDataException>(() => Read(large, vector, 4096)).Message);
+        Assert.Contains("more than 1048576 bytes beside the arrays",
+            Assert.Throws<InvalidDataException>(() => Read(large, vector, 4096)).Message);
     }
 
     private static byte[] Weight => NpyPadded("<f4", "(2, 3)", [0, 1, 2, 3, 4, 5]);
@@ -154,12 +179,15 @@ public sealed class FlowerMessageTests
 
     private static byte[] Count(byte count) => [.. Header("<i8", "()"), count, 0, 0, 0, 0, 0, 0, 0];
 
-    private static byte[] Parameters(int field, params byte[][] arrays) => Bytes(field, [.. arrays.Select(array => Bytes(1, array)), Text(2, "numpy.ndarray")]);
+    private static byte[] Parameters(int field, params byte[][] arrays) =>
+        Bytes(field, [.. arrays.Select(array => Bytes(1, array)), Text(2, "numpy.ndarray")]);
 
-    private static byte[] NpyPadded(string type, string shape, float[] values) => [.. Header(type, shape), .. MemoryMarshal.AsBytes<float>(values)];
+    private static byte[] NpyPadded(string type, string shape, float[] values) =>
+        [.. Header(type, shape), .. MemoryMarshal.AsBytes<float>(values)];
 
     private static byte[] Header(string type, string shape) =>
-        [0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. Encoding.ASCII.GetBytes($"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117)), (byte)'\n'];
+        [0x93, .. "NUMPY"u8, 1, 0, 118, 0,
+            .. Encoding.ASCII.GetBytes($"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117)), (byte)'\n'];
 
     /// <summary>0 to 11 over the layout's tensors in their order.</summary>
     private static HostVector Numbers()

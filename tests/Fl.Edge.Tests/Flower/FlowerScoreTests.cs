@@ -59,7 +59,8 @@ public sealed class FlowerScoreTests : Federated
                 "1,4,evaluated,,,,,,,,it says that it scored 0 examples,0,3,,,",
             ],
             File.ReadLines(Path.Combine(Root, "served/clients.csv")).Where(row => row.Contains("evaluated")));
-        Assert.Equal((2, 0.5, 0.25), (spread.GetProperty("clients").GetInt32(), spread.GetProperty("mean").GetDouble(), spread.GetProperty("min").GetDouble()));
+        Assert.Equal((2, 0.5, 0.25),
+            (spread.GetProperty("clients").GetInt32(), spread.GetProperty("mean").GetDouble(), spread.GetProperty("min").GetDouble()));
     }
 
     [Fact]

@@ -40,10 +40,12 @@ public sealed class FlowerServerTests : Federated
                 Assert.All(change, one => Assert.Equal(round * (50 * 1 + 150 * 3) / 300.0, one, 1e-5));
                 Assert.Equal(work[0][round].Weights(), work[1][round].Weights());
                 var config = work[0][round].Map(2);
-                Assert.Equal((round + 1L, 2L, 10L, 0.0, 0.9, "sgd"), (config["server_round"], config["local_epochs"], config["batch_size"], config["lr"], config["momentum"], config["optimizer"]));
+                Assert.Equal((round + 1L, 2L, 10L, 0.0, 0.9, "sgd"), (config["server_round"], config["local_epochs"], config["batch_size"],
+                    config["lr"], config["momentum"], config["optimizer"]));
             }
         }
-        Assert.Equal([.. from round in Enumerable.Range(1, 3) from client in Enumerable.Range(0, 3) select $"{round} {client} completed"], Clients("served").Order());
+        Assert.Equal([.. from round in Enumerable.Range(1, 3) from client in Enumerable.Range(0, 3) select $"{round} {client} completed"],
+            Clients("served").Order());
         Assert.Equal(["100", "150", "50"], Cells("examples").Take(3).Order(StringComparer.Ordinal));
     }
 
@@ -54,7 +56,8 @@ public sealed class FlowerServerTests : Federated
     public async Task The_run_ends_whatever_a_client_does_at_the_end_of_its_session(string last)
     {
         Write("three.yaml", Three);
-        var (server, address) = await ServeAsync("three.yaml", "--flower", "--set", "clients.per_round=1", "--min-clients", "1", "--rounds", "1");
+        var (server, address) = await ServeAsync(
+            "three.yaml", "--flower", "--set", "clients.per_round=1", "--min-clients", "1", "--rounds", "1");
         using (server)
         {
             using var client = await FlowerCaller.JoinAsync(address, 10);
@@ -70,7 +73,8 @@ public sealed class FlowerServerTests : Federated
     public async Task A_client_that_comes_back_within_the_grace_is_asked_again()
     {
         Write("three.yaml", Three);
-        var (server, address) = await ServeAsync("three.yaml", "--flower", "--set", "clients.count=2", "--set", "clients.per_round=2", "--rounds", "1");
+        var (server, address) = await ServeAsync(
+            "three.yaml", "--flower", "--set", "clients.count=2", "--set", "clients.per_round=2", "--rounds", "1");
         using (server)
         {
             using var steady = await FlowerCaller.JoinAsync(address, 10);
@@ -93,13 +97,16 @@ public sealed class FlowerServerTests : Federated
     public async Task Weights_come_back_in_any_type_and_order(string type, bool fortran)
     {
         Write("three.yaml", Three);
-        var (server, address) = await ServeAsync("three.yaml", "--flower", "--set", "clients.per_round=1", "--min-clients", "1", "--rounds", "2");
+        var (server, address) = await ServeAsync(
+            "three.yaml", "--flower", "--set", "clients.per_round=1", "--min-clients", "1", "--rounds", "2");
         using (server)
         {
             using var client = await FlowerCaller.JoinAsync(address, 10);
             Assert.Equal(FlowerAsk.Fit, (await client.NextAsync()).Kind);
-            float[] weight = [.. Enumerable.Range(0, 10 * 3072).Select(i => i % 101 - 50f)], bias = [.. Enumerable.Range(0, 10).Select(i => (float)i)];
-            await client.SendAsync(FlowerCaller.Fit([NpyFile.Of(type, fortran, [10, 3072], weight), NpyFile.Of(type, fortran, [10], bias)]));
+            float[] weight = [.. Enumerable.Range(0, 10 * 3072).Select(i => i % 101 - 50f)],
+                bias = [.. Enumerable.Range(0, 10).Select(i => (float)i)];
+            await client.SendAsync(
+                FlowerCaller.Fit([NpyFile.Of(type, fortran, [10, 3072], weight), NpyFile.Of(type, fortran, [10], bias)]));
             var second = await client.NextAsync();
             Assert.All(second.Weights().Zip([.. weight, .. bias]), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
             await client.SendAsync(FlowerCaller.Fit(second.Arrays()));
@@ -197,7 +204,8 @@ public sealed class FlowerServerTests : Federated
             (client, ask) => client.SendAsync(FlowerCaller.Fit(ask.Arrays()[..1])),
             (client, ask) => client.SendAsync(FlowerCaller.Fit([.. ask.Arrays(), ask.Arrays()[0]])),
             (client, ask) => client.SendAsync(FlowerCaller.Fit([NpyFile.Of("<f4", false, [3072, 10], new float[30720]), ask.Arrays()[1]])),
-            (client, ask) => client.SendAsync(FlowerCaller.Fit([ask.Arrays()[0], NpyFile.Of("{'descr': '<c8', 'fortran_order': False, 'shape': (10,), }", new byte[80], 1)])),
+            (client, ask) => client.SendAsync(FlowerCaller.Fit([ask.Arrays()[0],
+                NpyFile.Of("{'descr': '<c8', 'fortran_order': False, 'shape': (10,), }", new byte[80], 1)])),
             (client, ask) => client.SendAsync(FlowerCaller.Fit([ask.Arrays()[0][..^4], ask.Arrays()[1]])),
             (client, ask) => client.SendAsync(FlowerCaller.Fit(FlowerCaller.Plus(ask.Arrays(), float.NaN))),
             (client, _) => client.SendAsync(Bytes(4, Bytes(1, Number(1, 3), Text(2, "no fit here")))),
@@ -208,7 +216,8 @@ public sealed class FlowerServerTests : Federated
     public async Task A_client_that_takes_longer_than_any_heartbeat_is_waited_for()
     {
         Write("three.yaml", Three);
-        var (server, address) = await ServeAsync("three.yaml", "--flower", "--set", "clients.per_round=1", "--min-clients", "1", "--rounds", "1", "--heartbeat", "0.25", "--grace", "0.25");
+        var (server, address) = await ServeAsync("three.yaml", "--flower", "--set", "clients.per_round=1", "--min-clients", "1",
+            "--rounds", "1", "--heartbeat", "0.25", "--grace", "0.25");
         using (server)
         {
             using var client = await FlowerCaller.JoinAsync(address, 10);
@@ -221,12 +230,16 @@ public sealed class FlowerServerTests : Federated
         Assert.Equal(["1 2 completed"], Clients("served"));
     }
 
-    /// <summary>Has one client answer its fit as it should and others as a test wants, all in one round; returns their statuses and reasons in clients.csv.</summary>
+    /// <summary>
+    /// Has one client answer its fit as it should and others as a test wants, all in one round;
+    /// returns their statuses and reasons in clients.csv.
+    /// </summary>
     private async Task<string[]> AnswerAsync(params Func<FlowerCaller, FlowerAsk, Task>[] answers)
     {
         Write("three.yaml", Three);
         var count = answers.Length + 1;
-        var (server, address) = await ServeAsync("three.yaml", "--flower", "--set", $"clients.count={count}", "--set", $"clients.per_round={count}", "--min-clients", $"{count}", "--rounds", "1", "--grace", "1");
+        var (server, address) = await ServeAsync("three.yaml", "--flower", "--set", $"clients.count={count}",
+            "--set", $"clients.per_round={count}", "--min-clients", $"{count}", "--rounds", "1", "--grace", "1");
         List<FlowerCaller> others = [];
         using (server)
         {
@@ -250,7 +263,8 @@ public sealed class FlowerServerTests : Federated
             foreach (var client in others) client.Dispose();
         }
         // Each took the highest number that was free.
-        var rows = File.ReadLines(Path.Combine(Root, "served/clients.csv")).Skip(1).OrderByDescending(row => int.Parse(row.Split(',')[1], CultureInfo.InvariantCulture)).ToArray();
+        var rows = File.ReadLines(Path.Combine(Root, "served/clients.csv")).Skip(1)
+            .OrderByDescending(row => int.Parse(row.Split(',')[1], CultureInfo.InvariantCulture)).ToArray();
         Assert.Equal(count, rows.Length);
         Assert.StartsWith($"1,{count - 1},completed,10,", rows[0]);
         return [.. rows[1..].Select(row =>

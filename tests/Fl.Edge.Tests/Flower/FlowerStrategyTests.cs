@@ -3,7 +3,10 @@ using Fl.Core;
 
 namespace Fl.Edge.Tests;
 
-/// <summary>Every strategy of the catalog, and which of them are for Flower's clients: those do no more than train plainly, by the numbers they are told.</summary>
+/// <summary>
+/// Every strategy of the catalog, and which of them are for Flower's clients: those do no more than train plainly,
+/// by the numbers they are told.
+/// </summary>
 public sealed class FlowerStrategyTests : Workspace
 {
     /// <summary>Some algorithms begin to differ in the second.</summary>
@@ -16,7 +19,10 @@ public sealed class FlowerStrategyTests : Workspace
         Name = "contract",
         Dataset = new SyntheticImages { Train = 40, Test = 20 },
         Clients = new() { Count = 2, PerRound = 2 },
-        Model = new LayerList { Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }] },
+        Model = new LayerList
+        {
+            Layers = [new Flatten(), new Linear { Features = 8 }, new BatchNorm(), new Relu(), new Linear { Features = 10 }],
+        },
         Train = new() { BatchSize = 8, Lr = 0.05 },
         Engine = new ManagedEngineFactory(),
     };
@@ -27,7 +33,8 @@ public sealed class FlowerStrategyTests : Workspace
     public async Task A_strategy_is_for_Flowers_clients_if_plain_training_by_its_numbers_is_all_that_its_own_do(string name)
     {
         var strategy = Default(name);
-        var workload = await Workload.LoadAsync(Resolved.Of(Small with { Strategy = strategy }, Root, Catalog), new Silent(), TestContext.Current.CancellationToken);
+        var workload = await Workload.LoadAsync(
+            Resolved.Of(Small with { Strategy = strategy }, Root, Catalog), new Silent(), TestContext.Current.CancellationToken);
         if (DoesMore(strategy, workload.Model))
         {
             Assert.Null(FlowerTerms.Of(strategy));
@@ -43,9 +50,11 @@ public sealed class FlowerStrategyTests : Workspace
     public void The_page_lists_the_strategies_and_what_each_tells_Flowers_clients()
     {
         var page = Regex.Replace(File.ReadAllText(Path.Combine(Repository.Root, "docs/flower.md")), @"\s+", " ");
-        var offered = Catalog.Of(typeof(Strategy)).Select(entry => (entry.Name, Config: FlowerTerms.Of(Default(entry.Name)))).Where(one => one.Config is not null).ToList();
+        var offered = Catalog.Of(typeof(Strategy)).Select(entry => (entry.Name, Config: FlowerTerms.Of(Default(entry.Name))))
+            .Where(one => one.Config is not null).ToList();
         Assert.Equal(offered.Select(one => one.Name).Order(), Names(page, @"before the run\. (.*?) are taken\."));
-        Assert.Equal(offered.Where(one => one.Config!.Keys.SequenceEqual(["proximal_mu"])).Select(one => one.Name).Order(), Names(page, @"`proximal_mu` for (.*?)\."));
+        Assert.Equal(offered.Where(one => one.Config!.Keys.SequenceEqual(["proximal_mu"])).Select(one => one.Name).Order(),
+            Names(page, @"`proximal_mu` for (.*?)\."));
         Assert.All(offered, one => Assert.DoesNotContain(one.Config!.Keys, key => key != "proximal_mu"));
     }
 
@@ -66,7 +75,8 @@ public sealed class FlowerStrategyTests : Workspace
         for (var round = 1; round <= Rounds; round++)
         {
             var task = new FitTask(0, round, workload.Partition.Train(0).Length, weights);
-            await worker.RunAsync(1, (client, _) => client.Fit(task, workload.DataOf(0), change, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+            await worker.RunAsync(1, (client, _) => client.Fit(task, workload.DataOf(0), change, TestContext.Current.CancellationToken),
+                TestContext.Current.CancellationToken);
             weights.Add(change);
         }
         return weights.Span.ToArray();
@@ -76,7 +86,8 @@ public sealed class FlowerStrategyTests : Workspace
     private async Task<float[]> TrainPlainlyAsync(double proximalMu)
     {
         await using var trainer = await FlowerTrainer.LoadAsync(
-            new() { Address = "", Experiment = Small, BaseDirectory = Root, ClientId = "0", Catalog = Catalog, View = new Silent() }, new Progress<EpochResult>(), TestContext.Current.CancellationToken);
+            new() { Address = "", Experiment = Small, BaseDirectory = Root, ClientId = "0", Catalog = Catalog, View = new Silent() },
+            new Progress<EpochResult>(), TestContext.Current.CancellationToken);
         trainer.Initialize();
         var training = new FlowerTraining(Small.Train, double.IsNaN(proximalMu) ? null : proximalMu);
         for (var round = 1; round <= Rounds; round++) await trainer.FitAsync(round, training, TestContext.Current.CancellationToken);

@@ -18,7 +18,9 @@ internal static class NpyFile
     public static byte[] Of(string header, byte[] elements, int version)
     {
         var text = Encoding.ASCII.GetBytes(header);
-        byte[] length = version == 1 ? [(byte)((text.Length + 1) % 256), (byte)((text.Length + 1) / 256)] : [(byte)((text.Length + 1) % 256), (byte)((text.Length + 1) / 256), 0, 0];
+        byte[] length = version == 1
+            ? [(byte)((text.Length + 1) % 256), (byte)((text.Length + 1) / 256)]
+            : [(byte)((text.Length + 1) % 256), (byte)((text.Length + 1) / 256), 0, 0];
         return [0x93, .. "NUMPY"u8, (byte)version, 0, .. length, .. text, (byte)'\n', .. elements];
     }
 

@@ -9,15 +9,26 @@ namespace Fl.Edge.Tests;
 /// <summary>The files of this class's theory are what NumPy 1.24.2 wrote.</summary>
 public sealed class NpyTests
 {
-    private const string Plain = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAACAPgAAAD8AAEA/AACAPwAAoD8=";
-    private const string Fortran = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGY4JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMywgNCksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAAAAAAAAAhAAAAAAAAA8D8AAAAAAAAQQAAAAAAAAABAAAAAAAAAFEAAAAAAAADQPwAAAAAAAApAAAAAAAAA9D8AAAAAAAARQAAAAAAAAAJAAAAAAAAAFUAAAAAAAADgPwAAAAAAAAxAAAAAAAAA+D8AAAAAAAASQAAAAAAAAARAAAAAAAAAFkAAAAAAAADoPwAAAAAAAA5AAAAAAAAA/D8AAAAAAAATQAAAAAAAAAZAAAAAAAAAF0A=";
-    private const string Counter = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGk4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKCksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoHAAAAAAAAAA==";
-    private const string Half = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGYyJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDQsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAPAC4/3sAfA==";
-    private const string Int = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGk0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDEpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoBAAAA/v///w==";
-    private const string Byte = "k05VTVBZAQB2AHsnZGVzY3InOiAnfHUxJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoA/w==";
-    private const string Bool = "k05VTVBZAQB2AHsnZGVzY3InOiAnfGIxJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDMsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoBAAE=";
-    private const string Second = "k05VTVBZAgB0AAAAeydkZXNjcic6ICc8ZjQnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMywpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAACAPwAAAEA=";
-    private const string Empty = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDAsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAo=";
+    private const string Plain = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAg"
+        + "ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAACAPgAAAD8AAEA/AACAPwAAoD8=";
+    private const string Fortran = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGY4JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMywgNCksIH0gICAg"
+        + "ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAAAAAAAAAAhAAAAAAAAA8D8AAAAAAAAQQAAAAAAAAABAAAAA"
+        + "AAAAFEAAAAAAAADQPwAAAAAAAApAAAAAAAAA9D8AAAAAAAARQAAAAAAAAAJAAAAAAAAAFUAAAAAAAADgPwAAAAAAAAxAAAAAAAAA+D8AAAAAAAASQAAAAAAAAARAAAAA"
+        + "AAAAFkAAAAAAAADoPwAAAAAAAA5AAAAAAAAA/D8AAAAAAAATQAAAAAAAAAZAAAAAAAAAF0A=";
+    private const string Counter = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGk4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKCksIH0gICAgICAgICAg"
+        + "ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoHAAAAAAAAAA==";
+    private const string Half = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGYyJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDQsKSwgfSAgICAgICAgICAg"
+        + "ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAPAC4/3sAfA==";
+    private const string Int = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGk0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDEpLCB9ICAgICAgICAg"
+        + "ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoBAAAA/v///w==";
+    private const string Byte = "k05VTVBZAQB2AHsnZGVzY3InOiAnfHUxJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsKSwgfSAgICAgICAgICAg"
+        + "ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoA/w==";
+    private const string Bool = "k05VTVBZAQB2AHsnZGVzY3InOiAnfGIxJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDMsKSwgfSAgICAgICAgICAg"
+        + "ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoBAAE=";
+    private const string Second = "k05VTVBZAgB0AAAAeydkZXNjcic6ICc8ZjQnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMywpLCB9ICAgICAgICAg"
+        + "ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAACAPwAAAEA=";
+    private const string Empty = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDAsIDMpLCB9ICAgICAgICAg"
+        + "ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAo=";
 
     /// <summary>Each type, its file, its shape, and its elements in row-major order.</summary>
     public static TheoryData<string, int[], float[]> Written() => new()
@@ -61,12 +72,14 @@ public sealed class NpyTests
     public Property Any_array_of_any_type_and_order_is_read_in_any_pieces()
     {
         var shapes = Gen.ArrayOf(Gen.Choose(1, 5)).Select(sizes => sizes.Take(4).ToArray());
-        var cases = Gen.Zip(Gen.Zip(shapes, Gen.Elements("<f2", "<f4", "<f8", "<i4", "<i8", "|u1", "|b1")), Gen.Zip(Gen.Choose(0, 3), Gen.Zip(Gen.Choose(1, 300), Gen.Choose(0, 1_000_000))));
+        var cases = Gen.Zip(Gen.Zip(shapes, Gen.Elements("<f2", "<f4", "<f8", "<i4", "<i8", "|u1", "|b1")),
+            Gen.Zip(Gen.Choose(0, 3), Gen.Zip(Gen.Choose(1, 300), Gen.Choose(0, 1_000_000))));
         return Prop.ForAll(Arb.From(cases), one =>
         {
             var ((shape, type), (form, (piece, seed))) = one;
             var random = new Random(seed);
-            float[] values = [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => (float)random.Next(type == "|b1" ? 2 : 256))];
+            float[] values = [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b))
+                .Select(_ => (float)random.Next(type == "|b1" ? 2 : 256))];
             var file = NpyFile.Of(type, form % 2 == 1, shape, values, form / 2 + 1);
             var (readShape, read) = Read(file, piece);
             Assert.Equal(shape, readShape);
@@ -77,7 +90,8 @@ public sealed class NpyTests
     }
 
     [Theory]
-    [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }", "elements of type '>f4', which is none of <f4, <f2, <f8, <i4, <i8, |u1, |b1")]
+    [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }",
+        "elements of type '>f4', which is none of <f4, <f2, <f8, <i4, <i8, |u1, |b1")]
     [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", "elements of type '|O'")]
     [InlineData("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", "without the '''")]
     [InlineData("{'descr': '<f4', 'fortran_order': Maybe, 'shape': (2,), }", "neither True nor False")]
@@ -106,7 +120,8 @@ public sealed class NpyTests
     [InlineData("\u0093NUMPX\u0001\0v\0")]
     [InlineData("\u0093NUMPY\u0003\0v\0\0\0\0")]
     public void What_is_no_file_of_a_known_version_is_refused(string start) =>
-        Assert.Throws<InvalidDataException>(() => Read([.. Encoding.Latin1.GetBytes(start), .. start.Length > 6 ? new byte[200] : []], 1000));
+        Assert.Throws<InvalidDataException>(() =>
+            Read([.. Encoding.Latin1.GetBytes(start), .. start.Length > 6 ? new byte[200] : []], 1000));
 
     /// <summary>Reads a file in pieces of a size.</summary>
     private static (IReadOnlyList<int> Shape, float[] Elements) Read(byte[] file, int piece)
@@ -118,7 +133,8 @@ public sealed class NpyTests
         foreach (var chunk in file.Chunk(piece))
         {
             ReadOnlySpan<byte> bytes = chunk;
-            if (header is null && (header = reader.TakeHeader(ref bytes)) is not null) reader.Into(vector = new HostVector(header.Elements + 2), 1);
+            if (header is null && (header = reader.TakeHeader(ref bytes)) is not null)
+                reader.Into(vector = new HostVector(header.Elements + 2), 1);
             if (header is not null) reader.Append(bytes);
         }
         reader.End();

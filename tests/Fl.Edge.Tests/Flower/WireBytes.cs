@@ -85,7 +85,8 @@ internal static class WireBytes
     }
 
     /// <summary>The bytes of the one field of that number.</summary>
-    public static ReadOnlyMemory<byte> Field(ReadOnlyMemory<byte> message, int field) => Read(message).Single(one => one.Field == field).Bytes;
+    public static ReadOnlyMemory<byte> Field(ReadOnlyMemory<byte> message, int field) =>
+        Read(message).Single(one => one.Field == field).Bytes;
 
     private static ulong Take(ref ReadOnlyMemory<byte> message)
     {

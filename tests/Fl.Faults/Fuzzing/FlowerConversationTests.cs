@@ -41,11 +41,16 @@ public sealed class FlowerConversationTests : Federated
             var peak = File.ReadLines($"/proc/{server.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
             var mebi = long.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]) / 1024;
             Assert.InRange(mebi, 0, 400);
-            Form.Report("conversations of mutated messages with `fl serve --flower`", conversations, $"{asked:n0} were asked to fit; the server, at most {mebi} MiB, meanwhile did {rounds:n0} rounds with a sound client", time);
+            Form.Report("conversations of mutated messages with `fl serve --flower`", conversations,
+                $"{asked:n0} were asked to fit; the server, at most {mebi} MiB, meanwhile did {rounds:n0} rounds with a sound client",
+                time);
         }
     }
 
-    /// <summary>Introduces itself, soundly or not, and answers what it is asked with whatever comes, on the wire or as a message; returns how often it was asked to fit.</summary>
+    /// <summary>
+    /// Introduces itself, soundly or not, and answers what it is asked with whatever comes, on the wire or as a message;
+    /// returns how often it was asked to fit.
+    /// </summary>
     private static async Task<int> ConverseAsync(string address, int number)
     {
         var (random, asked) = (new Random(number), 0);
@@ -56,12 +61,14 @@ public sealed class FlowerConversationTests : Federated
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             patience.CancelAfter(TimeSpan.FromSeconds(0.5));
             var mutator = new Mutator([Introduction], []);
-            for (var message = 0; message < 4 && FlowerAsk.Of(await client.Call.ReceiveAsync(patience.Token)) is { Kind: > 0 } ask; message++)
+            for (var message = 0; message < 4 && FlowerAsk.Of(await client.Call.ReceiveAsync(patience.Token)) is { Kind: > 0 } ask;
+                message++)
             {
                 if (ask.Kind == FlowerAsk.Fit)
                 {
                     asked++;
-                    mutator = new([FlowerCaller.Fit(ask.Arrays()), Introduction], ["'<f8'"u8.ToArray(), "True"u8.ToArray(), "(10,)"u8.ToArray()]);
+                    mutator = new([FlowerCaller.Fit(ask.Arrays()), Introduction],
+                        ["'<f8'"u8.ToArray(), "True"u8.ToArray(), "(10,)"u8.ToArray()]);
                 }
                 var bytes = message == 0 && number % 3 > 0 ? Introduction : mutator.Make(number * 31 + message);
                 if (random.Next(8) == 0) await client.Call.SendBytesAsync(bytes);

@@ -13,11 +13,16 @@ public sealed class FlowerTests
 
     private static byte[][] Arrays =>
     [
-        NpyFile.Of("<f4", false, [2, 3], new float[6]), NpyFile.Of("<f8", true, [2, 3], new float[6], version: 2), NpyFile.Of("<i8", false, [], [1]),
+        NpyFile.Of("<f4", false, [2, 3], new float[6]), NpyFile.Of("<f8", true, [2, 3], new float[6], version: 2),
+        NpyFile.Of("<i8", false, [], [1]),
         NpyFile.Of("<f2", false, [4], new float[4]), NpyFile.Of("|b1", true, [2, 1, 2], new float[4]),
     ];
 
-    private static byte[][] Words => [.. new[] { "'descr': '<f4'", "'fortran_order': True", "'shape': (2, 3)", "(4,)", "()", "(", ")", "{", "}", ",", "'", "\"", "\u0093NUMPY", "99999999999", "-1", "0" }.Select(Encoding.Latin1.GetBytes)];
+    private static byte[][] Words => [.. new[]
+    {
+        "'descr': '<f4'", "'fortran_order': True", "'shape': (2, 3)", "(4,)", "()", "(", ")", "{", "}", ",", "'", "\"", "\u0093NUMPY",
+        "99999999999", "-1", "0",
+    }.Select(Encoding.Latin1.GetBytes)];
 
     [Fact]
     public async Task Npy_files()
@@ -33,7 +38,8 @@ public sealed class FlowerTests
                 foreach (var chunk in input.Chunk(1 + input.Length % 97))
                 {
                     ReadOnlySpan<byte> piece = chunk;
-                    if (header is null && (header = reader.TakeHeader(ref piece)) is { Elements: <= 8 }) reader.Into(vector, 8 - header.Elements);
+                    if (header is null && (header = reader.TakeHeader(ref piece)) is { Elements: <= 8 })
+                        reader.Into(vector, 8 - header.Elements);
                     if (header is not null) reader.Append(piece);
                 }
                 reader.End();
@@ -56,9 +62,12 @@ public sealed class FlowerTests
         byte[] ok = WireBytes.Bytes(1, WireBytes.Text(2, "Success"));
         byte[][] seeds =
         [
-            WireBytes.Bytes(4, ok, WireBytes.Bytes(2, WireBytes.Bytes(1, Arrays[0]), WireBytes.Bytes(1, Arrays[3]), WireBytes.Text(2, "numpy.ndarray")), WireBytes.Number(3, 12), WireBytes.Entry(4, "loss", 0.5)),
+            WireBytes.Bytes(4, ok,
+                WireBytes.Bytes(2, WireBytes.Bytes(1, Arrays[0]), WireBytes.Bytes(1, Arrays[3]), WireBytes.Text(2, "numpy.ndarray")),
+                WireBytes.Number(3, 12), WireBytes.Entry(4, "loss", 0.5)),
             WireBytes.Bytes(3, ok, WireBytes.Bytes(2, WireBytes.Bytes(1, Arrays[1]))),
-            WireBytes.Bytes(5, ok, WireBytes.Single(2, 1), WireBytes.Number(3, 4)), WireBytes.Bytes(1, WireBytes.Number(1, 1)), WireBytes.Bytes(2, ok, WireBytes.Entry(2, "n", 5L)),
+            WireBytes.Bytes(5, ok, WireBytes.Single(2, 1), WireBytes.Number(3, 4)), WireBytes.Bytes(1, WireBytes.Number(1, 1)),
+            WireBytes.Bytes(2, ok, WireBytes.Entry(2, "n", 5L)),
         ];
         await Fuzzer.RunAsync("Flower's replies", Form.Of(2_000, 400_000), new Mutator(seeds, Words).Make, 4 << 20, input =>
         {

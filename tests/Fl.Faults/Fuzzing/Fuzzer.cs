@@ -3,7 +3,9 @@ using Fl.Core;
 
 namespace Fl.Faults.Fuzzing;
 
-/// <summary>Feeds a parser with mutated inputs: it takes each, or refuses it as bad input; within a time, within a bound of memory.</summary>
+/// <summary>
+/// Feeds a parser with mutated inputs: it takes each, or refuses it as bad input; within a time, within a bound of memory.
+/// </summary>
 internal static class Fuzzer
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
@@ -51,6 +53,7 @@ internal static class Fuzzer
             Assert.True(Environment.CpuUsage.TotalTime - since < Longest, $"{name}: case {seen} hangs");
         }
         Assert.True(finding is null, $"{name}: case {last}: {finding}");
-        Form.Report($"fuzz: {name}", cases, $"no finding; {taken:n0} taken, {cases - taken:n0} refused; at most {worst / 1024.0 / 1024:f1} MiB and {slowest * 1000:n0} ms a case", time);
+        Form.Report($"fuzz: {name}", cases, $"no finding; {taken:n0} taken, {cases - taken:n0} refused; "
+            + $"at most {worst / 1024.0 / 1024:f1} MiB and {slowest * 1000:n0} ms a case", time);
     }
 }

@@ -2,11 +2,14 @@ using System.Buffers.Binary;
 
 namespace Fl.Faults.Fuzzing;
 
-/// <summary>Damages inputs the way fuzzers do: bits, lengths, cuts, copies, splices, words of the format. A case is a function of its number.</summary>
+/// <summary>
+/// Damages inputs the way fuzzers do: bits, lengths, cuts, copies, splices, words of the format. A case is a function of its number.
+/// </summary>
 internal sealed class Mutator(IReadOnlyList<byte[]> seeds, IReadOnlyList<byte[]> words)
 {
     private static readonly long[] Numbers =
-        [0, 1, -1, 2, 7, 8, 16, 64, 127, 128, 255, 256, 1024, 4096, 32767, 32768, 65535, 65536, 1 << 20, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 32, long.MaxValue, long.MinValue];
+        [0, 1, -1, 2, 7, 8, 16, 64, 127, 128, 255, 256, 1024, 4096, 32767, 32768, 65535, 65536, 1 << 20, int.MaxValue, int.MinValue,
+            uint.MaxValue, 1L << 32, long.MaxValue, long.MinValue];
 
     public byte[] Make(int number)
     {

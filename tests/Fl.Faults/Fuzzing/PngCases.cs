@@ -11,7 +11,8 @@ namespace Fl.Faults.Fuzzing;
 internal static class PngCases
 {
     private static readonly (int Depth, int Colour, int Samples)[] Kinds =
-        [(1, 0, 1), (2, 0, 1), (4, 0, 1), (8, 0, 1), (16, 0, 1), (8, 2, 3), (16, 2, 3), (1, 3, 1), (2, 3, 1), (4, 3, 1), (8, 3, 1), (8, 4, 2), (16, 4, 2), (8, 6, 4), (16, 6, 4)];
+        [(1, 0, 1), (2, 0, 1), (4, 0, 1), (8, 0, 1), (16, 0, 1), (8, 2, 3), (16, 2, 3), (1, 3, 1), (2, 3, 1), (4, 3, 1), (8, 3, 1),
+            (8, 4, 2), (16, 4, 2), (8, 6, 4), (16, 6, 4)];
 
     /// <summary>First column, first row, and steps of each pass of Adam7.</summary>
     private static readonly (int X, int Y, int Right, int Down)[] Passes =
@@ -37,7 +38,8 @@ internal static class PngCases
         }
         chunks.Add(("IEND", []));
         for (var left = random.Next(3); left > 0; left--) Disturb(chunks, random);
-        return [137, 80, 78, 71, 13, 10, 26, 10, .. chunks.SelectMany(chunk => PngFile.Chunk(Encoding.ASCII.GetBytes(chunk.Type), chunk.Data))];
+        return [137, 80, 78, 71, 13, 10, 26, 10,
+            .. chunks.SelectMany(chunk => PngFile.Chunk(Encoding.ASCII.GetBytes(chunk.Type), chunk.Data))];
     }
 
     private static byte[] Header(int width, int height, int depth, int colour, bool isInterlaced)
@@ -58,7 +60,8 @@ internal static class PngCases
             if (x >= width) continue;
             var columns = (width - x + right - 1) / right;
             for (var row = y; row < height; row += down)
-                rows.AddRange([(byte)(random.Next(500) == 0 ? random.Next(256) : random.Next(5)), .. Noise(random, (columns * bits + 7) / 8)]);
+                rows.AddRange([(byte)(random.Next(500) == 0 ? random.Next(256) : random.Next(5)),
+                    .. Noise(random, (columns * bits + 7) / 8)]);
         }
         if (random.Next(16) == 0) rows.RemoveRange(rows.Count / 2, random.Next(rows.Count / 2));
         if (random.Next(16) == 0) rows.AddRange(Noise(random, random.Next(1, 200)));

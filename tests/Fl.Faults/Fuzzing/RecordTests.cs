@@ -35,7 +35,8 @@ public sealed class RecordTests : IDisposable
         ids.Add(0, "kitchen");
         ids.Add(7, "hall");
         var path = run.Locate("client-ids.csv");
-        return FeedAsync("client-ids.csv", 50_000, [File.ReadAllBytes(path)], ["client,id\n", ",", "\n", "-1", "2147483648", "kitchen"], () => new ClientIds(run).Known.Count > 0, path);
+        return FeedAsync("client-ids.csv", 50_000, [File.ReadAllBytes(path)], ["client,id\n", ",", "\n", "-1", "2147483648", "kitchen"],
+            () => new ClientIds(run).Known.Count > 0, path);
     }
 
     [Fact]
@@ -43,7 +44,14 @@ public sealed class RecordTests : IDisposable
     {
         await Fl.Sim.Simulation.RunAsync(new()
         {
-            Experiment = new() { Rounds = 1, Dataset = new SyntheticImages { Train = 20, Test = 10 }, Clients = new() { Count = 2, PerRound = 2 }, Model = new Logistic(), Evaluate = new() { Targets = [0.5] } },
+            Experiment = new()
+            {
+                Rounds = 1,
+                Dataset = new SyntheticImages { Train = 20, Test = 10 },
+                Clients = new() { Count = 2, PerRound = 2 },
+                Model = new Logistic(),
+                Evaluate = new() { Targets = [0.5] },
+            },
             BaseDirectory = folder,
             Out = Path.Combine(folder, "run"),
             Workers = 1,
@@ -57,9 +65,12 @@ public sealed class RecordTests : IDisposable
     public Task Certificates()
     {
         DevelopmentCertificates.Write(folder, ["localhost"], 30, TimeProvider.System);
-        var (certificate, key) = (File.ReadAllText(Path.Combine(folder, "server.pem")), File.ReadAllText(Path.Combine(folder, "server-key.pem")));
-        return FeedAsync("certificate and key (PEM)", 20_000, [Encoding.UTF8.GetBytes(certificate + key), Encoding.UTF8.GetBytes(key + certificate)],
-            ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----", "-----BEGIN PRIVATE KEY-----", "-----END EC PRIVATE KEY-----", "\n", "="], () =>
+        var (certificate, key) =
+            (File.ReadAllText(Path.Combine(folder, "server.pem")), File.ReadAllText(Path.Combine(folder, "server-key.pem")));
+        return FeedAsync("certificate and key (PEM)", 20_000,
+            [Encoding.UTF8.GetBytes(certificate + key), Encoding.UTF8.GetBytes(key + certificate)],
+            ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----", "-----BEGIN PRIVATE KEY-----",
+                "-----END EC PRIVATE KEY-----", "\n", "="], () =>
         {
             var bytes = File.ReadAllBytes(Input);
             using var whole = PemCertificate.WithKey(Input, bytes, Input, bytes).Own;
@@ -70,9 +81,10 @@ public sealed class RecordTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private Task FeedAsync(string name, int longForm, byte[][] seeds, string[] words, Func<bool> read, string? path = null) =>
-        Fuzzer.RunAsync(name, Form.Of(300, longForm), new Mutator(seeds, [.. words.Select(Encoding.UTF8.GetBytes)]).Make, 64 * Mebi, input =>
-        {
-            File.WriteAllBytes(path ?? Input, input);
-            return read();
-        });
+        Fuzzer.RunAsync(name, Form.Of(300, longForm), new Mutator(seeds, [.. words.Select(Encoding.UTF8.GetBytes)]).Make, 64 * Mebi,
+            input =>
+            {
+                File.WriteAllBytes(path ?? Input, input);
+                return read();
+            });
 }

@@ -56,7 +56,8 @@ public sealed class AvailabilityContractTests : IDisposable
     {
         var availability = Make(name, spread: 1);
         var span = TimeSpan.FromDays(400);
-        var shares = new[] { 0.05, 0.35, 0.65, 0.95 }.Select(rank => Lines.Share(availability.Spells(Request(5, 10) with { Rank = rank }), span)).ToArray();
+        var shares = new[] { 0.05, 0.35, 0.65, 0.95 }
+            .Select(rank => Lines.Share(availability.Spells(Request(5, 10) with { Rank = rank }), span)).ToArray();
         Assert.Equal(shares.Order(), shares);
         if (name != "always") Assert.True(shares[^1] > shares[0], $"{name}: {shares[0]} and {shares[^1]}");
     }
@@ -79,7 +80,8 @@ public sealed class AvailabilityContractTests : IDisposable
     private Fl.Core.Availability Make(string name, double spread = 0)
     {
         var availability = (Fl.Core.Availability)OptionInfo.Create(Shipped.Find(typeof(Fl.Core.Availability), name)!.Type);
-        if (spread > 0 && OptionInfo.Of(availability.GetType()).SingleOrDefault(option => option.Key == "spread") is { } option) option.Set(availability, spread);
+        if (spread > 0 && OptionInfo.Of(availability.GetType()).SingleOrDefault(option => option.Key == "spread") is { } option)
+            option.Set(availability, spread);
         if (availability is not TraceReplay trace) return availability;
         var path = Path.Combine(folder, "trace.csv");
         if (!File.Exists(path)) File.WriteAllText(path, "client,start,end\na,0,3600\nb,100,50000.5\nb,60000,86400\nc,0,0\nd,7200,9000\n");

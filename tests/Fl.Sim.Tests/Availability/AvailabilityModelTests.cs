@@ -74,7 +74,8 @@ public sealed class AvailabilityModelTests
             new Bernoulli { Probability = 0.25, SlotSeconds = 600, Spread = spread },
         ];
         foreach (var model in models)
-            Near(expected, Enumerable.Range(0, Many).Average(client => Lines.Share(model.Spells(Request(client)), TimeSpan.FromDays(10))), 0.01);
+            Near(expected, Enumerable.Range(0, Many).Average(client => Lines.Share(model.Spells(Request(client)), TimeSpan.FromDays(10))),
+                0.01);
     }
 
     [Fact]
@@ -98,7 +99,8 @@ public sealed class AvailabilityModelTests
     {
         var model = new Diurnal { Peak = 0.6, Trough = 0.2, ZoneHours = 24 };
         foreach (var hour in (int[])[0, 7, 14, 21])
-            Near(0.4, Enumerable.Range(0, 4000).Count(client => Lines.At(model.Spells(Request(client)), [TimeSpan.FromHours(hour + 240)]).Single()) / 4000.0, 4 * Math.Sqrt(0.24 / 4000));
+            Near(0.4, Enumerable.Range(0, 4000).Count(client => Lines.At(model.Spells(Request(client)), [TimeSpan.FromHours(hour + 240)])
+                .Single()) / 4000.0, 4 * Math.Sqrt(0.24 / 4000));
     }
 
     [Theory]
@@ -120,7 +122,8 @@ public sealed class AvailabilityModelTests
         var model = new Charging { ChargeHours = 6, Nights = 0.8, ZoneHours = 0 };
         var share = Enumerable.Range(0, Many).Average(client => Lines.Share(model.Spells(Request(client)), TimeSpan.FromDays(200)));
         Near(6.0 / 24 * 0.8, share, 0.005);
-        var there = (int hour) => Enumerable.Range(0, Many).Count(client => Lines.At(model.Spells(Request(client)), [TimeSpan.FromHours(24 * 9 + hour)]).Single()) / (double)Many;
+        var there = (int hour) => Enumerable.Range(0, Many)
+            .Count(client => Lines.At(model.Spells(Request(client)), [TimeSpan.FromHours(24 * 9 + hour)]).Single()) / (double)Many;
         Near(0.8, there(2), 0.1);
         Assert.InRange(there(14), 0, 0.02);
     }
@@ -128,11 +131,15 @@ public sealed class AvailabilityModelTests
     [Fact]
     public void Charging_nights_without_jitter_are_the_clients_own_hours()
     {
-        var model = new Charging { PlugInHour = 22, PlugInSpread = 0, ChargeHours = 8, ChargeSpread = 2, JitterHours = 0, Nights = 1, ZoneHours = 0 };
+        var model = new Charging
+        {
+            PlugInHour = 22, PlugInSpread = 0, ChargeHours = 8, ChargeSpread = 2, JitterHours = 0, Nights = 1, ZoneHours = 0,
+        };
         var spells = model.Spells(Request(0) with { Rank = 0.75 }).Take(4);
         // Plugged in since 22 h the evening before, for 8 + (2 x 0.75 - 1) x 2 = 9 hours.
         Assert.Equal(
-            [new(true, TimeSpan.FromHours(7)), new(false, TimeSpan.FromHours(22)), new(true, TimeSpan.FromHours(31)), new(false, TimeSpan.FromHours(46))], spells);
+            [new(true, TimeSpan.FromHours(7)), new(false, TimeSpan.FromHours(22)), new(true, TimeSpan.FromHours(31)),
+                new(false, TimeSpan.FromHours(46))], spells);
     }
 
     private static AvailabilityRequest Request(int client) => new(3, client, Many, client < Many ? Rank(client) : 0.5, "");

@@ -4,7 +4,8 @@ public sealed class OnlineWindowsTests
 {
     [Fact]
     public void Windows_become_spells_that_take_turns() => Assert.Equal(
-        [new(true, Seconds(5)), new(false, Seconds(10)), new(true, Seconds(30)), new(false, Seconds(40)), new(true, Seconds(41)), new(false, TimeSpan.MaxValue)],
+        [new(true, Seconds(5)), new(false, Seconds(10)), new(true, Seconds(30)), new(false, Seconds(40)), new(true, Seconds(41)),
+            new(false, TimeSpan.MaxValue)],
         OnlineWindows.Spells([(-9, -3), (-2, 5), (7, 7), (10, 20), (20, 25), (22, 30), (24, 26), (40, 41)]));
 
     [Fact]

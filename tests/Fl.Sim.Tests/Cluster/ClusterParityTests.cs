@@ -19,8 +19,16 @@ public sealed class ClusterParityTests : IDisposable
         ["coded"] = Small with { Transforms = [new Clip { Norm = 0.1 }], Compress = new() { Up = new F16() } },
         ["attacked"] = Small with { Attack = new SignFlip { Attackers = 2 } },
         ["krum"] = Small with { Strategy = new FedAvg { Aggregator = new Krum() } },
-        ["fedbuff"] = Small with { Strategy = new FedBuff { K = 3 }, Devices = new() { Fleet = [new() { Device = new RaspberryPi4(), Link = new WiFi() }], Slowdown = 5 } },
-        ["devices"] = Small with { Devices = new() { Fleet = [new() { Device = new RaspberryPi4(), Link = new WiFi() }], Slowdown = 5 }, Clients = Small.Clients with { OverSelect = 2 } },
+        ["fedbuff"] = Small with
+        {
+            Strategy = new FedBuff { K = 3 },
+            Devices = new() { Fleet = [new() { Device = new RaspberryPi4(), Link = new WiFi() }], Slowdown = 5 },
+        },
+        ["devices"] = Small with
+        {
+            Devices = new() { Fleet = [new() { Device = new RaspberryPi4(), Link = new WiFi() }], Slowdown = 5 },
+            Clients = Small.Clients with { OverSelect = 2 },
+        },
     };
 
     [Theory, MemberData(nameof(Experiments))]
@@ -43,10 +51,11 @@ public sealed class ClusterParityTests : IDisposable
         await using var fleet = await WorkerFleet.StartAsync(1, ClusterSecret.Random());
         var view = new SeenRun();
         using var stop = new CancellationTokenSource();
-        var running = runs.RunAsync(Small, "run", (parts, progress, _) => Task.FromResult<IClientPool>(new ClusterPool(parts, fleet.Addresses, ClusterSecret.Random(), progress)
-        {
-            Patience = TimeSpan.FromSeconds(2),
-        }), view);
+        var running = runs.RunAsync(Small, "run", (parts, progress, _) =>
+            Task.FromResult<IClientPool>(new ClusterPool(parts, fleet.Addresses, ClusterSecret.Random(), progress)
+            {
+                Patience = TimeSpan.FromSeconds(2),
+            }), view);
         var error = await Assert.ThrowsAsync<RunFailedException>(() => running);
         Assert.Contains("it does not know this secret.", error.Message);
     }
@@ -65,7 +74,8 @@ public sealed class ClusterParityTests : IDisposable
         });
         var experiment = Small with { Rounds = 40 };
         var one = await runs.RunAsync(experiment, "one");
-        var other = await runs.RunAsync(experiment, "other", (parts, progress, _) => Task.FromResult<IClientPool>(new ClusterPool(parts, addresses, null, progress)), view);
+        var other = await runs.RunAsync(experiment, "other",
+            (parts, progress, _) => Task.FromResult<IClientPool>(new ClusterPool(parts, addresses, null, progress)), view);
         Assert.Equal(one.ModelSha256, other.ModelSha256);
         Assert.Equal(Rows("one"), Rows("other"));
     }
@@ -82,7 +92,8 @@ public sealed class ClusterParityTests : IDisposable
 
     /// <summary>Of clients.csv, without the seconds.</summary>
     private string[] Rows(string run) =>
-        [.. File.ReadLines(runs.Of(run, ClientsCsv.Name)).Select(row => string.Join(',', row.Split(',').Where((_, column) => column != 6)))];
+        [.. File.ReadLines(runs.Of(run, ClientsCsv.Name))
+            .Select(row => string.Join(',', row.Split(',').Where((_, column) => column != 6)))];
 
     private sealed class Eventful(Func<int, Task> after) : IRunView
     {

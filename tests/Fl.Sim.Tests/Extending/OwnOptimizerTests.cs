@@ -33,13 +33,19 @@ public sealed class OwnOptimizerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("optimizer: adagrad, beta1: 0.5", "exp.yaml:2:29: train.beta1: beta1 is adam's and adamw's, and the optimizer is adagrad: leave it out.")]
-    [InlineData("optimizer: {name: sgd, initial_accumulator: 1}", "exp.yaml:2:32: train.optimizer.initial_accumulator: not an option of 'sgd', expected one of name, momentum, nesterov, weight_decay.")]
+    [InlineData("optimizer: adagrad, beta1: 0.5",
+        "exp.yaml:2:29: train.beta1: beta1 is adam's and adamw's, and the optimizer is adagrad: leave it out.")]
+    [InlineData("optimizer: {name: sgd, initial_accumulator: 1}", "exp.yaml:2:32: train.optimizer.initial_accumulator: "
+        + "not an option of 'sgd', expected one of name, momentum, nesterov, weight_decay.")]
     [InlineData("optimizer: {name: sgd, nesterov: true}", "exp.yaml:2:32: train.nesterov: nesterov needs a momentum above 0.")]
-    [InlineData("optimizer: {name: sgd, momentum: 2}", "exp.yaml:2:32: train.momentum: found '2', expected a number at least 0 and below 1.")]
-    [InlineData("optimizer: {name: sgd, momentum: 0.5}, momentum: 0.9", "exp.yaml:2:32: train.optimizer.momentum: also given as train.momentum (exp.yaml:2:48): keep one.")]
-    [InlineData("optimizer: adagra", "exp.yaml:2:9: train.optimizer: found 'adagra', expected one of adagrad, adam, adamw, other-default, sgd; did you mean 'adagrad'?")]
-    [InlineData("optimizer: other-default", "exp.yaml:2:9: train.optimizer: other-default has another default for momentum than train, which decides: rename its option.")]
+    [InlineData("optimizer: {name: sgd, momentum: 2}",
+        "exp.yaml:2:32: train.momentum: found '2', expected a number at least 0 and below 1.")]
+    [InlineData("optimizer: {name: sgd, momentum: 0.5}, momentum: 0.9",
+        "exp.yaml:2:32: train.optimizer.momentum: also given as train.momentum (exp.yaml:2:48): keep one.")]
+    [InlineData("optimizer: adagra",
+        "exp.yaml:2:9: train.optimizer: found 'adagra', expected one of adagrad, adam, adamw, other-default, sgd; did you mean 'adagrad'?")]
+    [InlineData("optimizer: other-default",
+        "exp.yaml:2:9: train.optimizer: other-default has another default for momentum than train, which decides: rename its option.")]
     public void What_would_be_ignored_is_refused_where_it_stands(string train, string message) =>
         Assert.Equal(message, Assert.Single(Assert.Throws<BadInputException>(() => Read(train)).Messages));
 
@@ -49,7 +55,8 @@ public sealed class OwnOptimizerTests : IDisposable
         Assert.Contains("initial_accumulator", Listing.Of("optimizers", Catalog));
         Assert.Equal(["train.optimizer=adagrad"], new KeyCompletion(Catalog).Of("train.optimizer=adag"));
         Assert.Contains("train.optimizer.initial_accumulator=", new KeyCompletion(Catalog).Of("train.optimizer.i"));
-        Assert.Contains("adagrad has no such length", Assert.Throws<BadInputException>(() => Read("optimizer: adagrad", "strategy=fednova")).Message);
+        Assert.Contains("adagrad has no such length",
+            Assert.Throws<BadInputException>(() => Read("optimizer: adagrad", "strategy=fednova")).Message);
     }
 
     public void Dispose() => folder.Dispose();

@@ -24,7 +24,14 @@ public sealed class SweepSimulationTests : IDisposable
         foreach (var run in sweep.Runs)
         {
             var alone = await Simulation.RunAsync(
-                new() { Experiment = run.Experiment, BaseDirectory = root, Out = Path.Combine(root, "alone", run.Folder), Workers = 2, Catalog = Catalog },
+                new()
+                {
+                    Experiment = run.Experiment,
+                    BaseDirectory = root,
+                    Out = Path.Combine(root, "alone", run.Folder),
+                    Workers = 2,
+                    Catalog = Catalog,
+                },
                 TestContext.Current.CancellationToken);
             Assert.Equal(alone.ModelSha256, outcomes.Single(outcome => outcome.Run == run).Summary!.ModelSha256);
         }
@@ -50,7 +57,8 @@ public sealed class SweepSimulationTests : IDisposable
     [Fact]
     public async Task What_cannot_be_run_is_told_before_the_first_run()
     {
-        var error = await Assert.ThrowsAsync<BadInputException>(() => RunAsync(Parse("clients: {count: 4, per_round: 2, deadline: 5}\nsweep: {train.lr: [0.1, 0.01]}"), jobs: 1));
+        var error = await Assert.ThrowsAsync<BadInputException>(() =>
+            RunAsync(Parse("clients: {count: 4, per_round: 2, deadline: 5}\nsweep: {train.lr: [0.1, 0.01]}"), jobs: 1));
         Assert.Equal(2, error.Messages.Count);
         Assert.StartsWith("lr=0.1: clients.deadline", error.Messages[0]);
         Assert.False(Directory.Exists(Out));
@@ -63,9 +71,11 @@ public sealed class SweepSimulationTests : IDisposable
         var more = await RunAsync(Parse("seeds: [1, 2]\nsweep: {train.lr: [0.1, 0.2]}"), jobs: 1);
         Assert.Equal([true, false, false, false], more.Select(outcome => outcome.WasOver));
         var error = await Assert.ThrowsAsync<BadInputException>(() => RunAsync(Parse("sweep: {train.lr: [0.1]}"), jobs: 1));
-        Assert.Contains("holds another sweep: it has a run 'lr=0.2/seed-1', which this one has not; choose another with --out.", error.Message);
+        Assert.Contains("holds another sweep: it has a run 'lr=0.2/seed-1', which this one has not; choose another with --out.",
+            error.Message);
         File.WriteAllText(Path.Combine(root, "file"), "");
-        Assert.Contains("is not empty and holds no sweep", (await Assert.ThrowsAsync<BadInputException>(() => RunAsync(Parse("seeds: 2"), jobs: 1, at: root))).Message);
+        Assert.Contains("is not empty and holds no sweep",
+            (await Assert.ThrowsAsync<BadInputException>(() => RunAsync(Parse("seeds: 2"), jobs: 1, at: root))).Message);
     }
 
     [Fact]
@@ -95,11 +105,22 @@ public sealed class SweepSimulationTests : IDisposable
 
     private string Out => Path.Combine(root, "sweep");
 
-    private Sweep Parse(string lines) => Sweep.Parse(lines.Contains("clients:", StringComparison.Ordinal) ? lines + "\n" + Tiny.Replace("clients: {count: 4, per_round: 2}\n", "") : Tiny + lines, "e.yaml", root, [], Catalog);
+    private Sweep Parse(string lines) => Sweep.Parse(lines.Contains("clients:", StringComparison.Ordinal)
+        ? lines + "\n" + Tiny.Replace("clients: {count: 4, per_round: 2}\n", "")
+        : Tiny + lines, "e.yaml", root, [], Catalog);
 
-    private Task<IReadOnlyList<SweepOutcome>> RunAsync(Sweep sweep, int jobs, ISweepView? view = null, string? at = null) => SweepSimulation.RunAsync(
-        new() { Sweep = sweep, BaseDirectory = root, Out = at ?? Out, Jobs = jobs, Catalog = Catalog, Views = view is null ? [] : [view] },
-        TestContext.Current.CancellationToken);
+    private Task<IReadOnlyList<SweepOutcome>> RunAsync(Sweep sweep, int jobs, ISweepView? view = null, string? at = null) =>
+        SweepSimulation.RunAsync(
+            new()
+            {
+                Sweep = sweep,
+                BaseDirectory = root,
+                Out = at ?? Out,
+                Jobs = jobs,
+                Catalog = Catalog,
+                Views = view is null ? [] : [view],
+            },
+            TestContext.Current.CancellationToken);
 
     private sealed class Recorder : ISweepView
     {

@@ -19,17 +19,20 @@ public sealed class TraceFuzzTests : IDisposable
     public void Opcodes_at_random_are_read_or_refused(uint seed, byte length)
     {
         var stream = new RandomStream(seed, Purpose.Poison);
-        ImportOrRefuse("fedscale", [0x80, 4, .. Enumerable.Range(0, length).Select(_ => stream.Next(3) == 0 ? (byte)stream.Next(256) : Opcodes[stream.Next(Opcodes.Length)])]);
+        ImportOrRefuse("fedscale", [0x80, 4, .. Enumerable.Range(0, length)
+            .Select(_ => stream.Next(3) == 0 ? (byte)stream.Next(256) : Opcodes[stream.Next(Opcodes.Length)])]);
     }
 
     [Property(MaxTest = 200)]
-    public void Damaged_states_of_FLASH_are_read_or_refused(uint seed) => ImportOrRefuse("flash", Damaged(Encoding.UTF8.GetBytes(Json), seed));
+    public void Damaged_states_of_FLASH_are_read_or_refused(uint seed) =>
+        ImportOrRefuse("flash", Damaged(Encoding.UTF8.GetBytes(Json), seed));
 
     [Property(MaxTest = 200)]
     public void A_damaged_trace_is_replayed_or_refused(uint seed)
     {
         var path = Path.Combine(folder, "trace.csv");
-        File.WriteAllBytes(path, Damaged(Encoding.UTF8.GetBytes("client,start,end\na,0,3600\nb,100,50000.5\nb,60000,86400\nc,0,0\n"), seed));
+        File.WriteAllBytes(
+            path, Damaged(Encoding.UTF8.GetBytes("client,start,end\na,0,3600\nb,100,50000.5\nb,60000,86400\nc,0,0\n"), seed));
         try
         {
             foreach (var rank in new[] { 0.1, 0.5, 0.9 })
@@ -47,7 +50,8 @@ public sealed class TraceFuzzTests : IDisposable
         File.WriteAllBytes(path, content);
         try
         {
-            Assert.InRange(TraceImport.Run(path, format, Path.Combine(folder, "out.csv"), TestContext.Current.CancellationToken).Share, 0, 1);
+            Assert.InRange(TraceImport.Run(path, format, Path.Combine(folder, "out.csv"), TestContext.Current.CancellationToken).Share, 0,
+                1);
         }
         catch (BadInputException error)
         {
@@ -71,7 +75,9 @@ public sealed class TraceFuzzTests : IDisposable
     }
 
     /// <summary>{1: {'active': [10, 60], 'inactive': [20, 70], 'finish_time': 100, 'model': 'X'}}, as Python 3 writes it.</summary>
-    private const string Pickle = "8004954a000000000000007d944b017d94288c06616374697665945d94284b0a4b3c658c08696e616374697665945d94284b144b46658c0b66696e6973685f74696d65944b648c056d6f64656c948c01589475732e";
+    private const string Pickle = "8004954a000000000000007d944b017d94288c06616374697665945d94284b0a4b3c658c08696e616374697665945d94284b144b"
+        + "46658c0b66696e6973685f74696d65944b648c056d6f64656c948c01589475732e";
 
-    private const string Json = """{"u": {"model": "N", "messages": "2020-01-31 12:00:00\tscreen_lock\n2020-01-31 12:00:00\twifi\n2020-01-31 12:00:00\tbattery_charged_on\n2020-01-31 18:00:00\tbattery_charged_off\n2020-02-01 12:00:00\tscreen_on"}}""";
+    private const string Json =
+        """{"u": {"model": "N", "messages": "2020-01-31 12:00:00\tscreen_lock\n2020-01-31 12:00:00\twifi\n2020-01-31 12:00:00\tbattery_charged_on\n2020-01-31 18:00:00\tbattery_charged_off\n2020-02-01 12:00:00\tscreen_on"}}""";
 }

@@ -10,7 +10,10 @@ public sealed class TraceImportTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    /// <summary>What Python 3 writes for {1: {'duration': 40, 'inactive': [20, 70], 'finish_time': 100, 'active': [10, 60], 'model': 'X'}, 2: {... 50 [5] [45] 50 ...}}.</summary>
+    /// <summary>
+    /// What Python 3 writes for {1: {'duration': 40, 'inactive': [20, 70], 'finish_time': 100, 'active': [10, 60], 'model': 'X'}, 2:
+    /// {... 50 [5] [45] 50 ...}}.
+    /// </summary>
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
@@ -25,7 +28,8 @@ public sealed class TraceImportTests : IDisposable
     [Fact]
     public void Users_of_FedScale_whose_record_cannot_be_are_left_out_and_counted()
     {
-        byte[] pickle = [0x80, 4, .. "}("u8, .. "K\u0007"u8, .. Record([10], [5], 100), .. "K\u0008"u8, .. Record([1], [2, 3], 100), .. "K\u0009"u8, .. Record([], [], 60), .. "u."u8];
+        byte[] pickle = [0x80, 4, .. "}("u8, .. "K\u0007"u8, .. Record([10], [5], 100), .. "K\u0008"u8, .. Record([1], [2, 3], 100),
+            .. "K\u0009"u8, .. Record([], [], 60), .. "u."u8];
         var (summary, text) = Import("fedscale", pickle);
         Assert.Equal("client,start,end\n9,0,0\n", text);
         Assert.Equal((1, 2), (summary.Users, summary.LeftOut));
@@ -69,7 +73,8 @@ public sealed class TraceImportTests : IDisposable
     public void Records_over_and_over_cannot_grow_into_a_large_trace()
     {
         // One user of a billion seconds, and one that comes and goes every second.
-        byte[] pickle = [0x80, 4, .. "}("u8, .. "K\u0001"u8, .. Record([], [], 999_999_999), .. "K\u0002"u8, .. Record([0], [1], 2), .. "u."u8];
+        byte[] pickle = [0x80, 4, .. "}("u8, .. "K\u0001"u8, .. Record([], [], 999_999_999), .. "K\u0002"u8, .. Record([0], [1], 2),
+            .. "u."u8];
         var error = Assert.Throws<BadInputException>(() => Import("fedscale", pickle));
         Assert.Contains("more than 20,000,000 windows", error.Message);
         Assert.Empty(Directory.GetFiles(folder, "trace.csv*"));
@@ -101,8 +106,10 @@ public sealed class TraceImportTests : IDisposable
     [Fact]
     public void A_long_message_is_read_across_the_buffer()
     {
-        var messages = new StringBuilder("2020-01-31 00:00:00\\tscreen_lock\\n2020-01-31 00:00:00\\twifi\\n2020-01-31 00:00:00\\tbattery_charged_on\\n");
-        for (var minute = 0; minute < 10_000; minute++) messages.Append($"2020-02-{1 + minute / 1440:00} {minute / 60 % 24:00}:{minute % 60:00}:00\\t50%\\n");
+        var messages = new StringBuilder(
+            "2020-01-31 00:00:00\\tscreen_lock\\n2020-01-31 00:00:00\\twifi\\n2020-01-31 00:00:00\\tbattery_charged_on\\n");
+        for (var minute = 0; minute < 10_000; minute++)
+            messages.Append($"2020-02-{1 + minute / 1440:00} {minute / 60 % 24:00}:{minute % 60:00}:00\\t50%\\n");
         messages.Append("2020-02-08 00:00:00\\tbattery_charged_off");
         var (summary, text) = Import("flash", Encoding.UTF8.GetBytes($"{{\"a\": {{\"messages\": \"{messages}\"}}}}"));
         Assert.Equal(1, summary.Users);
@@ -123,10 +130,12 @@ public sealed class TraceImportTests : IDisposable
 
     [Fact]
     public void A_missing_file_is_one_line() =>
-        Assert.Throws<BadInputException>(() => TraceImport.Run(Path.Combine(folder, "nowhere"), "flash", Path.Combine(folder, "trace.csv"), TestContext.Current.CancellationToken));
+        Assert.Throws<BadInputException>(() => TraceImport.Run(
+            Path.Combine(folder, "nowhere"), "flash", Path.Combine(folder, "trace.csv"), TestContext.Current.CancellationToken));
 
     private static byte[] Record(int[] active, int[] inactive, int finish) =>
-        [(byte)'}', (byte)'(', .. Key("active"), .. List(active), .. Key("inactive"), .. List(inactive), .. Key("finish_time"), .. Number(finish), (byte)'u'];
+        [(byte)'}', (byte)'(', .. Key("active"), .. List(active), .. Key("inactive"), .. List(inactive), .. Key("finish_time"),
+            .. Number(finish), (byte)'u'];
 
     private static byte[] Key(string name) => [0x8c, (byte)name.Length, .. Encoding.ASCII.GetBytes(name)];
 
@@ -142,7 +151,11 @@ public sealed class TraceImportTests : IDisposable
         return (summary, File.ReadAllText(outPath));
     }
 
-    private static readonly byte[] Protocol2 = Convert.FromHexString("80027d7100284b017d71012858080000006475726174696f6e71024b285808000000696e61637469766571035d7104284b144b4665580b00000066696e6973685f74696d6571054b64580600000061637469766571065d7107284b0a4b3c6558050000006d6f64656c71085801000000587109754b027d710a2868024b2868035d710b4b2d6168054b3268065d710c4b05616808680975752e");
+    private static readonly byte[] Protocol2 = Convert.FromHexString("80027d7100284b017d71012858080000006475726174696f6e71024b285808000000"
+        + "696e61637469766571035d7104284b144b4665580b00000066696e6973685f74696d6571054b64580600000061637469766571065d7107284b0a4b3c65580500"
+        + "00006d6f64656c71085801000000587109754b027d710a2868024b2868035d710b4b2d6168054b3268065d710c4b05616808680975752e");
 
-    private static readonly byte[] Protocol4 = Convert.FromHexString("80049578000000000000007d94284b017d94288c086475726174696f6e944b288c08696e616374697665945d94284b144b46658c0b66696e6973685f74696d65944b648c06616374697665945d94284b0a4b3c658c056d6f64656c948c015894754b027d942868024b2868035d944b2d6168054b3268065d944b05616808680975752e");
+    private static readonly byte[] Protocol4 = Convert.FromHexString("80049578000000000000007d94284b017d94288c086475726174696f6e944b288c08"
+        + "696e616374697665945d94284b144b46658c0b66696e6973685f74696d65944b648c06616374697665945d94284b0a4b3c658c056d6f64656c948c015894754b"
+        + "027d942868024b2868035d944b2d6168054b3268065d944b05616808680975752e");
 }

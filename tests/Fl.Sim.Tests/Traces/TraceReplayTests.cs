@@ -12,7 +12,9 @@ public sealed class TraceReplayTests : IDisposable
     public void A_user_is_there_in_its_rows_over_and_over()
     {
         var trace = Trace("client,start,end\nphone,10,20.5\nphone,20.5,30\nphone,90,100\n") with { Length = 100 };
-        Assert.Equal([new(false, At(10)), new(true, At(30)), new(false, At(90)), new(true, At(100)), new(false, At(110)), new(true, At(130))], trace.Spells(Request(0.5)).Take(6));
+        Assert.Equal(
+            [new(false, At(10)), new(true, At(30)), new(false, At(90)), new(true, At(100)), new(false, At(110)), new(true, At(130))],
+            trace.Spells(Request(0.5)).Take(6));
     }
 
     [Fact]
@@ -67,7 +69,8 @@ public sealed class TraceReplayTests : IDisposable
 
     [Fact]
     public void A_missing_file_is_one_line() =>
-        Assert.Contains("nowhere.csv does not exist", Assert.Throws<BadInputException>(() => new TraceReplay { Path = "nowhere.csv" }.Spells(Request(0.5))).Message);
+        Assert.Contains("nowhere.csv does not exist",
+            Assert.Throws<BadInputException>(() => new TraceReplay { Path = "nowhere.csv" }.Spells(Request(0.5))).Message);
 
     [Fact]
     public void The_path_is_relative_to_the_experiment()
@@ -87,13 +90,15 @@ public sealed class TraceReplayTests : IDisposable
         Assert.Equal((300, 14 * 86400.0), (summary.Users, summary.Length));
         var replay = new TraceReplay { Path = path, Length = summary.Length };
         var span = TimeSpan.FromDays(14);
-        var made = Enumerable.Range(0, 300).Select(client => Lines.Share(model.Spells(new(9, client, 300, Rank(9, 300, client), "")), span)).Order().ToArray();
+        var made = Enumerable.Range(0, 300).Select(client => Lines.Share(model.Spells(new(9, client, 300, Rank(9, 300, client), "")), span))
+            .Order().ToArray();
         var replayed = Enumerable.Range(0, 300).Select(client => Lines.Share(replay.Spells(Request((client + 0.5) / 300)), span)).ToArray();
         for (var client = 0; client < 300; client++) Assert.Equal(made[client], replayed[client], 1e-6);
         Assert.Equal(made.Average(), summary.Share, 1e-6);
     }
 
-    private static double Rank(long seed, int clients, int client) => (new RandomStream(seed, Purpose.Fleet).Permutation(clients)[client] + 0.5) / clients;
+    private static double Rank(long seed, int clients, int client) =>
+        (new RandomStream(seed, Purpose.Fleet).Permutation(clients)[client] + 0.5) / clients;
 
     private TraceReplay Trace(string text)
     {

@@ -37,17 +37,20 @@ public sealed class ClockTests : IDisposable
     [Fact]
     public async Task With_a_deadline_a_round_that_somebody_misses_lasts_until_the_deadline()
     {
-        var experiment = Small() with { Rounds = 4, Clients = new() { Count = 4, PerRound = 4, Deadline = 12 }, Devices = Steps(1, 2, 3, 10) };
+        var experiment =
+            Small() with { Rounds = 4, Clients = new() { Count = 4, PerRound = 4, Deadline = 12 }, Devices = Steps(1, 2, 3, 10) };
         var run = await RunAsync(experiment);
         Assert.Equal(4 * 12, run.VirtualSeconds!.Value, 1e-9);
         Assert.Equal(2, Clients().Count(row => row[0] == "2" && row[2] == "completed"));
-        Assert.Equal(2, Clients().Count(row => row[0] == "2" && row[2] == "failed" && row[10].StartsWith("\"late: it would have taken", StringComparison.Ordinal)));
+        Assert.Equal(2, Clients().Count(row => row[0] == "2" && row[2] == "failed"
+            && row[10].StartsWith("\"late: it would have taken", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task With_over_selection_a_round_lasts_until_enough_have_answered()
     {
-        var run = await RunAsync(Small() with { Rounds = 4, Clients = new() { Count = 4, PerRound = 2, OverSelect = 2 }, Devices = Steps(1, 2, 3, 10) });
+        var run = await RunAsync(
+            Small() with { Rounds = 4, Clients = new() { Count = 4, PerRound = 2, OverSelect = 2 }, Devices = Steps(1, 2, 3, 10) });
         Assert.Equal(4 * 10, run.VirtualSeconds!.Value, 1e-4);
         Assert.Equal(2, Clients().Count(row => row[0] == "3" && row[10] == "others were faster"));
     }
@@ -55,7 +58,13 @@ public sealed class ClockTests : IDisposable
     [Fact]
     public async Task Partial_work_is_as_many_steps_as_can_be_done_in_time()
     {
-        await RunAsync(Small() with { Rounds = 1, Train = new() { BatchSize = 10, Epochs = 2 }, Clients = new() { Count = 4, PerRound = 4, Deadline = 31, Late = LatePolicy.Partial }, Devices = Steps(1, 2, 3, 10) });
+        await RunAsync(Small() with
+        {
+            Rounds = 1,
+            Train = new() { BatchSize = 10, Epochs = 2 },
+            Clients = new() { Count = 4, PerRound = 4, Deadline = 31, Late = LatePolicy.Partial },
+            Devices = Steps(1, 2, 3, 10),
+        });
         // Ten steps each: of 1, 2 and 3 s in time, of 10 s three of them.
         Assert.Equal([10, 20, 30, 30], Clients().Select(row => Math.Round(Seconds(row[7]))).Order());
         Assert.All(Clients(), row => Assert.Equal("completed", row[2]));
@@ -66,7 +75,8 @@ public sealed class ClockTests : IDisposable
     {
         var train = new TrainOptions { BatchSize = 10, Epochs = new(1, 5) };
         await RunAsync(Small() with { Rounds = 6, Train = train, Devices = Steps(1, 1, 1, 1) });
-        var epochs = Clients().Select(row => (Drawn: train.Epochs.Draw(1, int.Parse(row[0], CultureInfo.InvariantCulture), int.Parse(row[1], CultureInfo.InvariantCulture)), Took: Seconds(row[7]) / 5)).ToList();
+        var epochs = Clients().Select(row => (Drawn: train.Epochs.Draw(1, int.Parse(row[0], CultureInfo.InvariantCulture),
+            int.Parse(row[1], CultureInfo.InvariantCulture)), Took: Seconds(row[7]) / 5)).ToList();
         Assert.All(epochs, one => Assert.Equal(one.Drawn, one.Took, 1e-3));
         Assert.Equal([1, 2, 3, 4, 5], epochs.Select(one => one.Drawn).Distinct().Order());
     }
@@ -81,7 +91,10 @@ public sealed class ClockTests : IDisposable
         Assert.Equal(["10", "10", "10", "15"], Clients().Where(row => row[0] == "1").Select(row => $"{Seconds(row[7]):f0}").Order());
         Assert.NotEqual(less.ModelSha256, more.ModelSha256);
         Assert.Equal((await RunAsync(experiment with { Train = new() { BatchSize = 10, Epochs = 3 } })).ModelSha256,
-            (await RunAsync(experiment with { Devices = fleet with { Fleet = [.. fleet.Fleet.Select(share => share with { Epochs = 3 })] } })).ModelSha256);
+            (await RunAsync(experiment with
+            {
+                Devices = fleet with { Fleet = [.. fleet.Fleet.Select(share => share with { Epochs = 3 })] },
+            })).ModelSha256);
     }
 
     [Fact]
@@ -92,7 +105,15 @@ public sealed class ClockTests : IDisposable
             Devices = fleet with { Fleet = [.. fleet.Fleet.Select((share, i) => i > 1 ? share with { Epochs = new(2, 4) } : share)] } };
         var whole = await RunAsync(experiment);
         await RunAsync(experiment with { Rounds = 3 });
-        var resumed = await Simulation.RunAsync(new() { Experiment = experiment, BaseDirectory = root, Out = Path.Combine(root, "run"), Workers = 1, Resume = true, Catalog = new Catalog() }, TestContext.Current.CancellationToken);
+        var resumed = await Simulation.RunAsync(new()
+        {
+            Experiment = experiment,
+            BaseDirectory = root,
+            Out = Path.Combine(root, "run"),
+            Workers = 1,
+            Resume = true,
+            Catalog = new Catalog(),
+        }, TestContext.Current.CancellationToken);
         Assert.Equal((whole.ModelSha256, whole.VirtualSeconds), (resumed.ModelSha256, resumed.VirtualSeconds));
     }
 
@@ -105,14 +126,20 @@ public sealed class ClockTests : IDisposable
     [InlineData(20, LastBatchPolicy.Drop, 2)]
     public async Task A_client_takes_as_long_as_the_batches_that_it_has(int size, LastBatchPolicy policy, int steps)
     {
-        var run = await RunAsync(Small() with { Rounds = 1, Train = new() { BatchSize = size, LastBatch = policy }, Devices = Steps(1, 1, 1, 1) });
+        var run = await RunAsync(
+            Small() with { Rounds = 1, Train = new() { BatchSize = size, LastBatch = policy }, Devices = Steps(1, 1, 1, 1) });
         Assert.Equal(steps, run.VirtualSeconds!.Value, 1e-3);
     }
 
     [Fact]
     public async Task A_late_update_is_folded_in_the_round_in_which_it_comes()
     {
-        await RunAsync(Small() with { Rounds = 12, Clients = new() { Count = 4, PerRound = 3, Deadline = 20, Late = LatePolicy.Accept }, Devices = Steps(1, 1, 1, 10) });
+        await RunAsync(Small() with
+        {
+            Rounds = 12,
+            Clients = new() { Count = 4, PerRound = 3, Deadline = 20, Late = LatePolicy.Accept },
+            Devices = Steps(1, 1, 1, 10),
+        });
         // The slow client takes 50 s. It is asked in some round r, which lasts 20 s; the rounds after last 5 s each, with the other three.
         var late = Assert.Single(Clients(), row => row[14] != "0");
         Assert.Equal("completed", late[2]);
@@ -122,17 +149,29 @@ public sealed class ClockTests : IDisposable
     [Fact]
     public async Task FedBuff_steps_when_a_small_case_done_by_hand_says()
     {
-        // Two clients, of 10 and 25 s, and a buffer of 2. The fast one answers at 10 and 20: step 1. The slow one answers at 25 from the first weights, the
-        // fast one at 30 from the new ones: step 2.
-        await RunAsync(Small() with { Rounds = 2, Strategy = new FedBuff { K = 2 }, Clients = new() { Count = 2, PerRound = 2 }, Devices = Steps(1, 2.5) });
+        // Two clients, of 10 and 25 s, and a buffer of 2. The fast one answers at 10 and 20: step 1. The slow one answers at 25 from the
+        // first weights, the fast one at 30 from the new ones: step 2.
+        await RunAsync(Small() with
+        {
+            Rounds = 2,
+            Strategy = new FedBuff { K = 2 },
+            Clients = new() { Count = 2, PerRound = 2 },
+            Devices = Steps(1, 2.5),
+        });
         Assert.Equal([0, 20, 30], Rounds().Select(row => Math.Round(Seconds(row[2]), 3)));
-        Assert.Equal([("1", "10", "0"), ("1", "10", "0"), ("2", "25", "1"), ("2", "10", "0")], Clients().Select(row => (row[0], Math.Round(Seconds(row[7]), 3).ToString(CultureInfo.InvariantCulture), row[14])));
+        Assert.Equal([("1", "10", "0"), ("1", "10", "0"), ("2", "25", "1"), ("2", "10", "0")],
+            Clients().Select(row => (row[0], Math.Round(Seconds(row[7]), 3).ToString(CultureInfo.InvariantCulture), row[14])));
     }
 
     [Fact]
     public async Task A_client_that_goes_away_while_it_works_is_lost_and_the_others_go_on()
     {
-        await RunAsync(Small() with { Rounds = 3, Clients = new() { Count = 4, PerRound = 4 }, Devices = Steps(1, 1, 1, 1) with { Availability = new Nightly() } });
+        await RunAsync(Small() with
+        {
+            Rounds = 3,
+            Clients = new() { Count = 4, PerRound = 4 },
+            Devices = Steps(1, 1, 1, 1) with { Availability = new Nightly() },
+        });
         Assert.Equal(["it went away after 2.0 s"], Clients().Where(row => row[2] == "failed").Select(row => row[10]));
         // Round 1 ends at 5 s; client 0 is away from 2 to 100 s, and a cohort is all four.
         Assert.Equal([0, 5, 105, 110], Rounds().Select(row => Math.Round(Seconds(row[2]), 3)));
@@ -141,7 +180,8 @@ public sealed class ClockTests : IDisposable
     [Fact]
     public async Task Where_there_never_are_enough_clients_the_run_ends_in_one_line()
     {
-        var error = await Assert.ThrowsAsync<RunFailedException>(() => RunAsync(Small() with { Devices = Steps(1) with { Availability = new Never() } }));
+        var error = await Assert.ThrowsAsync<RunFailedException>(() =>
+            RunAsync(Small() with { Devices = Steps(1) with { Availability = new Never() } }));
         Assert.Contains("only 0 clients can be asked", error.Message);
     }
 
@@ -149,18 +189,24 @@ public sealed class ClockTests : IDisposable
     public async Task A_battery_gives_its_budget_each_day()
     {
         // A round takes 5 s at 5 W, so that 10 J are gone in the first: 10 J are a tenth of 0.0277.. Wh.
-        var devices = new FleetOptions { Fleet = [new() { Device = new GenericDevice { Gflops = 1e9, StepMs = 1000, BatteryWh = 100 / 3600.0 }, Link = Slow }], BatteryBudget = 0.1 };
+        var devices = new FleetOptions
+        {
+            Fleet = [new() { Device = new GenericDevice { Gflops = 1e9, StepMs = 1000, BatteryWh = 100 / 3600.0 }, Link = Slow }],
+            BatteryBudget = 0.1,
+        };
         await RunAsync(Small() with { Rounds = 3, Clients = new() { Count = 4, PerRound = 4 }, Devices = devices });
         Assert.Equal([0, 1, 2], Rounds().Skip(1).Select(row => Math.Floor(Seconds(row[2]) / 86400)));
     }
 
     [Fact]
     public async Task A_deadline_without_devices_is_refused() =>
-        Assert.Contains("describe them", (await Assert.ThrowsAsync<BadInputException>(() => RunAsync(Small() with { Clients = new() { Count = 4, PerRound = 2, Deadline = 3 } }))).Message);
+        Assert.Contains("describe them", (await Assert.ThrowsAsync<BadInputException>(() =>
+            RunAsync(Small() with { Clients = new() { Count = 4, PerRound = 2, Deadline = 3 } }))).Message);
 
     [Fact]
     public async Task Tiers_without_devices_are_refused() =>
-        Assert.Contains("describe them", (await Assert.ThrowsAsync<BadInputException>(() => RunAsync(Small() with { Clients = new() { Count = 4, PerRound = 2, Selection = new Tiered() } }))).Message);
+        Assert.Contains("describe them", (await Assert.ThrowsAsync<BadInputException>(() =>
+            RunAsync(Small() with { Clients = new() { Count = 4, PerRound = 2, Selection = new Tiered() } }))).Message);
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
@@ -180,9 +226,11 @@ public sealed class ClockTests : IDisposable
 
     /// <summary>One client for each number: the seconds that a step takes it. All else takes next to nothing.</summary>
     private static FleetOptions Steps(params double[] seconds) => Fleet([.. seconds.Select(step =>
-        ((Device)new GenericDevice { Gflops = 1e9, StepMs = step * 1000 }, (Link)new GenericLink { DownMbps = 1e6, UpMbps = 1e6, LatencyMs = 0 }, 1.0))]);
+        ((Device)new GenericDevice { Gflops = 1e9, StepMs = step * 1000 },
+            (Link)new GenericLink { DownMbps = 1e6, UpMbps = 1e6, LatencyMs = 0 }, 1.0))]);
 
-    private IEnumerable<string[]> Rounds() => File.ReadLines(Path.Combine(root, "run", "rounds.csv")).Skip(1).Select(line => line.Split(','));
+    private IEnumerable<string[]> Rounds() =>
+        File.ReadLines(Path.Combine(root, "run", "rounds.csv")).Skip(1).Select(line => line.Split(','));
 
     private IEnumerable<string[]> Clients() => File.ReadLines(Path.Combine(root, "run", "clients.csv")).Skip(1)
         .Select(line => line.Replace(" s, the", " s; the", StringComparison.Ordinal).Split(','));
@@ -193,7 +241,14 @@ public sealed class ClockTests : IDisposable
     {
         Assert.Empty(experiment.Problems());
         if (Directory.Exists(Path.Combine(root, "run"))) Directory.Delete(Path.Combine(root, "run"), recursive: true);
-        return Simulation.RunAsync(new() { Experiment = experiment, BaseDirectory = root, Out = Path.Combine(root, "run"), Workers = 2, Catalog = new Catalog(typeof(Nightly).Assembly) }, TestContext.Current.CancellationToken);
+        return Simulation.RunAsync(new()
+        {
+            Experiment = experiment,
+            BaseDirectory = root,
+            Out = Path.Combine(root, "run"),
+            Workers = 2,
+            Catalog = new Catalog(typeof(Nightly).Assembly),
+        }, TestContext.Current.CancellationToken);
     }
 
     [Named("nightly-test")]

@@ -10,14 +10,16 @@ public class FleetTests
     public void Weights_that_add_up_to_the_clients_are_their_numbers()
     {
         var fleet = new Fleet(new() { Fleet = [Share(1, 20), Share(2, 5), Share(3, 75)] }, 1, Sizes[..100]);
-        Assert.Equal([20, 5, 75], new double[] { 1, 2, 3 }.Select(gflops => Enumerable.Range(0, 100).Count(client => fleet[client].Gflops == gflops)));
+        Assert.Equal([20, 5, 75],
+            new double[] { 1, 2, 3 }.Select(gflops => Enumerable.Range(0, 100).Count(client => fleet[client].Gflops == gflops)));
     }
 
     [Fact]
     public void Remainders_go_to_the_largest_parts()
     {
         var fleet = new Fleet(new() { Fleet = [Share(1, 1), Share(2, 1), Share(3, 2)] }, 1, Sizes[..10]);
-        Assert.Equal([3, 2, 5], new double[] { 1, 2, 3 }.Select(gflops => Enumerable.Range(0, 10).Count(client => fleet[client].Gflops == gflops)));
+        Assert.Equal([3, 2, 5],
+            new double[] { 1, 2, 3 }.Select(gflops => Enumerable.Range(0, 10).Count(client => fleet[client].Gflops == gflops)));
     }
 
     [Theory]
@@ -26,7 +28,9 @@ public class FleetTests
     [InlineData(-0.8)]
     public void Speed_follows_data_and_availability_as_much_as_is_asked(double correlation)
     {
-        var fleet = new Fleet(new() { Fleet = [Share(1, 1)], Slowdown = 50, DataCorrelation = correlation, AvailabilityCorrelation = -correlation }, 7, Sizes);
+        var fleet = new Fleet(
+            new() { Fleet = [Share(1, 1)], Slowdown = 50, DataCorrelation = correlation, AvailabilityCorrelation = -correlation }, 7,
+            Sizes);
         var speeds = Sizes.Select((_, client) => fleet[client].Gflops).ToArray();
         Assert.InRange(speeds.Min(), 1 / 50.0, 1 / 40.0);
         Assert.InRange(speeds.Max(), 0.9, 1);
@@ -36,7 +40,8 @@ public class FleetTests
         Assert.InRange(Spearman(speeds, [.. Sizes.Select((_, client) => fleet[client].Rank)]), -expected - 0.15, -expected + 0.15);
     }
 
-    private static FleetShare Share(double gflops, double weight) => new() { Device = new GenericDevice { Gflops = gflops }, Link = new GenericLink(), Weight = weight };
+    private static FleetShare Share(double gflops, double weight) =>
+        new() { Device = new GenericDevice { Gflops = gflops }, Link = new GenericLink(), Weight = weight };
 
     private static double Spearman(double[] a, double[] b)
     {
@@ -48,7 +53,8 @@ public class FleetTests
     private static double[] Ranks(double[] values)
     {
         var ranks = new double[values.Length];
-        foreach (var (place, index) in values.Index().OrderBy(one => one.Item).Select((one, place) => (place, one.Index))) ranks[index] = place;
+        foreach (var (place, index) in values.Index().OrderBy(one => one.Item).Select((one, place) => (place, one.Index)))
+            ranks[index] = place;
         return ranks;
     }
 }

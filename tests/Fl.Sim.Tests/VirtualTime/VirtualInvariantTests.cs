@@ -31,7 +31,14 @@ public sealed class VirtualInvariantTests : IDisposable
             Model = freezes ? HalfFrozen : new Logistic(),
             Train = new() { BatchSize = 4, Lr = 0.05 },
             Engine = new ManagedEngineFactory(),
-            Strategy = (strategy % 5) switch { 0 => new FedBuff { K = 3 }, 1 => new FedAsync(), 2 => new Scaffold(), 3 => new FedAvg { Aggregator = new CoordinateMedian() }, _ => new FedAvg() },
+            Strategy = (strategy % 5) switch
+            {
+                0 => new FedBuff { K = 3 },
+                1 => new FedAsync(),
+                2 => new Scaffold(),
+                3 => new FedAvg { Aggregator = new CoordinateMedian() },
+                _ => new FedAvg(),
+            },
             Clients = new ClientsOptions { Count = 10, PerRound = 4 } is var clients && strategy % 5 < 2 ? clients
                 : clients with { OverSelect = 2, Deadline = 1 + slowdown.Get % 3, Late = (LatePolicy)(late % 3) },
             Devices = new()
@@ -57,7 +64,15 @@ public sealed class VirtualInvariantTests : IDisposable
     {
         try
         {
-            var summary = Simulation.RunAsync(new() { Experiment = experiment, BaseDirectory = root, Out = folder, Workers = workers, Resume = resume, Catalog = new Catalog() }, CancellationToken.None).GetAwaiter().GetResult();
+            var summary = Simulation.RunAsync(new()
+            {
+                Experiment = experiment,
+                BaseDirectory = root,
+                Out = folder,
+                Workers = workers,
+                Resume = resume,
+                Catalog = new Catalog(),
+            }, CancellationToken.None).GetAwaiter().GetResult();
             return $"{summary.ModelSha256} {summary.VirtualSeconds} {summary.Joules} {Table("rounds.csv", 1)} {Table("clients.csv", 6)}";
         }
         catch (RunFailedException error)
@@ -65,6 +80,7 @@ public sealed class VirtualInvariantTests : IDisposable
             return error.Message.Replace(folder, "", StringComparison.Ordinal);
         }
 
-        string Table(string name, int without) => string.Join('\n', File.ReadLines(Path.Combine(folder, name)).Select(line => string.Join(',', line.Split(',').Where((_, column) => column != without))));
+        string Table(string name, int without) => string.Join('\n', File.ReadLines(Path.Combine(folder, name))
+            .Select(line => string.Join(',', line.Split(',').Where((_, column) => column != without))));
     }
 }

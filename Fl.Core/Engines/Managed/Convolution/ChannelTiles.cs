@@ -27,8 +27,11 @@ internal sealed unsafe class ChannelTiles<W, V, TEpilogue>
         finished = arena.Floats((long)Positions.Columns * padded * W.Lanes);
     }
 
-    /// <summary>True where that many images fill the lanes worse than the channels do, and enough is summed to pay for turning the result.</summary>
-    public bool Pays(int images) => Registers.Many && rows >= 2 * W.Lanes && terms >= 4 * W.Lanes && rows * W.Lanes * 10 > images * padded * 11;
+    /// <summary>
+    /// True where that many images fill the lanes worse than the channels do, and enough is summed to pay for turning the result.
+    /// </summary>
+    public bool Pays(int images) =>
+        Registers.Many && rows >= 2 * W.Lanes && terms >= 4 * W.Lanes && rows * W.Lanes * 10 > images * padded * 11;
 
     /// <summary>Packs one group's weights: [term][channel].</summary>
     public void Pack(float* weights, int rowStride, int* order)

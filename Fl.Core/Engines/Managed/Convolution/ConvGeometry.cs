@@ -46,7 +46,9 @@ internal sealed class ConvGeometry
     /// </summary>
     public int OutputHalo => Math.Max(Reach(Input.Height, Output.Height), Reach(Input.Width, Output.Width));
 
-    /// <summary>The rows of the kernel that meet the input at some output row of <paramref name="first"/> to <paramref name="last"/>.</summary>
+    /// <summary>
+    /// The rows of the kernel that meet the input at some output row of <paramref name="first"/> to <paramref name="last"/>.
+    /// </summary>
     public Range KernelRows(int first, int last)
     {
         var from = Math.Max(0, Padding - last * Stride);

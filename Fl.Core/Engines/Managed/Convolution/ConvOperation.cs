@@ -12,7 +12,8 @@ internal sealed unsafe class ConvOperation<W, V> : Operation
     private readonly bool rectified;
 
     /// <param name="output">What is written: pooled where <paramref name="pooled"/>.</param>
-    public ConvOperation(Node node, Source source, Activation output, bool rectified, bool pooled, Parameters parameters, Arena arena, int blocks)
+    public ConvOperation(
+        Node node, Source source, Activation output, bool rectified, bool pooled, Parameters parameters, Arena arena, int blocks)
     {
         var geometry = new ConvGeometry(node);
         var input = source.Value;
@@ -43,10 +44,13 @@ internal sealed unsafe class ConvOperation<W, V> : Operation
             where TTile : ICount => (
             (rectified, pooled) switch
             {
-                (false, false) => WinogradCorrelation<W, V, TTile, Replace>.Forward(geometry, input, output, weights, bias, null, arena).Run,
+                (false, false) => WinogradCorrelation<W, V, TTile, Replace>.Forward(
+                    geometry, input, output, weights, bias, null, arena).Run,
                 (true, false) => WinogradCorrelation<W, V, TTile, Rectify>.Forward(geometry, input, output, weights, bias, null, arena).Run,
-                (false, true) => WinogradCorrelation<W, V, TTile, PoolWindow>.Forward(geometry, input, output, weights, bias, index, arena).Run,
-                (true, true) => WinogradCorrelation<W, V, TTile, PoolWindowRectify>.Forward(geometry, input, output, weights, bias, index, arena).Run,
+                (false, true) => WinogradCorrelation<W, V, TTile, PoolWindow>.Forward(
+                    geometry, input, output, weights, bias, index, arena).Run,
+                (true, true) => WinogradCorrelation<W, V, TTile, PoolWindowRectify>.Forward(
+                    geometry, input, output, weights, bias, index, arena).Run,
             },
             new WinogradWeightGradient<W, V, TTile>(geometry, input, full, gradient, arena).Run,
             !source.NeedsGradient ? null : source.Accumulates

@@ -37,8 +37,12 @@ internal sealed unsafe class Positions
     /// <summary>Positions that do not fill a tile.</summary>
     public int Rest => count % Columns;
 
-    /// <summary>Computes <paramref name="count"/> tiles from <paramref name="first"/> on, of the planes and rows that <paramref name="t"/> points to.</summary>
-    public void Run(ref TileArguments t, int first, int count, delegate*<in TileArguments, void> full, delegate*<in TileArguments, void> rest)
+    /// <summary>
+    /// Computes <paramref name="count"/> tiles from <paramref name="first"/> on,
+    /// of the planes and rows that <paramref name="t"/> points to.
+    /// </summary>
+    public void Run(
+        ref TileArguments t, int first, int count, delegate*<in TileArguments, void> full, delegate*<in TileArguments, void> rest)
     {
         t.From = from + first * Columns;
         t.To = to + first * Columns;

@@ -27,7 +27,9 @@ internal sealed unsafe class ImageRows<W, V>
         Tail = rest > 0 ? (Registers(features) - 1) * W.Lanes : 0;
     }
 
-    /// <summary>Floats from one image to the next. An odd number of registers: rows a power of two apart would share their places in the caches.</summary>
+    /// <summary>
+    /// Floats from one image to the next. An odd number of registers: rows a power of two apart would share their places in the caches.
+    /// </summary>
     public static int StrideOf(int features) => (Registers(features) | 1) * W.Lanes;
 
     public float* Values { get; }

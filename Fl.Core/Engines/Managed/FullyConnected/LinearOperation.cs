@@ -52,7 +52,8 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
         var full = FullBlocks(pass);
         if (hasRows)
             for (var block = 0; block < full; block++)
-                Transpose.Back(images.Block(block), images.Stride, inputs, pass.ImagesIn(block, W.Lanes), W.Lanes, inLanes + (nint)block * W.Lanes * inputs);
+                Transpose.Back(images.Block(block), images.Stride, inputs, pass.ImagesIn(block, W.Lanes), W.Lanes,
+                    inLanes + (nint)block * W.Lanes * inputs);
         var lanes = hasRows ? inLanes : input.Values;
         if (rectified) rectifying.Run(weights, inputs, 1, lanes, output.Values, full);
         else plain.Run(weights, inputs, 1, lanes, output.Values, full);
@@ -82,7 +83,9 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
         steppingTiles.Run(WeightGradient(pass) with { Y = weights, Momentum = momentum, Rule = rule }, outputs);
     }
 
-    /// <summary>How many blocks have an image in each lane: all, or all but the last. All in evaluation, where an image's bits depend on no other.</summary>
+    /// <summary>
+    /// How many blocks have an image in each lane: all, or all but the last. All in evaluation, where an image's bits depend on no other.
+    /// </summary>
     private int FullBlocks(in Pass pass)
     {
         if (hasRows) return pass.Training ? 0 : pass.Blocks;
@@ -98,7 +101,8 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
         {
             var count = pass.ImagesIn(block, W.Lanes);
             if (block < full) images.Fill(input, block, count);
-            Transpose.Block(output.Gradient + (nint)block * output.BlockStride, outputs, W.Lanes, count, gradients + (nint)block * W.Lanes * outputs, outputs);
+            Transpose.Block(output.Gradient + (nint)block * output.BlockStride, outputs, W.Lanes, count,
+                gradients + (nint)block * W.Lanes * outputs, outputs);
         }
         if (input.Gradient == null) return;
         if (accumulates)
@@ -110,7 +114,8 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
         if (full == pass.Blocks) return;
         var t = new TileArguments
         {
-            A = gradients + (nint)full * W.Lanes * outputs, ARow = outputs, AStep = 1, Terms = outputs, B = weights, Y = inputGradients, YRow = images.Stride,
+            A = gradients + (nint)full * W.Lanes * outputs, ARow = outputs, AStep = 1, Terms = outputs, B = weights, Y = inputGradients,
+            YRow = images.Stride,
         };
         var last = pass.ImagesIn(full, W.Lanes);
         inputGradientTiles.Run(t, last);

@@ -21,9 +21,12 @@ internal static unsafe class ChannelTile<W, V, TRows, TColumns>
         var offsets = t.TermOffsets;
         var step = t.BStep;
         V s00 = W.Load(t.Start), s10 = s00, s20 = s00, s30 = s00, s40 = s00, s50 = s00, s60 = s00, s70 = s00;
-        V s01 = TColumns.Value > 1 ? W.Load(t.Start + 1 * W.Lanes) : W.Zero, s11 = s01, s21 = s01, s31 = s01, s41 = s01, s51 = s01, s61 = s01, s71 = s01;
-        V s02 = TColumns.Value > 2 ? W.Load(t.Start + 2 * W.Lanes) : W.Zero, s12 = s02, s22 = s02, s32 = s02, s42 = s02, s52 = s02, s62 = s02, s72 = s02;
-        V s03 = TColumns.Value > 3 ? W.Load(t.Start + 3 * W.Lanes) : W.Zero, s13 = s03, s23 = s03, s33 = s03, s43 = s03, s53 = s03, s63 = s03, s73 = s03;
+        V s01 = TColumns.Value > 1 ? W.Load(t.Start + 1 * W.Lanes) : W.Zero, s11 = s01, s21 = s01, s31 = s01, s41 = s01, s51 = s01,
+            s61 = s01, s71 = s01;
+        V s02 = TColumns.Value > 2 ? W.Load(t.Start + 2 * W.Lanes) : W.Zero, s12 = s02, s22 = s02, s32 = s02, s42 = s02, s52 = s02,
+            s62 = s02, s72 = s02;
+        V s03 = TColumns.Value > 3 ? W.Load(t.Start + 3 * W.Lanes) : W.Zero, s13 = s03, s23 = s03, s33 = s03, s43 = s03, s53 = s03,
+            s63 = s03, s73 = s03;
         for (var k = t.Terms; k > 0; k--, offsets++, b += step)
         {
             var x = a + *offsets;

@@ -18,7 +18,8 @@ internal static unsafe class GradientSums<W, V>
         {
             var at = output.Run(channel, 0);
             var sum = rectified
-                ? Mask(output.Gradient + at, output.Values + at, blocks, output.BlockStride, output.Runs, output.RowStride, output.RunLength)
+                ? Mask(output.Gradient + at, output.Values + at, blocks, output.BlockStride, output.Runs, output.RowStride,
+                    output.RunLength)
                 : Sum(output.Gradient + at, blocks, output.BlockStride, output.Runs, output.RowStride, output.RunLength);
             if (bias != null) bias[channel] = sum;
         }

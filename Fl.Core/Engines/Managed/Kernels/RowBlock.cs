@@ -5,7 +5,10 @@ internal readonly record struct RowBlock(int First, int Rows)
 {
     private static readonly int[] Sizes = [1, 2, 3, 4, 6, 8];
 
-    /// <summary>Cuts <paramref name="count"/> rows into blocks of compiled sizes, the largest <paramref name="largest"/>, none much smaller than it need be.</summary>
+    /// <summary>
+    /// Cuts <paramref name="count"/> rows into blocks of compiled sizes, the largest <paramref name="largest"/>,
+    /// none much smaller than it need be.
+    /// </summary>
     public static RowBlock[] Split(int count, int largest)
     {
         var blocks = new List<RowBlock>();

@@ -19,7 +19,9 @@ internal unsafe struct TileArguments
     /// <summary>What row r starts from.</summary>
     public float* Start;
 
-    /// <summary>Row r of column c of tile t is written to Y + To[t * columns + c] + r * YRow; pooling writes at the first column only.</summary>
+    /// <summary>
+    /// Row r of column c of tile t is written to Y + To[t * columns + c] + r * YRow; pooling writes at the first column only.
+    /// </summary>
     public float* Y;
     public int* To;
     public nint YRow;

@@ -41,13 +41,15 @@ internal static unsafe class Transpose
         if (features < 4)
         {
             for (var feature = 0; feature < features; feature++)
-                for (var image = 0; image < lanes; image++) target[feature * lanes + image] = image < images ? source[image * sourceRow + feature] : 0;
+                for (var image = 0; image < lanes; image++)
+                    target[feature * lanes + image] = image < images ? source[image * sourceRow + feature] : 0;
             return;
         }
         for (var image = 0; image < images; image += 4)
         {
             var from = source + image * sourceRow;
-            for (var feature = 0; feature <= features - 4; feature += 4) Square(from + feature, sourceRow, target + feature * lanes + image, lanes);
+            for (var feature = 0; feature <= features - 4; feature += 4)
+                Square(from + feature, sourceRow, target + feature * lanes + image, lanes);
             Square(from + features - 4, sourceRow, target + (features - 4) * lanes + image, lanes);
         }
         for (var image = (images + 3) / 4 * 4; image < lanes; image += 4)
@@ -92,7 +94,8 @@ internal static unsafe class Transpose
     {
         if (Sse.IsSupported) return (Sse.MoveLowToHigh(a, b), Sse.MoveHighToLow(b, a));
         if (AdvSimd.Arm64.IsSupported)
-            return (AdvSimd.Arm64.ZipLow(a.AsDouble(), b.AsDouble()).AsSingle(), AdvSimd.Arm64.ZipHigh(a.AsDouble(), b.AsDouble()).AsSingle());
+            return (AdvSimd.Arm64.ZipLow(a.AsDouble(), b.AsDouble()).AsSingle(),
+                AdvSimd.Arm64.ZipHigh(a.AsDouble(), b.AsDouble()).AsSingle());
         return (Vector128.Create(a[0], a[1], b[0], b[1]), Vector128.Create(a[2], a[3], b[2], b[3]));
     }
 }

@@ -20,7 +20,8 @@ internal static unsafe class Unpool<W, V>
             {
                 var at = (nint)block * pooled.BlockStride + pooled.Run(channel, 0);
                 var target = full.Gradient + (nint)block * full.BlockStride + full.Run(channel, 0);
-                sum += Plane(pooled.Gradient + at, index + at, pooled.RowStride, target, full.RowStride, pooled.Shape.Height, pooled.Shape.Width);
+                sum += Plane(pooled.Gradient + at, index + at, pooled.RowStride, target, full.RowStride, pooled.Shape.Height,
+                    pooled.Shape.Width);
             }
             if (bias != null) bias[channel] = sum;
         }

@@ -67,7 +67,8 @@ internal sealed unsafe class BatchNormOperation<W, V> : Operation
             // With the statistics of a frozen layer, which do not depend on x: dx = dy w / deviation. Else
             // dx = (dy - mean(dy) - xhat mean(dy xhat)) w / deviation, with xhat = (x - mean) / deviation.
             var scale = weight[c] * inverses[c];
-            var (slope, constant) = isFrozen ? (0, 0) : (-scale * share * weightGradient[c] * inverses[c], -scale * share * biasGradient[c]);
+            var (slope, constant) =
+                isFrozen ? (0, 0) : (-scale * share * weightGradient[c] * inverses[c], -scale * share * biasGradient[c]);
             for (var block = 0; block < pass.Blocks; block++)
             {
                 var mask = block == pass.Blocks - 1 ? W.Load(used) : W.Broadcast(1);

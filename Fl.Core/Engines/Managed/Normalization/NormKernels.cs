@@ -49,7 +49,9 @@ internal static unsafe class NormKernels<W, V>
         }
     }
 
-    /// <summary>Adds up the gradient of y, and that times (x - mean); masks the gradient in place where <paramref name="rectified"/>.</summary>
+    /// <summary>
+    /// Adds up the gradient of y, and that times (x - mean); masks the gradient in place where <paramref name="rectified"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void GradientSums(float* x, float* y, float* dy, int count, V mean, bool rectified, ref V sum, ref V product)
     {

@@ -30,7 +30,8 @@ internal sealed unsafe class NormPlanes<W, V>(Source source, Activation output, 
     public void Normalize(int block, int channel, V mean, V scale, V shift)
     {
         for (var run = 0; run < Runs; run++)
-            NormKernels<W, V>.Normalize(X(block, channel, run), output.Values + Y(block, channel, run), Length, mean, scale, shift, rectified);
+            NormKernels<W, V>.Normalize(
+                X(block, channel, run), output.Values + Y(block, channel, run), Length, mean, scale, shift, rectified);
     }
 
     /// <summary>The sums over the plane of the output's gradient, and of that times (x - mean).</summary>
@@ -40,7 +41,8 @@ internal sealed unsafe class NormPlanes<W, V>(Source source, Activation output, 
         for (var run = 0; run < Runs; run++)
         {
             var at = Y(block, channel, run);
-            NormKernels<W, V>.GradientSums(X(block, channel, run), output.Values + at, output.Gradient + at, Length, mean, rectified, ref sum, ref product);
+            NormKernels<W, V>.GradientSums(
+                X(block, channel, run), output.Values + at, output.Gradient + at, Length, mean, rectified, ref sum, ref product);
         }
         return (sum, product);
     }
@@ -51,7 +53,8 @@ internal sealed unsafe class NormPlanes<W, V>(Source source, Activation output, 
         for (var run = 0; run < Runs; run++)
         {
             var target = input.Gradient + (X(block, channel, run) - input.Values);
-            NormKernels<W, V>.InputGradient(X(block, channel, run), output.Gradient + Y(block, channel, run), target, Length, mean, a, b, c, source.Accumulates);
+            NormKernels<W, V>.InputGradient(
+                X(block, channel, run), output.Gradient + Y(block, channel, run), target, Length, mean, a, b, c, source.Accumulates);
         }
     }
 

@@ -25,7 +25,8 @@ internal sealed unsafe class AvgPoolOperation<W, V>(AvgPool layer, Source source
             BackwardRow(Plane(input.Gradient, row), output.Gradient + row.In(output), row.Row);
     }
 
-    private float* Plane(float* values, in Rows row) => values + (nint)row.Block * input.BlockStride + (nint)row.Channel * input.PlaneStride;
+    private float* Plane(float* values, in Rows row) =>
+        values + (nint)row.Block * input.BlockStride + (nint)row.Channel * input.PlaneStride;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ForwardRow(float* plane, float* y, int row)

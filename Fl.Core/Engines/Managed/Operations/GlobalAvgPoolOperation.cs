@@ -27,7 +27,8 @@ internal sealed unsafe class GlobalAvgPoolOperation<W, V>(Source source, Activat
         for (var plane = new Rows(output, pass.Blocks); plane.Next();)
         {
             var gradient = W.Multiply(W.Load(output.Gradient + plane.In(output)), share);
-            for (var run = 0; run < input.Runs; run++) Spread(gradient, input.Gradient + Run(plane, run), input.RunLength, source.Accumulates);
+            for (var run = 0; run < input.Runs; run++)
+                Spread(gradient, input.Gradient + Run(plane, run), input.RunLength, source.Accumulates);
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed unsafe class MaxPoolOperation<W, V> : Operation
             BackwardRow(Plane(input.Gradient, row), output.Gradient + row.In(output), choice, row.Row);
     }
 
-    private float* Plane(float* values, in Rows row) => values + (nint)row.Block * input.BlockStride + (nint)row.Channel * input.PlaneStride;
+    private float* Plane(float* values, in Rows row) =>
+        values + (nint)row.Block * input.BlockStride + (nint)row.Channel * input.PlaneStride;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ForwardRow(float* plane, float* y, float* choice, int row)

@@ -8,7 +8,9 @@ internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] 
     where W : IWidth<V>
     where V : struct
 {
-    /// <summary>Sums the loss and counts the right answers; in training fills the gradient of the mean loss, zero in unused lanes.</summary>
+    /// <summary>
+    /// Sums the loss and counts the right answers; in training fills the gradient of the mean loss, zero in unused lanes.
+    /// </summary>
     public BatchResult Run(in Pass pass)
     {
         var (loss, correct) = (0.0, 0);
@@ -56,8 +58,8 @@ internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] 
     }
 
     /// <summary>
-    /// What smoothing adds to the loss, smoothing (z_y - mean z) for logits z and label y; and to the gradient, if there is one, <paramref name="share"/>
-    /// for the label, less as much over all classes.
+    /// What smoothing adds to the loss, smoothing (z_y - mean z) for logits z and label y; and to the gradient, if there is one,
+    /// <paramref name="share"/> for the label, less as much over all classes.
     /// </summary>
     private double Smooth(float* values, float* gradient, ReadOnlySpan<int> own, float share)
     {

@@ -33,8 +33,8 @@ internal static class EngineComparison
     }
 
     /// <summary>
-    /// How far rounding may take some vectors of figures that an engine computes, each as a <see cref="Distance"/>: what they move by at most when every
-    /// weight is off by up to 2^-22 of itself, four roundings of single precision. Leaves the weights as they are.
+    /// How far rounding may take some vectors of figures that an engine computes, each as a <see cref="Distance"/>: what they move by at
+    /// most when every weight is off by up to 2^-22 of itself, four roundings of single precision. Leaves the weights as they are.
     /// </summary>
     public static double[] Condition(Engine engine, Func<double[][]> figures)
     {

@@ -8,7 +8,8 @@ public sealed class ManagedAgainstTorchTests
     {
         var cases = new TheoryData<string, int>();
         foreach (var name in Families.Keys)
-            foreach (var bits in name is "net" or "resnet8 with batch norm" ? new[] { 128, 256, 512 } : [new ManagedEngineFactory().Bits]) cases.Add(name, bits);
+            foreach (var bits in name is "net" or "resnet8 with batch norm" ? new[] { 128, 256, 512 } : [new ManagedEngineFactory().Bits])
+                cases.Add(name, bits);
         return cases;
     }
 
@@ -55,10 +56,13 @@ public sealed class ManagedAgainstTorchTests
         var (evaluated, expected) = (ours.Evaluate(), theirs.Evaluate());
         Assert.Equal(expected.Correct, evaluated.Correct);
         Assert.Equal(expected.LossSum, evaluated.LossSum, (1e-5 + evaluation[0]) * expected.LossSum);
-        var (result, reference) = (ours.ComputeGradient(new RandomStream(1, Purpose.Dropout)), theirs.ComputeGradient(new RandomStream(1, Purpose.Dropout)));
+        var (result, reference) =
+            (ours.ComputeGradient(new RandomStream(1, Purpose.Dropout)), theirs.ComputeGradient(new RandomStream(1, Purpose.Dropout)));
         Assert.Equal(reference.Correct, result.Correct);
         Assert.Equal(reference.LossSum, result.LossSum, (1e-5 + training[0]) * reference.LossSum);
-        Assert.InRange(EngineComparison.Distance(EngineComparison.Doubles(theirs.Gradient), EngineComparison.Doubles(ours.Gradient)), 0, 1e-5 + training[1]);
-        Assert.InRange(EngineComparison.Distance(EngineComparison.Doubles(theirs.Weights), EngineComparison.Doubles(ours.Weights)), 0, 1e-6 + training[2]);
+        Assert.InRange(EngineComparison.Distance(EngineComparison.Doubles(theirs.Gradient), EngineComparison.Doubles(ours.Gradient)), 0,
+            1e-5 + training[1]);
+        Assert.InRange(EngineComparison.Distance(EngineComparison.Doubles(theirs.Weights), EngineComparison.Doubles(ours.Weights)), 0,
+            1e-6 + training[2]);
     }
 }

@@ -20,7 +20,8 @@ public sealed class ManagedEngineTests
     }
 
     [Fact]
-    public void It_names_its_width() => Assert.Matches(@"^managed \d+\.\d+\.\d+ \((128|256|512)-bit registers\)$", new ManagedEngineFactory().Version);
+    public void It_names_its_width() =>
+        Assert.Matches(@"^managed \d+\.\d+\.\d+ \((128|256|512)-bit registers\)$", new ManagedEngineFactory().Version);
 
     [Theory, MemberData(nameof(Widths))]
     public void The_same_work_gives_the_same_bits(int bits)
@@ -37,7 +38,8 @@ public sealed class ManagedEngineTests
         roomy.ComputeGradient(new RandomStream(1, Purpose.Dropout));
         EngineInputs.Fill(roomy, 21, seed: 7);
         using var exact = Filled(bits, 21, 21);
-        Assert.Equal(exact.ComputeGradient(new RandomStream(1, Purpose.Dropout)), roomy.ComputeGradient(new RandomStream(1, Purpose.Dropout)));
+        Assert.Equal(exact.ComputeGradient(new RandomStream(1, Purpose.Dropout)),
+            roomy.ComputeGradient(new RandomStream(1, Purpose.Dropout)));
         Assert.Equal(EngineComparison.Doubles(exact.Gradient), EngineComparison.Doubles(roomy.Gradient));
     }
 

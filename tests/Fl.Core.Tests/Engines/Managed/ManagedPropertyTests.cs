@@ -16,7 +16,8 @@ public sealed class ManagedPropertyTests
         {
             try
             {
-                Layer[] layers = [.. Enumerable.Range(0, 1 + draw.Next(4)).Select(_ => AnyLayer(draw)), new Flatten(), new Linear { Features = 3 }];
+                Layer[] layers = [.. Enumerable.Range(0, 1 + draw.Next(4)).Select(_ => AnyLayer(draw)), new Flatten(),
+                    new Linear { Features = 3 }];
                 model = ModelSpec.Build("random", shape, 3, layers);
             }
             catch (BadInputException)
@@ -35,7 +36,8 @@ public sealed class ManagedPropertyTests
         var draw = new RandomStream(seed, Purpose.Style, 3);
         var model = ModelSpec.Build("random", new(1, 1, draw.Next(4) == 0 ? 1600 + draw.Next(40) : 1 + draw.Next(150)), 5,
         [
-            new Flatten(), new Linear { Features = 1 + draw.Next(150), Bias = draw.Next(2) == 0 }, draw.Next(2) == 0 ? new Relu() : new Sigmoid(),
+            new Flatten(), new Linear { Features = 1 + draw.Next(150), Bias = draw.Next(2) == 0 },
+            draw.Next(2) == 0 ? new Relu() : new Sigmoid(),
             new Linear { Features = 1 + draw.Next(20) }, new Relu(), new Linear { Features = 5 },
         ]);
         int[] widths = [128, 256, 512];
@@ -80,8 +82,18 @@ public sealed class ManagedPropertyTests
         7 => new AvgPool { Kernel = 2 + draw.Next(2), Stride = draw.Next(3), Padding = draw.Next(2) },
         8 => new GroupNorm { Groups = 1 + draw.Next(3) },
         9 => new ChannelDropout { P = 0.25 },
-        10 => new Residual { Body = [new Conv { Channels = 12, Kernel = 3, Padding = 1 }, new Relu()], Shortcut = [new Conv { Channels = 12, Kernel = 1 }] },
-        11 or 12 => new Conv { Channels = 16 * (1 + draw.Next(2)), Kernel = 3 + 2 * draw.Next(2), Padding = draw.Next(4), Bias = draw.Next(2) == 0 },
+        10 => new Residual
+        {
+            Body = [new Conv { Channels = 12, Kernel = 3, Padding = 1 }, new Relu()],
+            Shortcut = [new Conv { Channels = 12, Kernel = 1 }],
+        },
+        11 or 12 => new Conv
+        {
+            Channels = 16 * (1 + draw.Next(2)),
+            Kernel = 3 + 2 * draw.Next(2),
+            Padding = draw.Next(4),
+            Bias = draw.Next(2) == 0,
+        },
         _ => new Sigmoid(),
     };
 }

@@ -26,7 +26,8 @@ public sealed class ManagedStepTests
     {
         var draw = new RandomStream(seed, Purpose.Style, 2);
         var model = ModelSpec.Build("random", new(1, 1, 1 + draw.Next(130)), 3,
-            [new Flatten(), new Linear { Features = 1 + draw.Next(100), Bias = draw.Next(2) == 0 }, new Relu(), new Linear { Features = 3 }]);
+            [new Flatten(), new Linear { Features = 1 + draw.Next(100), Bias = draw.Next(2) == 0 }, new Relu(),
+                new Linear { Features = 3 }]);
         int[] widths = [128, 256, 512];
         Agrees(model, widths[draw.Next(3)], 0.5f * draw.Next(2), 0.01f * draw.Next(2), nesterov: false, count: 1 + draw.Next(40));
     }
@@ -58,7 +59,8 @@ public sealed class ManagedStepTests
         Layers =
         [
             new Conv { Name = "conv1", Channels = 5, Kernel = 3, Padding = 1 }, new GroupNorm { Groups = 5 }, new Relu(), new Flatten(),
-            new Linear { Name = "fc1", Features = 37 }, new Relu(), new Dropout(), new Linear { Name = "fc2", Features = 90, Bias = false }, new Sigmoid(),
+            new Linear { Name = "fc1", Features = 37 }, new Relu(), new Dropout(), new Linear { Name = "fc2", Features = 90, Bias = false },
+            new Sigmoid(),
             new Linear { Name = "fc3", Features = 3 }, new Linear { Name = "fc4", Features = 5 },
         ],
         Freeze = frozen,

@@ -58,7 +58,8 @@ internal sealed class ReferenceNetwork(ModelSpec model, double[] weights, int co
                 kept[i] = norm;
                 return norm.Forward(x);
             case Dropout layer: return Masked(i, x, node.InputShape.Size, 1, layer.P);
-            case ChannelDropout layer: return Masked(i, x, node.InputShape.Channels, node.InputShape.Height * node.InputShape.Width, layer.P);
+            case ChannelDropout layer:
+                return Masked(i, x, node.InputShape.Channels, node.InputShape.Height * node.InputShape.Width, layer.P);
             default: throw new NotSupportedException(node.Layer.GetType().Name);
         }
     }

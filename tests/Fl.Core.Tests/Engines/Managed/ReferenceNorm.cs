@@ -16,7 +16,8 @@ internal sealed class ReferenceNorm(Node node, int count, double[] weights, bool
             var variance = squares / members.Length;
             if (node.Layer is BatchNorm layer)
             {
-                var (runningMean, runningVariance) = (node.Tensor("running_mean")!.Offset + channel, node.Tensor("running_var")!.Offset + channel);
+                var (runningMean, runningVariance) =
+                    (node.Tensor("running_mean")!.Offset + channel, node.Tensor("running_var")!.Offset + channel);
                 if (training)
                 {
                     weights[runningMean] += layer.Momentum * (mean - weights[runningMean]);

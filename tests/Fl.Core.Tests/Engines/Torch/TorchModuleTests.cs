@@ -13,7 +13,8 @@ public sealed class TorchModuleTests
     {
         var layout = Family<SmallNet>().Build(Small, 3).Layout;
         Assert.Equal(
-            ["conv.weight [4,2,3,3] True", "conv.bias [4] True", "norm.weight [4] True", "norm.bias [4] True", "head.weight [3,120] True", "head.bias [3] True", "norm.running_mean [4] False", "norm.running_var [4] False"],
+            ["conv.weight [4,2,3,3] True", "conv.bias [4] True", "norm.weight [4] True", "norm.bias [4] True", "head.weight [3,120] True",
+                "head.bias [3] True", "norm.running_mean [4] False", "norm.running_var [4] False"],
             layout.Segments.Select(s => $"{s.Name} [{string.Join(',', s.Shape)}] {s.Trainable}"));
     }
 
@@ -41,7 +42,8 @@ public sealed class TorchModuleTests
         EngineInputs.Fill(graph, 8, seed: 2);
         EngineInputs.Fill(module, 8, seed: 2);
         module.Weights.CopyFrom(graph.Weights);
-        var condition = EngineComparison.Condition(graph, () => [[graph.ComputeGradient(new(1, Purpose.Dropout)).LossSum], EngineComparison.Doubles(graph.Gradient)]);
+        var condition = EngineComparison.Condition(graph, () =>
+            [[graph.ComputeGradient(new(1, Purpose.Dropout)).LossSum], EngineComparison.Doubles(graph.Gradient)]);
         var (expected, actual) = (graph.ComputeGradient(new(1, Purpose.Dropout)), module.ComputeGradient(new(1, Purpose.Dropout)));
         Assert.Equal(expected.LossSum, actual.LossSum, (5e-6 + condition[0]) * expected.LossSum);
         Assert.Equal(expected.Correct, actual.Correct);
@@ -69,14 +71,17 @@ public sealed class TorchModuleTests
 
     [Theory]
     [InlineData("absent.dll", "My.Net", "there is no file '")]
-    [InlineData("", "My.Net", "has no class 'My.Net'; its modules are Fl.Core.Tests.UserModules.NetModule, Fl.Core.Tests.UserModules.SmallNet, ")]
+    [InlineData("", "My.Net",
+        "has no class 'My.Net'; its modules are Fl.Core.Tests.UserModules.NetModule, Fl.Core.Tests.UserModules.SmallNet, ")]
     [InlineData("", "Fl.Core.Tests.TorchModuleTests", "does not derive from torch.nn.Module<Tensor, Tensor>")]
-    [InlineData("", "Fl.Core.Tests.UserModules.Unmakeable", "has neither a public constructor (int channels, int height, int width, int classes) nor one without parameters")]
+    [InlineData("", "Fl.Core.Tests.UserModules.Unmakeable",
+        "has neither a public constructor (int channels, int height, int width, int classes) nor one without parameters")]
     [InlineData("", "Fl.Core.Tests.UserModules.NetModule", "the module does not take images of 2x6x5: ")]
     [InlineData("Fl.Core.Tests.runtimeconfig.json", "My.Net", "is not a .NET assembly")]
     public void A_module_that_cannot_be_used_is_one_clear_line(string assembly, string type, string expected)
     {
-        var family = new TorchModuleFamily { Assembly = assembly == "" ? Here : Path.Combine(Path.GetDirectoryName(Here)!, assembly), Type = type };
+        var family =
+            new TorchModuleFamily { Assembly = assembly == "" ? Here : Path.Combine(Path.GetDirectoryName(Here)!, assembly), Type = type };
         var message = Assert.Throws<BadInputException>(() => family.Build(Small, 3)).Message;
         Assert.StartsWith("model 'torch-module': ", message);
         Assert.Contains(expected, message);
@@ -86,7 +91,8 @@ public sealed class TorchModuleTests
     [Fact]
     public void A_module_with_the_wrong_number_of_outputs_says_both_shapes() =>
         Assert.Equal(
-            "model 'torch-module': for 2 images the module yields a tensor of shape [2, 10], and the data set has 7 classes: [2, 7] is needed.",
+            "model 'torch-module': for 2 images the module yields a tensor of shape [2, 10], "
+            + "and the data set has 7 classes: [2, 7] is needed.",
             Assert.Throws<BadInputException>(() => Family<NetModule>().Build(Cifar, 7)).Message);
 
     private static TorchModuleFamily Family<T>() => new() { Assembly = Here, Type = typeof(T).FullName! };

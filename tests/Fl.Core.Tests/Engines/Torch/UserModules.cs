@@ -23,7 +23,8 @@ public sealed class SmallNet : Module<Tensor, Tensor>
 /// <summary>The library's <c>net</c>, written as a module, for 3x32x32 images and 10 classes.</summary>
 public sealed class NetModule : Module<Tensor, Tensor>
 {
-    private readonly Module<Tensor, Tensor> conv1 = Conv2d(3, 6, 5), conv2 = Conv2d(6, 16, 5), fc1 = Linear(400, 120), fc2 = Linear(120, 84), fc3 = Linear(84, 10);
+    private readonly Module<Tensor, Tensor> conv1 = Conv2d(3, 6, 5), conv2 = Conv2d(6, 16, 5), fc1 = Linear(400, 120),
+        fc2 = Linear(120, 84), fc3 = Linear(84, 10);
 
     public NetModule() : base(nameof(NetModule)) => RegisterComponents();
 

@@ -28,7 +28,9 @@ internal static class Winograd
     /// <summary>Outputs of a tile's side, m.</summary>
     public static int Tile(int kernel) => Side + 1 - kernel;
 
-    /// <summary>Zeros that are read beyond the end of <paramref name="length"/> inputs by tiles that start <paramref name="lead"/> before them.</summary>
+    /// <summary>
+    /// Zeros that are read beyond the end of <paramref name="length"/> inputs by tiles that start <paramref name="lead"/> before them.
+    /// </summary>
     public static int Beyond(int kernel, int outputs, int lead, int length)
     {
         var tile = Tile(kernel);

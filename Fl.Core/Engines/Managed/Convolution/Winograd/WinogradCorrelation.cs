@@ -15,7 +15,8 @@ internal sealed unsafe class WinogradCorrelation<W, V, TTile, TEpilogue>
     private readonly bool sharesStart;
 
     private WinogradCorrelation(
-        ConvGeometry g, bool forInputs, Activation source, float* read, Activation target, float* written, float* weights, float* start, float* index, Arena arena)
+        ConvGeometry g, bool forInputs, Activation source, float* read, Activation target, float* written, float* weights, float* start,
+        float* index, Arena arena)
     {
         (this.source, this.target, groups) = (source, target, g.Groups);
         this.read = read;
@@ -27,7 +28,8 @@ internal sealed unsafe class WinogradCorrelation<W, V, TTile, TEpilogue>
         sharesStart = forInputs;
         var plane = forInputs ? g.Input : g.Output;
         var grid = new WinogradGrid(plane.Height, plane.Width, TTile.Value);
-        packed = new(g.InputsPerGroup, g.OutputsPerGroup, forInputs, Registers.Rows(WinogradTiles<W, V, TTile, TEpilogue>.AtOnce(terms)), arena);
+        packed = new(g.InputsPerGroup, g.OutputsPerGroup, forInputs, Registers.Rows(WinogradTiles<W, V, TTile, TEpilogue>.AtOnce(terms)),
+            arena);
         tiles = new(grid, forInputs ? g.Kernel - 1 - g.Padding : g.Padding, terms, source, target, packed, arena);
     }
 

@@ -29,7 +29,8 @@ internal sealed unsafe class WinogradTiles<W, V, TTile, TEpilogue>
     /// <param name="lead">Rows and columns that a tile's patch starts before its outputs.</param>
     /// <param name="source">What is read, with a halo of zeros as wide as the patches reach.</param>
     /// <param name="target">What is written, or, where the epilogue pools, the pooled plane.</param>
-    public WinogradTiles(WinogradGrid grid, int lead, int terms, Activation source, Activation target, WinogradWeights<W, V, TTile> weights, Arena arena)
+    public WinogradTiles(
+        WinogradGrid grid, int lead, int terms, Activation source, Activation target, WinogradWeights<W, V, TTile> weights, Arena arena)
     {
         (this.grid, this.terms, this.target, this.weights) = (grid, terms, target, weights);
         (sourcePlane, sourceRow) = (source.PlaneStride, source.RowStride);

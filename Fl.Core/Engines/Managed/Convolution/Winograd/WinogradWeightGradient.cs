@@ -101,7 +101,11 @@ internal sealed unsafe class WinogradWeightGradient<W, V, TTile>
 
     private void Multiply(int terms)
     {
-        var t = new TileArguments { ARow = gradientRow, AStep = 1, Terms = terms, TermOffsets = offsets, From = columns, To = columns, Tiles = 1, Start = zeros, YRow = inputs };
+        var t = new TileArguments
+        {
+            ARow = gradientRow, AStep = 1, Terms = terms, TermOffsets = offsets, From = columns, To = columns, Tiles = 1, Start = zeros,
+            YRow = inputs,
+        };
         for (var point = 0; point < Winograd.Points; point++)
             for (var channel = 0; channel < inputs; channel += MostColumns * W.Lanes)
             {
@@ -123,7 +127,8 @@ internal sealed unsafe class WinogradWeightGradient<W, V, TTile>
         for (var output = 0; output < outputs; output++)
             for (var channel = 0; channel < inputs; channel += W.Lanes)
             {
-                BothSides<W, V, KernelGradientTransform<TTile>>.Run(sums + (nint)output * inputs + channel, Winograd.Side * sumPoint, sumPoint,
+                BothSides<W, V, KernelGradientTransform<TTile>>.Run(
+                    sums + (nint)output * inputs + channel, Winograd.Side * sumPoint, sumPoint,
                     scratch, kernels, Kernel * W.Lanes, W.Lanes);
                 var area = Kernel * Kernel;
                 Transpose.Block(kernels, area, W.Lanes, W.Lanes, target + ((nint)output * inputs + channel) * area, area);
