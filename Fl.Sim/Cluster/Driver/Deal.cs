@@ -5,8 +5,9 @@ using Fl.Core;
 namespace Fl.Sim;
 
 /// <summary>
-/// A cohort that is dealt to the workers in shares: the largest clients first and in shares that become smaller, so that the workers end together.
-/// A share of a lost worker goes to another, and near the end an idle worker takes up what another takes too long for. Each counts once.
+/// A cohort that is dealt to the workers in shares: the largest clients first and in shares that become smaller, so that the workers end
+/// together. A share of a lost worker goes to another, and near the end an idle worker takes up what another takes too long for.
+/// Each counts once.
 /// </summary>
 /// <threadsafety>Any thread.</threadsafety>
 internal sealed class Deal
@@ -75,7 +76,8 @@ internal sealed class Deal
         {
             share.At.Remove(worker);
             if (share.Ended.Task.IsCompleted || isOver) return;
-            if (failure is not null && ++share.Failures == MostFailures) End(() => done.TrySetException(new RunFailedException($"workers failed: {failure}")));
+            if (failure is not null && ++share.Failures == MostFailures)
+                End(() => done.TrySetException(new RunFailedException($"workers failed: {failure}")));
             else if (share.At.Count == 0) returned.Push(share);
         }
     }
@@ -162,8 +164,12 @@ internal sealed class Deal
     }
 
     /// <summary>A share that one other worker is at, and for twice as long as it should take.</summary>
-    private Share? Unfinished(WorkerLink worker) => open.Find(share => share.At is [var other] && other != worker
-        && Environment.TickCount64 - share.Dealt > Math.Max(ShortestWait, other.Speed is { } speed ? 2000 * Slots * share.Examples / speed : 0));
+    private Share? Unfinished(WorkerLink worker) => open.Find(share =>
+    {
+        if (share.At is not [var other] || other == worker) return false;
+        var expected = 1000 * Slots * share.Examples / (other.Speed ?? double.PositiveInfinity);
+        return Environment.TickCount64 - share.Dealt > Math.Max(ShortestWait, 2 * expected);
+    });
 
     private static string NameByContent(Vector message) =>
         $"message-{Convert.ToHexStringLower(XxHash128.Hash(MemoryMarshal.AsBytes(message.OnHost().Span)))}";

@@ -67,7 +67,12 @@ public sealed class LocalWorkers : IAsyncDisposable
     private async Task StartAsync(int number, CancellationToken cancellation)
     {
         string[] arguments = [.. program.Skip(1), "worker", "--listen", $"{IPAddress.Loopback}:0", "--workers", $"{threads}", "--owned"];
-        var start = new ProcessStartInfo(program[0], arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program[0], arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment[ClusterSecret.Variable] = Secret.Text;
         var process = processes[number] = Process.Start(start)!;
         var complaint = "";

@@ -4,7 +4,10 @@ using Fl.Core;
 
 namespace Fl.Sim;
 
-/// <summary>What a driver has to do with one worker: finds it, has it make the experiment ready, gives it shares, and finds it again when it was lost.</summary>
+/// <summary>
+/// What a driver has to do with one worker: finds it, has it make the experiment ready, gives it shares, and finds it again when it was
+/// lost.
+/// </summary>
 internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, ClusterSecret? secret) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
@@ -43,7 +46,8 @@ internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, Clust
             try
             {
                 address = place();
-                await using var calls = await WorkerCalls.ConnectAsync(address, secret, refused => complaint = refused, cancellation).ConfigureAwait(false);
+                await using var calls = await WorkerCalls.ConnectAsync(address, secret, refused => complaint = refused, cancellation)
+                    .ConfigureAwait(false);
                 await ServeAsync(calls, cancellation).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Whatever went wrong with a worker, the work goes on with others, and the worker is looked for again.
@@ -70,7 +74,8 @@ internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, Clust
         pool.Say($"worker {address} is at work, {Threads} threads");
         pool.Wake();
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task[] loops = [.. Enumerable.Range(0, Deal.Slots).Select(_ => WorkAsync(calls, lost.Token)), PingAsync(calls, lost.Token), calls.Lost];
+        var slots = Enumerable.Range(0, Deal.Slots).Select(_ => WorkAsync(calls, lost.Token));
+        Task[] loops = [.. slots, PingAsync(calls, lost.Token), calls.Lost];
         try
         {
             await (await Task.WhenAny(loops).ConfigureAwait(false)).ConfigureAwait(false);
@@ -78,7 +83,8 @@ internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, Clust
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             if (++losses == MostLosses) Refusal = $"it was lost {losses} times and had finished nothing; at last: {error.Message}.";
-            pool.Say($"worker {address} is lost, others take its clients: {(error is TimeoutException ? "it does not answer" : error.Message)}");
+            var why = error is TimeoutException ? "it does not answer" : error.Message;
+            pool.Say($"worker {address} is lost, others take its clients: {why}");
             throw;
         }
         finally
