@@ -33,6 +33,8 @@ internal sealed class WorkerCalls : IAsyncDisposable
         var host = new HostBuilder()
             .UseOrleansClient(client => client
                 .UseStaticClustering(address)
+                // Only a name of the client: else Orleans asks the network what this machine's address is.
+                .Configure<ClientMessagingOptions>(messaging => messaging.LocalAddress = IPAddress.Loopback)
                 .AddGatewayCountChangedHandler((_, gateways) =>
                 {
                     if (gateways.NumberOfConnectedGateways < gateways.PreviousNumberOfConnectedGateways)

@@ -33,11 +33,12 @@ public sealed class WorkerSilo : IAsyncDisposable
         var worker = new Worker(options);
         var host = new HostBuilder()
             .UseOrleans(builder => builder
-                .UseDevelopmentClustering(silo)
+                .UseDevelopmentClustering(new IPEndPoint(address.Address, silo.Port))
                 .Configure<ClusterOptions>(Membership.Name)
                 .Configure<EndpointOptions>(endpoints =>
                 {
-                    (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.SiloListeningEndpoint) = (silo.Address, silo.Port, silo);
+                    // Other silos are told of one that they cannot reach: there are none.
+                    (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.SiloListeningEndpoint) = (address.Address, silo.Port, silo);
                     (endpoints.GatewayPort, endpoints.GatewayListeningEndpoint) = (address.Port, address);
                 })
                 .Configure<SiloConnectionOptions>(connections =>
