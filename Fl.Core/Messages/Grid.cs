@@ -39,18 +39,22 @@ public readonly record struct Grid
     /// <param name="x">Finite values no larger than <see cref="MaxMagnitude"/>; the caller has checked.</param>
     /// <param name="weight">At least 0.</param>
     /// <param name="sums">As long.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<float> x, double weight, Span<long> sums)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(x.Length, sums.Length);
-        var factor = weight * Scale;
+        AddProducts(x, weight * Scale, sums);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddProducts(ReadOnlySpan<float> x, double factor, Span<long> sums)
+    {
         var vFactor = Vector512.Create(factor);
         var i = 0;
         for (; i <= x.Length - 8; i += 8)
         {
             var (low, high) = Vector256.Widen(Vector256.Create(x[i..]));
             var rounded = Vector512.Round(Vector512.Create(low, high) * vFactor);
-            (Vector512.ConvertToInt64Native(rounded) + Vector512.Create(sums[i..])).CopyTo(sums[i..]);
+            (Vector512.ConvertToInt64Native(rounded) + Vector512.Create<long>(sums[i..])).CopyTo(sums[i..]);
         }
         for (; i < x.Length; i++) sums[i] += (long)Math.Round(x[i] * factor);
     }

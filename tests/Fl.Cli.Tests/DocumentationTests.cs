@@ -8,12 +8,15 @@ public sealed class DocumentationTests(SweptRuns swept) : Workspace, IClassFixtu
 {
     public static TheoryData<string, string> Commands()
     {
-        var commands = new TheoryData<string, string>();
+        var (commands, seen) = (new TheoryData<string, string>(), new HashSet<string>());
         foreach (var page in DocumentationPage.All.Where(page => !page.IsStory))
-            foreach (var command in page.Steps.Where(step => step.File is null).Select(step => step.Text).Distinct())
-                commands.Add(page.Name, command);
+            foreach (var command in page.Steps.Where(step => step.File is null).Select(step => step.Text))
+                if (!IsRunAsItStands(command) && seen.Add(command)) commands.Add(page.Name, command);
         return commands;
     }
+
+    /// <summary>Whether <see cref="ExperimentFilesTests"/> does it for every file that there is.</summary>
+    private static bool IsRunAsItStands(string command) => command.Split(' ') is ["sim", var file] && File.Exists(Path.Combine(Repository.Root, file));
 
     [Theory]
     [MemberData(nameof(Commands))]
