@@ -15,6 +15,7 @@ return await CommandLine.RunAsync(
     new RootCommand("Federated learning: simulate thousands of clients on a laptop, train on real devices.")
     {
         SimCommand.Create(catalog),
+        WorkerCommand.Create(catalog),
         ServeCommand.Create(catalog),
         JoinCommand.Create(catalog),
         CertsCommand.Create(),

@@ -34,6 +34,7 @@ public sealed class ClientStore : IDisposable
     private readonly HashSet<List<StoredVector>> crowded = [];
     private readonly StateFolder files;
     private readonly SpareVectors spares = new();
+    private readonly SortedSet<string> names = new(StringComparer.Ordinal);
     private readonly long budget;
     private HeldRounds? held;
     private string? damage;
@@ -44,19 +45,22 @@ public sealed class ClientStore : IDisposable
     /// <param name="budget">Bytes of vectors to keep in memory.</param>
     public ClientStore(string folder, long budget)
     {
-        this.budget = budget;
-        files = new StateFolder(folder);
+        (this.budget, files) = (budget, new StateFolder(folder));
         foreach (var vector in files.Open()) Insert(vector);
         damage = files.Damage;
     }
 
     /// <summary>What it has in memory.</summary>
-    internal long MemoryBytes
+    internal long MemoryBytes { get { lock (gate) return used + spares.Bytes; } }
+
+    /// <summary>
+    /// What <see cref="TryRead"/> would read of a client before a round: each name, the round that wrote it, and its elements.
+    /// </summary>
+    public IReadOnlyList<(string Name, int Round, int Length)> Kept(int client, int round)
     {
-        get
-        {
-            lock (gate) return used + spares.Bytes;
-        }
+        lock (gate)
+            return [.. names.Select(name => versions.GetValueOrDefault((client, name))?.FindLast(version => version.Round < round))
+                .OfType<StoredVector>().Select(version => (version.Name, version.Round, version.Length))];
     }
 
     /// <summary>Reads the newest version that was written before a round.</summary>
@@ -246,10 +250,7 @@ public sealed class ClientStore : IDisposable
     {
         foreach (var list in versions.Values)
             foreach (var version in list.FindAll(isOver))
-            {
-                list.Remove(version);
-                Release(version);
-            }
+                if (list.Remove(version)) Release(version);
     }
 
     /// <summary>Forgets what nobody can ask for.</summary>
@@ -271,6 +272,7 @@ public sealed class ClientStore : IDisposable
     {
         ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(versions, (version.Client, version.Name), out _);
         list ??= [];
+        names.Add(version.Name);
         var at = list.FindIndex(other => other.Round >= version.Round);
         if (at < 0) list.Add(version);
         else if (list[at].Round > version.Round) list.Insert(at, version);

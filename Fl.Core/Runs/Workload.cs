@@ -118,6 +118,9 @@ public sealed record Workload
     /// <summary>Training examples of each client, by its number.</summary>
     public int[] Examples() => [.. Clients.Select(client => Partition.Train(client).Length)];
 
+    /// <summary>SHA-256 of who has which example, in lower-case hex.</summary>
+    public string PartitionSha256() => PartitionFile.Hash(Partition);
+
     /// <summary>What one client owns.</summary>
     public ClientData DataOf(int client) => new(client, Dataset, Partition.TrainMemory(client), ShiftOf(client));
 

@@ -16,7 +16,8 @@ public sealed class DocumentationTests(SweptRuns swept) : Workspace, IClassFixtu
     }
 
     /// <summary>Whether <see cref="ExperimentFilesTests"/> does it for every file that there is.</summary>
-    private static bool IsRunAsItStands(string command) => command.Split(' ') is ["sim", var file] && File.Exists(Path.Combine(Repository.Root, file));
+    private static bool IsRunAsItStands(string command) =>
+        command.Split(' ') is ["sim", var file] && File.Exists(Path.Combine(Repository.Root, file));
 
     [Theory]
     [MemberData(nameof(Commands))]

@@ -15,6 +15,7 @@ public partial class ArchitectureTests
         Assert.Equal([], References("Fl.Core/Fl.Core.csproj"));
         Assert.Equal(["Fl.Core"], References("Fl.Core/Engines/Torch/Fl.Core.Engines.Torch.csproj"));
         Assert.Equal(["Fl.Core"], References("Fl.Sim/Fl.Sim.csproj"));
+        Assert.Equal(["Fl.Core", "Fl.Sim"], References("Fl.Sim/Cluster/Fl.Sim.Cluster.csproj"));
         Assert.Equal(["Fl.Core"], References("Fl.Edge/Client/Fl.Edge.Client.csproj"));
         Assert.Equal(["Fl.Core", "Fl.Edge.Client"], References("Fl.Edge/Fl.Edge.csproj"));
         Assert.Equal(["Fl.Core", "Fl.Edge.Client"], References("Fl.Edge/Join/Fl.Edge.Join.csproj"));
@@ -32,6 +33,13 @@ public partial class ArchitectureTests
             Assert.DoesNotMatch("Parquet|OpenTelemetry", File.ReadAllText(Path.Combine(Root, part, "packages.lock.json"))));
         Assert.Matches("Parquet.*OpenTelemetry|OpenTelemetry.*Parquet",
             File.ReadAllText(Path.Combine(Root, "Fl.Cli/packages.lock.json")).ReplaceLineEndings(" "));
+    }
+
+    [Fact]
+    public void Nobody_but_the_cluster_and_the_command_line_carries_orleans()
+    {
+        string[] others = ["Fl.Core", "Fl.Core/Engines/Torch", "Fl.Sim", "Fl.Edge", "Fl.Edge/Client", "Fl.Edge/Join"];
+        Assert.All(others, part => Assert.DoesNotContain("Orleans", File.ReadAllText(Path.Combine(Root, part, "packages.lock.json"))));
     }
 
     [Fact]

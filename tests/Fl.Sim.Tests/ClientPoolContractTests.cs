@@ -20,8 +20,12 @@ public abstract class SimulatedPoolContract : ClientPoolContract, IAsyncDisposab
         return Simulation.PoolAsync(workers, workload, store, folder, TrainAsync);
     }
 
+    /// <summary>Lets go of what trained.</summary>
+    protected virtual ValueTask StopTrainingAsync() => ValueTask.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
+        await StopTrainingAsync();
         foreach (var one in started) await one.DisposeAsync();
         Directory.Delete(folder, recursive: true);
         GC.SuppressFinalize(this);

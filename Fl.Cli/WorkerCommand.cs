@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Net;
+using Fl.Core;
+using Fl.Sim;
+
+namespace Fl.Cli;
+
+/// <summary><c>fl worker</c>: trains simulated clients for whoever runs <c>fl sim --cluster</c>.</summary>
+public static class WorkerCommand
+{
+    /// <summary>Where a worker listens where nobody says.</summary>
+    private const int DefaultPort = 7500;
+
+    private const int MostThreads = 1024;
+
+    public static Command Create(Catalog catalog)
+    {
+        var listen = new Option<string>("--listen")
+        {
+            Description = "Where drivers find it; port 0 takes a free one.",
+            HelpName = "address:port",
+            DefaultValueFactory = _ => $"127.0.0.1:{DefaultPort}",
+        };
+        var workers = CommonOptions.OptionalNumber(
+            "--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}].", 1, MostThreads);
+        var data = CommonOptions.File("--data", "Where the data set is on this machine [where the driver's is, or the cache].");
+        var (secret, quiet) = (ClusterOption.Secret(), CommonOptions.Quiet());
+        var owned = new Option<bool>("--owned") { Description = "End when standard input closes.", Hidden = true };
+        var command = new Command("worker", "Train simulated clients for 'fl sim --cluster', one run after the other, until interrupted.")
+        {
+            listen, workers, data, secret, quiet, owned,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var options = new WorkerOptions
+            {
+                Listen = DashboardOption.Parse("--listen", parsed.GetValue(listen)!),
+                Threads = parsed.GetValue(workers) ?? Environment.ProcessorCount,
+                Secret = ClusterOption.SecretOf(parsed, secret),
+                Data = parsed.GetValue(data),
+                Catalog = catalog,
+                Progress = parsed.GetValue(quiet) || parsed.GetValue(owned) ? null : new StandardError(),
+            };
+            if (options.Secret is null && !IPAddress.IsLoopback(options.Listen.Address))
+                throw new BadInputException(
+                    $"--listen {options.Listen} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
+            await using var worker = await WorkerSilo.StartAsync(options, cancellation).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync($"worker: {options.Threads} threads, listening on {worker.Address}").ConfigureAwait(false);
+            if (parsed.GetValue(owned)) await Console.In.ReadToEndAsync(cancellation).ConfigureAwait(false);
+            else await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(false);
+            return 0;
+        });
+        return command;
+    }
+}

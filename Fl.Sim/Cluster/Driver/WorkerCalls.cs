@@ -1,0 +1,85 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+
+namespace Fl.Sim;
+
+/// <summary>
+/// A driver's connection to one worker. Every call ends within <see cref="Patience"/>:
+/// Orleans would wait half a minute for one that is dead.
+/// </summary>
+internal sealed class WorkerCalls : IAsyncDisposable
+{
+    /// <summary>A worker that has not answered for so long is lost.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly IHost host;
+    private readonly IWorkerGrain grain;
+
+    private WorkerCalls(IHost host, Task lost) =>
+        (this.host, Lost, grain) = (host, lost, host.Services.GetRequiredService<IClusterClient>().GetGrain<IWorkerGrain>(0));
+
+    /// <summary>Fails when the connection is cut: sooner than calls do, which Orleans would send again.</summary>
+    public Task Lost { get; }
+
+    /// <summary>Connects.</summary>
+    /// <param name="refused">Told why the other side will not be talked to.</param>
+    /// <exception cref="Exception">Nobody answers there, in Orleans' words.</exception>
+    public static async Task<WorkerCalls> ConnectAsync(
+        IPEndPoint address, ClusterSecret? secret, Action<string> refused, CancellationToken cancellation)
+    {
+        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var host = new HostBuilder()
+            .UseOrleansClient(client => client
+                .UseStaticClustering(address)
+                .AddGatewayCountChangedHandler((_, gateways) =>
+                {
+                    if (gateways.NumberOfConnectedGateways < gateways.PreviousNumberOfConnectedGateways)
+                        lost.TrySetException(new IOException("its connection was cut"));
+                })
+                .AddClusterConnectionLostHandler((_, _) => lost.TrySetException(new IOException("its connection was cut")))
+                .Configure<ClusterOptions>(Membership.Name)
+                .Configure<ClientConnectionOptions>(connections =>
+                {
+                    if (secret is not null)
+                        connections.ConfigureConnection(connection => new SecretGate(secret).Enter(connection, refused));
+                })
+                .Services.AddSingleton<IHostLifetime, NoLifetime>())
+            .Build();
+        try
+        {
+            await host.StartAsync(cancellation).WaitAsync(Patience, cancellation).ConfigureAwait(false);
+            return new(host, lost.Task);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Asks the worker something.</summary>
+    /// <exception cref="TimeoutException">It has not answered.</exception>
+    public Task<T> AskAsync<T>(Func<IWorkerGrain, Task<T>> call, CancellationToken cancellation) =>
+        call(grain).WaitAsync(Patience, cancellation);
+
+    /// <summary>Tells the worker something.</summary>
+    /// <exception cref="TimeoutException">It has not answered.</exception>
+    public Task TellAsync(Func<IWorkerGrain, Task> call, CancellationToken cancellation) => call(grain).WaitAsync(Patience, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            await host.StopAsync(patience.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The other side may be gone, and then there is nobody to part from.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+        host.Dispose();
+    }
+}

@@ -1,0 +1,223 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using Fl.Core;
+
+namespace Fl.Sim;
+
+/// <summary>
+/// What a driver has to do with one worker: finds it, has it make the experiment ready, gives it shares,
+/// and finds it again when it was lost.
+/// </summary>
+internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSecret? secret) : IDisposable
+{
+    /// <summary>Shares that a worker has at a time: while one ends, the next has begun.</summary>
+    private const int Slots = 2;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
+    private readonly SemaphoreSlim putting = new(1);
+    private readonly Dictionary<string, long> sent = [];
+    private string? complaint;
+    private int atWork;
+
+    public IPEndPoint Address => address;
+
+    /// <summary>Clients that it trains at the same time; 0 where it is not there.</summary>
+    public int Threads { get; private set; }
+
+    /// <summary>Training examples a second, of its last shares; null before the first.</summary>
+    public double? Speed { get; private set; }
+
+    /// <summary>Why it may not take part; null where it may.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>Why it is not there.</summary>
+    public string Complaint => complaint ?? "nobody has answered.";
+
+    /// <summary>Bytes that were sent to it and that it sent: messages, requests and results.</summary>
+    public (long Down, long Up) Bytes { get; private set; }
+
+    /// <summary>Has the worker do what there is to do, until it is cancelled or refused.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested && Refusal is null)
+        {
+            try
+            {
+                await using var calls = await WorkerCalls.ConnectAsync(
+                    address, secret, refused => complaint = refused, cancellation).ConfigureAwait(false);
+                await ServeAsync(calls, cancellation).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // Whatever went wrong with a worker, the work goes on with others, and the worker is looked for again.
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                complaint ??= error is TimeoutException or SiloUnavailableException ? null : error.Message;
+            }
+            Threads = 0;
+            if (!cancellation.IsCancellationRequested) await Task.WhenAny(Task.Delay(Pause, cancellation)).ConfigureAwait(false);
+        }
+        pool.Wake();
+    }
+
+    public void Dispose() => putting.Dispose();
+
+    private async Task ServeAsync(WorkerCalls calls, CancellationToken cancellation)
+    {
+        if (await OpenAsync(calls, cancellation).ConfigureAwait(false) is not { } state) return;
+        sent.Clear();
+        complaint = null;
+        (Threads, atWork) = (state.Threads, 0);
+        pool.Say($"worker {address} is at work, {Threads} threads");
+        pool.Wake();
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task[] loops = [.. Enumerable.Range(0, Slots).Select(_ => WorkAsync(calls, lost.Token)), PingAsync(calls, lost.Token), calls.Lost];
+        try
+        {
+            await (await Task.WhenAny(loops).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            pool.Say(
+                $"worker {address} is lost, others take its clients: {(error is TimeoutException ? "it does not answer" : error.Message)}");
+            throw;
+        }
+        finally
+        {
+            Threads = 0;
+            await lost.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAny(Task.WhenAll(loops[..^1])).ConfigureAwait(false);
+            if (cancellation.IsCancellationRequested)
+                await Task.WhenAny(calls.TellAsync(worker => worker.CloseAsync(pool.Run), default)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until the worker is ready; null where it is refused.</summary>
+    private async Task<WorkerState?> OpenAsync(WorkerCalls calls, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var state = await calls.AskAsync(
+                worker => worker.OpenAsync(pool.Run, pool.Experiment, FlVersion.Text), cancellation).ConfigureAwait(false);
+            if (state.IsBusy) complaint = state.Refusal;
+            else Refusal = state.Refusal ?? (state.IsReady ? pool.WhyNot(state) : null);
+            if (Refusal is not null) pool.Say($"worker {address} takes no part: {Refusal}");
+            if (Refusal is not null || state.IsReady) return Refusal is null ? state : null;
+            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PingAsync(WorkerCalls calls, CancellationToken cancellation)
+    {
+        while (await calls.AskAsync(worker => worker.PingAsync(pool.Run), cancellation).ConfigureAwait(false))
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(false);
+        throw new InvalidOperationException("it was started anew");
+    }
+
+    private async Task WorkAsync(WorkerCalls calls, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var (deal, share) = await pool.NextAsync(this, () => atWork == 0, cancellation).ConfigureAwait(false);
+            Interlocked.Increment(ref atWork);
+            string? failure = null;
+            try
+            {
+                failure = await TrainAsync(calls, deal, share, cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref atWork);
+                deal.Return(share, this, failure);
+                pool.Wake();
+            }
+        }
+    }
+
+    /// <returns>Why the worker cannot train it; null where it has, or need not.</returns>
+    private async Task<string?> TrainAsync(WorkerCalls calls, Deal deal, Share share, CancellationToken cancellation)
+    {
+        byte[]? request = null;
+        if (!deal.Read(() => request = pool.Write(deal, share))
+            || !await PutAsync(calls, deal, share, request!, cancellation).ConfigureAwait(false))
+            return null;
+        await calls.TellAsync(worker => worker.BeginAsync(pool.Run, share.Name), cancellation).ConfigureAwait(false);
+        try
+        {
+            while (!deal.NeedsNot(share))
+            {
+                var state = await calls.AskAsync(worker => worker.AwaitAsync(pool.Run, share.Name), cancellation).ConfigureAwait(false);
+                if (state.Failure is not null) return deal.NeedsNot(share) ? null : state.Failure;
+                if (state.Length is not { } length) continue;
+                var speed = share.Examples / Math.Max(state.Seconds, 1e-3);
+                Speed = Speed is { } before ? (before + speed) / 2 : speed;
+                var result = await GetAsync(calls, share, length, cancellation).ConfigureAwait(false);
+                deal.Finish(share, result);
+            }
+            return null;
+        }
+        finally
+        {
+            await calls.TellAsync(worker => worker.DropAsync(pool.Run, share.Name), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Brings a share's request and the messages that the worker lacks; false where the cohort is over before.</summary>
+    private async Task<bool> PutAsync(WorkerCalls calls, Deal deal, Share share, byte[] request, CancellationToken cancellation)
+    {
+        await putting.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var needed = share.Request.Tasks.Select(task => task.Message).Distinct().ToDictionary(deal.NameOf);
+            foreach (var (name, message) in needed.Where(one => !sent.ContainsKey(one.Key)).ToArray())
+            {
+                // Those of rounds before go as soon as there are others: the round's own are few.
+                foreach (var old in sent.Keys.Where(old => !needed.ContainsKey(old) && !deal.Uses(old)).ToArray())
+                {
+                    await calls.TellAsync(worker => worker.DropAsync(pool.Run, old), cancellation).ConfigureAwait(false);
+                    sent.Remove(old);
+                }
+                var length = checked(message.Length * sizeof(float));
+                if (!await PutAsync(calls, deal, name, length, (offset, piece) => MemoryMarshal.AsBytes(message.OnHost().Span)
+                    .Slice(offset, piece.Length).CopyTo(piece), cancellation).ConfigureAwait(false))
+                {
+                    await calls.TellAsync(worker => worker.DropAsync(pool.Run, name), cancellation).ConfigureAwait(false);
+                    return false;
+                }
+                sent[name] = length;
+            }
+            return await PutAsync(calls, deal, share.Name, request.Length,
+                (offset, piece) => request.AsSpan(offset, piece.Length).CopyTo(piece), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            putting.Release();
+        }
+    }
+
+    private async Task<bool> PutAsync(
+        WorkerCalls calls, Deal deal, string name, int length, Action<int, byte[]> copy, CancellationToken cancellation)
+    {
+        foreach (var (offset, size) in Pieces.Of(length))
+        {
+            var piece = new byte[size];
+            if (!deal.Read(() => copy(offset, piece))) return false;
+            await calls.TellAsync(worker => worker.PutAsync(pool.Run, name, length, offset, piece), cancellation).ConfigureAwait(false);
+            Bytes = Bytes with { Down = Bytes.Down + size };
+        }
+        return true;
+    }
+
+    private async Task<byte[]> GetAsync(WorkerCalls calls, Share share, int length, CancellationToken cancellation)
+    {
+        var result = new byte[length];
+        foreach (var (offset, size) in Pieces.Of(length))
+        {
+            var piece = await calls.AskAsync(worker => worker.GetAsync(pool.Run, share.Name, offset), cancellation).ConfigureAwait(false);
+            if (piece.Length != size) throw new InvalidDataException($"it sent {piece.Length} bytes instead of {size}");
+            piece.CopyTo(result, offset);
+        }
+        Bytes = Bytes with { Up = Bytes.Up + length };
+        return result;
+    }
+}

@@ -1,0 +1,39 @@
+using Orleans.Concurrency;
+
+namespace Fl.Sim;
+
+/// <summary>The door to the worker of this process.</summary>
+[Reentrant]
+internal sealed class WorkerGrain(Worker worker) : Grain, IWorkerGrain
+{
+    public Task<WorkerState> OpenAsync(string run, string experiment, string version) =>
+        Task.FromResult(worker.Open(run, experiment, version));
+
+    public Task<bool> PingAsync(string run) => Task.FromResult(worker.Find(run) is not null);
+
+    public Task PutAsync(string run, string name, int length, int offset, byte[] piece)
+    {
+        Of(run).Put(name, length, offset, piece);
+        return Task.CompletedTask;
+    }
+
+    public Task BeginAsync(string run, string share)
+    {
+        Of(run).Begin(share);
+        return Task.CompletedTask;
+    }
+
+    public Task<ShareState> AwaitAsync(string run, string share) => Of(run).AwaitAsync(share);
+
+    public Task<byte[]> GetAsync(string run, string share, int offset) => Task.FromResult(Of(run).Get(share, offset));
+
+    public Task DropAsync(string run, string name)
+    {
+        Of(run).Drop(name);
+        return Task.CompletedTask;
+    }
+
+    public Task CloseAsync(string run) => worker.CloseAsync(run);
+
+    private WorkerRun Of(string run) => worker.Find(run) ?? throw new InvalidOperationException("the worker does not know this run.");
+}

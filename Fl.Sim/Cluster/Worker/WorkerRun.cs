@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Fl.Core;
+
+namespace Fl.Sim;
+
+/// <summary>One run, as a worker has it: its experiment made ready, the messages and shares that came, and those at work.</summary>
+/// <threadsafety>Any thread.</threadsafety>
+internal sealed class WorkerRun : IAsyncDisposable
+{
+    private readonly WorkerOptions options;
+    private readonly CancellationTokenSource stop = new();
+    private readonly ConcurrentDictionary<string, Arriving> arriving = new();
+    private readonly ConcurrentDictionary<string, ShareAtWork> shares = new();
+    private readonly Task<ShareTrainer> loading;
+
+    /// <param name="experiment">Resolved, as text.</param>
+    public WorkerRun(string id, string experiment, WorkerOptions options)
+    {
+        (Id, this.options) = (id, options);
+        loading = Task.Run(() => ShareTrainer.LoadAsync(experiment, options, stop.Token));
+    }
+
+    public string Id { get; }
+
+    public WorkerState State => loading switch
+    {
+        { IsCompletedSuccessfully: true } => loading.Result.State,
+        { IsCompleted: true } => new(false, loading.Exception?.InnerException?.Message ?? "it was stopped."),
+        _ => new(false),
+    };
+
+    public void Put(string name, int length, int offset, byte[] piece)
+    {
+        var whole = arriving.GetOrAdd(name, _ => new(length));
+        piece.CopyTo(whole.Bytes.AsSpan(offset));
+    }
+
+    public void Begin(string share)
+    {
+        if (!arriving.TryRemove(share, out var arrived)) return;
+        var request = arrived.Bytes;
+        shares.GetOrAdd(share, _ =>
+            new(cancellation => loading.Result.TrainAsync(request, name => arriving[name].Message, cancellation), stop.Token));
+    }
+
+    public Task<ShareState> AwaitAsync(string share) => shares[share].AwaitAsync(TimeSpan.FromSeconds(1));
+
+    public byte[] Get(string share, int offset)
+    {
+        var result = shares[share].Result;
+        return result.AsSpan(offset, Math.Min(Pieces.Most, result.Length - offset)).ToArray();
+    }
+
+    public void Drop(string name)
+    {
+        arriving.TryRemove(name, out _);
+        if (shares.TryRemove(name, out var share)) share.Stop();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync().ConfigureAwait(false);
+        foreach (var share in shares.Values) await share.EndAsync().ConfigureAwait(false);
+        try
+        {
+            await (await loading.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // What could not be loaded has been told, and there is nothing to let go.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+        options.Progress?.Report("the run is over");
+        stop.Dispose();
+    }
+
+    /// <summary>Something that comes in pieces: a request, or a message, which is a vector.</summary>
+    private sealed class Arriving
+    {
+        private readonly Lazy<HostVector> message;
+        private byte[]? bytes;
+
+        public Arriving(int length)
+        {
+            bytes = new byte[length];
+            message = new(() =>
+            {
+                var vector = new HostVector(length / sizeof(float));
+                Bytes.CopyTo(MemoryMarshal.AsBytes(vector.Span));
+                bytes = null;
+                return vector;
+            });
+        }
+
+        public byte[] Bytes => bytes!;
+
+        public Vector Message => message.Value;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+
+namespace Fl.Cli.Tests;
+
+/// <summary>
+/// A cluster of real processes: whoever is killed, and whenever, the run comes to what it would have been on one machine.
+/// </summary>
+public sealed class ClusterTests : Workspace
+{
+    public ClusterTests()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send to another process.");
+        Write("e.yaml", $"{Tiny.Replace("rounds: 2", "rounds: 12").Replace("batch_size: 10", "batch_size: 10, epochs: 200")}\n"
+            + "checkpoint: {every: 1}\n");
+        Write("secret", new string('s', 40));
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_killed_does_not_show()
+    {
+        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "whole");
+        using var fl = FlProcess.Start(Root, "sim", "e.yaml", "--out", "run", "--cluster", "local:2");
+        await fl.WaitForAsync("round 3/");
+        Signal("KILL", ChildrenOf(fl.Id)[0]);
+        Assert.Equal(0, await fl.WaitAsync());
+        Assert.Contains(" is lost, others take its clients: ", fl.Error);
+        RunRecord.AssertSame(Path.Combine(Root, "whole"), Path.Combine(Root, "run"));
+    }
+
+    [Fact]
+    public async Task A_driver_that_is_killed_takes_its_workers_along_and_is_resumed_on_others()
+    {
+        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "whole");
+        int[] workers;
+        using (var fl = FlProcess.Start(Root, "sim", "e.yaml", "--out", "run", "--cluster", "local:2"))
+        {
+            await fl.WaitForAsync("round 4/");
+            workers = ChildrenOf(fl.Id);
+            Signal("KILL", fl.Id);
+            Assert.Equal(137, await fl.WaitAsync());
+        }
+        Assert.Equal(2, workers.Length);
+        var ended = Stopwatch.StartNew();
+        while (workers.Any(IsThere) && ended.Elapsed < TimeSpan.FromSeconds(10))
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(workers, IsThere);
+        await OutputAsync("sim", "e.yaml", "--out", "run", "--resume", "--cluster", "local:3");
+        RunRecord.AssertSame(Path.Combine(Root, "whole"), Path.Combine(Root, "run"));
+    }
+
+    [Fact]
+    public async Task Workers_with_a_secret_serve_runs_one_after_the_other_and_end_when_told()
+    {
+        await OutputAsync("sim", "e.yaml", "--quiet", "--out", "whole");
+        using var one = FlProcess.Start(Root, "worker", "--listen", "127.0.0.1:0", "--secret-file", "secret");
+        using var two = FlProcess.Start(Root, "worker", "--listen", "127.0.0.2:0", "--secret-file", "secret");
+        var where = $"{await AddressAsync(one)},{await AddressAsync(two)}";
+        foreach (var run in new[] { "first", "second" })
+        {
+            await OutputAsync("sim", "e.yaml", "--out", run, "--cluster", where, "--secret-file", "secret");
+            RunRecord.AssertSame(Path.Combine(Root, "whole"), Path.Combine(Root, run));
+        }
+        foreach (var (worker, signal, code) in new[] { (one, "TERM", 143), (two, "INT", 130) })
+        {
+            var ending = Stopwatch.StartNew();
+            Signal(signal, worker.Id);
+            Assert.Equal(code, await worker.WaitAsync());
+            Assert.InRange(ending.Elapsed.TotalSeconds, 0, 5);
+        }
+    }
+
+    [Theory]
+    [InlineData("--listen 0.0.0.0:7500 is beyond this machine, where workers and drivers share a secret: give --secret-file.", "worker",
+        "--listen", "0.0.0.0:7500")]
+    [InlineData("--cluster 10.0.0.5:7500 is beyond this machine, where workers and drivers share a secret: give --secret-file.", "sim",
+        "e.yaml", "--cluster", "10.0.0.5:7500")]
+    [InlineData("--cluster 'local:none' says no number of workers from 1 to 256", "sim", "e.yaml", "--cluster", "local:none")]
+    [InlineData("--cluster 'there' is no address", "sim", "e.yaml", "--cluster", "there")]
+    [InlineData("--cluster is for one run, and this is a sweep", "sim", "e.yaml", "--seeds", "2", "--cluster", "local:2")]
+    [InlineData("--secret-file is for the workers of a cluster", "sim", "e.yaml", "--secret-file", "secret")]
+    [InlineData("a cluster's secret has 32 characters or more, and this has ", "worker", "--secret-file", "e.yaml",
+        "--listen", "127.0.0.1:0")]
+    public async Task What_cannot_be_is_told_in_one_line(string complaint, params string[] arguments)
+    {
+        if (complaint.StartsWith("a cluster's", StringComparison.Ordinal)) Write("e.yaml", "short");
+        await ComplainsAsync(complaint, arguments);
+    }
+
+    /// <summary>Minutes.</summary>
+    [Theory(Explicit = true)]
+    [InlineData("fedavg")]
+    [InlineData("scaffold")]
+    [InlineData("{name: fedavg, aggregator: krum}")]
+    public async Task Ten_kills_do_not_show(string strategy)
+    {
+        string[] set = ["--set", $"strategy={strategy}", "--set", "rounds=200"];
+        await OutputAsync(["sim", "e.yaml", "--quiet", "--out", "whole", .. set]);
+        var (kills, random) = (0, new Random(1));
+        for (var run = 0; kills < 10; run++)
+        {
+            using var fl = FlProcess.Start(Root, ["sim", "e.yaml", "--out", $"run{run}", "--cluster", "local:2", .. set]);
+            await fl.WaitForAsync("round 3/");
+            while (!fl.HasExited && kills < 10)
+            {
+                if (ChildrenOf(fl.Id) is { Length: > 0 } workers)
+                {
+                    Signal("KILL", workers[random.Next(workers.Length)]);
+                    kills++;
+                }
+                await Task.Delay(random.Next(500, 6000), TestContext.Current.CancellationToken);
+            }
+            Assert.Equal(0, await fl.WaitAsync());
+            RunRecord.AssertSame(Path.Combine(Root, "whole"), Path.Combine(Root, $"run{run}"));
+        }
+    }
+
+    private static async Task<string> AddressAsync(FlProcess worker)
+    {
+        while (!worker.Output.Contains('\n'))
+        {
+            Assert.False(worker.HasExited, worker.Error);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+        return worker.Output.Trim()[(worker.Output.Trim().LastIndexOf(' ') + 1)..];
+    }
+
+    private static void Signal(string signal, int process)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
+        kill.WaitForExit();
+    }
+
+    private static int[] ChildrenOf(int process) =>
+        [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
+            .Select(name => int.Parse(name!))
+            .Where(child => Stat(child) is { } stat && stat[1] == $"{process}" && stat[0] != "Z")];
+
+    private static bool IsThere(int process) => Stat(process) is { } stat && stat[0] != "Z";
+
+    /// <summary>State, parent and what follows of a process; null where there is none.</summary>
+    private static string[]? Stat(int process)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

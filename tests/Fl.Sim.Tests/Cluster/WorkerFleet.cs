@@ -1,0 +1,51 @@
+using System.Net;
+using Fl.Core;
+using Fl.Core.Engines.Torch;
+
+namespace Fl.Sim.Tests;
+
+/// <summary>Workers of a cluster in the process of the test, each a silo with real sockets.</summary>
+internal sealed class WorkerFleet : IAsyncDisposable
+{
+    private readonly List<WorkerSilo> silos = [];
+
+    public ClusterSecret? Secret { get; init; }
+
+    public IPEndPoint[] Addresses => [.. silos.Select(silo => silo.Address)];
+
+    public static async Task<WorkerFleet> StartAsync(int count, ClusterSecret? secret = null)
+    {
+        var fleet = new WorkerFleet { Secret = secret };
+        for (var i = 0; i < count; i++) await fleet.AddAsync(new(IPAddress.Parse($"127.0.0.{i + 1}"), 0));
+        return fleet;
+    }
+
+    public async Task<WorkerSilo> AddAsync(IPEndPoint address)
+    {
+        var silo = await WorkerSilo.StartAsync(new()
+        {
+            Listen = address,
+            Threads = 1,
+            Secret = Secret,
+            Catalog = new(typeof(TorchEngineFactory).Assembly, typeof(Simulation).Assembly),
+        }, TestContext.Current.CancellationToken);
+        silos.Add(silo);
+        return silo;
+    }
+
+    /// <summary>Stops a worker in the middle of whatever it does.</summary>
+    public async Task StopAsync(int number)
+    {
+        await silos[number].DisposeAsync();
+        silos.RemoveAt(number);
+    }
+
+    /// <summary>A pool over them.</summary>
+    public Task<IClientPool> TrainAsync(TrainingParts parts, IProgress<string> progress, CancellationToken cancellation) =>
+        Task.FromResult<IClientPool>(new ClusterPool(parts, Addresses, Secret, progress));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var silo in silos) await silo.DisposeAsync();
+    }
+}
