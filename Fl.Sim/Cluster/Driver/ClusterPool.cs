@@ -25,8 +25,9 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
     private readonly Lock gate = new();
     private TaskCompletionSource change = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Deal? current;
+    private bool isWarned;
 
-    /// <param name="workers">Where the workers are, or will be.</param>
+    /// <param name="workers">Where the workers are, or will be; looked up again when one was lost.</param>
     /// <param name="secret">What they know; null where they are on this machine and know none.</param>
     /// <param name="progress">Told one line at a time of workers that come and go.</param>
     public ClusterPool(TrainingParts parts, IReadOnlyList<IPEndPoint> workers, ClusterSecret? secret, IProgress<string> progress)
@@ -34,7 +35,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
     {
         (this.parts, this.progress, up) = (parts, progress, MessageLayout.Up(parts.Workload.Experiment.Strategy, parts.Workload.Model));
         Experiment = parts.Workload.Experiment.ToYaml();
-        links = [.. workers.Select(address => new WorkerLink(address, this, secret))];
+        links = [.. Enumerable.Range(0, workers.Count).Select(number => new WorkerLink(() => workers[number], this, secret))];
         running = [.. links.Select(link => Task.Run(() => link.RunAsync(stop.Token)))];
     }
 
@@ -58,6 +59,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
 
     public override async ValueTask DisposeAsync()
     {
+        Say($"{Bytes.Down / 1e6:n1} MB went to the workers, {Bytes.Up / 1e6:n1} MB came back");
         await stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAny(Task.WhenAll(running)).ConfigureAwait(false);
         foreach (var message in messages) message.Dispose();
@@ -120,6 +122,8 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
             if (takeFolded is not null) Fold(result, client => byClient[client], takeFolded);
             else Read(result, client => byClient[client], takeOne!);
         }
+        if (takeFolded is null && !isWarned && (isWarned = true))
+            Say($"updates travel one by one, {up.Bytes / 1e6:n1} MB each: an aggregator, an attack or a virtual clock wants them so");
         var deal = new Deal(order, takeFolded is not null, mostClients, Take);
         lock (gate) current = deal;
         Wake();
@@ -143,6 +147,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
         var since = Environment.TickCount64;
         while (await Task.WhenAny(deal.Done, Task.Delay(TimeSpan.FromSeconds(0.5))).ConfigureAwait(false) != deal.Done)
         {
+            Wake();
             if (links.Any(link => link.Threads > 0)) since = Environment.TickCount64;
             else if (Array.TrueForAll(links, link => link.Refusal is not null)
                 || Environment.TickCount64 - since > Patience.TotalMilliseconds)

@@ -6,7 +6,7 @@ namespace Fl.Sim;
 
 /// <summary>
 /// A cohort that is dealt to the workers in shares: the largest clients first and in shares that become smaller, so that the workers end
-/// together. A share of a lost worker goes to another, and near the end an idle worker takes up what another has not done.
+/// together. A share of a lost worker goes to another, and near the end an idle worker takes up what another takes too long for.
 /// Each counts once.
 /// </summary>
 /// <threadsafety>Any thread.</threadsafety>
@@ -14,6 +14,12 @@ internal sealed class Deal
 {
     /// <summary>A share that failed so often, on whatever workers, fails anywhere.</summary>
     private const int MostFailures = 3;
+
+    /// <summary>Shares that a worker has at a time: while one ends, the next has begun.</summary>
+    public const int Slots = 2;
+
+    /// <summary>A share is left to its worker for so many milliseconds, however short it should be.</summary>
+    private const double ShortestWait = 1000;
 
     private readonly Lock gate = new();
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -69,7 +75,7 @@ internal sealed class Deal
         lock (gate)
         {
             share.At.Remove(worker);
-            if (share.IsDone || isOver) return;
+            if (share.Ended.Task.IsCompleted || isOver) return;
             if (failure is not null && ++share.Failures == MostFailures)
                 End(() => done.TrySetException(new RunFailedException($"workers failed: {failure}")));
             else if (share.At.Count == 0) returned.Push(share);
@@ -87,9 +93,8 @@ internal sealed class Deal
     {
         lock (gate)
         {
-            if (share.IsDone || isOver) return;
-            share.IsDone = true;
-            open.Remove(share);
+            if (!open.Remove(share) || isOver) return;
+            share.Ended.TrySetResult();
             using_++;
         }
         try
@@ -118,11 +123,6 @@ internal sealed class Deal
         }
     }
 
-    public bool NeedsNot(Share share)
-    {
-        lock (gate) return share.IsDone || isOver;
-    }
-
     /// <summary>Ends it before it is done.</summary>
     public void Fail(Exception error)
     {
@@ -142,6 +142,7 @@ internal sealed class Deal
     {
         how();
         isOver = true;
+        foreach (var share in open) share.Ended.TrySetResult();
         if (using_ == 0) idle.TrySetResult();
     }
 
@@ -162,8 +163,13 @@ internal sealed class Deal
         return share;
     }
 
-    /// <summary>The share that was dealt first of those that one other worker is at.</summary>
-    private Share? Unfinished(WorkerLink worker) => open.Find(share => share.At is [var other] && other != worker);
+    /// <summary>A share that one other worker is at, and for twice as long as it should take.</summary>
+    private Share? Unfinished(WorkerLink worker) => open.Find(share =>
+    {
+        if (share.At is not [var other] || other == worker) return false;
+        var expected = 1000 * Slots * share.Examples / (other.Speed ?? double.PositiveInfinity);
+        return Environment.TickCount64 - share.Dealt > Math.Max(ShortestWait, 2 * expected);
+    });
 
     private static string NameByContent(Vector message) =>
         $"message-{Convert.ToHexStringLower(XxHash128.Hash(MemoryMarshal.AsBytes(message.OnHost().Span)))}";

@@ -23,7 +23,7 @@ public sealed class LocalWorkers : IAsyncDisposable
         addresses = [.. Enumerable.Repeat(new IPEndPoint(IPAddress.Loopback, 0), count)];
     }
 
-    /// <summary>Where they are.</summary>
+    /// <summary>Where they are: one that is started again is elsewhere.</summary>
     public IReadOnlyList<IPEndPoint> Addresses => addresses;
 
     /// <summary>What they know.</summary>
@@ -66,7 +66,7 @@ public sealed class LocalWorkers : IAsyncDisposable
 
     private async Task StartAsync(int number, CancellationToken cancellation)
     {
-        string[] arguments = [.. program.Skip(1), "worker", "--listen", $"{addresses[number]}", "--workers", $"{threads}", "--owned"];
+        string[] arguments = [.. program.Skip(1), "worker", "--listen", $"{IPAddress.Loopback}:0", "--workers", $"{threads}", "--owned"];
         var start = new ProcessStartInfo(program[0], arguments)
         {
             RedirectStandardInput = true,
@@ -92,7 +92,15 @@ public sealed class LocalWorkers : IAsyncDisposable
             await process.WaitForExitAsync(stop.Token).ConfigureAwait(false);
             process.Dispose();
             processes[number] = null;
-            await StartAsync(number, stop.Token).ConfigureAwait(false);
+            try
+            {
+                await StartAsync(number, stop.Token).ConfigureAwait(false);
+            }
+            catch (RunFailedException)
+            {
+                // It has ended too; the driver tells what a run without workers lacks.
+                await Task.Delay(TimeSpan.FromSeconds(1), stop.Token).ConfigureAwait(false);
+            }
         }
     }
 }

@@ -17,5 +17,9 @@ internal sealed class Share(string name, ShareRequest request)
     /// <summary>Times that training it has failed.</summary>
     public int Failures { get; set; }
 
-    public bool IsDone { get; set; }
+    /// <summary>When it was dealt first, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    public long Dealt { get; } = Environment.TickCount64;
+
+    /// <summary>Ends when its result is there, or nobody needs it any more.</summary>
+    public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -5,20 +5,21 @@ using Fl.Core;
 namespace Fl.Sim;
 
 /// <summary>
-/// What a driver has to do with one worker: finds it, has it make the experiment ready, gives it shares,
-/// and finds it again when it was lost.
+/// What a driver has to do with one worker: finds it, has it make the experiment ready, gives it shares, and finds it again when it was
+/// lost.
 /// </summary>
-internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSecret? secret) : IDisposable
+internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, ClusterSecret? secret) : IDisposable
 {
-    /// <summary>Shares that a worker has at a time: while one ends, the next has begun.</summary>
-    private const int Slots = 2;
-
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>A worker that was lost so often and has finished nothing between is not looked for any more.</summary>
+    private const int MostLosses = 5;
 
     private readonly SemaphoreSlim putting = new(1);
     private readonly Dictionary<string, long> sent = [];
+    private IPEndPoint address = place();
     private string? complaint;
-    private int atWork;
+    private int atWork, losses;
 
     public IPEndPoint Address => address;
 
@@ -44,8 +45,9 @@ internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSe
         {
             try
             {
-                await using var calls = await WorkerCalls.ConnectAsync(
-                    address, secret, refused => complaint = refused, cancellation).ConfigureAwait(false);
+                address = place();
+                await using var calls = await WorkerCalls.ConnectAsync(address, secret, refused => complaint = refused, cancellation)
+                    .ConfigureAwait(false);
                 await ServeAsync(calls, cancellation).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Whatever went wrong with a worker, the work goes on with others, and the worker is looked for again.
@@ -65,21 +67,24 @@ internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSe
     private async Task ServeAsync(WorkerCalls calls, CancellationToken cancellation)
     {
         if (await OpenAsync(calls, cancellation).ConfigureAwait(false) is not { } state) return;
+        await calls.TellAsync(worker => worker.ResetAsync(pool.Run), cancellation).ConfigureAwait(false);
         sent.Clear();
         complaint = null;
         (Threads, atWork) = (state.Threads, 0);
         pool.Say($"worker {address} is at work, {Threads} threads");
         pool.Wake();
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task[] loops = [.. Enumerable.Range(0, Slots).Select(_ => WorkAsync(calls, lost.Token)), PingAsync(calls, lost.Token), calls.Lost];
+        var slots = Enumerable.Range(0, Deal.Slots).Select(_ => WorkAsync(calls, lost.Token));
+        Task[] loops = [.. slots, PingAsync(calls, lost.Token), calls.Lost];
         try
         {
             await (await Task.WhenAny(loops).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
-            pool.Say(
-                $"worker {address} is lost, others take its clients: {(error is TimeoutException ? "it does not answer" : error.Message)}");
+            if (++losses == MostLosses) Refusal = $"it was lost {losses} times and had finished nothing; at last: {error.Message}.";
+            var why = error is TimeoutException ? "it does not answer" : error.Message;
+            pool.Say($"worker {address} is lost, others take its clients: {why}");
             throw;
         }
         finally
@@ -144,15 +149,18 @@ internal sealed class WorkerLink(IPEndPoint address, ClusterPool pool, ClusterSe
         await calls.TellAsync(worker => worker.BeginAsync(pool.Run, share.Name), cancellation).ConfigureAwait(false);
         try
         {
-            while (!deal.NeedsNot(share))
+            while (!share.Ended.Task.IsCompleted)
             {
-                var state = await calls.AskAsync(worker => worker.AwaitAsync(pool.Run, share.Name), cancellation).ConfigureAwait(false);
-                if (state.Failure is not null) return deal.NeedsNot(share) ? null : state.Failure;
+                var asking = calls.AskAsync(worker => worker.AwaitAsync(pool.Run, share.Name), cancellation);
+                await Task.WhenAny(asking, share.Ended.Task).ConfigureAwait(false);
+                if (share.Ended.Task.IsCompleted) break;
+                var state = await asking.ConfigureAwait(false);
+                if (state.Failure is not null) return state.Failure;
                 if (state.Length is not { } length) continue;
                 var speed = share.Examples / Math.Max(state.Seconds, 1e-3);
                 Speed = Speed is { } before ? (before + speed) / 2 : speed;
-                var result = await GetAsync(calls, share, length, cancellation).ConfigureAwait(false);
-                deal.Finish(share, result);
+                losses = 0;
+                deal.Finish(share, await GetAsync(calls, share, length, cancellation).ConfigureAwait(false));
             }
             return null;
         }

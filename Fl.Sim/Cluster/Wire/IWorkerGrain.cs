@@ -41,6 +41,10 @@ public interface IWorkerGrain : IGrainWithIntegerKey
     [Alias("drop")]
     Task DropAsync(string run, string name);
 
+    /// <summary>Lets all go that came from the driver, which has found the worker again.</summary>
+    [Alias("reset")]
+    Task ResetAsync(string run);
+
     /// <summary>Ends the run.</summary>
     [Alias("close")]
     Task CloseAsync(string run);

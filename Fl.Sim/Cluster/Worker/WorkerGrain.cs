@@ -33,6 +33,12 @@ internal sealed class WorkerGrain(Worker worker) : Grain, IWorkerGrain
         return Task.CompletedTask;
     }
 
+    public Task ResetAsync(string run)
+    {
+        Of(run).Reset();
+        return Task.CompletedTask;
+    }
+
     public Task CloseAsync(string run) => worker.CloseAsync(run);
 
     private WorkerRun Of(string run) => worker.Find(run) ?? throw new InvalidOperationException("the worker does not know this run.");

@@ -32,8 +32,8 @@ internal sealed class WorkerRun : IAsyncDisposable
 
     public void Put(string name, int length, int offset, byte[] piece)
     {
-        var whole = arriving.GetOrAdd(name, _ => new(length));
-        piece.CopyTo(whole.Bytes.AsSpan(offset));
+        if (offset == 0) arriving[name] = new(length);
+        piece.CopyTo(arriving[name].Bytes.AsSpan(offset));
     }
 
     public void Begin(string share)
@@ -56,6 +56,11 @@ internal sealed class WorkerRun : IAsyncDisposable
     {
         arriving.TryRemove(name, out _);
         if (shares.TryRemove(name, out var share)) share.Stop();
+    }
+
+    public void Reset()
+    {
+        foreach (var name in arriving.Keys.Concat(shares.Keys)) Drop(name);
     }
 
     public async ValueTask DisposeAsync()
