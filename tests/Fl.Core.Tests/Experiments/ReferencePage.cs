@@ -88,7 +88,7 @@ internal sealed class ReferencePage
             foreach (var (name, summary, _) in entries) text.Append($"| `{name}` | {GeneratedPage.Cell(FirstSentence(summary))} |\n");
             return;
         }
-        var common = entries[0].Rows.FindAll(row => entries.TrueForAll(entry => entry.Rows.Contains(row)));
+        var common = entries.Count == 1 ? [] : entries[0].Rows.FindAll(row => entries.TrueForAll(entry => entry.Rows.Contains(row)));
         WriteCommon(common);
         foreach (var (name, summary, rows) in entries)
         {
