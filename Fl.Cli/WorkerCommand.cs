@@ -45,7 +45,8 @@ public static class WorkerCommand
                 throw new BadInputException(
                     $"--listen {options.Listen} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
             if (options.Listen.Address.Equals(IPAddress.Any) || options.Listen.Address.Equals(IPAddress.IPv6Any))
-                throw new BadInputException($"--listen {options.Listen} is no address by which a driver finds this machine: give one of its own.");
+                throw new BadInputException(
+                    $"--listen {options.Listen} is no address by which drivers find this machine: give one of its own.");
             await using var worker = await WorkerSilo.StartAsync(options, cancellation).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"worker: {options.Threads} threads, listening on {worker.Address}").ConfigureAwait(false);
             if (parsed.GetValue(owned)) await Console.In.ReadToEndAsync(cancellation).ConfigureAwait(false);

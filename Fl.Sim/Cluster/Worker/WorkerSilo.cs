@@ -38,7 +38,8 @@ public sealed class WorkerSilo : IAsyncDisposable
                 .Configure<EndpointOptions>(endpoints =>
                 {
                     // Other silos are told of one that they cannot reach: there are none.
-                    (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.SiloListeningEndpoint) = (address.Address, silo.Port, silo);
+                    (endpoints.AdvertisedIPAddress, endpoints.SiloPort) = (address.Address, silo.Port);
+                    endpoints.SiloListeningEndpoint = silo;
                     (endpoints.GatewayPort, endpoints.GatewayListeningEndpoint) = (address.Port, address);
                 })
                 .Configure<SiloConnectionOptions>(connections =>
