@@ -80,6 +80,7 @@ public sealed class InProcessPool : IClientPool, IResumablePool
         try
         {
             var update = worker.Fit(task, workload.TrainingDataOf(task.Client), answer.Message, cancellation);
+            if (format.IsPlain) return update;
             answer.Seal(workload.Experiment.Seed, task.Draw, task.Client);
             update = update with { Report = update.Report with { BytesUp = answer.Bytes.Length } };
             return answer.Open(workload.Experiment.Seed, task.Draw, task.Client) is { } fault ? update.Rejected(fault) : update;

@@ -49,6 +49,8 @@ public sealed class Client : IDisposable
             TrainAccuracy = local.MeanAccuracy,
             Seconds = time.GetElapsedTime(started).TotalSeconds,
             BytesDown = task.BytesDown,
+            // Whoever encodes it knows better.
+            BytesUp = (long)answer.Length * sizeof(float),
             Steps = local.Steps,
             ExamplesMet = local.Met,
         };
