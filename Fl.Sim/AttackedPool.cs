@@ -69,11 +69,9 @@ public sealed class AttackedPool(IClientPool pool, Workload workload, Attack att
         if (format.IsPlain) return update;
         using var envelope = new Envelope(format);
         envelope.Message.CopyFrom(update.Message!);
-        envelope.Seal(seed, update.Task!.Draw, update.Client);
-        var fault = envelope.Open(seed, update.Task.Draw, update.Client);
+        var carried = envelope.Carry(update, seed);
         update.Message!.CopyFrom(envelope.Message);
-        update = update with { Report = update.Report with { BytesUp = envelope.Bytes.Length } };
-        return fault is null ? update : update.Rejected(fault);
+        return carried;
     }
 
     /// <summary>The trained part of an update's vector.</summary>

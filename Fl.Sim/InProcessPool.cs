@@ -27,9 +27,7 @@ public sealed class InProcessPool : IClientPool, IResumablePool
 
     public async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {
-        FitTask[] order = [.. tasks.Select(task => recipients?.Count(task) ?? task)];
-        foreach (var task in order) recipients?.Add(task.Client);
-        Array.Sort(Array.ConvertAll(order, task => (long)-task.Examples << 32 | (uint)task.Client), order);
+        var order = CohortOrder.Of(tasks, recipients);
         await workers.RunAsync(order.Length, (worker, job) =>
         {
             if (!answers.TryTake(out var answer)) answer = new Envelope(format);
@@ -80,10 +78,7 @@ public sealed class InProcessPool : IClientPool, IResumablePool
         try
         {
             var update = worker.Fit(task, workload.TrainingDataOf(task.Client), answer.Message, cancellation);
-            if (format.IsPlain) return update;
-            answer.Seal(workload.Experiment.Seed, task.Draw, task.Client);
-            update = update with { Report = update.Report with { BytesUp = answer.Bytes.Length } };
-            return answer.Open(workload.Experiment.Seed, task.Draw, task.Client) is { } fault ? update.Rejected(fault) : update;
+            return answer.Carry(update, workload.Experiment.Seed);
         }
         // A client that fails in itself fails in every repetition; what the machine lacks must not change a result.
         catch (Exception error)

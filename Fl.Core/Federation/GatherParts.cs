@@ -11,7 +11,7 @@ internal sealed class GatherParts(Experiment experiment, Model model, IClientPoo
     public RoundUpdates Updates { get; } = new(experiment.Strategy, model);
 
     /// <summary>What updates pass on the way in.</summary>
-    public UpdateCorridor Corridor { get; } = new(experiment, MessageLayout.Up(experiment.Strategy, model));
+    public UpdateCorridor Corridor => field ??= new(Experiment, Up);
 
     /// <summary>What they meet before they are folded.</summary>
     public Reception Reception => field ??= new(Experiment, Up, Corridor, Pool.Find<IRemoteClients>());

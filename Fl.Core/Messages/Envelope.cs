@@ -86,5 +86,17 @@ public sealed class Envelope : IDisposable
         return null;
     }
 
+    /// <summary>
+    /// A client's update as it arrives, with the bytes that it took: its message, which is this one's, encoded and decoded.
+    /// </summary>
+    /// <param name="seed">The experiment's.</param>
+    public Update Carry(Update update, long seed)
+    {
+        if (Format.IsPlain) return update;
+        Seal(seed, update.Task!.Draw, update.Client);
+        update = update with { Report = update.Report with { BytesUp = Bytes.Length } };
+        return Open(seed, update.Task.Draw, update.Client) is { } fault ? update.Rejected(fault) : update;
+    }
+
     public void Dispose() => Message.Dispose();
 }

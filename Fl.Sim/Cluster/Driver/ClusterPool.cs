@@ -112,9 +112,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
         IReadOnlyList<FitTask> tasks, Action<FoldedShare>? takeFolded, Action<Update>? takeOne, CancellationToken cancellation)
     {
         if (tasks.Count == 0) return;
-        FitTask[] order = [.. tasks.Select(task => parts.Recipients?.Count(task) ?? task)];
-        foreach (var task in order) parts.Recipients?.Add(task.Client);
-        Array.Sort(Array.ConvertAll(order, task => (long)-task.Examples << 32 | (uint)task.Client), order);
+        var order = CohortOrder.Of(tasks, parts.Recipients);
         var byClient = order.ToDictionary(task => task.Client);
         var mostClients = takeFolded is null ? (int)Math.Max(1, MostShare / Math.Max(1, up.Bytes)) : int.MaxValue;
         void Take(byte[] result)
