@@ -14,8 +14,12 @@ internal sealed class ClusterOption : IAsyncDisposable
     private readonly LocalWorkers? local;
     private readonly IReadOnlyList<IPEndPoint> addresses;
     private readonly ClusterSecret? secret;
+    private readonly int? threads;
+    private ClusterRuns? runs;
 
-    private ClusterOption(LocalWorkers local) => (this.local, addresses, secret) = (local, local.Addresses, local.Secret);
+    /// <param name="threads">Of all of them.</param>
+    private ClusterOption(LocalWorkers local, int threads) =>
+        (this.local, addresses, secret, this.threads) = (local, local.Addresses, local.Secret, threads);
 
     private ClusterOption(IReadOnlyList<IPEndPoint> addresses, ClusterSecret? secret) =>
         (this.addresses, this.secret) = (addresses, secret);
@@ -53,7 +57,8 @@ internal sealed class ClusterOption : IAsyncDisposable
                 || count is < 1 or > 256)
                 throw new BadInputException(
                     $"--cluster '{where}' says no number of workers from 1 to 256; expected e.g. --cluster local:4.");
-            return new(await LocalWorkers.StartAsync(Program(), count, Math.Max(1, threads / count), cancellation).ConfigureAwait(false));
+            var each = Math.Max(1, threads / count);
+            return new(await LocalWorkers.StartAsync(Program(), count, each, cancellation).ConfigureAwait(false), each * count);
         }
         IPEndPoint[] addresses = [.. where.Split(',').Select(AddressOf)];
         if (secret is null && Array.Find(addresses, address => !IPAddress.IsLoopback(address.Address)) is { } beyond)
@@ -66,7 +71,39 @@ internal sealed class ClusterOption : IAsyncDisposable
     public Task<IClientPool> TrainAsync(TrainingParts parts, IProgress<string> progress, CancellationToken cancellation) =>
         Task.FromResult<IClientPool>(new ClusterPool(parts, addresses, secret, progress));
 
-    public ValueTask DisposeAsync() => local?.DisposeAsync() ?? ValueTask.CompletedTask;
+    /// <summary>
+    /// Has the workers run a sweep: each run whole on one thread of one of them; or where there are fewer runs than workers, or where one at a
+    /// time is asked for, one run after the other on all of them.
+    /// </summary>
+    /// <param name="jobs">Runs at a time at most, where somebody says.</param>
+    /// <param name="workers">Threads, where somebody says.</param>
+    /// <exception cref="BadInputException">What somebody says would do nothing.</exception>
+    public SweepRequest Deal(SweepRequest request, int? jobs, int? workers)
+    {
+        var count = request.Sweep.Runs.Count;
+        if (jobs == 1 || count < addresses.Count)
+            return request with
+            {
+                SideBySide = new(1, workers ?? Environment.ProcessorCount),
+                Run = (run, _, cancellation) => Simulation.RunAsync(run with { Train = TrainAsync }, cancellation),
+            };
+        if (local is null && workers is not null)
+            throw new BadInputException("--workers does nothing here: each run of the sweep is trained on one thread of a worker, and "
+                + "'fl worker --workers' says how many those have; leave it out, or take one run after the other with --jobs 1.");
+        runs = new(addresses, secret);
+        var most = Math.Min(jobs ?? int.MaxValue, threads ?? int.MaxValue);
+        return request with
+        {
+            SideBySide = most == int.MaxValue ? null : new(Math.Min(most, count), 1),
+            Run = runs.RunAsync,
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (runs is not null) await runs.DisposeAsync().ConfigureAwait(false);
+        if (local is not null) await local.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static IPEndPoint AddressOf(string text)
     {

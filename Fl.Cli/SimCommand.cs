@@ -83,9 +83,6 @@ public static class SimCommand
                 }, parsed.GetValue(cluster), ClusterOption.SecretOf(parsed, secret), place, parsed.GetValue(track)!, profiling,
                 View(isJson => SimulationViews.ForTerminal(Console.IsErrorRedirected, isJson)), cancellation);
             }
-            if (parsed.GetValue(cluster) is not null)
-                throw new BadInputException(
-                    "--cluster is for one run, and this is a sweep: leave it out, or run one of its experiments alone.");
             var shared = parsed.GetValue(outFolder) ?? Path.Combine(RunFolder.DefaultParent(sweep.Name), "sweep");
             Invocation.Of(parsed).GoOn = () =>
                 Directory.Exists(shared) ? $"the sweep is in '{Results.Shown(shared)}'; the same command goes on with it." : null;
@@ -94,10 +91,11 @@ public static class SimCommand
                 Sweep = sweep,
                 BaseDirectory = baseDirectory,
                 Out = shared,
-                Jobs = parsed.GetValue(jobs),
-                Workers = parsed.GetValue(workers),
+                SideBySide = SideBySide.On(
+                    Environment.ProcessorCount, sweep.Runs.Count, parsed.GetValue(jobs), parsed.GetValue(workers)),
                 Catalog = catalog,
-            }, place, parsed.GetValue(track)!, View(one => SimulationViews.ForSweep(Console.IsErrorRedirected, one)), cancellation);
+            }, (parsed.GetValue(cluster), ClusterOption.SecretOf(parsed, secret)), (parsed.GetValue(jobs), parsed.GetValue(workers)),
+            place, parsed.GetValue(track)!, View(one => SimulationViews.ForSweep(Console.IsErrorRedirected, one)), cancellation);
         });
         return command;
     }
@@ -166,8 +164,13 @@ public static class SimCommand
     }
 
     private static async Task<int> SweepAsync(
-        SweepRequest request, IPEndPoint? place, string[] tracked, ITerminalSweepView? shown, CancellationToken cancellation)
+        SweepRequest request, (string? Where, ClusterSecret? Secret) cluster, (int? Jobs, int? Workers) asked, IPEndPoint? place,
+        string[] tracked, ITerminalSweepView? shown, CancellationToken cancellation)
     {
+        await using var workers = cluster.Where is null ? null
+            : await ClusterOption.StartAsync(cluster.Where, asked.Workers ?? Environment.ProcessorCount, cluster.Secret, cancellation)
+                .ConfigureAwait(false);
+        if (workers is not null) request = workers.Deal(request, asked.Jobs, asked.Workers);
         using var metrics = OtlpMetrics.Start();
         await using var dashboard = place is null ? null
             : await DashboardOption.StartAsync([request.Out], new() { Listen = place }, request.Catalog).ConfigureAwait(false);

@@ -96,14 +96,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
     internal void Say(string line) => progress.Report(line);
 
     /// <summary>Why a worker would compute something else than this machine, as a sentence; null where it would not.</summary>
-    internal string? WhyNot(WorkerState state)
-    {
-        var workload = parts.Workload;
-        if (state.EngineVersion != workload.Experiment.Engine.Version)
-            return $"it computes other bits: '{state.EngineVersion}' there, '{workload.Experiment.Engine.Version}' here.";
-        if (state.DatasetSha256 != workload.Dataset.Sha256()) return "its data set is another than the driver's.";
-        return state.PartitionSha256 != workload.PartitionSha256() ? "it deals the data in another way." : null;
-    }
+    internal string? WhyNot(WorkerState state) => state.Basis!.WhyNot(Basis.Of(parts.Workload));
 
     /// <summary>A share as bytes.</summary>
     internal byte[] Write(Deal deal, Share share) => share.Request.Write(deal.NameOf, parts.Store);

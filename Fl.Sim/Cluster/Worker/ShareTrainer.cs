@@ -24,8 +24,7 @@ internal sealed class ShareTrainer : IAsyncDisposable
         (this.workload, store) = (workload, new ClientStore(folder, StateInMemory));
         threads = workload.StartWorkers(options.Threads, store, TimeProvider.System);
         pool = new InProcessPool(threads, workload, recipients: null);
-        State = new(true, Threads: threads.Count, EngineVersion: workload.Experiment.Engine.Version,
-            DatasetSha256: workload.Dataset.Sha256(), PartitionSha256: workload.PartitionSha256());
+        State = new(true, Threads: threads.Count, Basis: Basis.Of(workload));
     }
 
     public WorkerState State { get; }

@@ -9,7 +9,7 @@ internal sealed class WorkerGrain(Worker worker) : Grain, IWorkerGrain
     public Task<WorkerState> OpenAsync(string run, string experiment, string version) =>
         Task.FromResult(worker.Open(run, experiment, version));
 
-    public Task<bool> PingAsync(string run) => Task.FromResult(worker.Find(run) is not null);
+    public Task<bool> PingAsync(string run) => Task.FromResult(worker.Find<WorkerRun>(run) is not null);
 
     public Task PutAsync(string run, string name, int length, int offset, byte[] piece)
     {
@@ -41,5 +41,6 @@ internal sealed class WorkerGrain(Worker worker) : Grain, IWorkerGrain
 
     public Task CloseAsync(string run) => worker.CloseAsync(run);
 
-    private WorkerRun Of(string run) => worker.Find(run) ?? throw new InvalidOperationException("the worker does not know this run.");
+    private WorkerRun Of(string run) => worker.Find<WorkerRun>(run)
+        ?? throw new InvalidOperationException("the worker does not know this run.");
 }

@@ -1,0 +1,104 @@
+using System.Net;
+using Fl.Core;
+
+namespace Fl.Sim;
+
+/// <summary>
+/// Runs of a sweep on the workers of a cluster, each whole on one thread of one worker: the same bits and the same run folder as on this
+/// machine. Folders belong to the driver, which brings a run's last checkpoint to whoever goes on with it and fetches later ones.
+/// </summary>
+/// <threadsafety>Any thread.</threadsafety>
+public sealed class ClusterRuns : IAsyncDisposable
+{
+    private readonly ClusterSecret? secret;
+    private readonly IReadOnlyList<IPEndPoint> workers;
+    private readonly CancellationTokenSource stop = new();
+    private readonly Lock gate = new();
+    private readonly FreeWorkers free;
+    private IProgress<string>? progress;
+    private RunsLink[] links = [];
+    private Task[] running = [];
+
+    /// <param name="workers">Where the workers are, or will be; looked up again when one was lost.</param>
+    /// <param name="secret">What they know; null where they are on this machine and know none.</param>
+    public ClusterRuns(IReadOnlyList<IPEndPoint> workers, ClusterSecret? secret)
+    {
+        (this.workers, this.secret) = (workers, secret);
+        free = new(() => links, TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>This driver's sweep, to its workers.</summary>
+    internal string Sweep { get; } = $"{Guid.NewGuid():n}";
+
+    /// <summary>Trains a run on a worker, unless it is over; waits for one that has a thread free.</summary>
+    /// <param name="told">Told one line at a time of workers that come and go.</param>
+    /// <exception cref="BadInputException">Something that was asked for cannot be.</exception>
+    /// <exception cref="RunFailedException">Training cannot go on, or there is no worker.</exception>
+    public async Task<RunSummary> RunAsync(SimulationRequest request, IProgress<string> told, CancellationToken cancellation)
+    {
+        var kind = (request.Experiment with { Seed = 0 }).ToYaml();
+        DealtRun? run = null;
+        RunsLink? worker = null;
+        try
+        {
+            // One that may be over is looked at first, and needs no worker. Others wait before they take up their folders.
+            if (File.Exists(Path.Combine(request.Out, RunJson.Name))) run = DealtRun.Open(request);
+            if (run?.Summary is { } over) return over;
+            Begin(told);
+            while (true)
+            {
+                worker = await free.TakeAsync(kind, cancellation).ConfigureAwait(false);
+                try
+                {
+                    run ??= DealtRun.Open(request);
+                    return run.Summary ?? await run.TrainAsync(worker, cancellation).ConfigureAwait(false);
+                }
+                catch (WorkerUnfitException error)
+                {
+                    if (worker.Refuse(kind, error.Message)) Say($"worker {worker.Address} takes no part in such runs: {error.Message}");
+                }
+                catch (WorkerLostException error)
+                {
+                    run!.Lose(error.Message);
+                }
+                free.Return(worker);
+                worker = null;
+            }
+        }
+        finally
+        {
+            if (worker is not null) free.Return(worker);
+            run?.Dispose();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAny(Task.WhenAll(running)).ConfigureAwait(false);
+        stop.Dispose();
+    }
+
+    internal void Say(string line) => progress?.Report(Quoting.OneLine(line, 500));
+
+    /// <summary>Something has changed for those that wait for a worker.</summary>
+    internal void Wake() => free.Deal();
+
+    /// <summary>Looks for the workers, when the first run wants one.</summary>
+    private void Begin(IProgress<string> told)
+    {
+        lock (gate)
+        {
+            if (links.Length > 0) return;
+            progress = told;
+            links = [.. Enumerable.Range(0, workers.Count).Select(number => new RunsLink(() => workers[number], this, secret))];
+            running = [.. links.Select(link => Task.Run(() => link.RunAsync(stop.Token))), WatchAsync(stop.Token)];
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false)) Wake();
+    }
+}
