@@ -77,7 +77,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
             lock (gate)
             {
                 changed = change.Task;
-                if (current is { } deal && deal.Next(worker, PartOf(worker), isIdle()) is { } share) return (deal, share);
+                if (current is { } deal && deal.Next(worker, Array.FindAll(links, link => link.Threads > 0), isIdle()) is { } share) return (deal, share);
             }
             await changed.WaitAsync(cancellation).ConfigureAwait(false);
         }
@@ -159,14 +159,5 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
         if (!messages.TryTake(out var message)) message = new(up.Length);
         ShareResult.Read(result, message, taskOf, parts.Store, take);
         messages.Add(message);
-    }
-
-    /// <summary>What a worker does of all that the workers do, by their last shares, or before those by their threads.</summary>
-    private double PartOf(WorkerLink worker)
-    {
-        var all = Array.FindAll(links, link => link.Threads > 0);
-        var isMeasured = Array.TrueForAll(all, link => link.Speed is not null);
-        var total = all.Sum(link => isMeasured ? link.Speed!.Value : link.Threads);
-        return total > 0 ? Math.Min(1, (isMeasured ? worker.Speed ?? 0 : worker.Threads) / total) : 1;
     }
 }
