@@ -108,8 +108,8 @@ public sealed record Run
         IRoundSink[] snapshots = experiment.Checkpoint.Snapshots is { } every ? [new Snapshots(models, every, server)] : [];
         var federation = new Federation(
             experiment, model, Pool, evaluator,
-            [.. files.Cast<IRoundSink>(), tally, .. snapshots, .. keeping, checkpoints, metrics, .. Views.Except(keeping)], Time, Policy, own, profile,
-            validator)
+            [.. files.Cast<IRoundSink>(), tally, .. snapshots, .. keeping, checkpoints, metrics, .. Views.Except(keeping)],
+            Time, Policy, own, profile, validator)
         {
             Tally = tally,
         };

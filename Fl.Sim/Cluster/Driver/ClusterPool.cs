@@ -80,7 +80,8 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool, IWorkerShares
             lock (gate)
             {
                 changed = change.Task;
-                if (current is { } deal && deal.Next(worker, Array.FindAll(links, link => link.Threads > 0), isIdle()) is { } share) return (deal, share);
+                if (current is { } deal && deal.Next(worker, Array.FindAll(links, link => link.Threads > 0), isIdle()) is { } share)
+                    return (deal, share);
             }
             await changed.WaitAsync(cancellation).ConfigureAwait(false);
         }

@@ -12,5 +12,5 @@ public static class RunTraces
     /// <summary>The source's name.</summary>
     public const string SourceName = "Fl";
 
-    public static ActivitySource Source { get; } = new(SourceName, FlVersion.Text);
+    public static ActivitySource Source { get; } = new(SourceName);
 }
