@@ -144,7 +144,7 @@ public static class SimCommand
         ITerminalView? shown, CancellationToken cancellation)
     {
         using var made = request.Folder;
-        using var metrics = OtlpMetrics.Start();
+        using var telemetry = OtlpExport.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);
         await using var workers =
@@ -171,7 +171,7 @@ public static class SimCommand
             : await ClusterOption.StartAsync(cluster.Where, asked.Workers ?? Environment.ProcessorCount, cluster.Secret, cancellation)
                 .ConfigureAwait(false);
         if (workers is not null) request = workers.Deal(request, asked.Jobs, asked.Workers);
-        using var metrics = OtlpMetrics.Start();
+        using var telemetry = OtlpExport.Start();
         await using var dashboard = place is null ? null
             : await DashboardOption.StartAsync([request.Out], new() { Listen = place }, request.Catalog).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);

@@ -47,6 +47,7 @@ public static class WorkerCommand
             if (options.Listen.Address.Equals(IPAddress.Any) || options.Listen.Address.Equals(IPAddress.IPv6Any))
                 throw new BadInputException(
                     $"--listen {options.Listen} is no address by which drivers find this machine: give one of its own.");
+            using var telemetry = OtlpExport.Start();
             await using var worker = await WorkerSilo.StartAsync(options, cancellation).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"worker: {options.Threads} threads, listening on {worker.Address}").ConfigureAwait(false);
             if (parsed.GetValue(owned)) await Console.In.ReadToEndAsync(cancellation).ConfigureAwait(false);

@@ -9,7 +9,7 @@ namespace Fl.Sim;
 /// whatever becomes of them. Messages go to a worker once, and workers fold their clients' updates where the aggregator does not need every
 /// one. What clients keep from round to round stays in the driver's store, and goes with the clients' tasks and back.
 /// </summary>
-public sealed class ClusterPool : PoolDecorator, IFoldingPool
+public sealed class ClusterPool : PoolDecorator, IFoldingPool, IWorkerShares
 {
     /// <summary>Bytes of messages that come back in a share whose updates are not folded.</summary>
     private const long MostShare = 64 << 20;
@@ -68,6 +68,9 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
+    public IReadOnlyList<WorkerShare> TakeShares() =>
+        [.. links.Select(link => link.TakeWork()).Where(share => share.Clients > 0).OrderByDescending(share => share.Examples)];
+
     /// <summary>Waits for a share for a worker.</summary>
     internal async Task<(Deal Deal, Share Share)> NextAsync(WorkerLink worker, Func<bool> isIdle, CancellationToken cancellation)
     {
@@ -77,7 +80,8 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
             lock (gate)
             {
                 changed = change.Task;
-                if (current is { } deal && deal.Next(worker, Array.FindAll(links, link => link.Threads > 0), isIdle()) is { } share) return (deal, share);
+                if (current is { } deal && deal.Next(worker, Array.FindAll(links, link => link.Threads > 0), isIdle()) is { } share)
+                    return (deal, share);
             }
             await changed.WaitAsync(cancellation).ConfigureAwait(false);
         }

@@ -24,8 +24,11 @@ public sealed class ClusterRuns : IAsyncDisposable
     public ClusterRuns(IReadOnlyList<IPEndPoint> workers, ClusterSecret? secret)
     {
         (this.workers, this.secret) = (workers, secret);
-        free = new(() => links, TimeSpan.FromMinutes(1));
+        free = new(() => links, () => Patience);
     }
+
+    /// <summary>A run for which there has been no worker so long fails.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>This driver's sweep, to its workers.</summary>
     internal string Sweep { get; } = $"{Guid.NewGuid():n}";

@@ -6,7 +6,7 @@ namespace Fl.Sim;
 /// <param name="links">All that there are now.</param>
 /// <param name="patience">A run for which there has been no worker so long fails.</param>
 /// <threadsafety>Any thread.</threadsafety>
-internal sealed class FreeWorkers(Func<IReadOnlyList<RunsLink>> links, TimeSpan patience)
+internal sealed class FreeWorkers(Func<IReadOnlyList<RunsLink>> links, Func<TimeSpan> patience)
 {
     private readonly Lock gate = new();
     private readonly List<Waiting> waiting = [];
@@ -40,7 +40,7 @@ internal sealed class FreeWorkers(Func<IReadOnlyList<RunsLink>> links, TimeSpan 
                 if (Array.Exists(able, link => link.Threads > 0)) one.Since = Environment.TickCount64;
                 var best = able.Where(link => link.Taken < link.Threads).MaxBy(link => link.Threads - link.Taken);
                 if (best is not null && one.Worker.TrySetResult(best)) best.Taken++;
-                else if (able.Length == 0 || Environment.TickCount64 - one.Since > patience.TotalMilliseconds)
+                else if (able.Length == 0 || Environment.TickCount64 - one.Since > patience().TotalMilliseconds)
                     one.Worker.TrySetException(new RunFailedException($"there is no worker: {string.Join(" ", links().Select(link =>
                         $"{link.Address}: {link.WhyNot(one.Kind) ?? link.Complaint}"))}"));
             }
