@@ -72,8 +72,8 @@ internal sealed class ClusterOption : IAsyncDisposable
         Task.FromResult<IClientPool>(new ClusterPool(parts, addresses, secret, progress));
 
     /// <summary>
-    /// Has the workers run a sweep: each run whole on one thread of one of them; or where there are fewer runs than workers, or where one at a
-    /// time is asked for, one run after the other on all of them.
+    /// Has the workers run a sweep: each run whole on one thread of one of them; or where there are fewer runs than workers, or where one
+    /// at a time is asked for, one run after the other on all of them.
     /// </summary>
     /// <param name="jobs">Runs at a time at most, where somebody says.</param>
     /// <param name="workers">Threads, where somebody says.</param>

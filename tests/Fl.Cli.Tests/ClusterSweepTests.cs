@@ -51,7 +51,7 @@ public sealed class ClusterSweepTests : Workspace
     [Fact]
     public async Task An_interrupted_sweep_ends_at_once_and_goes_on()
     {
-        string[] command = ["sim", "s.yaml", "--set", "seeds=null", "--set", "rounds=60", "--out", "run", "--cluster", "local:2"];
+        string[] command = ["sim", "s.yaml", "--set", "seeds=1", "--set", "rounds=60", "--out", "run", "--cluster", "local:2"];
         using (var fl = FlProcess.Start(Root, command))
         {
             await WaitForCheckpointAsync(fl);
@@ -62,7 +62,7 @@ public sealed class ClusterSweepTests : Workspace
             Assert.Contains("the same command goes on with it", fl.Error);
         }
         await OutputAsync(command);
-        await OutputAsync("sim", "s.yaml", "--quiet", "--set", "seeds=null", "--set", "rounds=60", "--out", "whole");
+        await OutputAsync("sim", "s.yaml", "--quiet", "--set", "seeds=1", "--set", "rounds=60", "--out", "whole");
         foreach (var run in Runs[..2]) RunRecord.AssertSame(Path.Combine(Root, "whole", run), Path.Combine(Root, "run", run));
     }
 
@@ -71,7 +71,7 @@ public sealed class ClusterSweepTests : Workspace
     [InlineData("local:3")]
     public async Task Runs_go_one_after_the_other_over_all_workers_where_they_are_few_or_that_is_asked_for(string cluster, params string[] more)
     {
-        string[] set = ["--set", "seeds=null", "--set", "rounds=4"];
+        string[] set = ["--set", "seeds=1", "--set", "rounds=4"];
         await OutputAsync(["sim", "s.yaml", "--quiet", "--out", "whole", .. set]);
         var (code, _, error) = await FlProcess.RunAsync(Root, ["sim", "s.yaml", "--out", "run", "--cluster", cluster, .. more, .. set]);
         Assert.Equal(0, code);
@@ -90,13 +90,13 @@ public sealed class ClusterSweepTests : Workspace
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
         var address = one.Output.Trim()[(one.Output.Trim().LastIndexOf(' ') + 1)..];
-        string[] command = ["sim", "s.yaml", "--set", "rounds=2", "--set", "seeds=null", "--set", "sweep.train.lr=[0.05,1000000]",
-            "--set", "sweep.strategy=null"];
+        Write("f.yaml", Tiny + "\nsweep: {train.lr: [0.05, 1000000]}\n");
+        string[] command = ["sim", "f.yaml"];
         var (code, output, error) = await FlProcess.RunAsync(
             Root, [.. command, "--out", "run", "--cluster", address, "--secret-file", "secret"]);
         Assert.Equal(1, code);
         Assert.Contains("1 of 2 runs are over", output);
-        Assert.Contains("s: 2 runs, on as many threads as the workers of the cluster have, in run\n", error);
+        Assert.Contains("f: 2 runs, on as many threads as the workers of the cluster have, in run\n", error);
         Assert.Contains($"worker {address} is at work, 2 threads", error);
         Assert.Contains("fl: lr=1000000/seed-1: round 2: none of 4 clients sent a usable update", error);
         Assert.Contains($"The model after the round before is in '{Path.Combine(Root, "run", "lr=1000000", "seed-1", "model.safetensors")}'.",

@@ -2,7 +2,7 @@ using Fl.Core;
 
 namespace Fl.Sim;
 
-/// <summary>Deals the workers' threads to the runs that wait for one, the first first, each to the worker that has most of them free.</summary>
+/// <summary>Deals the workers' threads to the runs that wait for one, the first first, each of the worker that has most free.</summary>
 /// <param name="links">All that there are now.</param>
 /// <param name="patience">A run for which there has been no worker so long fails.</param>
 /// <threadsafety>Any thread.</threadsafety>
@@ -52,7 +52,7 @@ internal sealed class FreeWorkers(Func<IReadOnlyList<RunsLink>> links, Func<Time
     {
         public string Kind => kind;
 
-        /// <summary>When there was last a worker that may train it, busy or not; in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+        /// <summary>When there was last a worker that may train it, by <see cref="Environment.TickCount64"/>.</summary>
         public long Since { get; set; } = Environment.TickCount64;
 
         public TaskCompletionSource<RunsLink> Worker { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -42,7 +42,8 @@ internal sealed class RemoteRun(RunsLink worker)
     /// <exception cref="WorkerLostException">It is longer than what is left of the file, or empty.</exception>
     public async Task<byte[]> GetAsync(FileEntry file, long offset, CancellationToken cancellation)
     {
-        var piece = await worker.AskAsync((runs, sweep) => runs.GetAsync(sweep, name, file.Name, offset), cancellation).ConfigureAwait(false);
+        var piece = await worker.AskAsync(
+            (runs, sweep) => runs.GetAsync(sweep, name, file.Name, offset), cancellation).ConfigureAwait(false);
         return piece.Length > 0 && piece.Length <= file.Length - offset ? piece
             : throw new WorkerLostException($"it sent {piece.Length} bytes of '{file.Name}' instead of {file.Length - offset}");
     }

@@ -3,8 +3,8 @@ using Fl.Core;
 namespace Fl.Sim;
 
 /// <summary>
-/// A run's folder on the driver, which follows the one in which a worker trains it. Whenever that is broken off, by a kill or a power cut too,
-/// it is a folder from which the run goes on: see <see cref="RunFiles.OrderOf"/>.
+/// A run's folder on the driver, which follows the one in which a worker trains it. Whenever that is broken off, by a kill or a power cut
+/// too, it is a folder from which the run goes on: see <see cref="RunFiles.OrderOf"/>.
 /// </summary>
 /// <param name="folder">The driver's.</param>
 internal sealed class RunMirror(string folder)

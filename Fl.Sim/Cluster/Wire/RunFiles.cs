@@ -4,8 +4,8 @@ using Fl.Core;
 namespace Fl.Sim;
 
 /// <summary>
-/// The files of a run's folder that travel between a driver and a worker, by their paths in the folder, with '/': those that a run keeps, and
-/// neither its lock, nor what is half written, nor its plots. No other name is taken from the other side.
+/// The files of a run's folder that travel between a driver and a worker, by their paths in the folder, with '/': those that a run keeps,
+/// and neither its lock, nor what is half written, nor its plots. No other name is taken from the other side.
 /// </summary>
 internal static partial class RunFiles
 {
@@ -34,7 +34,7 @@ internal static partial class RunFiles
     public static bool IsCheckpoint(string name) => name.EndsWith(CheckpointEnding, StringComparison.Ordinal);
 
     /// <summary>Whether it is one that is only added to while a run goes on.</summary>
-    public static bool IsAddedTo(string name) => name is RoundsCsv.Name or ClientsCsv.Name;
+    public static bool IsAddedTo(string name) => name is RoundsCsv.Name or ClientsCsv.Name or WorkersCsv.Name;
 
     /// <summary>Whether it is one that is written once and stays.</summary>
     public static bool IsKept(string name) => name.StartsWith(SnapshotsFolder, StringComparison.Ordinal);
@@ -43,8 +43,8 @@ internal static partial class RunFiles
     public static bool IsNeeded(string name) => IsSaved(name) || IsAddedTo(name) || name == Run.ExperimentName;
 
     /// <summary>
-    /// Its place in the order in which files are copied, so that whenever that is broken off the copy is one to go on from: what a checkpoint
-    /// relies on before it, and the summary, which says that all is there, at last.
+    /// Its place in the order in which files are copied, so that whenever that is broken off the copy is one to go on from: what a
+    /// checkpoint relies on before it, and the summary, which says that all is there, at last.
     /// </summary>
     public static int OrderOf(string name) =>
         name.EndsWith(StateEnding, StringComparison.Ordinal) ? 0
