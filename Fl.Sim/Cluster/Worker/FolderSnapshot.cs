@@ -54,7 +54,8 @@ internal sealed class FolderSnapshot : IDisposable
 
     /// <summary>
     /// Opens the files, and says whether none of those from which a run goes on has come or gone meanwhile: they are numbered and never
-    /// written to, so that the same names are the same files. What checkpoints rely on in others is only added to, and measured after they are opened.
+    /// written to, so that the same names are the same files. What checkpoints rely on in others is only added to, and measured after
+    /// they are opened.
     /// </summary>
     private bool TryOpen()
     {

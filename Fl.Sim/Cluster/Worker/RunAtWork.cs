@@ -8,7 +8,7 @@ namespace Fl.Sim;
 /// <threadsafety>Any thread.</threadsafety>
 internal sealed class RunAtWork(WorkerOptions options, SharedDatasets shared) : IRunView, IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("fl-worker-").FullName;
+    private readonly WorkFolder work = new();
     private readonly CancellationTokenSource stop = new();
     private readonly Lock gate = new();
     private readonly EventLog events = new();
@@ -20,11 +20,11 @@ internal sealed class RunAtWork(WorkerOptions options, SharedDatasets shared) : 
     /// <exception cref="InvalidDataException">It is no file of a run, or does not fit what was there before.</exception>
     public async Task PutAsync(string file, long length, long offset, byte[] piece)
     {
-        var path = RunFiles.Locate(folder, file);
+        var path = RunFiles.Locate(work.Path, file);
         if (running is not null) throw new InvalidOperationException("the run has begun.");
         if (offset < 0 || piece.Length > Pieces.Most || offset + piece.Length > length)
             throw new InvalidDataException($"{piece.Length} bytes at {offset} are no piece of {length}");
-        if (offset == 0) DiskRoom.Check(folder, length);
+        if (offset == 0) DiskRoom.Check(work.Path, length);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var content = new FileStream(path, offset == 0 ? FileMode.Create : FileMode.Open, FileAccess.Write);
         await using (content.ConfigureAwait(false))
@@ -51,7 +51,7 @@ internal sealed class RunAtWork(WorkerOptions options, SharedDatasets shared) : 
         {
             snapshot?.Dispose();
             snapshot = null;
-            snapshot = FolderSnapshot.Take(folder);
+            snapshot = FolderSnapshot.Take(work.Path);
             return [.. snapshot.Files];
         }
     }
@@ -79,7 +79,7 @@ internal sealed class RunAtWork(WorkerOptions options, SharedDatasets shared) : 
         await stop.CancelAsync().ConfigureAwait(false);
         if (running is not null) await running.ConfigureAwait(false);
         lock (gate) snapshot?.Dispose();
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        work.Dispose();
         stop.Dispose();
     }
 
@@ -118,10 +118,10 @@ internal sealed class RunAtWork(WorkerOptions options, SharedDatasets shared) : 
                     Experiment = experiment,
                     Data = data,
                     BaseDirectory = Environment.CurrentDirectory,
-                    Out = folder,
+                    Out = work.Path,
                     Resume = true,
                     Workers = 1,
-                    Loaded = workload => events.Add(new RunEvent.Loaded(folder, Basis.Of(workload)), stop.Token),
+                    Loaded = workload => events.Add(new RunEvent.Loaded(work.Path, Basis.Of(workload)), stop.Token),
                     Catalog = options.Catalog,
                     Views = [this],
                     Shared = shared,

@@ -30,6 +30,7 @@ public sealed class WorkerSilo : IAsyncDisposable
     public static async Task<WorkerSilo> StartAsync(WorkerOptions options, CancellationToken cancellation)
     {
         var (address, silo) = (Free(options.Listen), Free(new(IPAddress.Loopback, 0)));
+        WorkFolder.RemoveLeft();
         var worker = new Worker(options);
         var host = new HostBuilder()
             .UseOrleans(builder => builder
