@@ -105,6 +105,32 @@ public sealed class ClusterSweepTests : Workspace
         RunRecord.AssertSame(Path.Combine(Root, "whole", "lr=0.05", "seed-1"), Path.Combine(Root, "run", "lr=0.05", "seed-1"));
     }
 
+    /// <summary>Minutes.</summary>
+    [Fact(Explicit = true)]
+    public async Task Twenty_kills_of_workers_and_drivers_do_not_show()
+    {
+        await OutputAsync("sim", "s.yaml", "--quiet", "--out", "whole");
+        var (kills, random) = (0, new Random(1));
+        for (var sweep = 0; kills < 20; sweep++)
+        {
+            for (var isOver = false; !isOver;)
+            {
+                using var fl = FlProcess.Start(Root, "sim", "s.yaml", "--out", $"run{sweep}", "--cluster", "local:2");
+                await fl.WaitForAsync(" is at work");
+                while (!fl.HasExited && kills < 20)
+                {
+                    await Task.Delay(random.Next(1000, 8000), TestContext.Current.CancellationToken);
+                    if (fl.HasExited || Processes.ChildrenOf(fl.Id) is not { Length: > 0 } workers) continue;
+                    Processes.Signal("KILL", kills++ % 3 == 2 ? fl.Id : workers[random.Next(workers.Length)]);
+                }
+                isOver = await fl.WaitAsync() is var code && code == 0;
+                Assert.True(code is 0 or 137, fl.Error);
+            }
+            foreach (var run in Runs) RunRecord.AssertSame(Path.Combine(Root, "whole", run), Path.Combine(Root, $"run{sweep}", run));
+            TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills by the end of sweep {sweep}");
+        }
+    }
+
     /// <summary>Waits until a run under way has been saved by the driver.</summary>
     private async Task WaitForCheckpointAsync(FlProcess fl)
     {

@@ -45,7 +45,7 @@ public sealed class ClusterRuns : IAsyncDisposable
         try
         {
             // One that may be over is looked at first, and needs no worker. Others wait before they take up their folders.
-            if (File.Exists(Path.Combine(request.Out, RunJson.Name))) run = DealtRun.Open(request);
+            if (File.Exists(Path.Combine(request.Out, RunJson.Name))) run = DealtRun.Open(request, kind);
             if (run?.Summary is { } over) return over;
             Begin(told);
             while (true)
@@ -53,7 +53,7 @@ public sealed class ClusterRuns : IAsyncDisposable
                 worker = await free.TakeAsync(kind, cancellation).ConfigureAwait(false);
                 try
                 {
-                    run ??= DealtRun.Open(request);
+                    run ??= DealtRun.Open(request, kind);
                     return run.Summary ?? await run.TrainAsync(worker, cancellation).ConfigureAwait(false);
                 }
                 catch (WorkerUnfitException error)

@@ -13,12 +13,13 @@ internal sealed class DealtRun : IDisposable
     private readonly BegunRun begun;
     private readonly RunTeller teller;
     private readonly RunMirror mirror;
+    private readonly string kind;
     private Task<Basis>? basis;
     private int losses;
 
-    private DealtRun(SimulationRequest request)
+    private DealtRun(SimulationRequest request, string kind)
     {
-        this.request = request;
+        (this.request, this.kind) = (request, kind);
         // What it says of the folder is said again by the worker that goes on with it, unless there is nothing to go on with.
         var told = new List<string>();
         begun = BegunRun.Open(request, new Listing(told));
@@ -32,8 +33,9 @@ internal sealed class DealtRun : IDisposable
     public RunSummary? Summary => begun.Past?.Summary;
 
     /// <summary>Opens the folder, which is the driver's from now on.</summary>
+    /// <param name="kind">The same for runs that differ by their seeds alone.</param>
     /// <exception cref="BadInputException">It cannot be gone on with, or the experiment cannot be run.</exception>
-    public static DealtRun Open(SimulationRequest request) => new(request);
+    public static DealtRun Open(SimulationRequest request, string kind) => new(request, kind);
 
     /// <summary>Has a worker train it to its end, from its last checkpoint.</summary>
     /// <exception cref="RunFailedException">It failed by itself.</exception>
@@ -41,13 +43,21 @@ internal sealed class DealtRun : IDisposable
     /// <exception cref="WorkerUnfitException">The worker may not train it, and another may.</exception>
     public async Task<RunSummary> TrainAsync(RunsLink worker, CancellationToken cancellation)
     {
-        basis ??= Task.Run(() => BasisAsync(cancellation), cancellation);
-        var attempt = new RunAttempt(worker, mirror, teller, basis);
+        // One of a kind is enough of each worker: where a seed draws its data it draws it from what was compared.
+        var isProven = worker.HasProven(kind);
+        Task<Basis> Own() => basis ??= Task.Run(() => BasisAsync(cancellation), cancellation);
+        if (!isProven) _ = Own();
+        var attempt = new RunAttempt(worker, mirror, teller, async its =>
+        {
+            if (its.EngineVersion == begun.Experiment.Engine.Version && isProven) return;
+            if (its.WhyNot(await Own().ConfigureAwait(false)) is { } reason) throw new WorkerUnfitException(reason);
+            worker.Prove(kind);
+        });
         try
         {
             var end = await attempt.RunAsync(begun.Experiment.ToYaml(), cancellation).ConfigureAwait(false);
             // What the driver cannot load either is the run's own fault.
-            if (end.How == RunEnd.Unfit) await basis.ConfigureAwait(false);
+            if (end.How == RunEnd.Unfit) await Own().ConfigureAwait(false);
             return end.How switch
             {
                 RunEnd.Done => RunJson.Find(begun.Folder.Path)

@@ -1,7 +1,8 @@
 namespace Fl.Sim;
 
 /// <summary>One worker's attempt at a run: it is brought what there is of it, heard, and what it saves is fetched.</summary>
-internal sealed class RunAttempt(RunsLink worker, RunMirror mirror, RunTeller teller, Task<Basis> basis)
+/// <param name="prove">Sees to it that the worker computes the bits that this machine would, before anything counts.</param>
+internal sealed class RunAttempt(RunsLink worker, RunMirror mirror, RunTeller teller, Func<Basis, Task> prove)
 {
     /// <summary>The least time between two copies of a run's folder.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
@@ -87,7 +88,7 @@ internal sealed class RunAttempt(RunsLink worker, RunMirror mirror, RunTeller te
             {
                 case RunEvent.Loaded loaded:
                     folder = loaded.Folder;
-                    if (loaded.Basis.WhyNot(await basis.ConfigureAwait(false)) is { } reason) throw new WorkerUnfitException(reason);
+                    await prove(loaded.Basis).ConfigureAwait(false);
                     break;
                 case RunEvent.Started started:
                     teller.Start(started);

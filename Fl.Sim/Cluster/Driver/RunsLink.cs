@@ -14,6 +14,7 @@ internal sealed class RunsLink(Func<IPEndPoint> place, ClusterRuns cluster, Clus
     private const int MostLosses = 5;
 
     private readonly Dictionary<string, string> unfit = [];
+    private readonly HashSet<string> proven = [];
     private IPEndPoint address = place();
     private WorkerCalls? calls;
     private CancellationToken lost;
@@ -43,6 +44,17 @@ internal sealed class RunsLink(Func<IPEndPoint> place, ClusterRuns cluster, Clus
     public bool Refuse(string kind, string why)
     {
         lock (unfit) return unfit.TryAdd(kind, why);
+    }
+
+    /// <summary>Whether it was seen to compute the bits of a kind of run that this machine would.</summary>
+    public bool HasProven(string kind)
+    {
+        lock (unfit) return proven.Contains(kind);
+    }
+
+    public void Prove(string kind)
+    {
+        lock (unfit) proven.Add(kind);
     }
 
     /// <summary>Keeps the worker at the sweep, until it is cancelled or the worker is refused.</summary>
@@ -101,6 +113,8 @@ internal sealed class RunsLink(Func<IPEndPoint> place, ClusterRuns cluster, Clus
         if (await EnterAsync(connected, cancellation).ConfigureAwait(false) is not { } state) return;
         await connected.TellRunsAsync(runs => runs.ResetAsync(cluster.Sweep), cancellation).ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // It may be another.
+        lock (unfit) proven.Clear();
         (complaint, death, calls, lost) = (null, null, connected, ending.Token);
         cluster.Say($"worker {address} is at work, {state.Threads} threads");
         Threads = state.Threads;

@@ -7,8 +7,12 @@ internal sealed class EventLog
     /// <summary>Bytes that wait at most, but for the last event: a driver that does not ask holds the run up.</summary>
     private const int Most = 32 << 20;
 
+    /// <summary>Events of so much time go together, but for the last.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromSeconds(0.2);
+
     private readonly object gate = new();
     private readonly ByteQueue waiting = new();
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource change = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long start;
 
@@ -22,6 +26,7 @@ internal sealed class EventLog
             while (waiting.Length > Most && !cancellation.IsCancellationRequested) Monitor.Wait(gate, TimeSpan.FromSeconds(0.1));
             waiting.Add(bytes);
             change.TrySetResult();
+            if (what is RunEvent.Ended) ended.TrySetResult();
         }
     }
 
@@ -36,11 +41,11 @@ internal sealed class EventLog
             waiting.Skip((int)(offset - start));
             start = offset;
             Monitor.PulseAll(gate);
-            if (waiting.Length > 0) return Piece();
-            change = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (waiting.Length == 0 && change.Task.IsCompleted) change = new(TaskCreationOptions.RunContinuationsAsynchronously);
             changed = change.Task;
         }
-        await Task.WhenAny(changed, Task.Delay(patience)).ConfigureAwait(false);
+        if (await Task.WhenAny(changed, Task.Delay(patience)).ConfigureAwait(false) == changed)
+            await Task.WhenAny(ended.Task, Task.Delay(patience < Together ? patience : Together)).ConfigureAwait(false);
         lock (gate) return start == offset ? Piece() : [];
     }
 
