@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Fl.Core;
 using Fl.Sim;
 
@@ -11,14 +10,9 @@ namespace Fl.Cli;
 internal sealed class ClusterOption : IAsyncDisposable
 {
     private const string Local = "local:";
-    private readonly LocalWorkers? local;
-    private readonly IReadOnlyList<IPEndPoint> addresses;
-    private readonly ClusterSecret? secret;
+    private readonly IWorkerDirectory workers;
 
-    private ClusterOption(LocalWorkers local) => (this.local, addresses, secret) = (local, local.Addresses, local.Secret);
-
-    private ClusterOption(IReadOnlyList<IPEndPoint> addresses, ClusterSecret? secret) =>
-        (this.addresses, this.secret) = (addresses, secret);
+    private ClusterOption(IWorkerDirectory workers) => this.workers = workers;
 
     public static Option<string?> Create() => new("--cluster")
     {
@@ -55,33 +49,34 @@ internal sealed class ClusterOption : IAsyncDisposable
                     $"--cluster '{where}' says no number of workers from 1 to 256; expected e.g. --cluster local:4.");
             return new(await LocalWorkers.StartAsync(Program(), count, Math.Max(1, threads / count), cancellation).ConfigureAwait(false));
         }
-        IPEndPoint[] addresses = [.. where.Split(',').Select(AddressOf)];
-        if (secret is null && Array.Find(addresses, address => !IPAddress.IsLoopback(address.Address)) is { } beyond)
-            throw new BadInputException(
-                $"--cluster {beyond} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
-        return new(addresses, secret);
+        var listed = new ListedWorkers([.. where.Split(',').Select(AddressOf)], secret);
+        try
+        {
+            var found = await listed.FindAsync(cancellation).ConfigureAwait(false);
+            return secret is not null || found.FirstOrDefault(place => !IPAddress.IsLoopback(place.Address.Address)) is not { } beyond
+                ? new(listed)
+                : throw new BadInputException(
+                    $"--cluster {beyond.Name} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
+        }
+        catch (IOException error)
+        {
+            throw new BadInputException($"--cluster {error.Message}");
+        }
     }
 
     /// <summary>The pool over the workers.</summary>
     public Task<IClientPool> TrainAsync(TrainingParts parts, IProgress<string> progress, CancellationToken cancellation) =>
-        Task.FromResult<IClientPool>(new ClusterPool(parts, addresses, secret, progress));
+        Task.FromResult<IClientPool>(new ClusterPool(parts, workers, progress));
 
-    public ValueTask DisposeAsync() => local?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => workers.DisposeAsync();
 
-    private static IPEndPoint AddressOf(string text)
+    private static EndPoint AddressOf(string text)
     {
         var at = text.LastIndexOf(':');
         if (at <= 0 || !ushort.TryParse(text[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             throw new BadInputException(
                 $"--cluster '{text}' is no address; expected e.g. --cluster 10.0.0.5:7500,10.0.0.6:7500, or --cluster local:4.");
-        try
-        {
-            return new(IPAddress.TryParse(text[..at], out var address) ? address : Dns.GetHostAddresses(text[..at])[0], port);
-        }
-        catch (SocketException error)
-        {
-            throw new BadInputException($"--cluster '{text}': {error.Message}.");
-        }
+        return IPAddress.TryParse(text[..at], out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(text[..at], port);
     }
 
     /// <summary>How this program is started.</summary>

@@ -8,7 +8,8 @@ namespace Fl.Sim;
 /// What a driver has to do with one worker: finds it, has it make the experiment ready, gives it shares, and finds it again when it was
 /// lost.
 /// </summary>
-internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, ClusterSecret? secret) : IDisposable
+/// <param name="place">Where it is; null when it is no longer looked for.</param>
+internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, ClusterSecret? secret) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
@@ -17,7 +18,7 @@ internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, Clust
 
     private readonly SemaphoreSlim putting = new(1);
     private readonly Dictionary<string, long> sent = [];
-    private IPEndPoint address = place();
+    private IPEndPoint address = place()!;
     private string? complaint;
     private int atWork, losses;
 
@@ -38,14 +39,14 @@ internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, Clust
     /// <summary>Bytes that were sent to it and that it sent: messages, requests and results.</summary>
     public (long Down, long Up) Bytes { get; private set; }
 
-    /// <summary>Has the worker do what there is to do, until it is cancelled or refused.</summary>
+    /// <summary>Has the worker do what there is to do, until it is cancelled, refused, or lost and no longer looked for.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested && Refusal is null)
+        while (!cancellation.IsCancellationRequested && Refusal is null && place() is { } here)
         {
             try
             {
-                address = place();
+                address = here;
                 await using var calls = await WorkerCalls.ConnectAsync(address, secret, refused => complaint = refused, cancellation)
                     .ConfigureAwait(false);
                 await ServeAsync(calls, cancellation).ConfigureAwait(false);

@@ -52,7 +52,7 @@ public sealed class ClusterParityTests : IDisposable
         var view = new SeenRun();
         using var stop = new CancellationTokenSource();
         var running = runs.RunAsync(Small, "run", (parts, progress, _) =>
-            Task.FromResult<IClientPool>(new ClusterPool(parts, fleet.Addresses, ClusterSecret.Random(), progress)
+            Task.FromResult<IClientPool>(new ClusterPool(parts, new ListedWorkers(fleet.Addresses, ClusterSecret.Random()), progress)
             {
                 Patience = TimeSpan.FromSeconds(2),
             }), view);
@@ -75,7 +75,7 @@ public sealed class ClusterParityTests : IDisposable
         var experiment = Small with { Rounds = 40 };
         var one = await runs.RunAsync(experiment, "one");
         var other = await runs.RunAsync(experiment, "other",
-            (parts, progress, _) => Task.FromResult<IClientPool>(new ClusterPool(parts, addresses, null, progress)), view);
+            (parts, progress, _) => Task.FromResult<IClientPool>(new ClusterPool(parts, new ListedWorkers(addresses, null), progress)), view);
         Assert.Equal(one.ModelSha256, other.ModelSha256);
         Assert.Equal(Rows("one"), Rows("other"));
     }

@@ -42,7 +42,7 @@ internal sealed class WorkerFleet : IAsyncDisposable
 
     /// <summary>A pool over them.</summary>
     public Task<IClientPool> TrainAsync(TrainingParts parts, IProgress<string> progress, CancellationToken cancellation) =>
-        Task.FromResult<IClientPool>(new ClusterPool(parts, Addresses, Secret, progress));
+        Task.FromResult<IClientPool>(new ClusterPool(parts, new ListedWorkers(Addresses, Secret), progress));
 
     public async ValueTask DisposeAsync()
     {

@@ -8,7 +8,7 @@ namespace Fl.Sim;
 /// Worker processes on this machine that live as long as this: one that ends before is started again,
 /// and all end with this process, however it ends.
 /// </summary>
-public sealed class LocalWorkers : IAsyncDisposable
+public sealed class LocalWorkers : IWorkerDirectory
 {
     private readonly IReadOnlyList<string> program;
     private readonly int threads;
@@ -23,11 +23,13 @@ public sealed class LocalWorkers : IAsyncDisposable
         addresses = [.. Enumerable.Repeat(new IPEndPoint(IPAddress.Loopback, 0), count)];
     }
 
-    /// <summary>Where they are: one that is started again is elsewhere.</summary>
-    public IReadOnlyList<IPEndPoint> Addresses => addresses;
-
-    /// <summary>What they know.</summary>
     public ClusterSecret Secret { get; } = ClusterSecret.Random();
+
+    ClusterSecret? IWorkerDirectory.Secret => Secret;
+
+    public bool IsOpen => false;
+
+    public string Where => "this machine";
 
     /// <param name="program">How <c>fl</c> is started: a program and its first arguments.</param>
     /// <param name="threads">Of each.</param>
@@ -47,6 +49,10 @@ public sealed class LocalWorkers : IAsyncDisposable
         workers.watching = [.. Enumerable.Range(0, count).Select(workers.WatchAsync)];
         return workers;
     }
+
+    /// <summary>Where they are: one that is started again is elsewhere.</summary>
+    public Task<IReadOnlyList<WorkerPlace>> FindAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<WorkerPlace>>([.. addresses.Select((address, number) => new WorkerPlace($"{number}", address))]);
 
     public async ValueTask DisposeAsync()
     {
