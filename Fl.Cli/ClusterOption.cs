@@ -16,7 +16,8 @@ internal sealed class ClusterOption : IAsyncDisposable
 
     public static Option<string?> Create() => new("--cluster")
     {
-        Description = "Train on the workers at these addresses (see 'fl worker'), or on so many that are started here: local:4.",
+        Description = "Train on the workers at these addresses (see 'fl worker'), on the one at an address and those that it knows, "
+            + "or on so many that are started here: local:4. NAME@ before addresses names their cluster.",
         HelpName = "where",
     };
 
@@ -49,19 +50,7 @@ internal sealed class ClusterOption : IAsyncDisposable
                     $"--cluster '{where}' says no number of workers from 1 to 256; expected e.g. --cluster local:4.");
             return new(await LocalWorkers.StartAsync(Program(), count, Math.Max(1, threads / count), cancellation).ConfigureAwait(false));
         }
-        var listed = new ListedWorkers([.. where.Split(',').Select(AddressOf)], secret);
-        try
-        {
-            var found = await listed.FindAsync(cancellation).ConfigureAwait(false);
-            return secret is not null || found.FirstOrDefault(place => !IPAddress.IsLoopback(place.Address.Address)) is not { } beyond
-                ? new(listed)
-                : throw new BadInputException(
-                    $"--cluster {beyond.Name} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
-        }
-        catch (IOException error)
-        {
-            throw new BadInputException($"--cluster {error.Message}");
-        }
+        return new(await FindAsync(where, secret, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>The pool over the workers.</summary>
@@ -70,13 +59,35 @@ internal sealed class ClusterOption : IAsyncDisposable
 
     public ValueTask DisposeAsync() => workers.DisposeAsync();
 
-    private static EndPoint AddressOf(string text)
+    /// <summary>The workers at some addresses, or those that a worker at one knows.</summary>
+    private static async Task<IWorkerDirectory> FindAsync(string where, ClusterSecret? secret, CancellationToken cancellation)
     {
-        var at = text.LastIndexOf(':');
-        if (at <= 0 || !ushort.TryParse(text[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port))
-            throw new BadInputException(
-                $"--cluster '{text}' is no address; expected e.g. --cluster 10.0.0.5:7500,10.0.0.6:7500, or --cluster local:4.");
-        return IPAddress.TryParse(text[..at], out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(text[..at], port);
+        var at = where.IndexOf('@', StringComparison.Ordinal);
+        var name = at < 0 ? ClusterName.Default : ClusterName.Parse(where[..at]);
+        HostPort[] given = [.. where[(at + 1)..].Split(',').Select(text => HostPort.Parse(
+            "--cluster", text, "--cluster 10.0.0.5:7500,10.0.0.6:7500, or --cluster local:4"))];
+        foreach (var worker in given)
+        {
+            // One alone may be a name that is not known yet.
+            if (secret is not null && given.Length == 1) break;
+            var found = await LookUpAsync(worker, cancellation).ConfigureAwait(false);
+            if (secret is null && !IPAddress.IsLoopback(found.Address))
+                throw new BadInputException(
+                    $"--cluster {worker} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
+        }
+        return given is [var one] ? new JoinedWorkers(name, one, secret) : new ListedWorkers(name, given, secret);
+    }
+
+    private static async Task<IPEndPoint> LookUpAsync(HostPort worker, CancellationToken cancellation)
+    {
+        try
+        {
+            return await worker.FindAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            throw new BadInputException($"--cluster {error.Message}");
+        }
     }
 
     /// <summary>How this program is started.</summary>

@@ -4,6 +4,9 @@ namespace Fl.Sim;
 /// <threadsafety>Any thread; the runs of a sweep may share one.</threadsafety>
 public interface IWorkerDirectory : IAsyncDisposable
 {
+    /// <summary>Its <see cref="ClusterName"/>.</summary>
+    string Cluster { get; }
+
     /// <summary>What a driver and the workers share; null where the workers are on this machine and know none.</summary>
     ClusterSecret? Secret { get; }
 
@@ -15,5 +18,6 @@ public interface IWorkerDirectory : IAsyncDisposable
 
     /// <summary>The workers that are there, or will be. It is asked every second: no entry is a promise, and none is trusted.</summary>
     /// <exception cref="IOException">It cannot be said now; those that were there before may be there still.</exception>
+    /// <exception cref="Core.RunFailedException">Who was asked does not work with this cluster.</exception>
     Task<IReadOnlyList<WorkerPlace>> FindAsync(CancellationToken cancellation);
 }

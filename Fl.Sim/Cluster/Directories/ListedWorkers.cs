@@ -1,19 +1,17 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Fl.Sim;
 
 /// <summary>
 /// These workers and no others, which may start before the driver or after it. Names are looked up again and again; one that is not known
 /// for a time is where it was.
 /// </summary>
-/// <param name="addresses">Of each.</param>
-public sealed class ListedWorkers(IReadOnlyList<EndPoint> addresses, ClusterSecret? secret) : IWorkerDirectory
+public sealed class ListedWorkers(string cluster, IReadOnlyList<HostPort> workers, ClusterSecret? secret) : IWorkerDirectory
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
     private volatile WorkerPlace[] places = [];
     private long looked;
+
+    public string Cluster => cluster;
 
     public ClusterSecret? Secret => secret;
 
@@ -26,22 +24,21 @@ public sealed class ListedWorkers(IReadOnlyList<EndPoint> addresses, ClusterSecr
     {
         if (places.Length > 0 && Environment.TickCount64 - looked < Fresh.TotalMilliseconds) return places;
         looked = Environment.TickCount64;
-        return places = await Task.WhenAll(addresses.Select((address, number) =>
-            PlaceAsync(address, places.ElementAtOrDefault(number), cancellation))).ConfigureAwait(false);
+        return places = await Task.WhenAll(workers.Select((worker, number) =>
+            PlaceAsync(worker, places.ElementAtOrDefault(number), cancellation))).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static async Task<WorkerPlace> PlaceAsync(EndPoint address, WorkerPlace? before, CancellationToken cancellation)
+    private static async Task<WorkerPlace> PlaceAsync(HostPort worker, WorkerPlace? before, CancellationToken cancellation)
     {
-        if (address is not DnsEndPoint { Host: var host, Port: var port }) return new($"{address}", (IPEndPoint)address);
         try
         {
-            return new($"{host}:{port}", new((await Dns.GetHostAddressesAsync(host, cancellation).ConfigureAwait(false))[0], port));
+            return new($"{worker}", await worker.FindAsync(cancellation).ConfigureAwait(false));
         }
-        catch (SocketException error)
+        catch (IOException) when (before is not null)
         {
-            return before ?? throw new IOException($"'{host}': {error.Message}.");
+            return before;
         }
     }
 }

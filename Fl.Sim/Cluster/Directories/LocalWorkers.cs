@@ -25,6 +25,8 @@ public sealed class LocalWorkers : IWorkerDirectory
 
     public ClusterSecret Secret { get; } = ClusterSecret.Random();
 
+    public string Cluster => ClusterName.Default;
+
     ClusterSecret? IWorkerDirectory.Secret => Secret;
 
     public bool IsOpen => false;

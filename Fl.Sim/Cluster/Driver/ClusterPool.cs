@@ -33,6 +33,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
     {
         (this.parts, this.progress, up) = (parts, progress, MessageLayout.Up(parts.Workload.Experiment.Strategy, parts.Workload.Model));
         Experiment = parts.Workload.Experiment.ToYaml();
+        Cluster = workers.Cluster;
         roster = new(workers, place => new WorkerLink(place, this, workers.Secret), Say);
         running = Task.Run(() => roster.RunAsync(stop.Token));
     }
@@ -42,6 +43,9 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
 
     /// <summary>A run that has been without any worker for so long fails.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The name of its cluster.</summary>
+    internal string Cluster { get; }
 
     /// <summary>This driver's run, to its workers.</summary>
     internal string Run { get; } = $"{Guid.NewGuid():n}";

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Fl.Core;
 
 namespace Fl.Sim;
 
@@ -21,6 +22,7 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
     private volatile Entry[] entries = [];
     private (long Down, long Up) gone;
     private string? silence;
+    private bool isRefused;
 
     /// <summary>Those that take part or may, refused ones among them.</summary>
     public IReadOnlyList<WorkerLink> Links => Array.ConvertAll(entries, entry => entry.Link);
@@ -30,7 +32,8 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
         (gone.Down + entries.Sum(entry => entry.Link.Bytes.Down), gone.Up + entries.Sum(entry => entry.Link.Bytes.Up));
 
     /// <summary>Whether no worker will ever take part.</summary>
-    public bool IsHopeless => !directory.IsOpen && entries is [_, ..] all && Array.TrueForAll(all, entry => entry.Link.Refusal is not null);
+    public bool IsHopeless => isRefused
+        || (!directory.IsOpen && entries is [_, ..] all && Array.TrueForAll(all, entry => entry.Link.Refusal is not null));
 
     /// <summary>Why there is no worker.</summary>
     public string Complaint => silence
@@ -45,12 +48,12 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
             try
             {
                 Take(await directory.FindAsync(cancellation).ConfigureAwait(false), cancellation);
-                silence = null;
+                (silence, isRefused) = (null, false);
             }
-            catch (IOException error)
+            catch (Exception error) when (error is IOException or RunFailedException)
             {
-                if (silence is null) say($"{error.Message} The run goes on with the workers that it knows.");
-                silence = error.Message;
+                if (silence is null) say(entries is [] ? error.Message : $"{error.Message} The run goes on with the workers that it knows.");
+                (silence, isRefused) = (error.Message, error is RunFailedException);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -25,10 +26,12 @@ internal sealed class WorkerCalls : IAsyncDisposable
 
     /// <summary>Connects.</summary>
     /// <param name="refused">Told why the other side will not be talked to.</param>
+    /// <exception cref="IOException">Nobody listens there.</exception>
     /// <exception cref="Exception">Nobody answers there, in Orleans' words.</exception>
     public static async Task<WorkerCalls> ConnectAsync(
         IPEndPoint address, ClusterSecret? secret, Action<string> refused, CancellationToken cancellation)
     {
+        await KnockAsync(address, cancellation).ConfigureAwait(false);
         var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = new HostBuilder()
             .UseOrleansClient(client => client
@@ -83,5 +86,25 @@ internal sealed class WorkerCalls : IAsyncDisposable
         {
         }
         host.Dispose();
+    }
+
+    /// <summary>Finds out whether anybody listens there, which costs nothing beside Orleans' client.</summary>
+    private static async Task KnockAsync(IPEndPoint address, CancellationToken cancellation)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await socket.ConnectAsync(address, patience.Token).ConfigureAwait(false);
+        }
+        catch (SocketException error)
+        {
+            throw new IOException($"{error.Message}.");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new IOException("nobody answers.");
+        }
     }
 }

@@ -104,7 +104,7 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
         while (true)
         {
             var state = await calls.AskAsync(
-                worker => worker.OpenAsync(pool.Run, pool.Experiment, FlVersion.Text), cancellation).ConfigureAwait(false);
+                worker => worker.OpenAsync(pool.Run, pool.Experiment, FlVersion.Text, pool.Cluster), cancellation).ConfigureAwait(false);
             if (state.IsBusy) complaint = state.Refusal;
             else Refusal = state.Refusal ?? (state.IsReady ? pool.WhyNot(state) : null);
             if (Refusal is not null) pool.Say($"worker {address} takes no part: {Refusal}");

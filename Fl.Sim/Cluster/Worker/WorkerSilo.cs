@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Fl.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -7,8 +8,8 @@ using Orleans.Configuration;
 namespace Fl.Sim;
 
 /// <summary>
-/// A worker of a cluster: an Orleans silo of its own, that drivers find by its address. Silos do not know each other, so that a lost one is
-/// no matter between those that are left; drivers deal the work.
+/// A worker of a cluster: an Orleans silo of its own, that drivers find by its address. Silos know at most each other's addresses, so that a
+/// lost one is no matter between those that are left; drivers deal the work.
 /// </summary>
 public sealed class WorkerSilo : IAsyncDisposable
 {
@@ -16,21 +17,24 @@ public sealed class WorkerSilo : IAsyncDisposable
     private readonly Worker worker;
     private readonly CancellationTokenSource stop = new();
 
-    private WorkerSilo(IHost host, Worker worker, IPEndPoint address)
+    private WorkerSilo(IHost host, Worker worker, IPEndPoint address, Func<CancellationToken, Task> enter)
     {
-        (this.host, this.worker, Address) = (host, worker, address);
+        (this.host, this.worker, Address, Entered) = (host, worker, address, enter(stop.Token));
         _ = worker.WatchAsync(stop.Token);
     }
 
     /// <summary>Where drivers find it.</summary>
     public IPEndPoint Address { get; }
 
+    /// <summary>Ends when the worker is of no use, with a <see cref="RunFailedException"/> that says why, or is disposed of.</summary>
+    public Task Entered { get; }
+
     /// <summary>Starts one.</summary>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public static async Task<WorkerSilo> StartAsync(WorkerOptions options, CancellationToken cancellation)
     {
         var (address, silo) = (Free(options.Listen), Free(new(IPAddress.Loopback, 0)));
-        var worker = new Worker(options);
+        var (worker, members) = (new Worker(options), new Members(options.Cluster, address, TimeProvider.System));
         var host = new HostBuilder()
             .UseOrleans(builder => builder
                 .UseDevelopmentClustering(new IPEndPoint(address.Address, silo.Port))
@@ -46,16 +50,19 @@ public sealed class WorkerSilo : IAsyncDisposable
                 {
                     if (options.Secret is { } secret) connections.ConfigureGatewayInboundConnection(new SecretGate(secret).Guard);
                 })
-                .Services.AddSingleton(worker).AddSingleton<IHostLifetime, NoLifetime>())
+                .Services.AddSingleton(worker).AddSingleton(members).AddSingleton<IHostLifetime, NoLifetime>())
             .Build();
         await host.StartAsync(cancellation).ConfigureAwait(false);
-        return new(host, worker, address);
+        return new(host, worker, address, stop => options.Join is { } first
+            ? Task.Run(() => new Joining(options, first, members).RunAsync(stop), stop)
+            : Task.Delay(Timeout.Infinite, stop));
     }
 
     /// <summary>Stops what is at work and the silo.</summary>
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAny(Entered).ConfigureAwait(false);
         await worker.DisposeAsync().ConfigureAwait(false);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         try

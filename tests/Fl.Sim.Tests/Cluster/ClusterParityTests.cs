@@ -1,4 +1,3 @@
-using System.Net;
 using Fl.Core;
 
 namespace Fl.Sim.Tests;
@@ -52,7 +51,7 @@ public sealed class ClusterParityTests : IDisposable
         var view = new SeenRun();
         using var stop = new CancellationTokenSource();
         var running = runs.RunAsync(Small, "run", (parts, progress, _) =>
-            Task.FromResult<IClientPool>(new ClusterPool(parts, new ListedWorkers(fleet.Addresses, ClusterSecret.Random()), progress)
+            Task.FromResult<IClientPool>(new ClusterPool(parts, fleet.Listed(ClusterSecret.Random()), progress)
             {
                 Patience = TimeSpan.FromSeconds(2),
             }), view);
@@ -66,7 +65,7 @@ public sealed class ClusterParityTests : IDisposable
         await using var fleet = await WorkerFleet.StartAsync(3);
         var later = fleet.Addresses[2];
         await fleet.StopAsync(2);
-        IPEndPoint[] addresses = [.. fleet.Addresses, later];
+        var listed = new ListedWorkers(ClusterName.Default, [.. fleet.Addresses.Append(later).Select(WorkerFleet.HostPortOf)], null);
         var view = new Eventful(async round =>
         {
             if (round == 2) await fleet.AddAsync(later);
@@ -75,7 +74,7 @@ public sealed class ClusterParityTests : IDisposable
         var experiment = Small with { Rounds = 40 };
         var one = await runs.RunAsync(experiment, "one");
         var other = await runs.RunAsync(experiment, "other",
-            (parts, progress, _) => Task.FromResult<IClientPool>(new ClusterPool(parts, new ListedWorkers(addresses, null), progress)), view);
+            (parts, progress, _) => Task.FromResult<IClientPool>(new ClusterPool(parts, listed, progress)), view);
         Assert.Equal(one.ModelSha256, other.ModelSha256);
         Assert.Equal(Rows("one"), Rows("other"));
     }

@@ -40,9 +40,15 @@ internal sealed class WorkerFleet : IAsyncDisposable
         silos.RemoveAt(number);
     }
 
+    /// <summary>Those that are there now.</summary>
+    public ListedWorkers Listed(ClusterSecret? secret = null, string cluster = ClusterName.Default) =>
+        new(cluster, [.. Addresses.Select(HostPortOf)], secret ?? Secret);
+
+    public static HostPort HostPortOf(IPEndPoint address) => new($"{address.Address}", address.Port);
+
     /// <summary>A pool over them.</summary>
     public Task<IClientPool> TrainAsync(TrainingParts parts, IProgress<string> progress, CancellationToken cancellation) =>
-        Task.FromResult<IClientPool>(new ClusterPool(parts, new ListedWorkers(Addresses, Secret), progress));
+        Task.FromResult<IClientPool>(new ClusterPool(parts, Listed(), progress));
 
     public async ValueTask DisposeAsync()
     {
