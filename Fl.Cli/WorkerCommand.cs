@@ -74,7 +74,7 @@ public static class WorkerCommand
                 $"--listen {options.Listen} is no address by which drivers find this machine: give one of its own.");
         if (options.Join is { } first && IPAddress.TryParse(first.Host == "localhost" ? "127.0.0.1" : first.Host, out var address)
             && IPAddress.IsLoopback(address) != IPAddress.IsLoopback(options.Listen.Address))
-            throw new BadInputException($"--join {first} and --listen {options.Listen}: one is for this machine alone and the other is not, "
-                + "so that a driver that finds the one does not find the other: give addresses of one network.");
+            throw new BadInputException($"--join {first} and --listen {options.Listen}: one is for this machine alone, the other is not, "
+                + "and a driver that finds the one does not find the other: give addresses of one network.");
     }
 }

@@ -52,7 +52,8 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
             }
             catch (Exception error) when (error is IOException or RunFailedException)
             {
-                if (silence is null) say(entries is [] ? error.Message : $"{error.Message} The run goes on with the workers that it knows.");
+                if (silence is null)
+                    say(entries is [] ? error.Message : $"{error.Message} The run goes on with the workers that it knows.");
                 (silence, isRefused) = (error.Message, error is RunFailedException);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

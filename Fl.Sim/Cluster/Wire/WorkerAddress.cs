@@ -15,10 +15,8 @@ internal static class WorkerAddress
             ? place
             : null;
 
-    private static bool IsOfOne(IPAddress address)
-    {
-        if (address.AddressFamily == AddressFamily.InterNetworkV6)
-            return address.IsIPv4MappedToIPv6 ? IsOfOne(address.MapToIPv4()) : !address.IsIPv6Multicast && !address.Equals(IPAddress.IPv6Any);
-        return address.GetAddressBytes()[0] is > 0 and < 224;
-    }
+    private static bool IsOfOne(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetwork ? address.GetAddressBytes()[0] is > 0 and < 224
+            : address.IsIPv4MappedToIPv6 ? IsOfOne(address.MapToIPv4())
+            : !address.IsIPv6Multicast && !address.Equals(IPAddress.IPv6Any);
 }

@@ -8,8 +8,8 @@ using Orleans.Configuration;
 namespace Fl.Sim;
 
 /// <summary>
-/// A worker of a cluster: an Orleans silo of its own, that drivers find by its address. Silos know at most each other's addresses, so that a
-/// lost one is no matter between those that are left; drivers deal the work.
+/// A worker of a cluster: an Orleans silo of its own, that drivers find by its address. Silos know each other's addresses at most, so that
+/// a lost one is no matter between those that are left; drivers deal the work.
 /// </summary>
 public sealed class WorkerSilo : IAsyncDisposable
 {

@@ -66,7 +66,7 @@ public sealed class ClusterParityTests : IDisposable
         var later = fleet.Addresses[2];
         await fleet.StopAsync(2);
         var listed = new ListedWorkers(ClusterName.Default, [.. fleet.Addresses.Append(later).Select(WorkerFleet.HostPortOf)], null);
-        var view = new Eventful(async round =>
+        var view = new EventfulRun(async (round, _) =>
         {
             if (round == 2) await fleet.AddAsync(later);
             if (round == 4) await fleet.StopAsync(0);
@@ -93,13 +93,4 @@ public sealed class ClusterParityTests : IDisposable
     private string[] Rows(string run) =>
         [.. File.ReadLines(runs.Of(run, ClientsCsv.Name))
             .Select(row => string.Join(',', row.Split(',').Where((_, column) => column != 6)))];
-
-    private sealed class Eventful(Func<int, Task> after) : IRunView
-    {
-        public void Start(RunPlan plan) { }
-
-        public void Report(string value) { }
-
-        public void Write(RoundResult result) => after(result.Round).Wait();
-    }
 }

@@ -20,15 +20,16 @@ internal sealed class WorkerFleet : IAsyncDisposable
         return fleet;
     }
 
-    public async Task<WorkerSilo> AddAsync(IPEndPoint address)
+    public async Task<WorkerSilo> AddAsync(IPEndPoint address, Func<WorkerOptions, WorkerOptions>? with = null)
     {
-        var silo = await WorkerSilo.StartAsync(new()
+        var options = new WorkerOptions
         {
             Listen = address,
             Threads = 1,
             Secret = Secret,
             Catalog = new(typeof(TorchEngineFactory).Assembly, typeof(Simulation).Assembly),
-        }, TestContext.Current.CancellationToken);
+        };
+        var silo = await WorkerSilo.StartAsync(with?.Invoke(options) ?? options, TestContext.Current.CancellationToken);
         silos.Add(silo);
         return silo;
     }
