@@ -17,13 +17,25 @@ internal sealed class ClusterOption : IAsyncDisposable
     public static Option<string?> Create() => new("--cluster")
     {
         Description = "Train on the workers at these addresses (see 'fl worker'), on the one at an address and those that it knows, "
-            + "or on so many that are started here: local:4. NAME@ before addresses names their cluster.",
+            + "or on so many that are started here: local:4. NAME@ before addresses names their cluster; with --redis the name alone.",
         HelpName = "where",
     };
 
     public static Option<string?> Secret() =>
         CommonOptions.File(
             "--secret-file", $"What driver and workers of a cluster share, 32 characters or more [the variable {ClusterSecret.Variable}].");
+
+    public static Option<string?> Redis(string description) => new("--redis")
+    {
+        Description = $"{description} The variable {RedisPlace.Variable} has its password; rediss:// is TLS.",
+        HelpName = "[rediss://]host:port",
+    };
+
+    /// <summary>The Redis that was given; null where none was.</summary>
+    /// <exception cref="BadInputException">It is no address.</exception>
+    public static RedisPlace? RedisOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } text
+        ? RedisPlace.Parse(option.Name, text, Environment.GetEnvironmentVariable(RedisPlace.Variable))
+        : null;
 
     /// <summary>The secret that was given; null where none was.</summary>
     /// <exception cref="BadInputException">It cannot be read, or is too short.</exception>
@@ -38,10 +50,18 @@ internal sealed class ClusterOption : IAsyncDisposable
     }
 
     /// <summary>Starts the workers, or finds those that were started.</summary>
-    /// <param name="where">As it was given.</param>
+    /// <param name="where">As it was given; with Redis the cluster's name.</param>
     /// <param name="threads">Of all workers that are started here together.</param>
-    public static async Task<ClusterOption> StartAsync(string where, int threads, ClusterSecret? secret, CancellationToken cancellation)
+    public static async Task<ClusterOption> StartAsync(
+        string where, RedisPlace? redis, int threads, ClusterSecret? secret, CancellationToken cancellation)
     {
+        if (redis is not null)
+        {
+            if (where.Contains(':', StringComparison.Ordinal))
+                throw new BadInputException($"--redis says where the workers are, and --cluster '{where}' does too: leave one of them out; "
+                    + "beside --redis, --cluster takes the name of a cluster.");
+            return new(await RedisWorkers.OpenAsync(redis, ClusterName.Parse(where), secret, cancellation).ConfigureAwait(false));
+        }
         if (where.StartsWith(Local, StringComparison.Ordinal))
         {
             if (!int.TryParse(where[Local.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var count)

@@ -35,11 +35,12 @@ public static class WorkerCommand
             Description = "A worker of the cluster, through which drivers and other workers hear of this one.",
             HelpName = "address:port",
         };
+        var redis = ClusterOption.Redis("A Redis in which it enters itself under the cluster's name, for drivers.");
         var (secret, quiet) = (ClusterOption.Secret(), CommonOptions.Quiet());
         var owned = new Option<bool>("--owned") { Description = "End when standard input closes.", Hidden = true };
         var command = new Command("worker", "Train simulated clients for 'fl sim --cluster', one run after the other, until interrupted.")
         {
-            listen, cluster, join, workers, data, secret, quiet, owned,
+            listen, cluster, join, redis, workers, data, secret, quiet, owned,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -48,6 +49,7 @@ public static class WorkerCommand
                 Listen = DashboardOption.Parse("--listen", parsed.GetValue(listen)!),
                 Cluster = ClusterName.Parse(parsed.GetValue(cluster)!),
                 Join = parsed.GetValue(join) is { } first ? HostPort.Parse("--join", first, "--join 10.0.0.5:7500") : null,
+                Redis = ClusterOption.RedisOf(parsed, redis),
                 Threads = parsed.GetValue(workers) ?? Environment.ProcessorCount,
                 Secret = ClusterOption.SecretOf(parsed, secret),
                 Data = parsed.GetValue(data),
@@ -72,6 +74,8 @@ public static class WorkerCommand
         if (options.Listen.Address.Equals(IPAddress.Any) || options.Listen.Address.Equals(IPAddress.IPv6Any))
             throw new BadInputException(
                 $"--listen {options.Listen} is no address by which drivers find this machine: give one of its own.");
+        if (options.Join is not null && options.Redis is not null)
+            throw new BadInputException("--join and --redis are two ways for drivers to hear of a worker: leave one of them out.");
         if (options.Join is { } first && IPAddress.TryParse(first.Host == "localhost" ? "127.0.0.1" : first.Host, out var address)
             && IPAddress.IsLoopback(address) != IPAddress.IsLoopback(options.Listen.Address))
             throw new BadInputException($"--join {first} and --listen {options.Listen}: one is for this machine alone, the other is not, "

@@ -6,7 +6,7 @@ namespace Fl.Sim;
 /// <summary>The address of a worker as somebody says it, who may say anything.</summary>
 internal static class WorkerAddress
 {
-    private const int Longest = 64;
+    public const int Longest = 64;
 
     /// <summary>An address that one machine may have, and a port; null where it says none.</summary>
     public static IPEndPoint? Read(string text) =>

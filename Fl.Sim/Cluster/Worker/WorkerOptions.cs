@@ -15,6 +15,9 @@ public sealed record WorkerOptions
     /// <summary>A worker of the cluster, through which others hear of this one; null where nobody is told.</summary>
     public HostPort? Join { get; init; }
 
+    /// <summary>Where it enters itself for drivers; null where it does not.</summary>
+    public RedisPlace? Redis { get; init; }
+
     /// <summary>Clients that it trains at the same time, each on a thread of its own.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

@@ -19,7 +19,7 @@ public sealed class WorkerSilo : IAsyncDisposable
 
     private WorkerSilo(IHost host, Worker worker, IPEndPoint address, Func<CancellationToken, Task> enter)
     {
-        (this.host, this.worker, Address, Entered) = (host, worker, address, enter(stop.Token));
+        (this.host, this.worker, Address, Entered) = (host, worker, address, Task.Run(() => enter(stop.Token)));
         _ = worker.WatchAsync(stop.Token);
     }
 
@@ -31,8 +31,12 @@ public sealed class WorkerSilo : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
+    /// <exception cref="RunFailedException">Redis does not answer.</exception>
     public static async Task<WorkerSilo> StartAsync(WorkerOptions options, CancellationToken cancellation)
     {
+        var table = options.Redis is { } redis
+            ? await RedisTable.OpenAsync(redis, options.Cluster, cancellation).ConfigureAwait(false)
+            : null;
         var (address, silo) = (Free(options.Listen), Free(new(IPAddress.Loopback, 0)));
         var (worker, members) = (new Worker(options), new Members(options.Cluster, address, TimeProvider.System));
         var host = new HostBuilder()
@@ -53,16 +57,16 @@ public sealed class WorkerSilo : IAsyncDisposable
                 .Services.AddSingleton(worker).AddSingleton(members).AddSingleton<IHostLifetime, NoLifetime>())
             .Build();
         await host.StartAsync(cancellation).ConfigureAwait(false);
-        return new(host, worker, address, stop => options.Join is { } first
-            ? Task.Run(() => new Joining(options, first, members).RunAsync(stop), stop)
-            : Task.Delay(Timeout.Infinite, stop));
+        return new(host, worker, address, table is not null ? new RedisEntry(table, address, options.Progress).RunAsync
+            : options.Join is { } first ? new Joining(options, first, members).RunAsync
+            : stop => Task.Delay(Timeout.Infinite, stop));
     }
 
     /// <summary>Stops what is at work and the silo.</summary>
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAny(Entered).ConfigureAwait(false);
+        var leaving = Task.WhenAny(Entered, Task.Delay(TimeSpan.FromSeconds(1)));
         await worker.DisposeAsync().ConfigureAwait(false);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         try
@@ -73,6 +77,7 @@ public sealed class WorkerSilo : IAsyncDisposable
         {
             // The process is going to end, and nobody waits for a farewell.
         }
+        await leaving.ConfigureAwait(false);
         host.Dispose();
         stop.Dispose();
     }
