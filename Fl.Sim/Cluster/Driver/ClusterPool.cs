@@ -79,7 +79,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
             lock (gate)
             {
                 changed = change.Task;
-                if (current is { } deal && deal.Next(worker, PartOf(worker), isIdle()) is { } share) return (deal, share);
+                if (current is { } deal && deal.Next(worker, roster.AtWork, isIdle()) is { } share) return (deal, share);
             }
             await changed.WaitAsync(cancellation).ConfigureAwait(false);
         }
@@ -148,7 +148,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
         while (await Task.WhenAny(deal.Done, Task.Delay(TimeSpan.FromSeconds(0.5))).ConfigureAwait(false) != deal.Done)
         {
             Wake();
-            if (roster.Links.Any(link => link.Threads > 0)) since = Environment.TickCount64;
+            if (roster.AtWork.Length > 0) since = Environment.TickCount64;
             else if (roster.IsHopeless || Environment.TickCount64 - since > Patience.TotalMilliseconds)
                 deal.Fail(new RunFailedException($"there is no worker: {roster.Complaint}"));
         }
@@ -166,14 +166,5 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
         if (!messages.TryTake(out var message)) message = new(up.Length);
         ShareResult.Read(result, message, taskOf, parts.Store, take);
         messages.Add(message);
-    }
-
-    /// <summary>What a worker does of all that the workers do, by their last shares, or before those by their threads.</summary>
-    private double PartOf(WorkerLink worker)
-    {
-        var all = roster.Links.Where(link => link.Threads > 0).ToArray();
-        var isMeasured = Array.TrueForAll(all, link => link.Speed is not null);
-        var total = all.Sum(link => isMeasured ? link.Speed!.Value : link.Threads);
-        return total > 0 ? Math.Min(1, (isMeasured ? worker.Speed ?? 0 : worker.Threads) / total) : 1;
     }
 }

@@ -52,15 +52,15 @@ internal sealed class Deal
     private long LeftExamples { get; set; }
 
     /// <summary>The next share for a worker; null where there is none now.</summary>
-    /// <param name="part">Of all that workers do in a time, what this one does.</param>
+    /// <param name="all">The workers that are at work.</param>
     /// <param name="isIdle">Whether it has nothing else to do.</param>
-    public Share? Next(WorkerLink worker, double part, bool isIdle)
+    public Share? Next(WorkerLink worker, WorkerLink[] all, bool isIdle)
     {
         lock (gate)
         {
             if (isOver) return null;
             var share = returned.TryPop(out var lost) ? lost
-                : dealt < order.Length ? Cut(worker.Threads, part)
+                : dealt < order.Length ? Cut(worker, all, isIdle)
                 : isIdle ? Unfinished(worker)
                 : null;
             share?.At.Add(worker);
@@ -148,14 +148,20 @@ internal sealed class Deal
 
     /// <summary>
     /// Half of what the worker would get if all that is left were dealt now; not less than it trains at once,
-    /// or than a sixth of its part of all.
+    /// or than a sixth of its part of all. None for one that has work, where another would end it sooner.
     /// </summary>
-    private Share Cut(int threads, double part)
+    private Share? Cut(WorkerLink worker, WorkerLink[] all, bool isIdle)
     {
+        var isMeasured = Array.TrueForAll(all, link => link.Speed > 0);
+        double SpeedOf(WorkerLink link) => isMeasured ? link.Speed : link.Threads;
+        var part = Math.Min(1, SpeedOf(worker) / all.Sum(SpeedOf));
         var target = Math.Max(LeftExamples * part / 2, (LeftExamples + open.Sum(share => share.Examples)) * part / 6);
         var (count, examples) = (0, 0L);
-        while (dealt + count < order.Length && count < mostClients && (count < threads || examples < target))
+        while (dealt + count < order.Length && count < mostClients && (count < worker.Threads || examples < target))
             examples += order[dealt + count++].Examples;
+        double End(WorkerLink link) =>
+            (examples + open.Sum(share => share.At.Contains(link) ? share.Examples : 0)) / SpeedOf(link);
+        if (!isIdle && Array.Exists(all, other => End(other) < End(worker))) return null;
         var share = new Share($"share-{Guid.NewGuid():n}", new(folds, order[dealt..(dealt + count)]));
         dealt += count;
         LeftExamples -= examples;
@@ -167,7 +173,7 @@ internal sealed class Deal
     private Share? Unfinished(WorkerLink worker) => open.Find(share =>
     {
         if (share.At is not [var other] || other == worker) return false;
-        var expected = 1000 * Slots * share.Examples / (other.Speed ?? double.PositiveInfinity);
+        var expected = 1000 * Slots * share.Examples / (other.Speed > 0 ? other.Speed : double.PositiveInfinity);
         return Environment.TickCount64 - share.Dealt > Math.Max(ShortestWait, 2 * expected);
     });
 

@@ -24,8 +24,8 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
     private string? silence;
     private bool isRefused;
 
-    /// <summary>Those that take part or may, refused ones among them.</summary>
-    public IReadOnlyList<WorkerLink> Links => Array.ConvertAll(entries, entry => entry.Link);
+    /// <summary>Those that have clients to train, or wait for some.</summary>
+    public WorkerLink[] AtWork => [.. entries.Select(entry => entry.Link).Where(link => link.Threads > 0)];
 
     /// <summary>Bytes that went to all workers and came back, those that have left among them.</summary>
     public (long Down, long Up) Bytes =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
 using Fl.Core;
@@ -21,14 +22,15 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
     private IPEndPoint address = place()!;
     private string? complaint;
     private int atWork, losses;
+    private long ended;
 
     public IPEndPoint Address => address;
 
     /// <summary>Clients that it trains at the same time; 0 where it is not there.</summary>
     public int Threads { get; private set; }
 
-    /// <summary>Training examples a second, of its last shares; null before the first.</summary>
-    public double? Speed { get; private set; }
+    /// <summary>Training examples a second, of its last shares; 0 before the first.</summary>
+    public double Speed { get; private set; }
 
     /// <summary>Why it may not take part; null where it may.</summary>
     public string? Refusal { get; private set; }
@@ -147,28 +149,35 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
         if (!deal.Read(() => request = pool.Write(deal, share))
             || !await PutAsync(calls, deal, share, request!, cancellation).ConfigureAwait(false))
             return null;
-        await calls.TellAsync(worker => worker.BeginAsync(pool.Run, share.Name), cancellation).ConfigureAwait(false);
-        try
+        if (request!.Length > Pieces.Most) request = [];
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
         {
-            while (!share.Ended.Task.IsCompleted)
+            var asking = calls.AskAsync(worker => worker.TrainAsync(pool.Run, share.Name, request), cancellation);
+            await Task.WhenAny(asking, share.Ended.Task).ConfigureAwait(false);
+            if (share.Ended.Task.IsCompleted)
             {
-                var asking = calls.AskAsync(worker => worker.AwaitAsync(pool.Run, share.Name), cancellation);
-                await Task.WhenAny(asking, share.Ended.Task).ConfigureAwait(false);
-                if (share.Ended.Task.IsCompleted) break;
-                var state = await asking.ConfigureAwait(false);
-                if (state.Failure is not null) return state.Failure;
-                if (state.Length is not { } length) continue;
-                var speed = share.Examples / Math.Max(state.Seconds, 1e-3);
-                Speed = Speed is { } before ? (before + speed) / 2 : speed;
-                losses = 0;
-                deal.Finish(share, await GetAsync(calls, share, length, cancellation).ConfigureAwait(false));
+                await calls.TellAsync(worker => worker.DropAsync(pool.Run, share.Name), cancellation).ConfigureAwait(false);
+                return null;
             }
+            var state = await asking.ConfigureAwait(false);
+            request = [];
+            if (state.Failure is not null) return state.Failure;
+            if (state.Length is not { } length) continue;
+            Measure(share, begun);
+            losses = 0;
+            deal.Finish(share, await GetAsync(calls, share, state.Start, length, cancellation).ConfigureAwait(false));
             return null;
         }
-        finally
-        {
-            await calls.TellAsync(worker => worker.DropAsync(pool.Run, share.Name), cancellation).ConfigureAwait(false);
-        }
+    }
+
+    /// <summary>A worker takes shares one after the other: this one's time began when it came, or when the one before was over.</summary>
+    private void Measure(Share share, long begun)
+    {
+        var now = Stopwatch.GetTimestamp();
+        var speed = share.Examples / Math.Max(Stopwatch.GetElapsedTime(Math.Max(begun, ended), now).TotalSeconds, 1e-3);
+        Speed = Speed > 0 ? (Speed + speed) / 2 : speed;
+        ended = now;
     }
 
     /// <summary>Brings a share's request and the messages that the worker lacks; false where the cohort is over before.</summary>
@@ -195,8 +204,11 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
                 }
                 sent[name] = length;
             }
-            return await PutAsync(calls, deal, share.Name, request.Length,
-                (offset, piece) => request.AsSpan(offset, piece.Length).CopyTo(piece), cancellation).ConfigureAwait(false);
+            if (request.Length > Pieces.Most)
+                return await PutAsync(calls, deal, share.Name, request.Length,
+                    (offset, piece) => request.AsSpan(offset, piece.Length).CopyTo(piece), cancellation).ConfigureAwait(false);
+            Bytes = Bytes with { Down = Bytes.Down + request.Length };
+            return true;
         }
         finally
         {
@@ -217,14 +229,16 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
         return true;
     }
 
-    private async Task<byte[]> GetAsync(WorkerCalls calls, Share share, int length, CancellationToken cancellation)
+    /// <param name="start">The first piece.</param>
+    private async Task<byte[]> GetAsync(WorkerCalls calls, Share share, byte[] start, int length, CancellationToken cancellation)
     {
-        var result = new byte[length];
+        var result = start.Length == length ? start : new byte[length];
         foreach (var (offset, size) in Pieces.Of(length))
         {
-            var piece = await calls.AskAsync(worker => worker.GetAsync(pool.Run, share.Name, offset), cancellation).ConfigureAwait(false);
+            var piece = offset == 0 ? start
+                : await calls.AskAsync(worker => worker.GetAsync(pool.Run, share.Name, offset), cancellation).ConfigureAwait(false);
             if (piece.Length != size) throw new InvalidDataException($"it sent {piece.Length} bytes instead of {size}");
-            piece.CopyTo(result, offset);
+            if (result != start) piece.CopyTo(result, offset);
         }
         Bytes = Bytes with { Up = Bytes.Up + length };
         return result;

@@ -1,8 +1,8 @@
 namespace Fl.Sim;
 
 /// <summary>
-/// What a driver may ask of a worker. No call takes long or carries much: a share is begun, waited for in short calls, and fetched in
-/// chunks, so that a lost worker is noticed soon, and no message comes near Orleans' limit.
+/// What a driver may ask of a worker. No call takes long or carries much, so that a lost worker is noticed soon, and no message comes near
+/// Orleans' limit: a share that is small and soon done takes one, others are waited for in several and travel in pieces.
 /// </summary>
 [Alias("fl.worker")]
 public interface IWorkerGrain : IGrainWithIntegerKey
@@ -26,15 +26,12 @@ public interface IWorkerGrain : IGrainWithIntegerKey
     [Alias("put")]
     Task PutAsync(string run, string name, int length, int offset, byte[] piece);
 
-    /// <summary>Starts on a share whose request was brought, and the messages that it names.</summary>
-    [Alias("begin")]
-    Task BeginAsync(string run, string share);
+    /// <summary>Starts on a share unless it has been, and waits for it, a second at most.</summary>
+    /// <param name="request">What it is, where that is one piece and this call the first; empty where it was brought, or it is at work.</param>
+    [Alias("train")]
+    Task<ShareState> TrainAsync(string run, string share, byte[] request);
 
-    /// <summary>Waits for a share, a second at most.</summary>
-    [Alias("await")]
-    Task<ShareState> AwaitAsync(string run, string share);
-
-    /// <summary>A piece of a share's result.</summary>
+    /// <summary>A piece of a share's result, which is let go with the last.</summary>
     [Alias("get")]
     Task<byte[]> GetAsync(string run, string share, int offset);
 

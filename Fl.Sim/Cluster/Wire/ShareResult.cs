@@ -15,10 +15,10 @@ internal static class ShareResult
         using var writer = new BinaryWriter(bytes);
         writer.Write7BitEncodedInt(share.Updates.Count);
         foreach (var update in share.Updates) WriteOne(writer, update, store);
-        var start = (int)bytes.Length;
-        bytes.SetLength(start + share.Sums.Bytes);
-        share.Sums.Write(bytes.GetBuffer().AsSpan(start, share.Sums.Bytes));
-        return bytes.ToArray();
+        var result = new byte[bytes.Length + share.Sums.Bytes];
+        bytes.GetBuffer().AsSpan(0, (int)bytes.Length).CopyTo(result);
+        share.Sums.Write(result.AsSpan((int)bytes.Length));
+        return result;
     }
 
     /// <param name="sums">Receive the share's; they are those of the result.</param>

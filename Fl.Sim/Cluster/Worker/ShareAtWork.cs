@@ -1,23 +1,15 @@
-using System.Diagnostics;
-
 namespace Fl.Sim;
 
 /// <summary>A share that a worker is at, and its result when that is there.</summary>
 internal sealed class ShareAtWork
 {
     private readonly CancellationTokenSource stop;
-    private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly Task<byte[]> training;
 
     public ShareAtWork(Func<CancellationToken, Task<byte[]>> train, CancellationToken cancellation)
     {
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        training = Task.Run(async () =>
-        {
-            var result = await train(stop.Token).ConfigureAwait(false);
-            clock.Stop();
-            return result;
-        });
+        training = Task.Run(() => train(stop.Token));
     }
 
     public byte[] Result => training.Result;
@@ -27,7 +19,7 @@ internal sealed class ShareAtWork
     {
         await Task.WhenAny(training, Task.Delay(most, stop.Token)).ConfigureAwait(false);
         var failure = training.IsFaulted ? training.Exception!.InnerException!.Message : training.IsCanceled ? "it was stopped" : null;
-        return new(training.IsCompletedSuccessfully ? Result.Length : null, failure, clock.Elapsed.TotalSeconds);
+        return new(training.IsCompletedSuccessfully ? Result.Length : null, failure, []);
     }
 
     public void Stop() => stop.Cancel();

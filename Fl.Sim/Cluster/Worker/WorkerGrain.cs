@@ -17,13 +17,7 @@ internal sealed class WorkerGrain(Worker worker, Members members) : Grain, IWork
         return Task.CompletedTask;
     }
 
-    public Task BeginAsync(string run, string share)
-    {
-        Of(run).Begin(share);
-        return Task.CompletedTask;
-    }
-
-    public Task<ShareState> AwaitAsync(string run, string share) => Of(run).AwaitAsync(share);
+    public Task<ShareState> TrainAsync(string run, string share, byte[] request) => Of(run).TrainAsync(share, request);
 
     public Task<byte[]> GetAsync(string run, string share, int offset) => Task.FromResult(Of(run).Get(share, offset));
 

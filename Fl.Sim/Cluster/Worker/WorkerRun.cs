@@ -36,20 +36,22 @@ internal sealed class WorkerRun : IAsyncDisposable
         piece.CopyTo(arriving[name].Bytes.AsSpan(offset));
     }
 
-    public void Begin(string share)
+    public async Task<ShareState> TrainAsync(string share, byte[] request)
     {
-        if (!arriving.TryRemove(share, out var arrived)) return;
-        var request = arrived.Bytes;
-        shares.GetOrAdd(share, _ =>
-            new(cancellation => loading.Result.TrainAsync(request, name => arriving[name].Message, cancellation), stop.Token));
+        if (arriving.TryRemove(share, out var arrived)) request = arrived.Bytes;
+        var state = await shares.GetOrAdd(share, _ =>
+                new(cancellation => loading.Result.TrainAsync(request, name => arriving[name].Message, cancellation), stop.Token))
+            .AwaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        if (state.Failure is not null) Drop(share);
+        return state.Length is null ? state : state with { Start = Get(share, 0) };
     }
-
-    public Task<ShareState> AwaitAsync(string share) => shares[share].AwaitAsync(TimeSpan.FromSeconds(1));
 
     public byte[] Get(string share, int offset)
     {
         var result = shares[share].Result;
-        return result.AsSpan(offset, Math.Min(Pieces.Most, result.Length - offset)).ToArray();
+        var end = Math.Min(offset + (long)Pieces.Most, result.Length);
+        if (end == result.Length) Drop(share);
+        return offset == 0 && end == result.Length ? result : result[offset..(int)end];
     }
 
     public void Drop(string name)
