@@ -37,7 +37,7 @@ public static class WorkerCommand
         };
         var redis = ClusterOption.Redis("A Redis in which it enters itself under the cluster's name, for drivers.");
         var (secret, quiet) = (ClusterOption.Secret(), CommonOptions.Quiet());
-        var owned = new Option<bool>("--owned") { Description = "End when standard input closes.", Hidden = true };
+        var owned = new Option<bool>("--owned") { Description = "End when standard input closes: with whoever started it, over ssh too." };
         var command = new Command("worker", "Train simulated clients for 'fl sim --cluster', one run after the other, until interrupted.")
         {
             listen, cluster, join, redis, workers, data, secret, quiet, owned,
@@ -54,13 +54,13 @@ public static class WorkerCommand
                 Secret = ClusterOption.SecretOf(parsed, secret),
                 Data = parsed.GetValue(data),
                 Catalog = catalog,
-                Progress = parsed.GetValue(quiet) || parsed.GetValue(owned) ? null : new StandardError(),
+                Progress = parsed.GetValue(quiet) ? null : new StandardError(),
             };
             Check(options);
             await using var worker = await WorkerSilo.StartAsync(options, cancellation).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"worker: {options.Threads} threads, listening on {worker.Address}").ConfigureAwait(false);
-            if (parsed.GetValue(owned)) await Console.In.ReadToEndAsync(cancellation).ConfigureAwait(false);
-            else await worker.Entered.WaitAsync(cancellation).ConfigureAwait(false);
+            var ending = parsed.GetValue(owned) ? Console.In.ReadToEndAsync(cancellation) : Task.Delay(Timeout.Infinite, cancellation);
+            await (await Task.WhenAny(ending, worker.Entered).ConfigureAwait(false)).ConfigureAwait(false);
             return 0;
         });
         return command;

@@ -74,7 +74,8 @@ public sealed class LocalWorkers : IWorkerDirectory
 
     private async Task StartAsync(int number, CancellationToken cancellation)
     {
-        string[] arguments = [.. program.Skip(1), "worker", "--listen", $"{IPAddress.Loopback}:0", "--workers", $"{threads}", "--owned"];
+        string[] arguments =
+            [.. program.Skip(1), "worker", "--listen", $"{IPAddress.Loopback}:0", "--workers", $"{threads}", "--quiet", "--owned"];
         var start = new ProcessStartInfo(program[0], arguments)
         {
             RedirectStandardInput = true,

@@ -149,7 +149,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
         {
             Wake();
             if (roster.AtWork.Length > 0) since = Environment.TickCount64;
-            else if (roster.IsHopeless || Environment.TickCount64 - since > Patience.TotalMilliseconds)
+            else if (Environment.TickCount64 - since > roster.PatienceOf(Patience).TotalMilliseconds)
                 deal.Fail(new RunFailedException($"there is no worker: {roster.Complaint}"));
         }
     }

@@ -15,6 +15,7 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
     /// <summary>A driver has no more workers than this, whatever a directory says.</summary>
     public const int Most = 1024;
 
+    private static readonly TimeSpan PatienceWithRefusals = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, IPEndPoint> places = new();
@@ -31,9 +32,12 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
     public (long Down, long Up) Bytes =>
         (gone.Down + entries.Sum(entry => entry.Link.Bytes.Down), gone.Up + entries.Sum(entry => entry.Link.Bytes.Up));
 
-    /// <summary>Whether no worker will ever take part.</summary>
-    public bool IsHopeless => isRefused
-        || (!directory.IsOpen && entries is [_, ..] all && Array.TrueForAll(all, entry => entry.Link.Refusal is not null));
+    /// <summary>How long to wait for a worker: not long where all refuse, and not at all where no other can come.</summary>
+    /// <param name="most">The longest wait.</param>
+    public TimeSpan PatienceOf(TimeSpan most) =>
+        !isRefused && (entries is [] || Array.Exists(entries, entry => entry.Link.Refusal is null)) ? most
+        : isRefused || !directory.IsOpen ? TimeSpan.Zero
+        : new(Math.Min(most.Ticks, PatienceWithRefusals.Ticks));
 
     /// <summary>Why there is no worker.</summary>
     public string Complaint => silence

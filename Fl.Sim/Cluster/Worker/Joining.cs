@@ -1,12 +1,13 @@
+using System.Net;
 using Fl.Core;
 
 namespace Fl.Sim;
 
 /// <summary>
 /// Tells the worker that this one has joined of it, again and again, and hears of others there. While that one is not there, another that
-/// is known is told.
+/// is known is told. A worker may have to join itself, where all of a cluster are started in the same way: the others find it then.
 /// </summary>
-internal sealed class Joining(WorkerOptions options, HostPort first, Members members)
+internal sealed class Joining(WorkerOptions options, HostPort first, IPEndPoint own, Members members)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -22,8 +23,11 @@ internal sealed class Joining(WorkerOptions options, HostPort first, Members mem
         {
             try
             {
-                members.Take(await withFirst.MeetAsync(first, members.Known, cancellation).ConfigureAwait(false));
-                if (!isThere) options.Progress?.Report($"has joined {first}");
+                if (!own.Equals(await first.FindAsync(cancellation).ConfigureAwait(false)))
+                {
+                    members.Take(await withFirst.MeetAsync(first, members.Known, cancellation).ConfigureAwait(false));
+                    if (!isThere) options.Progress?.Report($"has joined {first}");
+                }
                 (isThere, silence) = (true, null);
             }
             catch (IOException error)

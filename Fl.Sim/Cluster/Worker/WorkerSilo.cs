@@ -58,7 +58,7 @@ public sealed class WorkerSilo : IAsyncDisposable
             .Build();
         await host.StartAsync(cancellation).ConfigureAwait(false);
         return new(host, worker, address, table is not null ? new RedisEntry(table, address, options.Progress).RunAsync
-            : options.Join is { } first ? new Joining(options, first, members).RunAsync
+            : options.Join is { } first ? new Joining(options, first, address, members).RunAsync
             : stop => Task.Delay(Timeout.Infinite, stop));
     }
 

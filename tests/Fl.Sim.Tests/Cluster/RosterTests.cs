@@ -58,6 +58,17 @@ public sealed class RosterTests : IDisposable
         Assert.StartsWith("there is no worker: nobody has entered at the test.", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Well before the patience with a directory that names nobody is over.</summary>
+    [Fact]
+    public async Task A_run_that_all_refuse_fails_soon_though_others_might_come()
+    {
+        await using var fleet = await WorkerFleet.StartAsync(1);
+        var directory = new NamedWorkers { Cluster = "other", Places = [Place(fleet.Addresses[0])] };
+        var error = await Assert.ThrowsAsync<RunFailedException>(() => RunAsync(directory, null, TimeSpan.FromMinutes(10)));
+        Assert.StartsWith($"there is no worker: {fleet.Addresses[0]}: it is of the cluster 'fl', not of 'other'.", error.Message,
+            StringComparison.Ordinal);
+    }
+
     public void Dispose() => runs.Dispose();
 
     private static WorkerPlace Place(IPEndPoint address) => new($"{address}", address);
@@ -70,16 +81,16 @@ public sealed class RosterTests : IDisposable
         return view;
     }
 
-    private Task<RunSummary> RunAsync(IWorkerDirectory directory, IRunView? view) =>
+    private Task<RunSummary> RunAsync(IWorkerDirectory directory, IRunView? view, TimeSpan? patience = null) =>
         runs.RunAsync(RunsFolder.Small with { Rounds = 8 }, "other", (parts, progress, _) =>
-            Task.FromResult<IClientPool>(new ClusterPool(parts, directory, progress) { Patience = TimeSpan.FromSeconds(10) }), view);
+            Task.FromResult<IClientPool>(new ClusterPool(parts, directory, progress) { Patience = patience ?? TimeSpan.FromSeconds(10) }), view);
 
     private sealed class NamedWorkers : IWorkerDirectory
     {
         /// <summary>Null while it is gone.</summary>
         public volatile WorkerPlace[]? Places;
 
-        public string Cluster => ClusterName.Default;
+        public string Cluster { get; init; } = ClusterName.Default;
 
         public ClusterSecret? Secret => null;
 
