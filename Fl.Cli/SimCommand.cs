@@ -149,7 +149,7 @@ public static class SimCommand
         ProfileView? profile, ITerminalView? shown, CancellationToken cancellation)
     {
         using var made = request.Folder;
-        using var metrics = OtlpMetrics.Start();
+        using var telemetry = OtlpExport.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);
         await using var workers = cluster is null ? null
@@ -171,7 +171,7 @@ public static class SimCommand
     private static async Task<int> SweepAsync(
         SweepRequest request, IPEndPoint? place, string[] tracked, ITerminalSweepView? shown, CancellationToken cancellation)
     {
-        using var metrics = OtlpMetrics.Start();
+        using var telemetry = OtlpExport.Start();
         await using var dashboard = place is null ? null
             : await DashboardOption.StartAsync([request.Out], new() { Listen = place }, request.Catalog).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);

@@ -38,10 +38,13 @@ internal sealed class Federation(
             while (server.Round < experiment.Rounds && !await IsOverAsync(server, recorder).ConfigureAwait(false))
             {
                 server.Round++;
-                var gathered = await gathering.GatherAsync(server, recorder.Stop).ConfigureAwait(false);
+                using var tracing = RunTraces.Source.StartActivity("fl.round")?
+                    .SetTag("fl.experiment", experiment.Name).SetTag("fl.round", server.Round);
+                var gathered = await GatherAsync(gathering, server, recorder.Stop).ConfigureAwait(false);
+                tracing?.SetTag("fl.clients", gathered.Clients.Length).SetTag("fl.failure", gathered.Failure);
                 // The step changes the weights that are being scored.
                 await recorder.WaitAsync().ConfigureAwait(false);
-                step.Take(gathered);
+                using (RunTraces.Source.StartActivity("fl.step")) step.Take(gathered);
                 recorder.Begin(server, gathered);
                 if (gathered.Failure is null || !limit.IsReached(server)) continue;
                 await recorder.WaitAsync().ConfigureAwait(false);
@@ -54,6 +57,12 @@ internal sealed class Federation(
             await recorder.WaitAsync().ConfigureAwait(false);
         }
         if (pool.Find<IAsynchronousPool>() is { } asynchronous) await asynchronous.HaltAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<Gathered> GatherAsync(Gathering gathering, ServerState server, CancellationToken cancellation)
+    {
+        using var tracing = RunTraces.Source.StartActivity("fl.gather");
+        return await gathering.GatherAsync(server, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Whether the score of the round that is over ends the run, which is to be waited for then.</summary>

@@ -13,6 +13,7 @@ internal sealed class Recorder(
 
     private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
     private readonly IVirtualTime? clock = pool.Find<IVirtualTime>();
+    private readonly IWorkerShares? shares = pool.Find<IWorkerShares>();
     private readonly long started = time.GetTimestamp();
     private Task recorded = Task.CompletedTask;
 
@@ -54,6 +55,7 @@ internal sealed class Recorder(
                 VirtualSeconds = clock?.Now.TotalSeconds,
                 Backhaul = gathered.Backhaul,
                 Failure = gathered.Failure,
+                Workers = shares?.TakeShares() ?? [],
             };
             // The next round may begin meanwhile.
             var isDue = result.Round % experiment.Evaluate.Every == 0 || result.Round == experiment.Rounds || IsLast(result);
@@ -76,6 +78,10 @@ internal sealed class Recorder(
     private bool IsLast(RoundResult result) =>
         experiment.Stop is { } rule && StopRule.Find(rule, Tally!.After(result), Tally.Headline) is not null;
 
-    private async Task<Evaluation?> ScoreAsync(Evaluator? on, ServerState server, Gathered gathered) =>
-        on is null ? null : await on.EvaluateAsync(server.Weights, whenIdle: gathered.Took < Brief, Stop).ConfigureAwait(false);
+    private async Task<Evaluation?> ScoreAsync(Evaluator? on, ServerState server, Gathered gathered)
+    {
+        if (on is null) return null;
+        using var tracing = RunTraces.Source.StartActivity("fl.score");
+        return await on.EvaluateAsync(server.Weights, whenIdle: gathered.Took < Brief, Stop).ConfigureAwait(false);
+    }
 }

@@ -20,6 +20,11 @@ public sealed record RoundResult(int Round, double WallSeconds, IReadOnlyList<Cl
     /// <summary>Why there was no step of the server, as a sentence; null where there was, and for round 0.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>
+    /// How the workers of a cluster shared the round's clients; none where they were trained in this process or are devices.
+    /// </summary>
+    public IReadOnlyList<WorkerShare> Workers { get; init; } = [];
+
     /// <summary>Energy in joules that the round's clients took; null where there is no virtual clock.</summary>
     public double? Joules => VirtualSeconds is null ? null : Clients.Sum(c => c.Joules ?? 0);
 

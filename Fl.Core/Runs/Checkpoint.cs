@@ -50,6 +50,6 @@ public sealed record Checkpoint
     /// <summary>The server's vectors by name, and their lengths in elements, in the order of the file.</summary>
     public required IReadOnlyList<NamedLength> Vectors { get; init; }
 
-    /// <summary>How far the file of that name had been written.</summary>
-    public CsvMark MarkOf(string name) => Files.First(mark => mark.Name == name);
+    /// <summary>How far the file of that name had been written; null where the run had none.</summary>
+    public CsvMark? MarkOf(string name) => Files.FirstOrDefault(mark => mark.Name == name);
 }

@@ -89,7 +89,8 @@ internal static class CheckpointFile
     /// <summary>Whether the files and vectors are those of a run, so that whoever reads on may rely on it.</summary>
     private static bool IsSound(Checkpoint checkpoint) =>
         checkpoint.Round >= 0
-        && checkpoint.Files.Select(mark => mark?.Name).SequenceEqual([RoundsCsv.Name, ClientsCsv.Name])
+        && checkpoint.Files.Select(mark => mark?.Name)
+            .SequenceEqual([RoundsCsv.Name, ClientsCsv.Name, .. checkpoint.Files.Count > 2 ? [WorkersCsv.Name] : Array.Empty<string>()])
         && checkpoint.Files.All(mark => mark.Length >= 0)
         && checkpoint.Vectors.All(vector => vector?.Length >= 0)
         && checkpoint.Vectors is [{ Name: Checkpoints.WeightsName }, ..] && checkpoint.Vectors.Skip(1).All(vector => IsKnown(vector.Name))

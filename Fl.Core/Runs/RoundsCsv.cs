@@ -28,6 +28,7 @@ public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from, 
         new("failure", CsvContent.Text),
         new("validation_loss", CsvContent.Number),
         new("validation_accuracy", CsvContent.Number),
+        new("workers", CsvContent.Integer),
     ];
 
     public void Write(RoundResult result)
@@ -51,6 +52,7 @@ public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from, 
         Text(result.Failure ?? "");
         Number(result.Validation?.Loss ?? double.NaN);
         Number(result.Validation?.Accuracy ?? double.NaN);
+        Number(result.Workers.Count > 0 ? result.Workers.Count : double.NaN);
         Writer.EndRecord();
         Flush();
     }

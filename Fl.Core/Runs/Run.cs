@@ -70,6 +70,10 @@ public sealed record Run
         var datasetHash = await hashing.ConfigureAwait(false);
         using var rounds = new RoundsCsv(Folder.Locate(RoundsCsv.Name), Past?.Checkpoint.MarkOf(RoundsCsv.Name));
         using var clients = new ClientsCsv(Folder.Locate(ClientsCsv.Name), Past?.Checkpoint.MarkOf(ClientsCsv.Name));
+        var shared = Past?.Checkpoint.MarkOf(WorkersCsv.Name);
+        using var workers = shared is null && Pool.Find<IWorkerShares>() is null ? null
+            : new WorkersCsv(Folder.Locate(WorkersCsv.Name), shared);
+        CsvFile[] files = [rounds, clients, .. workers is null ? Array.Empty<CsvFile>() : [workers]];
         var tally = new RunTally(Past?.Checkpoint.Standing ?? Standing.Start(experiment.Evaluate.Targets), model.LearningTask.Headline);
         var models = new ModelFiles(Folder, model.Layout, ModelCard.Of(experiment.Model, model, dataset));
         IRunView[] keeping = [.. Views.Where(view => view.Kept is not null)];
@@ -80,7 +84,7 @@ public sealed record Run
             Experiment = experiment,
             DatasetSha256 = datasetHash,
             PartitionSha256 = partitionHash,
-            Files = [rounds, clients],
+            Files = files,
             Tally = tally,
             Sinks = keeping,
             Server = server,
@@ -104,8 +108,8 @@ public sealed record Run
         IRoundSink[] snapshots = experiment.Checkpoint.Snapshots is { } every ? [new Snapshots(models, every, server)] : [];
         var federation = new Federation(
             experiment, model, Pool, evaluator,
-            [rounds, clients, tally, .. snapshots, .. keeping, checkpoints, metrics, .. Views.Except(keeping)], Time, Policy, own, profile,
-            validator)
+            [.. files.Cast<IRoundSink>(), tally, .. snapshots, .. keeping, checkpoints, metrics, .. Views.Except(keeping)],
+            Time, Policy, own, profile, validator)
         {
             Tally = tally,
         };

@@ -1,3 +1,5 @@
+using Fl.Core;
+
 namespace Fl.Edge;
 
 /// <summary>One event of the stream: all that a page needs to catch up.</summary>
@@ -11,4 +13,7 @@ internal sealed record DashboardUpdate(
 {
     /// <summary>How well the final model knows each class; null while the run lasts, and where there are too many.</summary>
     public IReadOnlyList<ClassRow>? Classes { get; init; }
+
+    /// <summary>What the workers of a cluster did in the last round, the busiest first; null where there is no cluster.</summary>
+    public IReadOnlyList<WorkerShare>? Workers { get; init; }
 }

@@ -27,6 +27,7 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
     private int round, done;
     private TimeSpan? took;
     private IReadOnlyList<ClassRow>? classes;
+    private IReadOnlyList<WorkerShare> workers = [];
 
     /// <summary>Another one whenever something has happened.</summary>
     public long Version => Volatile.Read(ref version);
@@ -91,6 +92,7 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
             history.Add(point);
             (round, bytes) = (result.Round, point.Bytes);
             images += result.ExamplesMet;
+            if (result.Workers.Count > 0) workers = [.. result.Workers.Take(MostRows)];
             version++;
         }
     }
@@ -131,6 +133,7 @@ internal sealed class LiveRun(TimeProvider time) : IRunView
                 log.Count - lines.Count, lines)
             {
                 Classes = classes,
+                Workers = workers.Count > 0 ? workers : null,
             };
             return (update, new(run, history.Generation, history.Points.Count, log.Count));
         }

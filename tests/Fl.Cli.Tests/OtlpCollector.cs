@@ -7,12 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace Fl.Cli.Tests;
 
 /// <summary>
-/// An OpenTelemetry collector that takes metrics over http/protobuf, with the numbers of opentelemetry/proto/metrics/v1/metrics.proto.
+/// An OpenTelemetry collector that takes metrics and traces over http/protobuf, with the numbers of
+/// opentelemetry/proto/metrics/v1/metrics.proto and opentelemetry/proto/trace/v1/trace.proto.
 /// </summary>
 internal sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly WebApplication server;
-    private readonly ConcurrentQueue<byte[]> bodies = new();
+    private readonly ConcurrentQueue<byte[]> bodies = new(), traces = new();
 
     private OtlpCollector(WebApplication server) => this.server = server;
 
@@ -23,6 +24,16 @@ internal sealed class OtlpCollector : IAsyncDisposable
     /// <summary>What each request had, by metric and attributes: the last value, whole or not.</summary>
     public List<Dictionary<string, double>> Requests =>
         [.. bodies.Select(body => Points(body).ToDictionary(point => point.Name, point => point.Value))];
+
+    /// <summary>The spans that came.</summary>
+    public List<(string Name, string Trace, string Id, string Parent)> Spans =>
+    [
+        .. from body in traces
+           from resource in Inside(body, 1)
+           from scope in Inside(resource, 2)
+           from span in Inside(scope, 2)
+           select (Encoding.UTF8.GetString(Inside(span, 5).Single()), Hex(span, 1), Hex(span, 2), Hex(span, 4)),
+    ];
 
     /// <summary>What the last request says of who sends.</summary>
     public Dictionary<string, string> Resource => Attributes(Inside(Inside(bodies.Last(), 1).Single(), 1).Single(), 1);
@@ -35,14 +46,15 @@ internal sealed class OtlpCollector : IAsyncDisposable
         var server = builder.Build();
         server.Urls.Add("http://127.0.0.1:0");
         var collector = new OtlpCollector(server);
-        server.MapPost("/v1/metrics", async (HttpContext context) =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body);
-            collector.bodies.Enqueue(body.ToArray());
-            if (answer is not null) await answer;
-            context.Response.ContentType = "application/x-protobuf";
-        });
+        foreach (var (path, kept) in new[] { ("/v1/metrics", collector.bodies), ("/v1/traces", collector.traces) })
+            server.MapPost(path, async (HttpContext context) =>
+            {
+                using var body = new MemoryStream();
+                await context.Request.Body.CopyToAsync(body);
+                kept.Enqueue(body.ToArray());
+                if (answer is not null) await answer;
+                context.Response.ContentType = "application/x-protobuf";
+            });
         await server.StartAsync();
         return collector;
     }
@@ -65,6 +77,8 @@ internal sealed class OtlpCollector : IAsyncDisposable
         var (number, _, bytes) = ProtobufMessage.Fields(point).Single(field => field.Number is 4 or 6);
         return number == 4 ? BitConverter.ToDouble(bytes) : BitConverter.ToInt64(bytes);
     }
+
+    private static string Hex(byte[] message, int field) => Convert.ToHexStringLower(Inside(message, field).SingleOrDefault() ?? []);
 
     private static Dictionary<string, string> Attributes(byte[] message, int field) => Inside(message, field).ToDictionary(
         pair => Encoding.UTF8.GetString(Inside(pair, 1).Single()),

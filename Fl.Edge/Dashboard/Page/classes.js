@@ -1,26 +1,7 @@
 // Shows how well models know each class. Names of classes are only ever set as text.
 
 import { number, percent } from "./format.js";
-
-/** A cell of the table, with a bar as long as the share that it tells. */
-function cell(row, text, share) {
-    const place = row.insertCell();
-    place.textContent = text;
-    if (share !== undefined) {
-        place.className = "share";
-        place.style.setProperty("--share", `${100 * share}%`);
-    }
-}
-
-function head(table, titles) {
-    const row = document.createElement("tr");
-    row.append(...titles.map(title => {
-        const place = document.createElement("th");
-        [place.scope, place.textContent] = ["col", title];
-        return place;
-    }));
-    table.tHead.replaceChildren(row);
-}
+import { cell, head } from "./shares.js";
 
 /** Of one run: every class with its examples and its scores. */
 export function showClasses(section, table, classes) {

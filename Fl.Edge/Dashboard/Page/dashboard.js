@@ -5,6 +5,7 @@ import { showClasses } from "./classes.js";
 import { ClientTable } from "./clients.js";
 import { EarlierRuns } from "./earlier.js";
 import { Partition } from "./partition.js";
+import { showWorkers } from "./workers.js";
 import { axisOf, bytes, column, duration, loss, number, percent, plain } from "./format.js";
 
 const lastRows = 50, mostLines = 200;
@@ -133,6 +134,7 @@ function follow() {
         if (update.from < points.length || update.points.length > 0) showPoints(update.from, update.points);
         showState(update.state);
         showClasses(find("classes-section"), find("classes"), update.classes);
+        showWorkers(find("workers-section"), find("workers"), update.workers);
         showClients(update.clients, update.state);
         showLog(update.logFrom, update.log);
         if (update.state.message !== undefined) stream.close();

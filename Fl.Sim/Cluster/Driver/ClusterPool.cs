@@ -8,7 +8,7 @@ namespace Fl.Sim;
 /// whatever becomes of them. Messages go to a worker once, and workers fold their clients' updates where the aggregator does not need every
 /// one. What clients keep from round to round stays in the driver's store, and goes with the clients' tasks and back.
 /// </summary>
-public sealed class ClusterPool : PoolDecorator, IFoldingPool
+public sealed class ClusterPool : PoolDecorator, IFoldingPool, IWorkerShares
 {
     /// <summary>Bytes of messages that come back in a share whose updates are not folded.</summary>
     private const long MostShare = 64 << 20;
@@ -69,6 +69,9 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool
         stop.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
     }
+
+    public IReadOnlyList<WorkerShare> TakeShares() =>
+        [.. roster.TakeWork().Where(share => share.Clients > 0).OrderByDescending(share => share.Examples)];
 
     /// <summary>Waits for a share for a worker.</summary>
     internal async Task<(Deal Deal, Share Share)> NextAsync(WorkerLink worker, Func<bool> isIdle, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Fl.Core;
@@ -48,6 +49,9 @@ internal sealed class Deal
     /// <summary>Ends when every client is in a share that is done, or when it fails or is cancelled.</summary>
     public Task Done => done.Task;
 
+    /// <summary>The round's trace, of which its shares are part.</summary>
+    public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
+
     /// <summary>Training examples that have not been dealt.</summary>
     private long LeftExamples { get; set; }
 
@@ -88,13 +92,14 @@ internal sealed class Deal
     /// <summary>Whether the cohort has a message of that name.</summary>
     public bool Uses(string name) => names.ContainsValue(name);
 
-    /// <summary>Takes a share's result, unless it is there already.</summary>
-    public void Finish(Share share, byte[] result)
+    /// <summary>Takes a share's result from a worker, unless it is there already.</summary>
+    public void Finish(Share share, WorkerLink worker, byte[] result)
     {
         lock (gate)
         {
             if (!open.Remove(share) || isOver) return;
             share.Ended.TrySetResult();
+            worker.Credit(share);
             using_++;
         }
         try

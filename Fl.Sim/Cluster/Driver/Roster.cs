@@ -21,6 +21,8 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
     private readonly ConcurrentDictionary<string, IPEndPoint> places = new();
     private readonly HashSet<string> told = [];
     private volatile Entry[] entries = [];
+    private readonly Lock leaving = new();
+    private readonly List<WorkerShare> left = [];
     private (long Down, long Up) gone;
     private string? silence;
     private bool isRefused;
@@ -29,8 +31,14 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
     public WorkerLink[] AtWork => [.. entries.Select(entry => entry.Link).Where(link => link.Threads > 0)];
 
     /// <summary>Bytes that went to all workers and came back, those that have left among them.</summary>
-    public (long Down, long Up) Bytes =>
-        (gone.Down + entries.Sum(entry => entry.Link.Bytes.Down), gone.Up + entries.Sum(entry => entry.Link.Bytes.Up));
+    public (long Down, long Up) Bytes
+    {
+        get
+        {
+            lock (leaving)
+                return (gone.Down + entries.Sum(entry => entry.Link.Bytes.Down), gone.Up + entries.Sum(entry => entry.Link.Bytes.Up));
+        }
+    }
 
     /// <summary>How long to wait for a worker: not long where all refuse, and not at all where no other can come.</summary>
     /// <param name="most">The longest wait.</param>
@@ -69,6 +77,17 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
         await Task.WhenAll(entries.Select(entry => entry.Running)).ConfigureAwait(false);
     }
 
+    /// <summary>What each has done since this was asked last, those that have left since then among them.</summary>
+    public IReadOnlyList<WorkerShare> TakeWork()
+    {
+        lock (leaving)
+        {
+            WorkerShare[] all = [.. left, .. entries.Select(entry => entry.Link.TakeWork())];
+            left.Clear();
+            return all;
+        }
+    }
+
     public void Dispose()
     {
         foreach (var entry in entries) entry.Link.Dispose();
@@ -80,14 +99,19 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
             .ToDictionary(place => place.Name, place => place.Address);
         foreach (var name in places.Keys.Where(name => !named.ContainsKey(name))) places.TryRemove(name, out _);
         foreach (var (name, address) in named) places[name] = address;
-        var left = entries.ToLookup(entry => entry.Running.IsCompleted && (entry.Link.Refusal is null || !named.ContainsKey(entry.Name)));
-        foreach (var entry in left[true])
+        lock (leaving)
         {
-            gone = (gone.Down + entry.Link.Bytes.Down, gone.Up + entry.Link.Bytes.Up);
-            entry.Link.Dispose();
+            var over = entries.ToLookup(entry =>
+                entry.Running.IsCompleted && (entry.Link.Refusal is null || !named.ContainsKey(entry.Name)));
+            foreach (var entry in over[true])
+            {
+                if (entry.Link.TakeWork() is { Clients: > 0 } work) left.Add(work);
+                gone = (gone.Down + entry.Link.Bytes.Down, gone.Up + entry.Link.Bytes.Up);
+                entry.Link.Dispose();
+            }
+            var kept = over[false].Select(entry => entry.Name).ToHashSet();
+            entries = [.. over[false], .. named.Keys.Where(name => !kept.Contains(name)).Take(Most - kept.Count).Select(Enter)];
         }
-        var kept = left[false].Select(entry => entry.Name).ToHashSet();
-        entries = [.. left[false], .. named.Keys.Where(name => !kept.Contains(name)).Take(Most - kept.Count).Select(Enter)];
 
         Entry Enter(string name)
         {

@@ -22,7 +22,9 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
     private IPEndPoint address = place()!;
     private string? complaint;
     private int atWork, losses;
-    private long ended;
+    private int clients;
+    private long ended, examples, down, up;
+    private (long Down, long Up) told;
 
     public IPEndPoint Address => address;
 
@@ -39,7 +41,24 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
     public string Complaint => complaint ?? "nobody has answered.";
 
     /// <summary>Bytes that were sent to it and that it sent: messages, requests and results.</summary>
-    public (long Down, long Up) Bytes { get; private set; }
+    public (long Down, long Up) Bytes => (Interlocked.Read(ref down), Interlocked.Read(ref up));
+
+    /// <summary>What it has done since this was asked last.</summary>
+    public WorkerShare TakeWork()
+    {
+        var bytes = Bytes;
+        var share = new WorkerShare($"{address}", Interlocked.Exchange(ref clients, 0), Interlocked.Exchange(ref examples, 0), Speed,
+            bytes.Down - told.Down, bytes.Up - told.Up);
+        told = bytes;
+        return share;
+    }
+
+    /// <summary>A share's result was taken from it.</summary>
+    public void Credit(Share share)
+    {
+        Interlocked.Add(ref clients, share.Request.Tasks.Count);
+        Interlocked.Add(ref examples, share.Examples);
+    }
 
     /// <summary>Has the worker do what there is to do, until it is cancelled, refused, or lost and no longer looked for.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -145,6 +164,8 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
     /// <returns>Why the worker cannot train it; null where it has, or need not.</returns>
     private async Task<string?> TrainAsync(WorkerCalls calls, Deal deal, Share share, CancellationToken cancellation)
     {
+        using var tracing = RunTraces.Source.StartActivity("fl.share", ActivityKind.Client, deal.Trace)?
+            .SetTag("fl.worker", $"{address}").SetTag("fl.clients", share.Request.Tasks.Count).SetTag("fl.examples", share.Examples);
         byte[]? request = null;
         if (!deal.Read(() => request = pool.Write(deal, share))
             || !await PutAsync(calls, deal, share, request!, cancellation).ConfigureAwait(false))
@@ -153,7 +174,7 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
         var begun = Stopwatch.GetTimestamp();
         while (true)
         {
-            var asking = calls.AskAsync(worker => worker.TrainAsync(pool.Run, share.Name, request), cancellation);
+            var asking = calls.AskAsync(worker => worker.TrainAsync(pool.Run, share.Name, request, tracing?.Id), cancellation);
             await Task.WhenAny(asking, share.Ended.Task).ConfigureAwait(false);
             if (share.Ended.Task.IsCompleted)
             {
@@ -166,7 +187,8 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
             if (state.Length is not { } length) continue;
             Measure(share, begun);
             losses = 0;
-            deal.Finish(share, await GetAsync(calls, share, state.Start, length, cancellation).ConfigureAwait(false));
+            var result = await GetAsync(calls, share, state.Start, length, cancellation).ConfigureAwait(false);
+            deal.Finish(share, this, result);
             return null;
         }
     }
@@ -207,7 +229,7 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
             if (request.Length > Pieces.Most)
                 return await PutAsync(calls, deal, share.Name, request.Length,
                     (offset, piece) => request.AsSpan(offset, piece.Length).CopyTo(piece), cancellation).ConfigureAwait(false);
-            Bytes = Bytes with { Down = Bytes.Down + request.Length };
+            Interlocked.Add(ref down, request.Length);
             return true;
         }
         finally
@@ -224,7 +246,7 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
             var piece = new byte[size];
             if (!deal.Read(() => copy(offset, piece))) return false;
             await calls.TellAsync(worker => worker.PutAsync(pool.Run, name, length, offset, piece), cancellation).ConfigureAwait(false);
-            Bytes = Bytes with { Down = Bytes.Down + size };
+            Interlocked.Add(ref down, size);
         }
         return true;
     }
@@ -240,7 +262,7 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
             if (piece.Length != size) throw new InvalidDataException($"it sent {piece.Length} bytes instead of {size}");
             if (result != start) piece.CopyTo(result, offset);
         }
-        Bytes = Bytes with { Up = Bytes.Up + length };
+        Interlocked.Add(ref up, length);
         return result;
     }
 }

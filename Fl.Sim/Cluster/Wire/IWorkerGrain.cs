@@ -27,9 +27,12 @@ public interface IWorkerGrain : IGrainWithIntegerKey
     Task PutAsync(string run, string name, int length, int offset, byte[] piece);
 
     /// <summary>Starts on a share unless it has been, and waits for it, a second at most.</summary>
-    /// <param name="request">What it is, where that is one piece and this call the first; empty where it was brought, or it is at work.</param>
+    /// <param name="request">
+    /// What it is, where that is one piece and this call the first; empty where it was brought, or it is at work.
+    /// </param>
+    /// <param name="trace">The <c>traceparent</c> that it is part of; null where nobody traces.</param>
     [Alias("train")]
-    Task<ShareState> TrainAsync(string run, string share, byte[] request);
+    Task<ShareState> TrainAsync(string run, string share, byte[] request, string? trace);
 
     /// <summary>A piece of a share's result, which is let go with the last.</summary>
     [Alias("get")]

@@ -17,7 +17,8 @@ internal sealed class WorkerGrain(Worker worker, Members members) : Grain, IWork
         return Task.CompletedTask;
     }
 
-    public Task<ShareState> TrainAsync(string run, string share, byte[] request) => Of(run).TrainAsync(share, request);
+    public Task<ShareState> TrainAsync(string run, string share, byte[] request, string? trace) =>
+        Of(run).TrainAsync(share, request, trace);
 
     public Task<byte[]> GetAsync(string run, string share, int offset) => Task.FromResult(Of(run).Get(share, offset));
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Fl.Core;
 
@@ -36,12 +37,15 @@ internal sealed class WorkerRun : IAsyncDisposable
         piece.CopyTo(arriving[name].Bytes.AsSpan(offset));
     }
 
-    public async Task<ShareState> TrainAsync(string share, byte[] request)
+    public async Task<ShareState> TrainAsync(string share, byte[] request, string? trace)
     {
         if (arriving.TryRemove(share, out var arrived)) request = arrived.Bytes;
-        var state = await shares.GetOrAdd(share, _ =>
-                new(cancellation => loading.Result.TrainAsync(request, name => arriving[name].Message, cancellation), stop.Token))
-            .AwaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        var work = shares.GetOrAdd(share, _ => new(async cancellation =>
+        {
+            using var tracing = RunTraces.Source.StartActivity("fl.train", ActivityKind.Server, trace);
+            return await loading.Result.TrainAsync(request, name => arriving[name].Message, cancellation).ConfigureAwait(false);
+        }, stop.Token));
+        var state = await work.AwaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
         if (state.Failure is not null) Drop(share);
         return state.Length is null ? state : state with { Start = Get(share, 0) };
     }

@@ -112,10 +112,10 @@ public sealed class RunFolderTests : IDisposable
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         Assert.Equal(
             """
-            round,wall_seconds,virtual_seconds,clients_selected,clients_completed,clients_rejected,examples,train_loss,test_loss,test_accuracy,bytes_down,bytes_up,attack_success_rate,joules,backhaul_down,backhaul_up,failure,validation_loss,validation_accuracy
-            0,0.500,,0,0,0,0,,2.30258,0.1,0,0,,,0,0,,2.25,0.2
-            1,1.250,,3,2,1,40,1.25,,,1200,1200,,,0,0,,,
-            2,2.000,,1,0,1,0,,,,4,0,,,0,0,none of 1 clients sent a usable update.,,
+            round,wall_seconds,virtual_seconds,clients_selected,clients_completed,clients_rejected,examples,train_loss,test_loss,test_accuracy,bytes_down,bytes_up,attack_success_rate,joules,backhaul_down,backhaul_up,failure,validation_loss,validation_accuracy,workers
+            0,0.500,,0,0,0,0,,2.30258,0.1,0,0,,,0,0,,2.25,0.2,
+            1,1.250,,3,2,1,40,1.25,,,1200,1200,,,0,0,,,,
+            2,2.000,,1,0,1,0,,,,4,0,,,0,0,none of 1 clients sent a usable update.,,,
 
             """.ReplaceLineEndings("\n"), reader.ReadToEnd());
     }

@@ -227,6 +227,26 @@ public sealed partial class DashboardTests : Shown
     }
 
     [Fact]
+    public async Task The_workers_of_a_cluster_are_told_with_their_shares_as_in_workers_csv()
+    {
+        Write("run.yaml", Long);
+        var (run, address) = await ShowAsync("sim", "run.yaml", "--out", "run", "--set", "rounds=5", "--cluster", "local:2");
+        using var _ = run;
+        using var events = await EventReader.OpenAsync(address);
+        JsonElement last = default;
+        while (await events.NextAsync() is { } update) last = update;
+        await EndsAsync(run, 0);
+        var rows = Read("run/workers.csv").TrimEnd().Split('\n').Skip(1).Select(row => row.Split(',')).ToArray();
+        Assert.Equal(Enumerable.Range(1, 5), rows.Select(row => int.Parse(row[0])).Distinct());
+        foreach (var round in rows.GroupBy(row => row[0])) Assert.Equal(1, round.Sum(row => double.Parse(row[4])), 1e-5);
+        Assert.Equal(rows.Where(row => row[0] == "5").Select(row => (row[1], row[2], row[3])),
+            last.GetProperty("workers").EnumerateArray().Select(worker => (worker.GetProperty("worker").GetString()!,
+                $"{worker.GetProperty("clients")}", $"{worker.GetProperty("examples")}")));
+        var rounds = Read("run/rounds.csv").TrimEnd().Split('\n').Skip(1).Select(row => row.Split(',')).ToArray();
+        Assert.Equal(["", .. rows.GroupBy(row => row[0]).Select(round => $"{round.Count()}")], rounds.Select(row => row[^1]));
+    }
+
+    [Fact]
     public async Task Places_where_it_cannot_be_are_told_in_a_line()
     {
         Write("long.yaml", Long);

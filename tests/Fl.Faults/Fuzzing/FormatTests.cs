@@ -103,7 +103,7 @@ public sealed class FormatTests : IDisposable
                 File.WriteAllBytes(Input, input);
                 var checkpoint = CheckpointFile.Read(Input);
                 var mark = checkpoint.MarkOf(RoundsCsv.Name);
-                Assert.False(CsvFile.Holds(folder, mark));
+                Assert.False(CsvFile.Holds(folder, mark!));
                 CheckpointFile.ReadVectors(Input, entry => new HostVector(entry.Length));
                 return true;
             });

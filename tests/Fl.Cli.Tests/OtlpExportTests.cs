@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Fl.Cli.Tests;
 
 /// <summary>OpenTelemetry's environment variables have the real <c>fl</c> send a run's figures to a collector.</summary>
-public sealed class OtlpMetricsTests : Workspace
+public sealed class OtlpExportTests : Workspace
 {
     [Fact]
     public async Task The_collector_has_the_last_round_s_figures_when_the_run_is_over()
@@ -21,6 +21,40 @@ public sealed class OtlpMetricsTests : Workspace
         Assert.Equal(double.Parse(row[9], CultureInfo.InvariantCulture), last["fl.test.accuracy{experiment=told}"]);
         Assert.Equal(8, last["fl.updates{experiment=told,status=completed}"]);
         Assert.Equal("fl", collector.Resource["service.name"]);
+    }
+
+    [Fact]
+    public async Task A_round_is_a_trace_down_to_the_workers_of_a_cluster()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        Write("t.yaml", Tiny);
+        using var fl = FlProcess.Start(Root, collector.Variables, "sim", "t.yaml", "--quiet", "--out", "run", "--cluster", "local:2");
+        Assert.True(await fl.WaitAsync() == 0, fl.Error);
+        var spans = collector.Spans;
+        var rounds = spans.Where(span => span.Name == "fl.round").ToArray();
+        Assert.Equal(2, rounds.Length);
+        Assert.Equal(2, rounds.Select(round => round.Trace).Distinct().Count());
+        foreach (var round in rounds)
+        {
+            Assert.Contains(spans, span => span.Name == "fl.step" && span.Parent == round.Id);
+            Assert.Contains(spans, span => span.Name == "fl.score" && span.Trace == round.Trace);
+            var gather = Assert.Single(spans, span => span.Name == "fl.gather" && span.Parent == round.Id);
+            var shares = spans.Where(span => span.Name == "fl.share" && span.Parent == gather.Id).ToArray();
+            Assert.NotEmpty(shares);
+            Assert.All(shares, share => Assert.Contains(spans, span => span.Name == "fl.train" && span.Parent == share.Id));
+        }
+    }
+
+    [Fact]
+    public async Task A_signal_that_is_turned_off_is_not_sent()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        Write("t.yaml", Tiny);
+        using var fl = FlProcess.Start(
+            Root, [.. collector.Variables, ("OTEL_TRACES_EXPORTER", "none")], "sim", "t.yaml", "--quiet", "--out", "run");
+        Assert.True(await fl.WaitAsync() == 0, fl.Error);
+        Assert.NotEmpty(collector.Requests);
+        Assert.Empty(collector.Spans);
     }
 
     [Fact]
@@ -59,7 +93,7 @@ public sealed class OtlpMetricsTests : Workspace
         Write("t.yaml", Tiny);
         using var fl = FlProcess.Start(Root, [("OTEL_EXPORTER_OTLP_ENDPOINT", place)], "sim", "t.yaml", "--quiet", "--out", "run");
         Assert.True(await fl.WaitAsync() == 0, fl.Error);
-        Assert.StartsWith($"warning: metrics did not all reach the OpenTelemetry collector at {place}: ", fl.Error);
+        Assert.StartsWith($"warning: metrics and traces did not all reach the OpenTelemetry collector at {place}: ", fl.Error);
         Assert.Single(fl.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("run folder: run", fl.Output);
     }
@@ -83,6 +117,7 @@ public sealed class OtlpMetricsTests : Workspace
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317",
         "OTEL_EXPORTER_OTLP_ENDPOINT is 'localhost:4317', expected e.g. http://127.0.0.1:4317")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "OTEL_EXPORTER_OTLP_PROTOCOL is 'http/json', expected grpc or http/protobuf.")]
+    [InlineData("OTEL_TRACES_EXPORTER", "zipkin", "OTEL_TRACES_EXPORTER is 'zipkin', expected otlp or none.")]
     public async Task A_variable_that_says_nothing_fl_knows_is_told_before_the_run(string name, string value, string complaint)
     {
         Write("t.yaml", Tiny);
