@@ -62,15 +62,14 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
                 Take(await directory.FindAsync(cancellation).ConfigureAwait(false), cancellation);
                 (silence, isRefused) = (null, false);
             }
-            catch (Exception error) when (error is IOException or RunFailedException)
+#pragma warning disable CA1031 // Whatever went wrong with a directory, the run goes on with the workers that are there.
+            catch (Exception error)
+#pragma warning restore CA1031
             {
+                if (cancellation.IsCancellationRequested) break;
                 if (silence is null)
                     say(entries is [] ? error.Message : $"{error.Message} The run goes on with the workers that it knows.");
                 (silence, isRefused) = (error.Message, error is RunFailedException);
-            }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-            {
-                break;
             }
             await Task.WhenAny(Task.Delay(Pause, cancellation)).ConfigureAwait(false);
         }

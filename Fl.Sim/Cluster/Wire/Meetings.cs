@@ -26,7 +26,10 @@ internal sealed class Meetings(string cluster, ClusterSecret? secret) : IAsyncDi
                 met = address;
             }
             var meeting = await calls.AskAsync(worker => worker.MeetAsync(cluster, known), cancellation).ConfigureAwait(false);
-            return meeting.Refusal is { } refusal ? throw new RunFailedException($"worker {place}: {refusal}") : meeting.Members;
+            if (meeting.Refusal is { } refusal) throw new RunFailedException($"worker {place}: {refusal}");
+            return Array.TrueForAll(meeting.Members, member => member.Address is not null)
+                ? meeting.Members
+                : throw new IOException("it names nobody.");
         }
 #pragma warning disable CA1031 // Whatever it is, the worker is not there for the one that asks, who looks for it again.
         catch (Exception error) when (error is not RunFailedException && !cancellation.IsCancellationRequested)
