@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Fl.Core;
 using Fl.Sim;
 
@@ -11,24 +10,32 @@ namespace Fl.Cli;
 internal sealed class ClusterOption : IAsyncDisposable
 {
     private const string Local = "local:";
-    private readonly LocalWorkers? local;
-    private readonly IReadOnlyList<IPEndPoint> addresses;
-    private readonly ClusterSecret? secret;
+    private readonly IWorkerDirectory workers;
 
-    private ClusterOption(LocalWorkers local) => (this.local, addresses, secret) = (local, local.Addresses, local.Secret);
-
-    private ClusterOption(IReadOnlyList<IPEndPoint> addresses, ClusterSecret? secret) =>
-        (this.addresses, this.secret) = (addresses, secret);
+    private ClusterOption(IWorkerDirectory workers) => this.workers = workers;
 
     public static Option<string?> Create() => new("--cluster")
     {
-        Description = "Train on the workers at these addresses (see 'fl worker'), or on so many that are started here: local:4.",
+        Description = "Train on the workers at these addresses (see 'fl worker'), on the one at an address and those that it knows, "
+            + "or on so many that are started here: local:4. NAME@ before addresses names their cluster; with --redis the name alone.",
         HelpName = "where",
     };
 
     public static Option<string?> Secret() =>
         CommonOptions.File(
             "--secret-file", $"What driver and workers of a cluster share, 32 characters or more [the variable {ClusterSecret.Variable}].");
+
+    public static Option<string?> Redis(string description) => new("--redis")
+    {
+        Description = $"{description} The variable {RedisPlace.Variable} has its password; rediss:// is TLS.",
+        HelpName = "[rediss://]host:port",
+    };
+
+    /// <summary>The Redis that was given; null where none was.</summary>
+    /// <exception cref="BadInputException">It is no address.</exception>
+    public static RedisPlace? RedisOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } text
+        ? RedisPlace.Parse(option.Name, text, Environment.GetEnvironmentVariable(RedisPlace.Variable))
+        : null;
 
     /// <summary>The secret that was given; null where none was.</summary>
     /// <exception cref="BadInputException">It cannot be read, or is too short.</exception>
@@ -43,10 +50,18 @@ internal sealed class ClusterOption : IAsyncDisposable
     }
 
     /// <summary>Starts the workers, or finds those that were started.</summary>
-    /// <param name="where">As it was given.</param>
+    /// <param name="where">As it was given; with Redis the cluster's name.</param>
     /// <param name="threads">Of all workers that are started here together.</param>
-    public static async Task<ClusterOption> StartAsync(string where, int threads, ClusterSecret? secret, CancellationToken cancellation)
+    public static async Task<ClusterOption> StartAsync(
+        string where, RedisPlace? redis, int threads, ClusterSecret? secret, CancellationToken cancellation)
     {
+        if (redis is not null)
+        {
+            if (where.Contains(':', StringComparison.Ordinal))
+                throw new BadInputException($"--redis says where the workers are, and --cluster '{where}' does too: leave one of them out; "
+                    + "beside --redis, --cluster takes the name of a cluster.");
+            return new(await RedisWorkers.OpenAsync(redis, ClusterName.Parse(where), secret, cancellation).ConfigureAwait(false));
+        }
         if (where.StartsWith(Local, StringComparison.Ordinal))
         {
             if (!int.TryParse(where[Local.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
@@ -55,32 +70,43 @@ internal sealed class ClusterOption : IAsyncDisposable
                     $"--cluster '{where}' says no number of workers from 1 to 256; expected e.g. --cluster local:4.");
             return new(await LocalWorkers.StartAsync(Program(), count, Math.Max(1, threads / count), cancellation).ConfigureAwait(false));
         }
-        IPEndPoint[] addresses = [.. where.Split(',').Select(AddressOf)];
-        if (secret is null && Array.Find(addresses, address => !IPAddress.IsLoopback(address.Address)) is { } beyond)
-            throw new BadInputException(
-                $"--cluster {beyond} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
-        return new(addresses, secret);
+        return new(await FindAsync(where, secret, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>The pool over the workers.</summary>
     public Task<IClientPool> TrainAsync(TrainingParts parts, IProgress<string> progress, CancellationToken cancellation) =>
-        Task.FromResult<IClientPool>(new ClusterPool(parts, addresses, secret, progress));
+        Task.FromResult<IClientPool>(new ClusterPool(parts, workers, progress));
 
-    public ValueTask DisposeAsync() => local?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => workers.DisposeAsync();
 
-    private static IPEndPoint AddressOf(string text)
+    /// <summary>The workers at some addresses, or those that a worker at one knows.</summary>
+    private static async Task<IWorkerDirectory> FindAsync(string where, ClusterSecret? secret, CancellationToken cancellation)
     {
-        var at = text.LastIndexOf(':');
-        if (at <= 0 || !ushort.TryParse(text[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port))
-            throw new BadInputException(
-                $"--cluster '{text}' is no address; expected e.g. --cluster 10.0.0.5:7500,10.0.0.6:7500, or --cluster local:4.");
+        var at = where.IndexOf('@', StringComparison.Ordinal);
+        var name = at < 0 ? ClusterName.Default : ClusterName.Parse(where[..at]);
+        HostPort[] given = [.. where[(at + 1)..].Split(',').Select(text => HostPort.Parse(
+            "--cluster", text, "--cluster 10.0.0.5:7500,10.0.0.6:7500, or --cluster local:4"))];
+        foreach (var worker in given)
+        {
+            // One alone may be a name that is not known yet.
+            if (secret is not null && given.Length == 1) break;
+            var found = await LookUpAsync(worker, cancellation).ConfigureAwait(false);
+            if (secret is null && !IPAddress.IsLoopback(found.Address))
+                throw new BadInputException(
+                    $"--cluster {worker} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
+        }
+        return given is [var one] ? new JoinedWorkers(name, one, secret) : new ListedWorkers(name, given, secret);
+    }
+
+    private static async Task<IPEndPoint> LookUpAsync(HostPort worker, CancellationToken cancellation)
+    {
         try
         {
-            return new(IPAddress.TryParse(text[..at], out var address) ? address : Dns.GetHostAddresses(text[..at])[0], port);
+            return await worker.FindAsync(cancellation).ConfigureAwait(false);
         }
-        catch (SocketException error)
+        catch (IOException error)
         {
-            throw new BadInputException($"--cluster '{text}': {error.Message}.");
+            throw new BadInputException($"--cluster {error.Message}");
         }
     }
 

@@ -32,6 +32,7 @@ public static class SimCommand
             Description = "Resolve and check everything, deal the data, say what the run would take, and train nothing.",
         };
         var (cluster, secret) = (ClusterOption.Create(), ClusterOption.Secret());
+        var redis = ClusterOption.Redis("Train on the workers that have entered themselves here, under --cluster NAME [fl].");
         var logFormat = LogFormatOption.Create();
         var track = TrackOption.Create();
         var dashboard = DashboardOption.Create(
@@ -41,7 +42,7 @@ public static class SimCommand
 
         var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.")
         {
-            file, set, seeds, outFolder, resume, workers, jobs, cluster, secret, dashboard, track, profile, dryRun, logFormat, quiet,
+            file, set, seeds, outFolder, resume, workers, jobs, cluster, redis, secret, dashboard, track, profile, dryRun, logFormat, quiet,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -60,12 +61,14 @@ public static class SimCommand
             var baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path))!;
             if (parsed.GetValue(dryRun))
             {
-                if (Array.Find<Option>([outFolder, resume, profile, cluster, secret, dashboard, track], option =>
+                if (Array.Find<Option>([outFolder, resume, profile, cluster, redis, secret, dashboard, track], option =>
                     parsed.GetResult(option) is { Implicit: false }) is { } useless)
                     throw new BadInputException($"--dry-run leaves nothing behind: leave {useless.Name} out.");
                 return DryRunAsync(sweep, baseDirectory, catalog, parsed.GetValue(jobs), parsed.GetValue(workers), cancellation);
             }
-            if (parsed.GetValue(cluster) is null && parsed.GetValue(secret) is not null)
+            var redisPlace = ClusterOption.RedisOf(parsed, redis);
+            var where = parsed.GetValue(cluster) ?? (redisPlace is null ? null : ClusterName.Default);
+            if (where is null && parsed.GetValue(secret) is not null)
                 throw new BadInputException("--secret-file is for the workers of a cluster: give --cluster, or leave it out.");
             if (sweep.IsSingle)
             {
@@ -80,10 +83,10 @@ public static class SimCommand
                     Workers = parsed.GetValue(workers) ?? Environment.ProcessorCount,
                     Catalog = catalog,
                     Profile = profiling?.Profile,
-                }, parsed.GetValue(cluster), ClusterOption.SecretOf(parsed, secret), place, parsed.GetValue(track)!, profiling,
+                }, where, redisPlace, ClusterOption.SecretOf(parsed, secret), place, parsed.GetValue(track)!, profiling,
                 View(isJson => SimulationViews.ForTerminal(Console.IsErrorRedirected, isJson)), cancellation);
             }
-            if (parsed.GetValue(cluster) is not null)
+            if (where is not null)
                 throw new BadInputException(
                     "--cluster is for one run, and this is a sweep: leave it out, or run one of its experiments alone.");
             var shared = parsed.GetValue(outFolder) ?? Path.Combine(RunFolder.DefaultParent(sweep.Name), "sweep");
@@ -142,15 +145,15 @@ public static class SimCommand
     }
 
     private static async Task<int> RunAsync(
-        SimulationRequest request, string? cluster, ClusterSecret? secret, IPEndPoint? place, string[] tracked, ProfileView? profile,
-        ITerminalView? shown, CancellationToken cancellation)
+        SimulationRequest request, string? cluster, RedisPlace? redis, ClusterSecret? secret, IPEndPoint? place, string[] tracked,
+        ProfileView? profile, ITerminalView? shown, CancellationToken cancellation)
     {
         using var made = request.Folder;
         using var telemetry = OtlpExport.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);
-        await using var workers =
-            cluster is null ? null : await ClusterOption.StartAsync(cluster, request.Workers, secret, cancellation).ConfigureAwait(false);
+        await using var workers = cluster is null ? null
+            : await ClusterOption.StartAsync(cluster, redis, request.Workers, secret, cancellation).ConfigureAwait(false);
         if (workers is not null) request = request with { Train = workers.TrainAsync };
         using var view = shown;
         IRunView?[] views = [view, dashboard, profile, tracking.Run];

@@ -54,7 +54,7 @@ public sealed class ClusterTests : Workspace
         await OutputAsync("sim", "e.yaml", "--quiet", "--out", "whole");
         using var one = FlProcess.Start(Root, "worker", "--listen", "127.0.0.1:0", "--secret-file", "secret");
         using var two = FlProcess.Start(Root, "worker", "--listen", "127.0.0.2:0", "--secret-file", "secret");
-        var where = $"{await AddressAsync(one)},{await AddressAsync(two)}";
+        var where = $"{await one.AddressAsync()},{await two.AddressAsync()}";
         foreach (var run in new[] { "first", "second" })
         {
             await OutputAsync("sim", "e.yaml", "--out", run, "--cluster", where, "--secret-file", "secret");
@@ -140,16 +140,6 @@ public sealed class ClusterTests : Workspace
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
         return ChildrenOf(fl.Id).Length == 2;
-    }
-
-    private static async Task<string> AddressAsync(FlProcess worker)
-    {
-        while (!worker.Output.Contains('\n'))
-        {
-            Assert.False(worker.HasExited, worker.Error);
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-        return worker.Output.Trim()[(worker.Output.Trim().LastIndexOf(' ') + 1)..];
     }
 
     private static void Signal(string signal, int process)

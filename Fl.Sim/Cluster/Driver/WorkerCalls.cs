@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -14,6 +15,9 @@ internal sealed class WorkerCalls : IAsyncDisposable
     /// <summary>A worker that has not answered for so long is lost.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>Connections that are made at a time: whoever listens costs a client of Orleans until it proves to be no worker.</summary>
+    private static readonly SemaphoreSlim Making = new(32);
+
     private readonly IHost host;
     private readonly IWorkerGrain grain;
 
@@ -25,8 +29,48 @@ internal sealed class WorkerCalls : IAsyncDisposable
 
     /// <summary>Connects.</summary>
     /// <param name="refused">Told why the other side will not be talked to.</param>
+    /// <exception cref="IOException">Nobody listens there.</exception>
     /// <exception cref="Exception">Nobody answers there, in Orleans' words.</exception>
     public static async Task<WorkerCalls> ConnectAsync(
+        IPEndPoint address, ClusterSecret? secret, Action<string> refused, CancellationToken cancellation)
+    {
+        await KnockAsync(address, cancellation).ConfigureAwait(false);
+        await Making.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await MakeAsync(address, secret, refused, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Making.Release();
+        }
+    }
+
+    /// <summary>Asks the worker something.</summary>
+    /// <exception cref="TimeoutException">It has not answered.</exception>
+    public Task<T> AskAsync<T>(Func<IWorkerGrain, Task<T>> call, CancellationToken cancellation) =>
+        call(grain).WaitAsync(Patience, cancellation);
+
+    /// <summary>Tells the worker something.</summary>
+    /// <exception cref="TimeoutException">It has not answered.</exception>
+    public Task TellAsync(Func<IWorkerGrain, Task> call, CancellationToken cancellation) => call(grain).WaitAsync(Patience, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            await host.StopAsync(patience.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The other side may be gone, and then there is nobody to part from.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+        host.Dispose();
+    }
+
+    private static async Task<WorkerCalls> MakeAsync(
         IPEndPoint address, ClusterSecret? secret, Action<string> refused, CancellationToken cancellation)
     {
         var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,27 +105,23 @@ internal sealed class WorkerCalls : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the worker something.</summary>
-    /// <exception cref="TimeoutException">It has not answered.</exception>
-    public Task<T> AskAsync<T>(Func<IWorkerGrain, Task<T>> call, CancellationToken cancellation) =>
-        call(grain).WaitAsync(Patience, cancellation);
-
-    /// <summary>Tells the worker something.</summary>
-    /// <exception cref="TimeoutException">It has not answered.</exception>
-    public Task TellAsync(Func<IWorkerGrain, Task> call, CancellationToken cancellation) => call(grain).WaitAsync(Patience, cancellation);
-
-    public async ValueTask DisposeAsync()
+    /// <summary>Finds out whether anybody listens there, which costs nothing beside Orleans' client.</summary>
+    private static async Task KnockAsync(IPEndPoint address, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
         try
         {
-            await host.StopAsync(patience.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(address, patience.Token).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The other side may be gone, and then there is nobody to part from.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (SocketException error)
         {
+            throw new IOException($"{error.Message}.");
         }
-        host.Dispose();
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new IOException("nobody answers.");
+        }
     }
 }

@@ -9,7 +9,8 @@ namespace Fl.Sim;
 /// What a driver has to do with one worker: finds it, has it make the experiment ready, gives it shares, and finds it again when it was
 /// lost.
 /// </summary>
-internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, ClusterSecret? secret) : IDisposable
+/// <param name="place">Where it is; null when it is no longer looked for.</param>
+internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, ClusterSecret? secret) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
@@ -18,7 +19,7 @@ internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, Clust
 
     private readonly SemaphoreSlim putting = new(1);
     private readonly Dictionary<string, long> sent = [];
-    private IPEndPoint address = place();
+    private IPEndPoint address = place()!;
     private string? complaint;
     private int atWork, losses;
     private int clients;
@@ -59,14 +60,14 @@ internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, Clust
         Interlocked.Add(ref examples, share.Examples);
     }
 
-    /// <summary>Has the worker do what there is to do, until it is cancelled or refused.</summary>
+    /// <summary>Has the worker do what there is to do, until it is cancelled, refused, or lost and no longer looked for.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested && Refusal is null)
+        while (!cancellation.IsCancellationRequested && Refusal is null && place() is { } here)
         {
             try
             {
-                address = place();
+                address = here;
                 await using var calls = await WorkerCalls.ConnectAsync(address, secret, refused => complaint = refused, cancellation)
                     .ConfigureAwait(false);
                 await ServeAsync(calls, cancellation).ConfigureAwait(false);
@@ -124,7 +125,7 @@ internal sealed class WorkerLink(Func<IPEndPoint> place, ClusterPool pool, Clust
         while (true)
         {
             var state = await calls.AskAsync(
-                worker => worker.OpenAsync(pool.Run, pool.Experiment, FlVersion.Text), cancellation).ConfigureAwait(false);
+                worker => worker.OpenAsync(pool.Run, pool.Experiment, FlVersion.Text, pool.Cluster), cancellation).ConfigureAwait(false);
             if (state.IsBusy) complaint = state.Refusal;
             else Refusal = state.Refusal ?? (state.IsReady ? pool.WhyNot(state) : null);
             if (Refusal is not null) pool.Say($"worker {address} takes no part: {Refusal}");

@@ -24,8 +24,9 @@ internal sealed class Worker(WorkerOptions options) : IAsyncDisposable
     }
 
     /// <summary>Begins to serve a run, or says how far it is with that.</summary>
-    public WorkerState Open(string run, string experiment, string version)
+    public WorkerState Open(string run, string experiment, string version, string cluster)
     {
+        if (ClusterName.WhyNot(options.Cluster, cluster) is { } stranger) return new(false, stranger);
         if (version != FlVersion.Text) return new(false, $"it is fl {FlVersion.Text}, and the driver is fl {version}.");
         lock (gate)
         {
