@@ -32,6 +32,7 @@ public static class SimCommand
             Description = "Resolve and check everything, deal the data, say what the run would take, and train nothing.",
         };
         var (cluster, secret) = (ClusterOption.Create(), ClusterOption.Secret());
+        var redis = ClusterOption.Redis("Train on the workers that have entered themselves here, under --cluster NAME [fl].");
         var logFormat = LogFormatOption.Create();
         var track = TrackOption.Create();
         var dashboard = DashboardOption.Create(
@@ -41,7 +42,7 @@ public static class SimCommand
 
         var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.")
         {
-            file, set, seeds, outFolder, resume, workers, jobs, cluster, secret, dashboard, track, profile, dryRun, logFormat, quiet,
+            file, set, seeds, outFolder, resume, workers, jobs, cluster, redis, secret, dashboard, track, profile, dryRun, logFormat, quiet,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -60,13 +61,18 @@ public static class SimCommand
             var baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path))!;
             if (parsed.GetValue(dryRun))
             {
-                if (Array.Find<Option>([outFolder, resume, profile, cluster, secret, dashboard, track], option =>
+                if (Array.Find<Option>([outFolder, resume, profile, cluster, redis, secret, dashboard, track], option =>
                     parsed.GetResult(option) is { Implicit: false }) is { } useless)
                     throw new BadInputException($"--dry-run leaves nothing behind: leave {useless.Name} out.");
                 return DryRunAsync(sweep, baseDirectory, catalog, parsed.GetValue(jobs), parsed.GetValue(workers), cancellation);
             }
-            if (parsed.GetValue(cluster) is null && parsed.GetValue(secret) is not null)
+            var redisPlace = ClusterOption.RedisOf(parsed, redis);
+            var where = parsed.GetValue(cluster) ?? (redisPlace is null ? null : ClusterName.Default);
+            if (where is null && parsed.GetValue(secret) is not null)
                 throw new BadInputException("--secret-file is for the workers of a cluster: give --cluster, or leave it out.");
+            var (atOnce, threads) = (parsed.GetValue(jobs), parsed.GetValue(workers));
+            Func<CancellationToken, Task<ClusterOption>>? start = where is null ? null : stop => ClusterOption.StartAsync(
+                where, redisPlace, threads ?? Environment.ProcessorCount, ClusterOption.SecretOf(parsed, secret), stop);
             if (sweep.IsSingle)
             {
                 var folder = OutFolder.Of(parsed, outFolder, resume, sweep.Name);
@@ -77,10 +83,10 @@ public static class SimCommand
                     Out = folder.Path,
                     Folder = folder.Made,
                     Resume = parsed.GetValue(resume),
-                    Workers = parsed.GetValue(workers) ?? Environment.ProcessorCount,
+                    Workers = threads ?? Environment.ProcessorCount,
                     Catalog = catalog,
                     Profile = profiling?.Profile,
-                }, parsed.GetValue(cluster), ClusterOption.SecretOf(parsed, secret), place, parsed.GetValue(track)!, profiling,
+                }, start, place, parsed.GetValue(track)!, profiling,
                 View(isJson => SimulationViews.ForTerminal(Console.IsErrorRedirected, isJson)), cancellation);
             }
             var shared = parsed.GetValue(outFolder) ?? Path.Combine(RunFolder.DefaultParent(sweep.Name), "sweep");
@@ -91,11 +97,10 @@ public static class SimCommand
                 Sweep = sweep,
                 BaseDirectory = baseDirectory,
                 Out = shared,
-                SideBySide = SideBySide.On(
-                    Environment.ProcessorCount, sweep.Runs.Count, parsed.GetValue(jobs), parsed.GetValue(workers)),
+                SideBySide = SideBySide.On(Environment.ProcessorCount, sweep.Runs.Count, atOnce, threads),
                 Catalog = catalog,
-            }, (parsed.GetValue(cluster), ClusterOption.SecretOf(parsed, secret)), (parsed.GetValue(jobs), parsed.GetValue(workers)),
-            place, parsed.GetValue(track)!, View(one => SimulationViews.ForSweep(Console.IsErrorRedirected, one)), cancellation);
+            }, start, (atOnce, threads), place, parsed.GetValue(track)!,
+            View(one => SimulationViews.ForSweep(Console.IsErrorRedirected, one)), cancellation);
         });
         return command;
     }
@@ -140,23 +145,23 @@ public static class SimCommand
     }
 
     private static async Task<int> RunAsync(
-        SimulationRequest request, string? cluster, ClusterSecret? secret, IPEndPoint? place, string[] tracked, ProfileView? profile,
-        ITerminalView? shown, CancellationToken cancellation)
+        SimulationRequest request, Func<CancellationToken, Task<ClusterOption>>? cluster, IPEndPoint? place, string[] tracked,
+        ProfileView? profile, ITerminalView? shown, CancellationToken cancellation)
     {
         using var made = request.Folder;
         using var telemetry = OtlpExport.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);
-        await using var workers =
-            cluster is null ? null : await ClusterOption.StartAsync(cluster, request.Workers, secret, cancellation).ConfigureAwait(false);
+        await using var workers = cluster is null ? null : await cluster(cancellation).ConfigureAwait(false);
         if (workers is not null) request = request with { Train = workers.TrainAsync };
         using var view = shown;
-        IRunView?[] views = [view, dashboard, profile, tracking.Run];
+        var plots = new PlotsBeside();
+        IRunView?[] views = [view, dashboard, profile, tracking.Run, plots];
         var running = tracking.FollowAsync(Simulation.RunAsync(request with { Views = [.. views.OfType<IRunView>()] }, cancellation));
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
         var plotting = Stopwatch.StartNew();
-        RunPlots.Write(request.Out, Console.Error.WriteLine);
+        plots.Finish(request.Out, Console.Error.WriteLine);
         plotting.Stop();
         await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
         profile?.Finish(request.Out, plotting.Elapsed.TotalSeconds, Console.Out);
@@ -164,13 +169,12 @@ public static class SimCommand
     }
 
     private static async Task<int> SweepAsync(
-        SweepRequest request, (string? Where, ClusterSecret? Secret) cluster, (int? Jobs, int? Workers) asked, IPEndPoint? place,
+        SweepRequest request, Func<CancellationToken, Task<ClusterOption>>? cluster, (int? Jobs, int? Workers) asked, IPEndPoint? place,
         string[] tracked, ITerminalSweepView? shown, CancellationToken cancellation)
     {
-        await using var workers = cluster.Where is null ? null
-            : await ClusterOption.StartAsync(cluster.Where, asked.Workers ?? Environment.ProcessorCount, cluster.Secret, cancellation)
-                .ConfigureAwait(false);
-        if (workers is not null) request = workers.Deal(request, asked.Jobs, asked.Workers);
+        await using var workers = cluster is null ? null : await cluster(cancellation).ConfigureAwait(false);
+        if (workers is not null)
+            request = await workers.DealAsync(request, asked.Jobs, asked.Workers, cancellation).ConfigureAwait(false);
         using var telemetry = OtlpExport.Start();
         await using var dashboard = place is null ? null
             : await DashboardOption.StartAsync([request.Out], new() { Listen = place }, request.Catalog).ConfigureAwait(false);

@@ -24,36 +24,62 @@ public static class WorkerCommand
         var workers = CommonOptions.OptionalNumber(
             "--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}].", 1, MostThreads);
         var data = CommonOptions.File("--data", "Where the data set is on this machine [where the driver's is, or the cache].");
+        var cluster = new Option<string>("--cluster")
+        {
+            Description = "The name of its cluster: drivers of another do not work with it.",
+            HelpName = "name",
+            DefaultValueFactory = _ => ClusterName.Default,
+        };
+        var join = new Option<string?>("--join")
+        {
+            Description = "A worker of the cluster, through which drivers and other workers hear of this one.",
+            HelpName = "address:port",
+        };
+        var redis = ClusterOption.Redis("A Redis in which it enters itself under the cluster's name, for drivers.");
         var (secret, quiet) = (ClusterOption.Secret(), CommonOptions.Quiet());
-        var owned = new Option<bool>("--owned") { Description = "End when standard input closes.", Hidden = true };
+        var owned = new Option<bool>("--owned") { Description = "End when standard input closes: with whoever started it, over ssh too." };
         var command = new Command("worker", "Train simulated clients for 'fl sim --cluster', one run after the other, until interrupted.")
         {
-            listen, workers, data, secret, quiet, owned,
+            listen, cluster, join, redis, workers, data, secret, quiet, owned,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var options = new WorkerOptions
             {
                 Listen = DashboardOption.Parse("--listen", parsed.GetValue(listen)!),
+                Cluster = ClusterName.Parse(parsed.GetValue(cluster)!),
+                Join = parsed.GetValue(join) is { } first ? HostPort.Parse("--join", first, "--join 10.0.0.5:7500") : null,
+                Redis = ClusterOption.RedisOf(parsed, redis),
                 Threads = parsed.GetValue(workers) ?? Environment.ProcessorCount,
                 Secret = ClusterOption.SecretOf(parsed, secret),
                 Data = parsed.GetValue(data),
                 Catalog = catalog,
-                Progress = parsed.GetValue(quiet) || parsed.GetValue(owned) ? null : new StandardError(),
+                Progress = parsed.GetValue(quiet) ? null : new StandardError(),
             };
-            if (options.Secret is null && !IPAddress.IsLoopback(options.Listen.Address))
-                throw new BadInputException(
-                    $"--listen {options.Listen} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
-            if (options.Listen.Address.Equals(IPAddress.Any) || options.Listen.Address.Equals(IPAddress.IPv6Any))
-                throw new BadInputException(
-                    $"--listen {options.Listen} is no address by which drivers find this machine: give one of its own.");
+            Check(options);
             using var telemetry = OtlpExport.Start();
             await using var worker = await WorkerSilo.StartAsync(options, cancellation).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"worker: {options.Threads} threads, listening on {worker.Address}").ConfigureAwait(false);
-            if (parsed.GetValue(owned)) await Console.In.ReadToEndAsync(cancellation).ConfigureAwait(false);
-            else await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(false);
+            var ending = parsed.GetValue(owned) ? Console.In.ReadToEndAsync(cancellation) : Task.Delay(Timeout.Infinite, cancellation);
+            await (await Task.WhenAny(ending, worker.Entered).ConfigureAwait(false)).ConfigureAwait(false);
             return 0;
         });
         return command;
+    }
+
+    private static void Check(WorkerOptions options)
+    {
+        if (options.Secret is null && !IPAddress.IsLoopback(options.Listen.Address))
+            throw new BadInputException(
+                $"--listen {options.Listen} is beyond this machine, where workers and drivers share a secret: give --secret-file.");
+        if (options.Listen.Address.Equals(IPAddress.Any) || options.Listen.Address.Equals(IPAddress.IPv6Any))
+            throw new BadInputException(
+                $"--listen {options.Listen} is no address by which drivers find this machine: give one of its own.");
+        if (options.Join is not null && options.Redis is not null)
+            throw new BadInputException("--join and --redis are two ways for drivers to hear of a worker: leave one of them out.");
+        if (options.Join is { } first && IPAddress.TryParse(first.Host == "localhost" ? "127.0.0.1" : first.Host, out var address)
+            && IPAddress.IsLoopback(address) != IPAddress.IsLoopback(options.Listen.Address))
+            throw new BadInputException($"--join {first} and --listen {options.Listen}: one is for this machine alone, the other is not, "
+                + "and a driver that finds the one does not find the other: give addresses of one network.");
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Fl.Core;
 
 namespace Fl.Sim;
@@ -17,8 +16,8 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool, IWorkerShares
     private readonly TrainingParts parts;
     private readonly MessageLayout up;
     private readonly IProgress<string> progress;
-    private readonly WorkerLink[] links;
-    private readonly Task[] running;
+    private readonly Roster<WorkerLink> roster;
+    private readonly Task running;
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentBag<RoundSums> sums = [];
     private readonly ConcurrentBag<HostVector> messages = [];
@@ -27,23 +26,26 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool, IWorkerShares
     private Deal? current;
     private bool isWarned;
 
-    /// <param name="workers">Where the workers are, or will be; looked up again when one was lost.</param>
-    /// <param name="secret">What they know; null where they are on this machine and know none.</param>
+    /// <param name="workers">Says who they are, again and again; others may share it.</param>
     /// <param name="progress">Told one line at a time of workers that come and go.</param>
-    public ClusterPool(TrainingParts parts, IReadOnlyList<IPEndPoint> workers, ClusterSecret? secret, IProgress<string> progress)
+    public ClusterPool(TrainingParts parts, IWorkerDirectory workers, IProgress<string> progress)
         : base(parts.Here)
     {
         (this.parts, this.progress, up) = (parts, progress, MessageLayout.Up(parts.Workload.Experiment.Strategy, parts.Workload.Model));
         Experiment = parts.Workload.Experiment.ToYaml();
-        links = [.. Enumerable.Range(0, workers.Count).Select(number => new WorkerLink(() => workers[number], this, secret))];
-        running = [.. links.Select(link => Task.Run(() => link.RunAsync(stop.Token)))];
+        Cluster = workers.Cluster;
+        roster = new(workers, place => new WorkerLink(place, this, workers.Secret), Say);
+        running = Task.Run(() => roster.RunAsync(stop.Token));
     }
 
     /// <summary>Bytes that went to the workers and came back: messages, requests and results.</summary>
-    public (long Down, long Up) Bytes => (links.Sum(link => link.Bytes.Down), links.Sum(link => link.Bytes.Up));
+    public (long Down, long Up) Bytes => roster.Bytes;
 
     /// <summary>A run that has been without any worker for so long fails.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The name of its cluster.</summary>
+    internal string Cluster { get; }
 
     /// <summary>This driver's run, to its workers.</summary>
     internal string Run { get; } = $"{Guid.NewGuid():n}";
@@ -61,15 +63,15 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool, IWorkerShares
     {
         Say($"{Bytes.Down / 1e6:n1} MB went to the workers, {Bytes.Up / 1e6:n1} MB came back");
         await stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAny(Task.WhenAll(running)).ConfigureAwait(false);
+        await Task.WhenAny(running).ConfigureAwait(false);
         foreach (var message in messages) message.Dispose();
-        foreach (var link in links) link.Dispose();
+        roster.Dispose();
         stop.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
     public IReadOnlyList<WorkerShare> TakeShares() =>
-        [.. links.Select(link => link.TakeWork()).Where(share => share.Clients > 0).OrderByDescending(share => share.Examples)];
+        [.. roster.TakeWork().Where(share => share.Clients > 0).OrderByDescending(share => share.Examples)];
 
     /// <summary>Waits for a share for a worker.</summary>
     internal async Task<(Deal Deal, Share Share)> NextAsync(WorkerLink worker, Func<bool> isIdle, CancellationToken cancellation)
@@ -80,8 +82,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool, IWorkerShares
             lock (gate)
             {
                 changed = change.Task;
-                if (current is { } deal && deal.Next(worker, Array.FindAll(links, link => link.Threads > 0), isIdle()) is { } share)
-                    return (deal, share);
+                if (current is { } deal && deal.Next(worker, roster.AtWork, isIdle()) is { } share) return (deal, share);
             }
             await changed.WaitAsync(cancellation).ConfigureAwait(false);
         }
@@ -143,11 +144,9 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool, IWorkerShares
         while (await Task.WhenAny(deal.Done, Task.Delay(TimeSpan.FromSeconds(0.5))).ConfigureAwait(false) != deal.Done)
         {
             Wake();
-            if (links.Any(link => link.Threads > 0)) since = Environment.TickCount64;
-            else if (Array.TrueForAll(links, link => link.Refusal is not null)
-                || Environment.TickCount64 - since > Patience.TotalMilliseconds)
-                deal.Fail(new RunFailedException(
-                    $"there is no worker: {string.Join(" ", links.Select(link => $"{link.Address}: {link.Refusal ?? link.Complaint}"))}"));
+            if (roster.AtWork.Length > 0) since = Environment.TickCount64;
+            else if (Environment.TickCount64 - since > roster.PatienceOf(Patience, link => link.Refusal).TotalMilliseconds)
+                deal.Fail(new RunFailedException($"there is no worker: {roster.Complaint(link => link.Refusal)}"));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Fl.Core;
 
 namespace Fl.Sim;
@@ -10,25 +9,23 @@ namespace Fl.Sim;
 /// <threadsafety>Any thread.</threadsafety>
 public sealed class ClusterRuns : IAsyncDisposable
 {
-    private readonly ClusterSecret? secret;
-    private readonly IReadOnlyList<IPEndPoint> workers;
+    private readonly IWorkerDirectory directory;
     private readonly CancellationTokenSource stop = new();
-    private readonly Lock gate = new();
-    private readonly FreeWorkers free;
+    private readonly Lazy<(Roster<RunsLink> Roster, FreeWorkers Free, Task Running)> workers;
     private IProgress<string>? progress;
-    private RunsLink[] links = [];
-    private Task[] running = [];
 
-    /// <param name="workers">Where the workers are, or will be; looked up again when one was lost.</param>
-    /// <param name="secret">What they know; null where they are on this machine and know none.</param>
-    public ClusterRuns(IReadOnlyList<IPEndPoint> workers, ClusterSecret? secret)
+    /// <param name="directory">Says who the workers are, again and again; others may share it.</param>
+    public ClusterRuns(IWorkerDirectory directory)
     {
-        (this.workers, this.secret) = (workers, secret);
-        free = new(() => links, () => Patience);
+        this.directory = directory;
+        workers = new(Begin);
     }
 
     /// <summary>A run for which there has been no worker so long fails.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The name of its cluster.</summary>
+    internal string Name => directory.Cluster;
 
     /// <summary>This driver's sweep, to its workers.</summary>
     internal string Sweep { get; } = $"{Guid.NewGuid():n}";
@@ -47,7 +44,9 @@ public sealed class ClusterRuns : IAsyncDisposable
             // One that may be over is looked at first, and needs no worker. Others wait before they take up their folders.
             if (File.Exists(Path.Combine(request.Out, RunJson.Name))) run = DealtRun.Open(request, kind);
             if (run?.Summary is { } over) return over;
-            Begin(told);
+            // Workers are looked for when the first run wants one.
+            progress ??= told;
+            var free = workers.Value.Free;
             while (true)
             {
                 worker = await free.TakeAsync(kind, cancellation).ConfigureAwait(false);
@@ -70,7 +69,7 @@ public sealed class ClusterRuns : IAsyncDisposable
         }
         finally
         {
-            if (worker is not null) free.Return(worker);
+            if (worker is not null) workers.Value.Free.Return(worker);
             run?.Dispose();
         }
     }
@@ -78,25 +77,26 @@ public sealed class ClusterRuns : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAny(Task.WhenAll(running)).ConfigureAwait(false);
+        if (workers.IsValueCreated)
+        {
+            await Task.WhenAny(workers.Value.Running).ConfigureAwait(false);
+            workers.Value.Roster.Dispose();
+        }
         stop.Dispose();
     }
 
     internal void Say(string line) => progress?.Report(Quoting.OneLine(line, 500));
 
     /// <summary>Something has changed for those that wait for a worker.</summary>
-    internal void Wake() => free.Deal();
-
-    /// <summary>Looks for the workers, when the first run wants one.</summary>
-    private void Begin(IProgress<string> told)
+    internal void Wake()
     {
-        lock (gate)
-        {
-            if (links.Length > 0) return;
-            progress = told;
-            links = [.. Enumerable.Range(0, workers.Count).Select(number => new RunsLink(() => workers[number], this, secret))];
-            running = [.. links.Select(link => Task.Run(() => link.RunAsync(stop.Token))), WatchAsync(stop.Token)];
-        }
+        if (workers.IsValueCreated) workers.Value.Free.Deal();
+    }
+
+    private (Roster<RunsLink> Roster, FreeWorkers Free, Task Running) Begin()
+    {
+        var roster = new Roster<RunsLink>(directory, place => new(place, this, directory.Secret), Say);
+        return (roster, new(roster, Patience), Task.WhenAll(Task.Run(() => roster.RunAsync(stop.Token)), WatchAsync(stop.Token)));
     }
 
     private async Task WatchAsync(CancellationToken cancellation)

@@ -69,7 +69,11 @@ internal sealed class DealtRun : IDisposable
         }
         finally
         {
-            if (attempt.HasSaved) losses = worker.Losses = 0;
+            if (attempt.HasSaved)
+            {
+                losses = 0;
+                worker.Finish();
+            }
         }
     }
 

@@ -3,10 +3,9 @@ using Fl.Core;
 namespace Fl.Sim;
 
 /// <summary>Deals the workers' threads to the runs that wait for one, the first first, each of the worker that has most free.</summary>
-/// <param name="links">All that there are now.</param>
 /// <param name="patience">A run for which there has been no worker so long fails.</param>
 /// <threadsafety>Any thread.</threadsafety>
-internal sealed class FreeWorkers(Func<IReadOnlyList<RunsLink>> links, Func<TimeSpan> patience)
+internal sealed class FreeWorkers(Roster<RunsLink> roster, TimeSpan patience)
 {
     private readonly Lock gate = new();
     private readonly List<Waiting> waiting = [];
@@ -33,19 +32,21 @@ internal sealed class FreeWorkers(Func<IReadOnlyList<RunsLink>> links, Func<Time
     {
         lock (gate)
         {
-            foreach (var one in waiting)
-            {
-                if (one.Worker.Task.IsCompleted) continue;
-                var able = links().Where(link => link.WhyNot(one.Kind) is null).ToArray();
-                if (Array.Exists(able, link => link.Threads > 0)) one.Since = Environment.TickCount64;
-                var best = able.Where(link => link.Taken < link.Threads).MaxBy(link => link.Threads - link.Taken);
-                if (best is not null && one.Worker.TrySetResult(best)) best.Taken++;
-                else if (able.Length == 0 || Environment.TickCount64 - one.Since > patience().TotalMilliseconds)
-                    one.Worker.TrySetException(new RunFailedException($"there is no worker: {string.Join(" ", links().Select(link =>
-                        $"{link.Address}: {link.WhyNot(one.Kind) ?? link.Complaint}"))}"));
-            }
+            foreach (var one in waiting) Deal(one);
             waiting.RemoveAll(one => one.Worker.Task.IsCompleted);
         }
+    }
+
+    private void Deal(Waiting one)
+    {
+        if (one.Worker.Task.IsCompleted) return;
+        string? Refusal(RunsLink link) => link.RefusalOf(one.Kind);
+        var able = Array.FindAll(roster.AtWork, link => Refusal(link) is null);
+        if (able.Length > 0) one.Since = Environment.TickCount64;
+        var best = able.Where(link => link.Taken < link.Threads).MaxBy(link => link.Threads - link.Taken);
+        if (best is not null && one.Worker.TrySetResult(best)) best.Taken++;
+        else if (Environment.TickCount64 - one.Since > roster.PatienceOf(patience, Refusal).TotalMilliseconds)
+            one.Worker.TrySetException(new RunFailedException($"there is no worker: {roster.Complaint(Refusal)}"));
     }
 
     private sealed class Waiting(string kind)

@@ -10,8 +10,9 @@ public interface IRunsGrain : IGrainWithIntegerKey
     /// <summary>Has the worker serve a sweep.</summary>
     /// <param name="sweep">The driver's, another for each process.</param>
     /// <param name="version">The driver's <see cref="Core.FlVersion"/>.</param>
+    /// <param name="cluster">The <see cref="ClusterName"/> of the driver's.</param>
     [Alias("enter")]
-    Task<WorkerState> EnterAsync(string sweep, string version);
+    Task<WorkerState> EnterAsync(string sweep, string version, string cluster);
 
     /// <summary>Says that the driver is there; false where the worker does not know the sweep.</summary>
     [Alias("ping")]

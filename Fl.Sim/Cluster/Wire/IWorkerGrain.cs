@@ -11,8 +11,9 @@ public interface IWorkerGrain : IGrainWithIntegerKey
     /// <param name="run">The driver's, another for each process.</param>
     /// <param name="experiment">Resolved, as text.</param>
     /// <param name="version">The driver's <see cref="Core.FlVersion"/>.</param>
+    /// <param name="cluster">The name of the driver's cluster.</param>
     [Alias("open")]
-    Task<WorkerState> OpenAsync(string run, string experiment, string version);
+    Task<WorkerState> OpenAsync(string run, string experiment, string version, string cluster);
 
     /// <summary>Says that the driver is there; false where the worker does not know the run.</summary>
     [Alias("ping")]
@@ -48,4 +49,10 @@ public interface IWorkerGrain : IGrainWithIntegerKey
     /// <summary>Ends the run.</summary>
     [Alias("close")]
     Task CloseAsync(string run);
+
+    /// <summary>Asks whom the worker knows.</summary>
+    /// <param name="cluster">The name of the asking one's cluster.</param>
+    /// <param name="members">Whom it knows itself; nobody where it is a driver.</param>
+    [Alias("meet")]
+    Task<Meeting> MeetAsync(string cluster, Member[] members);
 }

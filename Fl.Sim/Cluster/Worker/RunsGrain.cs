@@ -6,7 +6,8 @@ namespace Fl.Sim;
 [Reentrant]
 internal sealed class RunsGrain(Worker worker) : Grain, IRunsGrain
 {
-    public Task<WorkerState> EnterAsync(string sweep, string version) => Task.FromResult(worker.Enter(sweep, version));
+    public Task<WorkerState> EnterAsync(string sweep, string version, string cluster) =>
+        Task.FromResult(worker.Enter(sweep, version, cluster));
 
     public Task<bool> PingAsync(string sweep) => Task.FromResult(worker.Find<WorkerSweep>(sweep) is not null);
 

@@ -1,6 +1,8 @@
 namespace Fl.Sim;
 
-/// <summary>A temporary folder of a worker, which goes with it: at once, or after a kill when the next worker of this machine starts.</summary>
+/// <summary>
+/// A temporary folder of a worker, which goes with it: at once, or after a kill when the next worker of this machine starts.
+/// </summary>
 internal sealed class WorkFolder : IDisposable
 {
     private const string Prefix = "fl-worker-", OwnerName = "owner";

@@ -24,11 +24,12 @@ internal sealed class Worker(WorkerOptions options) : IAsyncDisposable
     }
 
     /// <summary>Begins to serve shares of a run, or says how far it is with that.</summary>
-    public WorkerState Open(string run, string experiment, string version) =>
-        Serve(run, version, () => new WorkerRun(run, experiment, options));
+    public WorkerState Open(string run, string experiment, string version, string cluster) =>
+        Serve(run, version, cluster, () => new WorkerRun(run, experiment, options));
 
     /// <summary>Begins to serve runs of a sweep.</summary>
-    public WorkerState Enter(string sweep, string version) => Serve(sweep, version, () => new WorkerSweep(sweep, options));
+    public WorkerState Enter(string sweep, string version, string cluster) =>
+        Serve(sweep, version, cluster, () => new WorkerSweep(sweep, options));
 
     /// <summary>Ends what is served under that name.</summary>
     public Task CloseAsync(string id)
@@ -52,8 +53,9 @@ internal sealed class Worker(WorkerOptions options) : IAsyncDisposable
         await ending.ConfigureAwait(false);
     }
 
-    private WorkerState Serve(string id, string version, Func<IServed> begin)
+    private WorkerState Serve(string id, string version, string cluster, Func<IServed> begin)
     {
+        if (ClusterName.WhyNot(options.Cluster, cluster) is { } stranger) return new(false, stranger);
         if (version != FlVersion.Text) return new(false, $"it is fl {FlVersion.Text}, and the driver is fl {version}.");
         lock (gate)
         {

@@ -4,10 +4,10 @@ namespace Fl.Sim;
 
 /// <summary>The door to the worker of this process.</summary>
 [Reentrant]
-internal sealed class WorkerGrain(Worker worker) : Grain, IWorkerGrain
+internal sealed class WorkerGrain(Worker worker, Members members) : Grain, IWorkerGrain
 {
-    public Task<WorkerState> OpenAsync(string run, string experiment, string version) =>
-        Task.FromResult(worker.Open(run, experiment, version));
+    public Task<WorkerState> OpenAsync(string run, string experiment, string version, string cluster) =>
+        Task.FromResult(worker.Open(run, experiment, version, cluster));
 
     public Task<bool> PingAsync(string run) => Task.FromResult(worker.Find<WorkerRun>(run) is not null);
 
@@ -35,6 +35,8 @@ internal sealed class WorkerGrain(Worker worker) : Grain, IWorkerGrain
     }
 
     public Task CloseAsync(string run) => worker.CloseAsync(run);
+
+    public Task<Meeting> MeetAsync(string cluster, Member[] told) => Task.FromResult(members.Meet(cluster, told));
 
     private WorkerRun Of(string run) => worker.Find<WorkerRun>(run)
         ?? throw new InvalidOperationException("the worker does not know this run.");

@@ -9,6 +9,15 @@ public sealed record WorkerOptions
     /// <summary>Where drivers find it; port 0 takes a free one.</summary>
     public required IPEndPoint Listen { get; init; }
 
+    /// <summary>The name of its cluster.</summary>
+    public string Cluster { get; init; } = ClusterName.Default;
+
+    /// <summary>A worker of the cluster, through which others hear of this one; null where nobody is told.</summary>
+    public HostPort? Join { get; init; }
+
+    /// <summary>Where it enters itself for drivers; null where it does not.</summary>
+    public RedisPlace? Redis { get; init; }
+
     /// <summary>Clients that it trains at the same time, each on a thread of its own.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Fl.Core;
 
 namespace Fl.Sim.Tests;
@@ -52,7 +51,7 @@ public sealed class ClusterParityTests : IDisposable
         var view = new SeenRun();
         using var stop = new CancellationTokenSource();
         var running = runs.RunAsync(Small, "run", (parts, progress, _) =>
-            Task.FromResult<IClientPool>(new ClusterPool(parts, fleet.Addresses, ClusterSecret.Random(), progress)
+            Task.FromResult<IClientPool>(new ClusterPool(parts, fleet.Listed(ClusterSecret.Random()), progress)
             {
                 Patience = TimeSpan.FromSeconds(2),
             }), view);
@@ -66,8 +65,8 @@ public sealed class ClusterParityTests : IDisposable
         await using var fleet = await WorkerFleet.StartAsync(3);
         var later = fleet.Addresses[2];
         await fleet.StopAsync(2);
-        IPEndPoint[] addresses = [.. fleet.Addresses, later];
-        var view = new Eventful(async round =>
+        var listed = new ListedWorkers(ClusterName.Default, [.. fleet.Addresses.Append(later).Select(WorkerFleet.HostPortOf)], null);
+        var view = new EventfulRun(async (round, _) =>
         {
             if (round == 2) await fleet.AddAsync(later);
             if (round == 4) await fleet.StopAsync(0);
@@ -75,7 +74,7 @@ public sealed class ClusterParityTests : IDisposable
         var experiment = Small with { Rounds = 40 };
         var one = await runs.RunAsync(experiment, "one");
         var other = await runs.RunAsync(experiment, "other",
-            (parts, progress, _) => Task.FromResult<IClientPool>(new ClusterPool(parts, addresses, null, progress)), view);
+            (parts, progress, _) => Task.FromResult<IClientPool>(new ClusterPool(parts, listed, progress)), view);
         Assert.Equal(one.ModelSha256, other.ModelSha256);
         Assert.Equal(Rows("one"), Rows("other"));
     }
@@ -94,13 +93,4 @@ public sealed class ClusterParityTests : IDisposable
     private string[] Rows(string run) =>
         [.. File.ReadLines(runs.Of(run, ClientsCsv.Name))
             .Select(row => string.Join(',', row.Split(',').Where((_, column) => column != 6)))];
-
-    private sealed class Eventful(Func<int, Task> after) : IRunView
-    {
-        public void Start(RunPlan plan) { }
-
-        public void Report(string value) { }
-
-        public void Write(RoundResult result) => after(result.Round).Wait();
-    }
 }

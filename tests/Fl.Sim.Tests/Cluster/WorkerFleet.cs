@@ -26,16 +26,17 @@ internal sealed class WorkerFleet : IAsyncDisposable
         return fleet;
     }
 
-    public async Task<WorkerSilo> AddAsync(IPEndPoint address)
+    public async Task<WorkerSilo> AddAsync(IPEndPoint address, Func<WorkerOptions, WorkerOptions>? with = null)
     {
-        var silo = await WorkerSilo.StartAsync(new()
+        var options = new WorkerOptions
         {
             Listen = address,
             Threads = Threads,
             Data = Data,
             Secret = Secret,
             Catalog = new(typeof(TorchEngineFactory).Assembly, typeof(Simulation).Assembly),
-        }, TestContext.Current.CancellationToken);
+        };
+        var silo = await WorkerSilo.StartAsync(with?.Invoke(options) ?? options, TestContext.Current.CancellationToken);
         silos.Add(silo);
         return silo;
     }
@@ -47,9 +48,15 @@ internal sealed class WorkerFleet : IAsyncDisposable
         silos.RemoveAt(number);
     }
 
+    /// <summary>Those that are there now.</summary>
+    public ListedWorkers Listed(ClusterSecret? secret = null, string cluster = ClusterName.Default) =>
+        new(cluster, [.. Addresses.Select(HostPortOf)], secret ?? Secret);
+
+    public static HostPort HostPortOf(IPEndPoint address) => new($"{address.Address}", address.Port);
+
     /// <summary>A pool over them.</summary>
     public Task<IClientPool> TrainAsync(TrainingParts parts, IProgress<string> progress, CancellationToken cancellation) =>
-        Task.FromResult<IClientPool>(new ClusterPool(parts, Addresses, Secret, progress));
+        Task.FromResult<IClientPool>(new ClusterPool(parts, Listed(), progress));
 
     public async ValueTask DisposeAsync()
     {

@@ -8,7 +8,7 @@ namespace Fl.Sim;
 /// Worker processes on this machine that live as long as this: one that ends before is started again,
 /// and all end with this process, however it ends.
 /// </summary>
-public sealed class LocalWorkers : IAsyncDisposable
+public sealed class LocalWorkers : IWorkerDirectory
 {
     private readonly IReadOnlyList<string> program;
     private readonly int threads;
@@ -23,11 +23,15 @@ public sealed class LocalWorkers : IAsyncDisposable
         addresses = [.. Enumerable.Repeat(new IPEndPoint(IPAddress.Loopback, 0), count)];
     }
 
-    /// <summary>Where they are: one that is started again is elsewhere.</summary>
-    public IReadOnlyList<IPEndPoint> Addresses => addresses;
-
-    /// <summary>What they know.</summary>
     public ClusterSecret Secret { get; } = ClusterSecret.Random();
+
+    public string Cluster => ClusterName.Default;
+
+    ClusterSecret? IWorkerDirectory.Secret => Secret;
+
+    public bool IsOpen => false;
+
+    public string Where => "this machine";
 
     /// <param name="program">How <c>fl</c> is started: a program and its first arguments.</param>
     /// <param name="threads">Of each.</param>
@@ -48,6 +52,10 @@ public sealed class LocalWorkers : IAsyncDisposable
         return workers;
     }
 
+    /// <summary>Where they are: one that is started again is elsewhere.</summary>
+    public Task<IReadOnlyList<WorkerPlace>> FindAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<WorkerPlace>>([.. addresses.Select((address, number) => new WorkerPlace($"{number}", address))]);
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
@@ -66,7 +74,8 @@ public sealed class LocalWorkers : IAsyncDisposable
 
     private async Task StartAsync(int number, CancellationToken cancellation)
     {
-        string[] arguments = [.. program.Skip(1), "worker", "--listen", $"{IPAddress.Loopback}:0", "--workers", $"{threads}", "--owned"];
+        string[] arguments =
+            [.. program.Skip(1), "worker", "--listen", $"{IPAddress.Loopback}:0", "--workers", $"{threads}", "--quiet", "--owned"];
         var start = new ProcessStartInfo(program[0], arguments)
         {
             RedirectStandardInput = true,
