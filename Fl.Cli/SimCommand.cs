@@ -21,7 +21,8 @@ public static class SimCommand
             $"Threads that train; results do not depend on it [{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1,
             MostThreads);
         var jobs = CommonOptions.OptionalNumber(
-            "--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then].", 1, MostThreads);
+            "--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then; the threads of a cluster].", 1,
+            MostThreads);
         var seeds = SeedsOption.Create();
         var profile = new Option<bool>("--profile")
         {

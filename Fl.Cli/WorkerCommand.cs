@@ -38,7 +38,7 @@ public static class WorkerCommand
         var redis = ClusterOption.Redis("A Redis in which it enters itself under the cluster's name, for drivers.");
         var (secret, quiet) = (ClusterOption.Secret(), CommonOptions.Quiet());
         var owned = new Option<bool>("--owned") { Description = "End when standard input closes: with whoever started it, over ssh too." };
-        var command = new Command("worker", "Train simulated clients for 'fl sim --cluster', one run after the other, until interrupted.")
+        var command = new Command("worker", "Train simulated clients, or whole runs of a sweep, for 'fl sim --cluster', until interrupted.")
         {
             listen, cluster, join, redis, workers, data, secret, quiet, owned,
         };

@@ -48,6 +48,18 @@ public sealed class SweepProgressTests : Workspace
     }
 
     [Fact]
+    public void On_a_cluster_that_says_no_number_as_many_share_the_time_as_are_at_work()
+    {
+        var (clock, sweep) = (new Clock(), Sweep.Parse(Two, "s.yaml", Root, [], new Catalog()));
+        var progress = new SweepProgress(clock);
+        progress.Start(new(sweep, Root, null));
+        Train(progress, clock, sweep.Runs[0], rounds: 10, seconds: 1);
+        Assert.Equal(30, progress.Left!.Value.TotalSeconds, 1e-6);
+        foreach (var run in sweep.Runs.Skip(1)) progress.Started(run, Plan(run, done: 0));
+        Assert.Equal(10, progress.Left!.Value.TotalSeconds, 1e-6);
+    }
+
+    [Fact]
     public async Task Plain_lines_say_how_many_are_over_and_the_time_left()
     {
         Write("s.yaml", Tiny + "\nseeds: 3\n");

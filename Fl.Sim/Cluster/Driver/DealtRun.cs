@@ -43,8 +43,8 @@ internal sealed class DealtRun : IDisposable
     /// <exception cref="WorkerUnfitException">The worker may not train it, and another may.</exception>
     public async Task<RunSummary> TrainAsync(RunsLink worker, CancellationToken cancellation)
     {
-        // One of a kind is enough of each worker: where a seed draws its data it draws it from what was compared.
-        var isProven = worker.HasProven(kind);
+        // Where each seed draws data of its own, which would have to be loaded here to be compared, one of a kind is enough of each worker.
+        var isProven = begun.Experiment.Dataset.DependsOnSeed && worker.HasProven(kind);
         Task<Basis> Own() => basis ??= Task.Run(() => BasisAsync(cancellation), cancellation);
         if (!isProven) _ = Own();
         var attempt = new RunAttempt(worker, mirror, teller, async its =>

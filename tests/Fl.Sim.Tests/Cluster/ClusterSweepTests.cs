@@ -1,3 +1,4 @@
+using System.Net;
 using Fl.Core;
 
 namespace Fl.Sim.Tests;
@@ -141,6 +142,27 @@ public sealed class ClusterSweepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_worker_that_joins_later_takes_up_runs()
+    {
+        var sweep = Parse("rounds: 300\nseeds: 3");
+        await using var fleet = await WorkerFleet.StartAsync(1);
+        var (first, seen, joined) = (WorkerFleet.HostPortOf(fleet.Addresses[0]), new Seen(), 0);
+        seen.After = (_, _) =>
+        {
+            if (Interlocked.Exchange(ref joined, 1) == 0)
+                _ = Task.Run(() => fleet.AddAsync(new(IPAddress.Parse("127.0.0.2"), 0), options => options with { Join = first }));
+        };
+        await using var directory = new JoinedWorkers(ClusterName.Default, first, null);
+        await using var runs = new ClusterRuns(directory);
+        var there = await SweepSimulation.RunAsync(
+            Request(sweep, "there", seen) with { SideBySide = null, Run = runs.RunAsync }, TestContext.Current.CancellationToken);
+        Assert.Equal(2, seen.Said.Count(line => line.EndsWith(" is at work, 1 threads", StringComparison.Ordinal)));
+        Assert.True(seen.MostAtOnce > 1);
+        var here = await RunAsync(sweep, "here");
+        Assert.Equal(here.Select(one => one.Summary!.ModelSha256), there.Select(one => one.Summary?.ModelSha256));
+    }
+
+    [Fact]
     public async Task The_driver_holds_the_folder_of_a_run_that_a_worker_trains()
     {
         var sweep = Parse("rounds: 20\nseeds: [1]");
@@ -269,12 +291,18 @@ public sealed class ClusterSweepTests : IDisposable
 
         public Action<string, RoundResult>? After { get; set; }
 
+        /// <summary>Runs that were under way at the same time.</summary>
+        public int MostAtOnce { get; private set; }
+
+        private int AtOnce { get; set; }
+
         public void Start(SweepPlan plan) { }
 
         public void Started(SweepRun run, RunPlan plan)
         {
             Plans.Add(run.Folder, plan);
             Rounds.Add(run.Folder, []);
+            MostAtOnce = Math.Max(MostAtOnce, ++AtOnce);
         }
 
         public void Write(SweepRun run, RoundResult round)
@@ -283,7 +311,7 @@ public sealed class ClusterSweepTests : IDisposable
             After?.Invoke(run.Folder, round);
         }
 
-        public void Ended(SweepOutcome outcome) { }
+        public void Ended(SweepOutcome outcome) => AtOnce--;
 
         public void Report(SweepRun run, string line) { }
 
