@@ -20,10 +20,13 @@ public sealed class InProcessPool : IClientPool, IResumablePool
     {
         (this.workers, this.workload, this.recipients) = (workers, workload, recipients);
         Examples = workload.Examples();
+        Available = [.. Examples.Index().Where(client => client.Item > 0).Select(client => client.Index)];
         format = MessageFormat.Up(workload.Experiment, workload.Model);
     }
 
     public IReadOnlyList<int> Examples { get; }
+
+    public IReadOnlyList<int> Available { get; }
 
     public async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {

@@ -71,19 +71,31 @@ internal sealed class HierarchicalGathering(GatherParts parts, TopologyOptions t
     {
         var tasks = new List<FitTask>();
         var sums = SumsAlone ? Pack(server) : null;
+        var (counted, members) = (Counted(Pool.Examples), Members());
         for (var i = 0; i < topology.Edges; i++)
         {
             var size = (Experiment.Clients.PerRound - i + topology.Edges - 1) / topology.Edges;
-            int[] own = [.. Counted(Pool.Examples).Select((examples, client) => client % topology.Edges == i ? examples : 0)];
-            size = Math.Min(size, own.Count(examples => examples > 0));
+            size = Math.Min(size, members[i].Count);
             if (size == 0) continue;
-            var cohort = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, own, size).Draw(server, draw);
+            var cohort = Cohorts.Draw(server, draw, counted, members[i], size);
             var message = sums ?? edges[i].Message();
             tasks.AddRange(cohort.Select(client =>
-                TaskOf(client, server, message) with { Draw = draw, StoreRound = draw, MostCounted = own[client] }));
-            if (sums is null) edges[i].Expect(cohort.Sum(client => (double)own[client]));
+                TaskOf(client, server, message) with { Draw = draw, StoreRound = draw, MostCounted = counted[client] }));
+            if (sums is null) edges[i].Expect(cohort.Sum(client => (double)counted[client]));
         }
         return tasks;
+    }
+
+    /// <summary>The clients of each edge that can be asked, ascending.</summary>
+    private ArraySegment<int>[] Members()
+    {
+        var available = Pool.Available;
+        var ends = new int[topology.Edges];
+        foreach (var client in available) ends[client % topology.Edges]++;
+        for (var i = 1; i < ends.Length; i++) ends[i] += ends[i - 1];
+        int[] starts = [0, .. ends[..^1]], next = [.. starts], all = new int[available.Count];
+        foreach (var client in available) all[next[client % topology.Edges]++] = client;
+        return [.. starts.Zip(ends, (start, end) => new ArraySegment<int>(all, start, end - start))];
     }
 
     /// <summary>What goes to an edge: the constant part but once, in the first round.</summary>
