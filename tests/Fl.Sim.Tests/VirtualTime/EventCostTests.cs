@@ -22,6 +22,19 @@ public sealed class EventCostTests : IDisposable
         Assert.InRange(after.Looks - before.Looks, tasks, 10 * tasks + 2 * changes);
     }
 
+    [Fact]
+    public async Task A_turn_of_many_edges_looks_at_each_client_a_few_times()
+    {
+        var edges = Small(rounds: 3) with
+        {
+            Strategy = new FedAvg(),
+            Devices = null,
+            Clients = new() { Count = Count, PerRound = 200 },
+            Topology = new() { Edges = 200, EdgeRounds = 2 },
+        };
+        Assert.InRange((await LooksAsync(edges)).Looks, Count, 3 * 2 * (3 * Count + 10 * 200) + 10 * Count);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static Experiment Small(int rounds) => RunsFolder.Small with
@@ -61,29 +74,34 @@ public sealed class EventCostTests : IDisposable
             .Spells(new(experiment.Seed, client, Count, fleet[client].Rank, "")).TakeWhile(spell => spell.Until <= end).Count());
     }
 
-    /// <summary>A pool that counts how often it is asked what a client has.</summary>
-    private sealed class LookedAt(IClientPool pool) : PoolDecorator(pool), IReadOnlyList<int>
+    /// <summary>A pool that counts how often it is asked about a client.</summary>
+    private sealed class LookedAt(IClientPool pool) : PoolDecorator(pool)
     {
         public long Looks { get; private set; }
 
-        public override IReadOnlyList<int> Examples => this;
+        public override IReadOnlyList<int> Examples => new Seen(this, Inner.Examples);
 
-        public int Count => Inner.Examples.Count;
+        public override IReadOnlyList<int> Available => new Seen(this, Inner.Available);
 
-        public int this[int client]
+        private sealed class Seen(LookedAt pool, IReadOnlyList<int> list) : IReadOnlyList<int>
         {
-            get
+            public int Count => list.Count;
+
+            public int this[int index]
             {
-                Looks++;
-                return Inner.Examples[client];
+                get
+                {
+                    pool.Looks++;
+                    return list[index];
+                }
             }
-        }
 
-        public IEnumerator<int> GetEnumerator()
-        {
-            for (var client = 0; client < Count; client++) yield return this[client];
-        }
+            public IEnumerator<int> GetEnumerator()
+            {
+                for (var i = 0; i < Count; i++) yield return this[i];
+            }
 
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+            IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+        }
     }
 }

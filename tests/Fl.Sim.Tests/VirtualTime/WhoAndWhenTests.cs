@@ -60,6 +60,8 @@ public sealed class WhoAndWhenTests : IDisposable
         ["edges-weighted"] = Edges(new Weighted(), 2),
         ["edges-robin"] = Edges(new RoundRobin(), 2),
         ["edges-choice"] = Edges(new PowerOfChoice(), 2),
+        ["edges-oort"] = Edges(new Oort(), 2),
+        ["edges-frozen"] = Edges(new Uniform(), 2) with { Model = HalfFrozen },
         ["edges-median"] = Edges(new Uniform(), 1) with { Strategy = new FedAvg { Aggregator = new CoordinateMedian() } },
         ["edges-away"] = Edges(new Uniform(), 2) with
         {
