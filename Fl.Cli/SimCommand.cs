@@ -156,12 +156,13 @@ public static class SimCommand
             : await ClusterOption.StartAsync(cluster, redis, request.Workers, secret, cancellation).ConfigureAwait(false);
         if (workers is not null) request = request with { Train = workers.TrainAsync };
         using var view = shown;
-        IRunView?[] views = [view, dashboard, profile, tracking.Run];
+        var plots = new PlotsBeside();
+        IRunView?[] views = [view, dashboard, profile, tracking.Run, plots];
         var running = tracking.FollowAsync(Simulation.RunAsync(request with { Views = [.. views.OfType<IRunView>()] }, cancellation));
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
         var plotting = Stopwatch.StartNew();
-        RunPlots.Write(request.Out, Console.Error.WriteLine);
+        plots.Finish(request.Out, Console.Error.WriteLine);
         plotting.Stop();
         await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
         profile?.Finish(request.Out, plotting.Elapsed.TotalSeconds, Console.Out);
