@@ -66,9 +66,9 @@ public sealed class InProcessPool : IClientPool, IResumablePool
 
     public PoolState? Capture() => recipients?.Capture() is { } supplied ? new(TimeSpan.Zero, [], []) { Supplied = supplied } : null;
 
-    public Vector Sent(int round) => throw new InvalidOperationException($"nobody is at work for round {round}.");
+    public SentMessage Sent(int round) => throw new InvalidOperationException($"nobody is at work for round {round}.");
 
-    public void Restore(PoolState state, Func<int, Vector> sent) => recipients?.Restore(state.Supplied);
+    public void Restore(PoolState state, Func<int, SentMessage> sent) => recipients?.Restore(state.Supplied);
 
     public ValueTask DisposeAsync()
     {

@@ -7,7 +7,7 @@ internal sealed class Batteries
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private readonly double[] budgets;
-    private readonly double[] spent;
+    private readonly SharedNumbers spent;
 
     /// <summary>Those that have taken something today.</summary>
     private readonly List<int> takers = [];
@@ -19,11 +19,11 @@ internal sealed class Batteries
             && Enumerable.Range(0, fleet.Count).Any(client => fleet[client].Device.BatteryWh is not null);
         budgets = any ? [.. Enumerable.Range(0, fleet.Count)
             .Select(client => fleet[client].Device.BatteryWh * 3600 * options.BatteryBudget ?? double.PositiveInfinity)] : [];
-        spent = new double[budgets.Length];
+        spent = new(budgets.Length);
     }
 
-    /// <summary>Joules taken today, by client; empty where no battery has a budget.</summary>
-    public IReadOnlyList<double> Spent => spent;
+    /// <summary>Joules taken today, by client; empty where no battery has a budget. For any thread, and it does not change.</summary>
+    public IReadOnlyList<double> Capture() => spent.Copy();
 
     /// <summary>When the budgets are whole again; <see cref="TimeSpan.MaxValue"/> where there are none.</summary>
     public TimeSpan Tomorrow => budgets.Length > 0 ? today + Day : TimeSpan.MaxValue;
@@ -54,7 +54,7 @@ internal sealed class Batteries
     /// <param name="changed">Is told of each client that has taken something.</param>
     public void Restore(IReadOnlyList<double> taken, Action<int> changed)
     {
-        for (var client = 0; client < spent.Length; client++) Take(client, taken[client]);
+        for (var client = 0; client < budgets.Length; client++) Take(client, taken[client]);
         foreach (var client in takers) changed(client);
     }
 }

@@ -101,9 +101,9 @@ public sealed class VirtualPool : PoolDecorator, IAsynchronousPool, IVirtualTime
 
     public PoolState? Capture() => world.Capture();
 
-    public Vector Sent(int round) => world.Sent(round);
+    public SentMessage Sent(int round) => world.Sent(round);
 
-    public void Restore(PoolState state, Func<int, Vector> sent) => world.Restore(state, sent);
+    public void Restore(PoolState state, Func<int, SentMessage> sent) => world.Restore(state, sent);
 
     public override ValueTask DisposeAsync()
     {

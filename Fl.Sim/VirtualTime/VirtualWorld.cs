@@ -106,11 +106,11 @@ internal sealed class VirtualWorld : IDisposable
         Occupy(flight.Client);
     }
 
-    public Vector Sent(int round) => messages[round];
+    public SentMessage Sent(int round) => messages[round];
 
     /// <summary>What a client at work was asked.</summary>
     public FitTask TaskOf(Flight flight) =>
-        ForDevice(new(flight.Client, flight.Round, flight.Examples, messages[flight.Round])
+        ForDevice(new(flight.Client, flight.Round, flight.Examples, messages[flight.Round].Values)
         {
             Draw = flight.Draw,
             MaxSteps = flight.MaxSteps,
@@ -142,9 +142,9 @@ internal sealed class VirtualWorld : IDisposable
             Report = update.Report with { VirtualSeconds = (flight.Ends - flight.Started).TotalSeconds, Joules = flight.Joules },
         };
 
-    public PoolState Capture() => new(Now, [.. Flights], [.. batteries.Spent]) { Supplied = recipients.Capture() };
+    public PoolState Capture() => new(Now, [.. Flights], batteries.Capture()) { Supplied = recipients.Capture() };
 
-    public void Restore(PoolState state, Func<int, Vector> sent)
+    public void Restore(PoolState state, Func<int, SentMessage> sent)
     {
         Advance(state.Now);
         batteries.Restore(state.Spent, look);
