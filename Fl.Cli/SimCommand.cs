@@ -70,6 +70,9 @@ public static class SimCommand
             var where = parsed.GetValue(cluster) ?? (redisPlace is null ? null : ClusterName.Default);
             if (where is null && parsed.GetValue(secret) is not null)
                 throw new BadInputException("--secret-file is for the workers of a cluster: give --cluster, or leave it out.");
+            var (atOnce, threads) = (parsed.GetValue(jobs), parsed.GetValue(workers));
+            Func<CancellationToken, Task<ClusterOption>>? start = where is null ? null : stop => ClusterOption.StartAsync(
+                where, redisPlace, threads ?? Environment.ProcessorCount, ClusterOption.SecretOf(parsed, secret), stop);
             if (sweep.IsSingle)
             {
                 var folder = OutFolder.Of(parsed, outFolder, resume, sweep.Name);
@@ -80,15 +83,12 @@ public static class SimCommand
                     Out = folder.Path,
                     Folder = folder.Made,
                     Resume = parsed.GetValue(resume),
-                    Workers = parsed.GetValue(workers) ?? Environment.ProcessorCount,
+                    Workers = threads ?? Environment.ProcessorCount,
                     Catalog = catalog,
                     Profile = profiling?.Profile,
-                }, where, redisPlace, ClusterOption.SecretOf(parsed, secret), place, parsed.GetValue(track)!, profiling,
+                }, start, place, parsed.GetValue(track)!, profiling,
                 View(isJson => SimulationViews.ForTerminal(Console.IsErrorRedirected, isJson)), cancellation);
             }
-            if (where is not null)
-                throw new BadInputException(
-                    "--cluster is for one run, and this is a sweep: leave it out, or run one of its experiments alone.");
             var shared = parsed.GetValue(outFolder) ?? Path.Combine(RunFolder.DefaultParent(sweep.Name), "sweep");
             Invocation.Of(parsed).GoOn = () =>
                 Directory.Exists(shared) ? $"the sweep is in '{Results.Shown(shared)}'; the same command goes on with it." : null;
@@ -97,10 +97,10 @@ public static class SimCommand
                 Sweep = sweep,
                 BaseDirectory = baseDirectory,
                 Out = shared,
-                Jobs = parsed.GetValue(jobs),
-                Workers = parsed.GetValue(workers),
+                SideBySide = SideBySide.On(Environment.ProcessorCount, sweep.Runs.Count, atOnce, threads),
                 Catalog = catalog,
-            }, place, parsed.GetValue(track)!, View(one => SimulationViews.ForSweep(Console.IsErrorRedirected, one)), cancellation);
+            }, start, (atOnce, threads), place, parsed.GetValue(track)!,
+            View(one => SimulationViews.ForSweep(Console.IsErrorRedirected, one)), cancellation);
         });
         return command;
     }
@@ -145,15 +145,14 @@ public static class SimCommand
     }
 
     private static async Task<int> RunAsync(
-        SimulationRequest request, string? cluster, RedisPlace? redis, ClusterSecret? secret, IPEndPoint? place, string[] tracked,
+        SimulationRequest request, Func<CancellationToken, Task<ClusterOption>>? cluster, IPEndPoint? place, string[] tracked,
         ProfileView? profile, ITerminalView? shown, CancellationToken cancellation)
     {
         using var made = request.Folder;
         using var telemetry = OtlpExport.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);
-        await using var workers = cluster is null ? null
-            : await ClusterOption.StartAsync(cluster, redis, request.Workers, secret, cancellation).ConfigureAwait(false);
+        await using var workers = cluster is null ? null : await cluster(cancellation).ConfigureAwait(false);
         if (workers is not null) request = request with { Train = workers.TrainAsync };
         using var view = shown;
         var plots = new PlotsBeside();
@@ -170,8 +169,12 @@ public static class SimCommand
     }
 
     private static async Task<int> SweepAsync(
-        SweepRequest request, IPEndPoint? place, string[] tracked, ITerminalSweepView? shown, CancellationToken cancellation)
+        SweepRequest request, Func<CancellationToken, Task<ClusterOption>>? cluster, (int? Jobs, int? Workers) asked, IPEndPoint? place,
+        string[] tracked, ITerminalSweepView? shown, CancellationToken cancellation)
     {
+        await using var workers = cluster is null ? null : await cluster(cancellation).ConfigureAwait(false);
+        if (workers is not null)
+            request = await workers.DealAsync(request, asked.Jobs, asked.Workers, cancellation).ConfigureAwait(false);
         using var telemetry = OtlpExport.Start();
         await using var dashboard = place is null ? null
             : await DashboardOption.StartAsync([request.Out], new() { Listen = place }, request.Catalog).ConfigureAwait(false);

@@ -4,6 +4,7 @@ using Fl.Core;
 // steps [filter] [rounds] [no-torch]: training images per second, beside the torch engine
 // kernels [rounds]: a matrix product and convolutions, beside the core's peak
 // operations net|2nn|cnn|cnn28|resnet8 BATCH [BITS]: where the time of a step goes
+// aggregating [clients] [parameters] [rounds]: a step of the aggregators that see all updates
 // peak: GFLOP/s of fp32 multiply-adds that one core reaches
 // folding [rounds]: screening and folding an update, beside the memory's bandwidth
 // FL_MANAGED_WIDTH=128|256|512 forces the register width of steps.
@@ -19,6 +20,10 @@ switch (args.ElementAtOrDefault(0) ?? "steps")
     case "operations":
         OperationBenchmark.Run(args[1], int.Parse(args[2]), int.Parse(args.ElementAtOrDefault(3) ?? "512"));
         return 0;
+    case "aggregating":
+        AggregationBenchmark.Run(int.Parse(args.ElementAtOrDefault(1) ?? "100"), int.Parse(args.ElementAtOrDefault(2) ?? "1000000"),
+            int.Parse(args.ElementAtOrDefault(3) ?? "5"));
+        return 0;
     case "peak":
         Console.WriteLine($"{Machine.PeakGflops(TimeProvider.System):f1}");
         return 0;
@@ -26,6 +31,6 @@ switch (args.ElementAtOrDefault(0) ?? "steps")
         FoldBenchmark.Run(int.Parse(args.ElementAtOrDefault(1) ?? "21"));
         return 0;
     default:
-        Console.Error.WriteLine($"unknown benchmark '{args[0]}'; there are steps, kernels, operations, peak and folding.");
+        Console.Error.WriteLine($"unknown benchmark '{args[0]}'; there are steps, kernels, operations, aggregating, peak and folding.");
         return 2;
 }
