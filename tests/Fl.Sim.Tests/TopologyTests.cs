@@ -57,7 +57,7 @@ public sealed class TopologyTests : IDisposable
             (await RunAsync(experiment, workers: 3)).Summary.ModelSha256);
     }
 
-    /// <summary>More than sixteen reports of some clients that are asked more than once: what a selection goes by is told in turn.</summary>
+    /// <summary>Some clients are asked more than once in a round: what a selection goes by is told in turn.</summary>
     [Fact]
     public async Task What_clients_report_in_the_turns_of_a_round_chooses_the_same_clients_for_any_number_of_workers()
     {
