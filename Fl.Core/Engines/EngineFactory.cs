@@ -20,6 +20,14 @@ public abstract record EngineFactory : Component
     /// <exception cref="BadInputException">It cannot run the model, or does not know the loss.</exception>
     public abstract Engine Create(Model model, int batchCapacity, Loss? loss = null);
 
+    /// <summary>
+    /// The same with threads of its own beside the calling one, for bits that do not depend on them; an engine that computes on one thread
+    /// alone has none.
+    /// </summary>
+    /// <param name="threads">The most that compute at once, at least 1.</param>
+    /// <inheritdoc cref="Create(Model, int, Loss?)"/>
+    public virtual Engine Create(Model model, int batchCapacity, Loss? loss, int threads) => Create(model, batchCapacity, loss);
+
     /// <summary>The loss of a model, where an engine knows cross-entropy alone.</summary>
     /// <exception cref="BadInputException">It is another.</exception>
     protected CrossEntropy CrossEntropyOf(Model model, Loss? loss)

@@ -21,6 +21,7 @@ internal static class OperationBenchmark
         where W : IWidth<V>
         where V : struct
     {
+        using var team = new Team(1, 1);
         using var arena = new Arena();
         using var parameters = new Parameters(model.Layout);
         model.Initialize(parameters.Weights.Span, 1);
@@ -28,7 +29,7 @@ internal static class OperationBenchmark
         var stream = new RandomStream(1, Purpose.FeatureNoise);
         var input = plan.Input;
         for (var n = 0; n < batch; n++)
-            for (var row = new Rows(input, 1); row.Next();)
+            for (var row = new Rows(input, (0, input.Shape.Channels)); row.Next();)
                 unsafe
                 {
                     var start = input.Values + row.In(input) + (nint)(n / W.Lanes) * input.BlockStride + n % W.Lanes;
@@ -36,7 +37,7 @@ internal static class OperationBenchmark
                 }
         var labels = Enumerable.Range(0, batch).Select(n => n % model.Outputs).ToArray();
         var loss = new SoftmaxCrossEntropy<W, V>(plan.Logits, labels, smoothing: 0);
-        var pass = new Pass(batch, (batch + W.Lanes - 1) / W.Lanes, stream);
+        var pass = new Pass(batch, (batch + W.Lanes - 1) / W.Lanes, stream, team);
         using var momentum = new HostVector(model.Layout.TrainableLength);
         var others = plan.Unstepped().ToArray();
         var steps = plan.Operations.Select(operation =>

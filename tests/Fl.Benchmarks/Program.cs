@@ -3,6 +3,7 @@ using Fl.Core;
 
 // steps [filter] [rounds] [no-torch]: training images per second, beside the torch engine
 // kernels [rounds]: a matrix product and convolutions, beside the core's peak
+// threads [filter] [threads] [seconds]: a step on one thread and on several, by the wall clock
 // operations net|2nn|cnn|cnn28|resnet8 BATCH [BITS]: where the time of a step goes
 // folding [rounds]: screening and folding an update, beside the memory's bandwidth
 // FL_MANAGED_WIDTH=128|256|512 forces the register width of steps.
@@ -11,6 +12,10 @@ switch (args.ElementAtOrDefault(0) ?? "steps")
     case "steps":
         StepBenchmark.Run(new ManagedEngineFactory(), args.ElementAtOrDefault(1) ?? "", int.Parse(args.ElementAtOrDefault(2) ?? "21"),
             withTorch: !args.Contains("no-torch"));
+        return 0;
+    case "threads":
+        ThreadsBenchmark.Run(args.ElementAtOrDefault(1) ?? "", int.Parse(args.ElementAtOrDefault(2) ?? $"{Environment.ProcessorCount}"),
+            int.Parse(args.ElementAtOrDefault(3) ?? "5"));
         return 0;
     case "kernels":
         KernelBenchmark.Run(int.Parse(args.ElementAtOrDefault(1) ?? "15"));
@@ -22,6 +27,6 @@ switch (args.ElementAtOrDefault(0) ?? "steps")
         FoldBenchmark.Run(int.Parse(args.ElementAtOrDefault(1) ?? "21"));
         return 0;
     default:
-        Console.Error.WriteLine($"unknown benchmark '{args[0]}'; there are steps, kernels, operations and folding.");
+        Console.Error.WriteLine($"unknown benchmark '{args[0]}'; there are steps, threads, kernels, operations and folding.");
         return 2;
 }
