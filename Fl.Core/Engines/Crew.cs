@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Fl.Core;
 
 /// <summary>
-/// The caller and the threads that help it with pieces of work of some microseconds. Between two pieces the helpers spin for some tens
-/// of microseconds, so that the next one starts at once; then they sleep.
+/// The caller and the threads that help it with work of some microseconds. From one to the next the helpers spin for some tens of
+/// microseconds, so that it starts at once; then they sleep.
 /// </summary>
 /// <threadsafety>One caller at a time.</threadsafety>
 internal sealed class Crew : IDisposable
@@ -27,8 +27,9 @@ internal sealed class Crew : IDisposable
     public int Threads => helpers.Length + 1;
 
     /// <summary>
-    /// Does parts 0 to <paramref name="parts"/> - 1, each on a thread of its own, part 0 on the caller, and waits for all; allocates
-    /// nothing. What a part throws is thrown here when all have ended; the first of several.
+    /// Does parts 0 to <paramref name="parts"/> - 1 and waits for all; allocates nothing. The caller does part 0, and then those that no
+    /// helper has begun, because it sleeps or another process has its core. What a part throws is thrown here when all have ended; the
+    /// first of several.
     /// </summary>
     /// <param name="parts">1 to <see cref="Threads"/>.</param>
     public void Run(int parts, Action<int> body)
@@ -41,20 +42,26 @@ internal sealed class Crew : IDisposable
         }
         this.body = body;
         Volatile.Write(ref pending.Parts, parts - 1);
-        for (var i = 0; i < parts - 1; i++) helpers[i].Start();
+        for (var i = 0; i < parts - 1; i++) helpers[i].Ask();
+        ExceptionDispatchInfo? failure = null;
         try
         {
             body(0);
         }
-        finally
+#pragma warning disable CA1031 // Thrown when the other parts have ended.
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            for (var look = 0; Volatile.Read(ref pending.Parts) > 0; look++)
-            {
-                if (look < Looks) Thread.SpinWait(1);
-                else Thread.Yield();
-            }
+            failure = ExceptionDispatchInfo.Capture(error);
         }
-        for (var i = 0; i < parts - 1; i++) helpers[i].Rethrow();
+        for (var i = parts - 2; i >= 0; i--) helpers[i].DoIfNotBegun();
+        for (var look = 0; Volatile.Read(ref pending.Parts) > 0; look++)
+        {
+            if (look < Looks) Thread.SpinWait(1);
+            else Thread.Yield();
+        }
+        for (var i = 0; i < parts - 1; i++) failure = helpers[i].TakeFailure(failure);
+        failure?.Throw();
     }
 
     /// <summary>Ends the helpers; no part may be at work.</summary>
@@ -88,62 +95,84 @@ internal sealed class Crew : IDisposable
             thread.Start();
         }
 
-        public void Start()
+        /// <summary>Asks for this helper's part.</summary>
+        public void Ask()
         {
             Interlocked.Increment(ref signals.Asked);
             // The helper says that it sleeps before it looks for the last time: one of the two sees the other.
             if (Volatile.Read(ref signals.Asleep) == 0) return;
-            lock (bed) Monitor.Pulse(bed);
+            lock (bed)
+            {
+                signals.Asleep = 0;
+                Monitor.Pulse(bed);
+            }
         }
 
-        public void Rethrow()
+        /// <summary>The caller does the part, unless the helper is at it.</summary>
+        public void DoIfNotBegun() => DoIfNotBegun(signals.Asked);
+
+        /// <summary>The first failure: <paramref name="earlier"/>, or else that of this part.</summary>
+        public ExceptionDispatchInfo? TakeFailure(ExceptionDispatchInfo? earlier)
         {
-            if (failure is not { } error) return;
+            if (failure is not { } own) return earlier;
             failure = null;
-            error.Throw();
+            return earlier ?? own;
         }
 
         public void Dispose()
         {
             if (stopping) return;
             stopping = true;
-            Start();
+            Ask();
             thread.Join();
         }
 
         private void Work()
         {
-            for (var done = 0; ; done++)
+            var seen = 0;
+            while (true)
             {
-                Await(done);
+                seen = Await(seen);
                 if (stopping) return;
-                try
-                {
-                    crew.body(part);
-                }
-#pragma warning disable CA1031 // The caller is told.
-                catch (Exception error)
-#pragma warning restore CA1031
-                {
-                    failure = ExceptionDispatchInfo.Capture(error);
-                }
-                Interlocked.Decrement(ref crew.pending.Parts);
+                DoIfNotBegun(seen);
             }
         }
 
-        /// <summary>Until more is asked for than what is done.</summary>
-        private void Await(int done)
+        private void DoIfNotBegun(int asked)
+        {
+            if (Interlocked.CompareExchange(ref signals.Begun, asked, asked - 1) != asked - 1) return;
+            try
+            {
+                crew.body(part);
+            }
+#pragma warning disable CA1031 // The caller throws it.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                failure = ExceptionDispatchInfo.Capture(error);
+            }
+            Interlocked.Decrement(ref crew.pending.Parts);
+        }
+
+        /// <summary>Until more is asked for than what was seen.</summary>
+        private int Await(int seen)
         {
             for (var look = 0; look < Looks; look++)
             {
-                if (Volatile.Read(ref signals.Asked) != done) return;
+                if (Volatile.Read(ref signals.Asked) is var asked && asked != seen) return asked;
                 Thread.SpinWait(1);
             }
             lock (bed)
             {
-                Interlocked.Exchange(ref signals.Asleep, 1);
-                while (Volatile.Read(ref signals.Asked) == done) Monitor.Wait(bed);
-                Volatile.Write(ref signals.Asleep, 0);
+                while (true)
+                {
+                    // Each time: what woke it may have been asked for, and begun, before it slept.
+                    Interlocked.Exchange(ref signals.Asleep, 1);
+                    if (Volatile.Read(ref signals.Asked) != seen) break;
+                    Monitor.Wait(bed);
+                }
+                signals.Asleep = 0;
+                return signals.Asked;
             }
         }
 
@@ -151,10 +180,15 @@ internal sealed class Crew : IDisposable
         [StructLayout(LayoutKind.Explicit, Size = 192)]
         private struct Signals
         {
+            /// <summary>How many times the part was asked for.</summary>
             [FieldOffset(64)]
             public int Asked;
 
+            /// <summary>The last of these that somebody began.</summary>
             [FieldOffset(68)]
+            public int Begun;
+
+            [FieldOffset(72)]
             public int Asleep;
         }
     }

@@ -4,7 +4,7 @@ using Fl.Core;
 // steps [filter] [rounds] [no-torch]: training images per second, beside the torch engine
 // kernels [rounds]: a matrix product and convolutions, beside the core's peak
 // threads [filter] [threads] [seconds]: a step on one thread and on several, by the wall clock
-// operations net|2nn|cnn|cnn28|resnet8 BATCH [BITS]: where the time of a step goes
+// operations net|2nn|cnn|cnn28|resnet8 BATCH [BITS] [THREADS]: where the time of a step goes; on several threads its fastest steps
 // folding [rounds]: screening and folding an update, beside the memory's bandwidth
 // FL_MANAGED_WIDTH=128|256|512 forces the register width of steps.
 switch (args.ElementAtOrDefault(0) ?? "steps")
@@ -21,7 +21,8 @@ switch (args.ElementAtOrDefault(0) ?? "steps")
         KernelBenchmark.Run(int.Parse(args.ElementAtOrDefault(1) ?? "15"));
         return 0;
     case "operations":
-        OperationBenchmark.Run(args[1], int.Parse(args[2]), int.Parse(args.ElementAtOrDefault(3) ?? "512"));
+        OperationBenchmark.Run(args[1], int.Parse(args[2]), int.Parse(args.ElementAtOrDefault(3) ?? "512"),
+            int.Parse(args.ElementAtOrDefault(4) ?? "1"));
         return 0;
     case "folding":
         FoldBenchmark.Run(int.Parse(args.ElementAtOrDefault(1) ?? "21"));

@@ -4,8 +4,9 @@ using Fl.Core;
 namespace Fl.Benchmarks;
 
 /// <summary>
-/// A training step on one thread and on several, by the wall clock: step after step in turns of some milliseconds, and of each its
-/// fastest steps, for those that another process interrupted tell of that one.
+/// A training step on one thread and on several, in turns of some milliseconds. By the wall clock its fastest steps, for those that
+/// another process interrupted tell of that one; and its processor time, waiting for other threads counted: where all threads have
+/// cores of their own, several are as many times as fast as their number times the first's time over theirs.
 /// </summary>
 internal static class ThreadsBenchmark
 {
@@ -26,7 +27,8 @@ internal static class ThreadsBenchmark
         var managed = new ManagedEngineFactory();
         Console.WriteLine(managed.Version);
         Console.WriteLine($"model            batch | 1 thread, us: best | quartile | {threads} threads, us: best | quartile | "
-            + "times as fast: best | quartile");
+            + "times as fast: best | quartile | "
+            + "processor time, us: 1 thread | all threads | as fast with cores of their own");
         foreach (var (name, family, input, batch) in Cases)
         {
             if (!$"{name} {batch}".Contains(filter, StringComparison.Ordinal)) continue;
@@ -34,27 +36,33 @@ internal static class ThreadsBenchmark
             using var one = new TrainingStep(managed, model, batch);
             using var many = new TrainingStep(managed, model, batch, threads);
             var times = (One: new List<double>(), Many: new List<double>());
+            var work = (One: new List<double>(), Many: new List<double>());
             var watch = Stopwatch.StartNew();
             while (watch.Elapsed.TotalSeconds < seconds)
             {
-                Turn(one, times.One);
-                Turn(many, times.Many);
+                work.One.Add(Turn(one, times.One));
+                work.Many.Add(Turn(many, times.Many));
             }
+            var (alone, all) = (Interleaved.Median(work.One), Interleaved.Median(work.Many));
             var (best, quartile) = ((Best(times.One), Best(times.Many)), (Quartile(times.One), Quartile(times.Many)));
-            Console.WriteLine($"{name,-16} {batch,5} | {best.Item1,18:F1} | {quartile.Item1,8:F1} | {best.Item2,19:F1} | {quartile.Item2,8:F1} | "
-                + $"{best.Item1 / best.Item2,19:F2} | {quartile.Item1 / quartile.Item2,8:F2}");
+            Console.WriteLine($"{name,-16} {batch,5} | {best.Item1,18:F1} | {quartile.Item1,8:F1} | {best.Item2,19:F1} | "
+                + $"{quartile.Item2,8:F1} | {best.Item1 / best.Item2,19:F2} | {quartile.Item1 / quartile.Item2,8:F2} | "
+                + $"{alone,29:F1} | {all,11:F1} | {threads * alone / all,8:F2}");
         }
     }
 
-    private static void Turn(TrainingStep step, List<double> times)
+    /// <summary>Returns the microseconds of processor time of a step.</summary>
+    private static double Turn(TrainingStep step, List<double> times)
     {
-        var turn = Stopwatch.StartNew();
+        step.Run();
+        var (turn, steps, used) = (Stopwatch.StartNew(), times.Count, Environment.CpuUsage.TotalTime);
         for (var first = true; first || turn.Elapsed.TotalMilliseconds < 10; first = false)
         {
             var start = Stopwatch.GetTimestamp();
             step.Run();
             times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }
+        return (Environment.CpuUsage.TotalTime - used).TotalMicroseconds / (times.Count - steps);
     }
 
     /// <summary>The first of a hundred, once what the first steps cost is behind.</summary>

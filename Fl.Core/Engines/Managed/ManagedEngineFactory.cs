@@ -41,6 +41,8 @@ public sealed record ManagedEngineFactory : EngineFactory
 
     public override int Preference => 1;
 
+    public override bool DividesBatches => true;
+
     public override string? WhyNot(Model model) => model is ModelSpec graph
         ? graph.Lacking(ManagedLayers<Width128, Vector128<float>>.Has)
         : $"the managed engine runs layer graphs, and model '{model.Name}' is not one.";

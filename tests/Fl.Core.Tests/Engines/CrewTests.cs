@@ -36,6 +36,21 @@ public sealed class CrewTests
     }
 
     [Fact]
+    public void Every_part_is_done_whether_helpers_are_asleep_or_awake()
+    {
+        using var crew = new Crew(3);
+        var threads = new int[3];
+        for (var run = 0; run < 200; run++)
+        {
+            if (run % 4 == 0) Thread.Sleep(1);
+            Array.Clear(threads);
+            crew.Run(3, part => threads[part] = Environment.CurrentManagedThreadId);
+            Assert.DoesNotContain(0, threads);
+            Assert.Equal(Environment.CurrentManagedThreadId, threads[0]);
+        }
+    }
+
+    [Fact]
     public void Helpers_that_have_gone_to_sleep_wake_up()
     {
         using var crew = new Crew(4);
@@ -81,6 +96,24 @@ public sealed class CrewTests
         var asleep = new Crew(3);
         Thread.Sleep(20);
         asleep.Dispose();
+    }
+
+    [Fact]
+    public void Helpers_that_fall_asleep_while_they_are_asked_are_not_lost()
+    {
+        var pauses = new RandomStream(1, Purpose.Style);
+        for (var turn = 0; turn < 60; turn++)
+        {
+            using var crew = new Crew(4);
+            var (done, runs) = (0, 60);
+            for (var run = 0; run < runs; run++)
+            {
+                // About as long as helpers stay awake.
+                Thread.SpinWait(1000 + pauses.Next(1500));
+                crew.Run(4, _ => Interlocked.Increment(ref done));
+            }
+            Assert.Equal(4 * runs, done);
+        }
     }
 
     [Fact]

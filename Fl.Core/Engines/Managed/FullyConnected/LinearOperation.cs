@@ -127,7 +127,7 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
                 chosen);
     }
 
-    /// <summary>Masks the output's gradient and sums it up for the bias; image after image it is what products read, as is the input.</summary>
+    /// <summary>Masks the output's gradient, sums it up for the bias, and turns it and the input into what products read.</summary>
     private void Prepare(in Pass pass, Share share)
     {
         var (features, chosen) = (share.Of(inputs, CacheLine), share.Of(outputs, 4));

@@ -88,7 +88,7 @@ public sealed class ManagedThreadsTests
         foreach (var many in threads) Assert.Equal(expected, Trained(factory, model, count, many));
     }
 
-    /// <summary>All numbers that a batch leaves: scores, logits, gradient, weights and momentum of two steps, and scores after them.</summary>
+    /// <summary>What a batch leaves: scores, logits, gradient, weights and momentum of two steps, and scores after them.</summary>
     private static double[] Trained(ManagedEngineFactory factory, Model model, int count, int threads)
     {
         using var engine = factory.Create(model, count + 3, null, threads);

@@ -29,8 +29,8 @@ internal sealed unsafe class WinogradCorrelation<W, V, TTile, TEpilogue> : Corre
         var plane = forInputs ? g.Input : g.Output;
         var grid = new WinogradGrid(plane.Height, plane.Width, TTile.Value);
         tilesOfPlane = grid.Count;
-        packed = new(g.Groups, g.InputsPerGroup, g.OutputsPerGroup, forInputs, Registers.Rows(WinogradTiles<W, V, TTile, TEpilogue>.AtOnce(terms)),
-            arena);
+        var mostRows = Registers.Rows(WinogradTiles<W, V, TTile, TEpilogue>.AtOnce(terms));
+        packed = new(g.Groups, g.InputsPerGroup, g.OutputsPerGroup, forInputs, mostRows, arena);
         tiles = new(grid, forInputs ? g.Kernel - 1 - g.Padding : g.Padding, terms, source, target, packed, arena);
     }
 

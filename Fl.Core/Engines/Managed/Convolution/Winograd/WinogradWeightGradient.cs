@@ -94,8 +94,8 @@ internal sealed unsafe class WinogradWeightGradient<W, V, TTile> : WeightGradien
         planes += columns.First * (nint)input.PlaneStride;
         for (var y = 0; y < rowsOfInput; y++)
             for (var x = 0; x < columnsOfInput; x++, position += W.Lanes * inputs)
-                Transpose.Block(planes + y * input.RowStride + x * W.Lanes, columns.End - columns.First, input.PlaneStride, images, position,
-                    inputs);
+                Transpose.Block(planes + y * input.RowStride + x * W.Lanes, columns.End - columns.First, input.PlaneStride, images,
+                    position, inputs);
     }
 
     /// <summary>Puts a tile's inputs and gradients, at all points, behind those of the tiles before it.</summary>
