@@ -10,9 +10,12 @@ namespace Fl.Cli;
 internal sealed class ClusterOption : IAsyncDisposable
 {
     private const string Local = "local:";
-    private readonly IWorkerDirectory workers;
+    private readonly IWorkerDirectory directory;
+    private readonly int? threads;
+    private ClusterRuns? runs;
 
-    private ClusterOption(IWorkerDirectory workers) => this.workers = workers;
+    /// <param name="threads">Of all workers together; null where that is theirs to say.</param>
+    private ClusterOption(IWorkerDirectory directory, int? threads) => (this.directory, this.threads) = (directory, threads);
 
     public static Option<string?> Create() => new("--cluster")
     {
@@ -60,7 +63,7 @@ internal sealed class ClusterOption : IAsyncDisposable
             if (where.Contains(':', StringComparison.Ordinal))
                 throw new BadInputException($"--redis says where the workers are, and --cluster '{where}' does too: leave one of them out; "
                     + "beside --redis, --cluster takes the name of a cluster.");
-            return new(await RedisWorkers.OpenAsync(redis, ClusterName.Parse(where), secret, cancellation).ConfigureAwait(false));
+            return new(await RedisWorkers.OpenAsync(redis, ClusterName.Parse(where), secret, cancellation).ConfigureAwait(false), null);
         }
         if (where.StartsWith(Local, StringComparison.Ordinal))
         {
@@ -68,16 +71,62 @@ internal sealed class ClusterOption : IAsyncDisposable
                 || count is < 1 or > 256)
                 throw new BadInputException(
                     $"--cluster '{where}' says no number of workers from 1 to 256; expected e.g. --cluster local:4.");
-            return new(await LocalWorkers.StartAsync(Program(), count, Math.Max(1, threads / count), cancellation).ConfigureAwait(false));
+            var each = Math.Max(1, threads / count);
+            return new(await LocalWorkers.StartAsync(Program(), count, each, cancellation).ConfigureAwait(false), each * count);
         }
-        return new(await FindAsync(where, secret, cancellation).ConfigureAwait(false));
+        return new(await FindAsync(where, secret, cancellation).ConfigureAwait(false), null);
     }
 
     /// <summary>The pool over the workers.</summary>
     public Task<IClientPool> TrainAsync(TrainingParts parts, IProgress<string> progress, CancellationToken cancellation) =>
-        Task.FromResult<IClientPool>(new ClusterPool(parts, workers, progress));
+        Task.FromResult<IClientPool>(new ClusterPool(parts, directory, progress));
 
-    public ValueTask DisposeAsync() => workers.DisposeAsync();
+    /// <summary>
+    /// Has the workers run a sweep: each run whole on one thread of one of them; or where there are fewer runs than workers, or where one
+    /// at a time is asked for, one run after the other on all of them.
+    /// </summary>
+    /// <param name="jobs">Runs at a time at most, where somebody says.</param>
+    /// <param name="workers">Threads, where somebody says.</param>
+    /// <exception cref="BadInputException">What somebody says would do nothing.</exception>
+    public async Task<SweepRequest> DealAsync(SweepRequest request, int? jobs, int? workers, CancellationToken cancellation)
+    {
+        var count = request.Sweep.Runs.Count;
+        if (jobs == 1 || count < await CountAsync(cancellation).ConfigureAwait(false))
+            return request with
+            {
+                SideBySide = new(1, workers ?? Environment.ProcessorCount),
+                Run = (run, _, stop) => Simulation.RunAsync(run with { Train = TrainAsync }, stop),
+            };
+        if (threads is null && workers is not null)
+            throw new BadInputException("--workers does nothing here: each run of the sweep is trained on one thread of a worker, and "
+                + "'fl worker --workers' says how many those have; leave it out, or take one run after the other with --jobs 1.");
+        runs = new(directory);
+        var most = Math.Min(jobs ?? int.MaxValue, threads ?? int.MaxValue);
+        return request with
+        {
+            SideBySide = most == int.MaxValue ? null : new(Math.Min(most, count), 1),
+            Run = runs.RunAsync,
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (runs is not null) await runs.DisposeAsync().ConfigureAwait(false);
+        await directory.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Workers that there are now, or will be by a list; 0 where nobody says.</summary>
+    private async Task<int> CountAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await directory.FindAsync(cancellation).ConfigureAwait(false)).Count;
+        }
+        catch (Exception error) when (error is IOException or RunFailedException)
+        {
+            return 0;
+        }
+    }
 
     /// <summary>The workers at some addresses, or those that a worker at one knows.</summary>
     private static async Task<IWorkerDirectory> FindAsync(string where, ClusterSecret? secret, CancellationToken cancellation)

@@ -18,8 +18,8 @@ public static class SimCommand
         var (set, outFolder) = (CommonOptions.Set(catalog), CommonOptions.Out());
         var (resume, quiet) = (CommonOptions.Resume(), CommonOptions.Quiet());
         var workers = CommonOptions.OptionalNumber("--workers",
-            $"Threads that train; results do not depend on it [{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1,
-            MostThreads);
+            "Threads that train, a client each, or several where a round has few; results do not depend on it "
+            + $"[{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1, MostThreads);
         var jobs = CommonOptions.OptionalNumber(
             "--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then].", 1, MostThreads);
         var seeds = SeedsOption.Create();
@@ -70,6 +70,9 @@ public static class SimCommand
             var where = parsed.GetValue(cluster) ?? (redisPlace is null ? null : ClusterName.Default);
             if (where is null && parsed.GetValue(secret) is not null)
                 throw new BadInputException("--secret-file is for the workers of a cluster: give --cluster, or leave it out.");
+            var (atOnce, threads) = (parsed.GetValue(jobs), parsed.GetValue(workers));
+            Func<CancellationToken, Task<ClusterOption>>? start = where is null ? null : stop => ClusterOption.StartAsync(
+                where, redisPlace, threads ?? Environment.ProcessorCount, ClusterOption.SecretOf(parsed, secret), stop);
             if (sweep.IsSingle)
             {
                 var folder = OutFolder.Of(parsed, outFolder, resume, sweep.Name);
@@ -80,15 +83,12 @@ public static class SimCommand
                     Out = folder.Path,
                     Folder = folder.Made,
                     Resume = parsed.GetValue(resume),
-                    Workers = parsed.GetValue(workers) ?? Environment.ProcessorCount,
+                    Workers = threads ?? Environment.ProcessorCount,
                     Catalog = catalog,
                     Profile = profiling?.Profile,
-                }, where, redisPlace, ClusterOption.SecretOf(parsed, secret), place, parsed.GetValue(track)!, profiling,
+                }, start, place, parsed.GetValue(track)!, profiling,
                 View(isJson => SimulationViews.ForTerminal(Console.IsErrorRedirected, isJson)), cancellation);
             }
-            if (where is not null)
-                throw new BadInputException(
-                    "--cluster is for one run, and this is a sweep: leave it out, or run one of its experiments alone.");
             var shared = parsed.GetValue(outFolder) ?? Path.Combine(RunFolder.DefaultParent(sweep.Name), "sweep");
             Invocation.Of(parsed).GoOn = () =>
                 Directory.Exists(shared) ? $"the sweep is in '{Results.Shown(shared)}'; the same command goes on with it." : null;
@@ -97,10 +97,10 @@ public static class SimCommand
                 Sweep = sweep,
                 BaseDirectory = baseDirectory,
                 Out = shared,
-                Jobs = parsed.GetValue(jobs),
-                Workers = parsed.GetValue(workers),
+                SideBySide = SideBySide.On(Environment.ProcessorCount, sweep.Runs.Count, atOnce, threads),
                 Catalog = catalog,
-            }, place, parsed.GetValue(track)!, View(one => SimulationViews.ForSweep(Console.IsErrorRedirected, one)), cancellation);
+            }, start, (atOnce, threads), place, parsed.GetValue(track)!,
+            View(one => SimulationViews.ForSweep(Console.IsErrorRedirected, one)), cancellation);
         });
         return command;
     }
@@ -145,23 +145,23 @@ public static class SimCommand
     }
 
     private static async Task<int> RunAsync(
-        SimulationRequest request, string? cluster, RedisPlace? redis, ClusterSecret? secret, IPEndPoint? place, string[] tracked,
+        SimulationRequest request, Func<CancellationToken, Task<ClusterOption>>? cluster, IPEndPoint? place, string[] tracked,
         ProfileView? profile, ITerminalView? shown, CancellationToken cancellation)
     {
         using var made = request.Folder;
         using var telemetry = OtlpExport.Start();
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);
-        await using var workers = cluster is null ? null
-            : await ClusterOption.StartAsync(cluster, redis, request.Workers, secret, cancellation).ConfigureAwait(false);
+        await using var workers = cluster is null ? null : await cluster(cancellation).ConfigureAwait(false);
         if (workers is not null) request = request with { Train = workers.TrainAsync };
         using var view = shown;
-        IRunView?[] views = [view, dashboard, profile, tracking.Run];
+        var plots = new PlotsBeside();
+        IRunView?[] views = [view, dashboard, profile, tracking.Run, plots];
         var running = tracking.FollowAsync(Simulation.RunAsync(request with { Views = [.. views.OfType<IRunView>()] }, cancellation));
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
         var plotting = Stopwatch.StartNew();
-        RunPlots.Write(request.Out, Console.Error.WriteLine);
+        plots.Finish(request.Out, Console.Error.WriteLine);
         plotting.Stop();
         await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
         profile?.Finish(request.Out, plotting.Elapsed.TotalSeconds, Console.Out);
@@ -169,8 +169,12 @@ public static class SimCommand
     }
 
     private static async Task<int> SweepAsync(
-        SweepRequest request, IPEndPoint? place, string[] tracked, ITerminalSweepView? shown, CancellationToken cancellation)
+        SweepRequest request, Func<CancellationToken, Task<ClusterOption>>? cluster, (int? Jobs, int? Workers) asked, IPEndPoint? place,
+        string[] tracked, ITerminalSweepView? shown, CancellationToken cancellation)
     {
+        await using var workers = cluster is null ? null : await cluster(cancellation).ConfigureAwait(false);
+        if (workers is not null)
+            request = await workers.DealAsync(request, asked.Jobs, asked.Workers, cancellation).ConfigureAwait(false);
         using var telemetry = OtlpExport.Start();
         await using var dashboard = place is null ? null
             : await DashboardOption.StartAsync([request.Out], new() { Listen = place }, request.Catalog).ConfigureAwait(false);

@@ -13,25 +13,24 @@ public static class Simulation
     public static async Task<RunSummary> RunAsync(SimulationRequest request, CancellationToken cancellation)
     {
         var view = new TellAll(request.Views);
-        var resolved = Resolve(request.Experiment, request.BaseDirectory, request.Catalog);
-        using var folder = request.Folder ?? (request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out));
-        if (request.Experiment.Engine is AutoEngine && PastRun.EngineOf(folder, request.Catalog) is { } begun)
-            resolved = resolved with { Experiment = resolved.Experiment with { Engine = begun } };
-        var past = request.Resume ? PastRun.Find(folder, resolved.Experiment, request.Catalog, view) : null;
-        if (past?.Summary is { } done) return done;
+        using var begun = BegunRun.Open(request, view);
+        if (begun.Past?.Summary is { } done) return done;
+        var folder = begun.Folder;
         Workload workload;
         using (request.Profile?.Time(Phase.Load))
-            workload = (await Workload.LoadAsync(resolved, view, cancellation, request.Shared).ConfigureAwait(false)) with
+            workload = (await Workload.LoadAsync(begun.Resolved, view, cancellation, request.Shared).ConfigureAwait(false)) with
             {
+                Experiment = begun.Experiment,
                 Profile = request.Profile,
             };
+        request.Loaded?.Invoke(workload);
         using var store = new ClientStore(folder.Clients, StateInMemory);
         await using var workers = workload.StartWorkers(request.Workers, store, request.Time);
         await workers.Ready.ConfigureAwait(false);
         await using var pool = await PoolAsync(workers, workload, store, request.BaseDirectory, parts =>
             request.Train(parts, view, cancellation)).ConfigureAwait(false);
         var run = new Run { Workload = workload, Pool = pool, Workers = workers, Folder = folder, Views = request.Views, Past =
-            past, Store = store, Time = request.Time,
+            begun.Past, Store = store, Time = request.Time,
             Prepare = pool is VirtualPool devices ? () => FleetTable.Write(devices.Fleet, folder.Locate(FleetTable.Name)) : null };
         return await run.ExecuteAsync(cancellation).ConfigureAwait(false);
     }

@@ -10,6 +10,12 @@ public sealed record SimulationRequest
     /// <summary>Relative paths in the experiment are relative to this directory.</summary>
     public required string BaseDirectory { get; init; }
 
+    /// <summary>
+    /// The data set as this machine has it, where that is elsewhere than the experiment says, which is written down as it is; null where
+    /// it is not.
+    /// </summary>
+    public DatasetSource? Data { get; init; }
+
     /// <summary>The run folder to make.</summary>
     public required string Out { get; init; }
 
@@ -27,6 +33,9 @@ public sealed record SimulationRequest
     /// </summary>
     public Func<TrainingParts, IProgress<string>, CancellationToken, Task<IClientPool>> Train { get; init; } =
         static (parts, _, _) => Task.FromResult<IClientPool>(parts.Here);
+
+    /// <summary>Told what is about to be trained on, before anything is; null where nobody asks.</summary>
+    public Action<Workload>? Loaded { get; init; }
 
     public required Catalog Catalog { get; init; }
 

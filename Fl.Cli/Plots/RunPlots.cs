@@ -13,16 +13,17 @@ internal static class RunPlots
     /// drawn is only told.
     /// </summary>
     /// <inheritdoc cref="Draw"/>
-    public static void Write(string folder, Action<string> report)
+    public static void Write(string folder, Action<string> report, bool isDealt = false)
     {
-        Draw(folder, report);
+        Draw(folder, report, isDealt);
         if (Skia.Complaint is { } complaint) report($"plots are written as .svg only: {complaint}");
     }
 
     /// <summary>Draws what can be drawn on this machine: without <see cref="Skia"/>, the SVG alone.</summary>
     /// <param name="folder">That of a run or of a sweep.</param>
     /// <param name="report">Takes a line that says why something is not drawn.</param>
-    public static void Draw(string folder, Action<string> report)
+    /// <param name="isDealt">Whether the partition is drawn already.</param>
+    public static void Draw(string folder, Action<string> report, bool isDealt = false)
     {
         try
         {
@@ -34,20 +35,25 @@ internal static class RunPlots
                 ("loss", () => RunCurves.Of(runs, null, null, PlotAxis.All[0], PlotMeasure.All[1])),
             ];
             if (runs.Any(ClientAccuracies.Has)) pictures.Add(("clients", () => ClientAccuracies.Of(runs, null, null)));
-            if (File.Exists(Path.Combine(folder, PartitionTable.Name)))
-                pictures.Add(("partition", () => PartitionPicture.Of(Path.Combine(folder, PartitionTable.Name))));
             if (ConfusionPicture.Find(folder) is { } confusion) pictures.Add(("confusion", () => confusion));
-            Task.WhenAll(pictures.Select(one => Task.Run(() => Picture(one.Name, one.Make())))).GetAwaiter().GetResult();
+            var drawing = pictures.Select(one => Task.Run(() => Picture(folder, one.Name, one.Make()))).ToList();
+            if (!isDealt && File.Exists(Path.Combine(folder, PartitionTable.Name))) drawing.Add(Task.Run(() => DrawPartition(folder)));
+            Task.WhenAll(drawing).GetAwaiter().GetResult();
         }
         catch (Exception error) when (error is BadInputException or IOException or UnauthorizedAccessException)
         {
             report($"no plots: {error.Message.ReplaceLineEndings(" ")}");
         }
+    }
 
-        void Picture(string name, Figure figure)
-        {
-            FigureFile.Write(Path.Combine(folder, Name, name + ".svg"), figure);
-            if (Skia.Complaint is null) FigureFile.Write(Path.Combine(folder, Name, name + ".png"), figure);
-        }
+    /// <summary>Draws who has how many of which class, of a run's folder.</summary>
+    /// <exception cref="BadInputException">Its table is damaged.</exception>
+    public static void DrawPartition(string folder) =>
+        Picture(folder, "partition", PartitionPicture.Of(Path.Combine(folder, PartitionTable.Name)));
+
+    private static void Picture(string folder, string name, Figure figure)
+    {
+        FigureFile.Write(Path.Combine(folder, Name, name + ".svg"), figure);
+        if (Skia.Complaint is null) FigureFile.Write(Path.Combine(folder, Name, name + ".png"), figure);
     }
 }

@@ -29,4 +29,8 @@ internal sealed class SweepPlots(string folder) : ISweepView
     public void Report(SweepRun run, string line)
     {
     }
+
+    public void Report(string line)
+    {
+    }
 }

@@ -27,6 +27,8 @@ public sealed class JsonSweepView(TextWriter output, TimeProvider time) : ITermi
     {
     }
 
+    public void Report(string line) => lines.Write(LogLevel.Information, line, _ => { });
+
     public void Ended(SweepOutcome outcome)
     {
         progress.Ended(outcome);

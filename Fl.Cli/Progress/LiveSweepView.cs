@@ -14,7 +14,7 @@ public sealed class LiveSweepView : ITerminalSweepView
     private readonly SweepProgress progress = new(TimeProvider.System);
     private readonly Dictionary<SweepRun, double> accuracies = [];
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<string> failures = [];
+    private readonly List<string> failures = [], told = [];
     private Task drawing = Task.CompletedTask;
 
     public void Start(SweepPlan plan)
@@ -50,6 +50,11 @@ public sealed class LiveSweepView : ITerminalSweepView
     {
     }
 
+    public void Report(string line)
+    {
+        lock (gate) told.Add(line);
+    }
+
     public void Ended(SweepOutcome outcome)
     {
         lock (gate)
@@ -83,6 +88,7 @@ public sealed class LiveSweepView : ITerminalSweepView
                 rows.Add(new Markup($"  {LiveView.Bar((double)round / run.Experiment.Rounds)}  round {round}/{run.Experiment.Rounds}  "
                     + $"accuracy [green]{LiveView.Figure(accuracy)}[/]  {Markup.Escape(run.Folder)}"));
             }
+            rows.AddRange(told.TakeLast(5).Select(line => new Text(line, new Style(Color.Grey))));
             rows.AddRange(failures.TakeLast(5).Select(failure => new Text(failure, new Style(Color.Red))));
             return new Rows(rows);
         }

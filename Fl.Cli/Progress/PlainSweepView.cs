@@ -27,6 +27,8 @@ public sealed class PlainSweepView(TextWriter output, TimeProvider time) : ITerm
     {
     }
 
+    public void Report(string line) => output.WriteLine(line);
+
     public void Ended(SweepOutcome outcome)
     {
         progress.Ended(outcome);

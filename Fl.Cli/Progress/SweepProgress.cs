@@ -6,7 +6,7 @@ namespace Fl.Cli;
 /// <summary>How far a sweep is, and how long the rest takes at the pace so far.</summary>
 /// <remarks>
 /// A run's rounds take as long as they have so far; those of a run that has none yet as long as those of its setting with other
-/// seeds, else as those of all runs. So many runs go on at a time.
+/// seeds, else as those of all runs. So many runs go on at a time; on a cluster that says no number, as many as do now.
 /// </remarks>
 /// <threadsafety>One thread at a time.</threadsafety>
 internal sealed class SweepProgress(TimeProvider time)
@@ -14,7 +14,7 @@ internal sealed class SweepProgress(TimeProvider time)
     private readonly Dictionary<SweepRun, Pace> working = [];
     private readonly HashSet<SweepRun> waiting = [];
     private readonly List<(string Setting, int Rounds, TimeSpan Took)> measured = [];
-    private int jobs = 1;
+    private int? jobs = 1;
     private long started;
 
     public int Runs { get; private set; }
@@ -48,7 +48,8 @@ internal sealed class SweepProgress(TimeProvider time)
                 sum += left;
                 if (left > longest) longest = left;
             }
-            return sum / jobs > longest ? sum / jobs : longest;
+            var shared = sum / (jobs ?? Math.Max(1, working.Count));
+            return shared > longest ? shared : longest;
         }
     }
 
@@ -57,7 +58,7 @@ internal sealed class SweepProgress(TimeProvider time)
 
     public void Start(SweepPlan plan)
     {
-        (Runs, jobs, started) = (plan.Sweep.Runs.Count, plan.SideBySide.Jobs, time.GetTimestamp());
+        (Runs, jobs, started) = (plan.Sweep.Runs.Count, plan.SideBySide?.Jobs, time.GetTimestamp());
         waiting.UnionWith(plan.Sweep.Runs);
     }
 

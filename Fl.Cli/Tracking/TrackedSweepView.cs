@@ -25,6 +25,10 @@ internal sealed class TrackedSweepView(IReadOnlyList<ITracker> trackers, TimePro
     {
     }
 
+    public void Report(string line)
+    {
+    }
+
     public void Ended(SweepOutcome outcome)
     {
         if (working.TryRemove(outcome.Run, out var view))

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Fl.Core;
 
 /// <summary>
@@ -8,7 +11,9 @@ internal sealed class SyntheticPainter
 {
     public const int Side = 32, Pixels = 3 * Side * Side;
     private const int Plane = Side * Side;
+    private static readonly Vector128<float> Columns = Vector128.Create(0f, 1, 2, 3);
     private readonly float[] canvas = new float[Pixels];
+    private readonly uint[] noise = new uint[Pixels];
     private readonly float[] first = new float[3], second = new float[3], ground = new float[3];
 
     /// <summary>Paints a picture of class <paramref name="label"/>; every choice is drawn from <paramref name="stream"/>.</summary>
@@ -34,8 +39,8 @@ internal sealed class SyntheticPainter
         }
         var stripes = new Stripes(stream, 5, 16);
         for (var y = 0; y < Side; y++)
-            for (var x = 0; x < Side; x++)
-                Blend(y * Side + x, 1, stripes.At(x, y));
+            for (var x = 0; x < Side; x += Vector128<float>.Count)
+                Blend(y * Side + x, Vector128<float>.One, stripes.At(Columns + Vector128.Create((float)x), y));
     }
 
     /// <summary>A small disc or bar of any colour anywhere.</summary>
@@ -54,7 +59,7 @@ internal sealed class SyntheticPainter
                 var (dx, dy) = (x - centreX, y - centreY);
                 var along = Math.Max(0, Math.Abs(dx * turnX + dy * turnY) - length);
                 var across = dy * turnX - dx * turnY;
-                Blend(y * Side + x, Math.Clamp(width + 0.5f - MathF.Sqrt(along * along + across * across), 0, 1), 0);
+                Blend(y * Side + x, Math.Clamp(width + 0.5f - MathF.Sqrt(along * along + across * across), 0, 1), mix: 0);
             }
     }
 
@@ -68,14 +73,20 @@ internal sealed class SyntheticPainter
         var cosine = 1 / MathF.Sqrt(1 + tangent * tangent);
         var sine = tangent * cosine;
         var (stretch, shear) = (stream.NextUniform(0.85f, 1.18f), stream.NextUniform(-0.2f, 0.2f));
+        var (nothing, half, all) = (Vector128<float>.Zero, Vector128.Create(0.5f), Vector128<float>.One);
         for (var y = 0; y < Side; y++)
-            for (var x = 0; x < Side; x++)
+        {
+            var dy = Vector128.Create((y - centreY) / radius);
+            for (var x = 0; x < Side; x += Vector128<float>.Count)
             {
-                var (dx, dy) = ((x - centreX) / radius, (y - centreY) / radius);
+                var column = Columns + Vector128.Create((float)x);
+                var dx = (column - Vector128.Create(centreX)) / radius;
                 var (u, v) = (dx * cosine + dy * sine, dy * cosine - dx * sine);
-                var coverage = Math.Clamp(0.5f - Figure.Distance(label, (u + shear * v) * stretch, v / stretch) * radius, 0, 1);
-                if (coverage > 0) Blend(y * Side + x, coverage, stripes.At(x, y));
+                var distance = Figure.Distance(label, (u + shear * v) * stretch, v / stretch);
+                var coverage = Vector128.MinNative(Vector128.MaxNative(half - distance * radius, nothing), all);
+                if (Vector128.GreaterThanAny(coverage, nothing)) Blend(y * Side + x, coverage, stripes.At(column, y));
             }
+        }
     }
 
     /// <summary>Two near colours, both well apart from the background's, brighter than it fifteen times of sixteen.</summary>
@@ -107,15 +118,34 @@ internal sealed class SyntheticPainter
         }
     }
 
+    /// <summary>The same of four pixels beside each other.</summary>
+    private void Blend(int pixel, Vector128<float> coverage, Vector128<float> mix)
+    {
+        for (var c = 0; c < 3; c++)
+        {
+            ref var place = ref canvas[c * Plane + pixel];
+            var value = Vector128.LoadUnsafe(ref place);
+            value += coverage * (Vector128.Create(first[c]) + mix * (second[c] - first[c]) - value);
+            value.StoreUnsafe(ref place);
+        }
+    }
+
     /// <summary>To bytes, with noise: the sum of four uniform bytes, nearly normal.</summary>
     private void Develop(RandomStream stream, Span<byte> target)
     {
         var deviation = stream.NextUniform(3, 14) / 147.8f;
-        for (var i = 0; i < canvas.Length; i++)
+        stream.Fill(noise);
+        var (low, half, mean) = (Vector128.Create(0x00FF00FFu), Vector128.Create(0.5f), Vector128.Create(510));
+        for (var i = 0; i < canvas.Length; i += Vector128<float>.Count)
         {
-            var word = stream.NextUInt32();
-            var noise = (int)((word & 255) + (word >> 8 & 255) + (word >> 16 & 255) + (word >> 24)) - 510;
-            target[i] = (byte)Math.Clamp(canvas[i] * 255 + deviation * noise + 0.5f, 0, 255);
+            var word = Vector128.LoadUnsafe(ref noise[i]);
+            var pairs = (word & low) + (word >> 8 & low);
+            var sum = ((pairs & Vector128.Create(0xFFFFu)) + (pairs >> 16)).AsInt32() - mean;
+            var value = Vector128.LoadUnsafe(ref canvas[i]) * 255f + deviation * Vector128.ConvertToSingle(sum) + half;
+            value = Vector128.MinNative(Vector128.MaxNative(value, Vector128<float>.Zero), Vector128.Create(255f));
+            var bytes = Vector128.Narrow(
+                Vector128.Narrow(Vector128.ConvertToInt32(Vector128.Floor(value)), default).AsUInt16(), default).AsUInt32();
+            MemoryMarshal.Write(target[i..], bytes.ToScalar());
         }
     }
 
@@ -143,11 +173,11 @@ internal sealed class SyntheticPainter
             (x, y, phase) = (directionX / period, directionY / period, stream.NextSingle());
         }
 
-        public float At(int column, int row)
+        public Vector128<float> At(Vector128<float> column, int row)
         {
-            var at = column * x + row * y + phase;
-            at -= MathF.Floor(at);
-            return Math.Abs(2 * at - 1);
+            var at = column * x + Vector128.Create(row * y) + Vector128.Create(phase);
+            at -= Vector128.Floor(at);
+            return Vector128.Abs(2f * at - Vector128<float>.One);
         }
     }
 }

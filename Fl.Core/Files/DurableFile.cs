@@ -31,6 +31,29 @@ public static partial class DurableFile
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
+    /// <summary>The same with content that is waited for.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static async Task WriteAsync(string path, Func<FileStream, Task> write)
+    {
+        var beside = path + ".tmp";
+        try
+        {
+            var file = new FileStream(beside, FileMode.Create, FileAccess.Write);
+            await using (file.ConfigureAwait(false))
+            {
+                await write(file).ConfigureAwait(false);
+                file.Flush(flushToDisk: true);
+            }
+            Rename(beside, path);
+        }
+        catch
+        {
+            Remove(beside);
+            throw;
+        }
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
     /// <summary>Makes a folder, and those above it, that outlives a power cut.</summary>
     public static void CreateFolder(string path)
     {

@@ -37,6 +37,21 @@ public sealed class RandomStream
         return used++ switch { 0 => word0, 1 => word1, 2 => word2, _ => word3 };
     }
 
+    /// <summary>As many of the following as <paramref name="target"/> has room for.</summary>
+    public void Fill(Span<uint> target)
+    {
+        var at = 0;
+        for (; at < target.Length && used < 4; at++) target[at] = NextUInt32();
+        var blocks = (target.Length - at) / PhiloxLanes.Words * (PhiloxLanes.Words / 4);
+        if (PhiloxLanes.IsSupported && (uint)block <= uint.MaxValue - (uint)blocks)
+        {
+            PhiloxLanes.Fill((uint)block, (uint)(block >> 32), counter2, counter3, key0, key1, target.Slice(at, 4 * blocks));
+            block += (uint)blocks;
+            at += 4 * blocks;
+        }
+        for (; at < target.Length; at++) target[at] = NextUInt32();
+    }
+
     /// <summary>Uniform over all 64-bit values.</summary>
     public ulong NextUInt64() => NextUInt32() | (ulong)NextUInt32() << 32;
 

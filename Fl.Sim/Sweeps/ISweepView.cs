@@ -20,4 +20,7 @@ public interface ISweepView
 
     /// <summary>Something to tell about a run.</summary>
     void Report(SweepRun run, string line);
+
+    /// <summary>Something to tell about whoever runs the runs.</summary>
+    void Report(string line);
 }

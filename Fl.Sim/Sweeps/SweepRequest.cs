@@ -13,11 +13,14 @@ public sealed record SweepRequest
     /// <summary>The sweep's folder: a new one, or that of the same sweep, to go on with it.</summary>
     public required string Out { get; init; }
 
-    /// <summary>How many runs at a time; see <see cref="SideBySide"/> for null.</summary>
-    public int? Jobs { get; init; }
+    /// <summary>How many runs at a time, and threads that train in each; null where <see cref="Run"/> takes up as many as it can.</summary>
+    public required SideBySide? SideBySide { get; init; }
 
-    /// <summary>Threads that train in each run; see <see cref="SideBySide"/> for null.</summary>
-    public int? Workers { get; init; }
+    /// <summary>
+    /// Runs one of the runs, and is told whom to tell what a person should know of whoever does; by default this process does.
+    /// </summary>
+    public Func<SimulationRequest, IProgress<string>, CancellationToken, Task<RunSummary>> Run { get; init; } =
+        static (request, _, cancellation) => Simulation.RunAsync(request, cancellation);
 
     public required Catalog Catalog { get; init; }
 

@@ -2,8 +2,8 @@ using Fl.Core;
 
 namespace Fl.Sim;
 
-/// <summary>Hands what a run tells on to the views of its sweep, one call at a time.</summary>
-internal sealed class SweepRunView(SweepRun run, IReadOnlyList<ISweepView> views, Lock gate) : IRunView
+/// <summary>Hands what a run tells on to the views of its sweep.</summary>
+internal sealed class SweepRunView(SweepRun run, SweepViews views) : IRunView
 {
     /// <summary>Whether training started: it does not where the run was over before.</summary>
     public bool HasStarted { get; private set; }
@@ -11,18 +11,12 @@ internal sealed class SweepRunView(SweepRun run, IReadOnlyList<ISweepView> views
     public void Start(RunPlan plan)
     {
         HasStarted = true;
-        Tell(view => view.Started(run, plan));
+        views.Tell(view => view.Started(run, plan));
     }
 
-    public void Write(RoundResult result) => Tell(view => view.Write(run, result));
+    public void Write(RoundResult result) => views.Tell(view => view.Write(run, result));
 
-    public void Report(string value) => Tell(view => view.Report(run, value));
+    public void Report(string value) => views.Tell(view => view.Report(run, value));
 
-    public void End(SweepOutcome outcome) => Tell(view => view.Ended(outcome));
-
-    private void Tell(Action<ISweepView> what)
-    {
-        lock (gate)
-            foreach (var view in views) what(view);
-    }
+    public void End(SweepOutcome outcome) => views.Tell(view => view.Ended(outcome));
 }

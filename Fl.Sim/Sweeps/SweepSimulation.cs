@@ -4,7 +4,7 @@ using Fl.Core;
 namespace Fl.Sim;
 
 /// <summary>
-/// Runs a sweep in this process, several runs side by side, each into a folder of its own and with the bits that it has alone.
+/// Runs a sweep, several runs side by side, each into a folder of its own and with the bits that it has alone.
 /// Runs that are over are passed over, runs that were broken off go on from their checkpoints; one that fails leaves the others be.
 /// </summary>
 public static class SweepSimulation
@@ -19,26 +19,26 @@ public static class SweepSimulation
         Check(request);
         using var folder = SweepFolder.Enter(request.Out, request.Sweep, request.BaseDirectory, request.Catalog);
         var shared = new SharedDatasets(runs.Select(run => run.Experiment));
-        var share = SideBySide.On(Environment.ProcessorCount, runs.Count, request.Jobs, request.Workers);
-        foreach (var view in request.Views) view.Start(new(request.Sweep, folder.Path, share));
+        var views = new SweepViews(request.Views);
+        views.Tell(view => view.Start(new(request.Sweep, folder.Path, request.SideBySide)));
 
-        var (gate, outcomes) = (new Lock(), new ConcurrentDictionary<string, SweepOutcome>());
+        var (atOnce, outcomes) = (request.SideBySide?.Jobs ?? runs.Count, new ConcurrentDictionary<string, SweepOutcome>());
         await Parallel.ForEachAsync(
-            runs, new ParallelOptions { MaxDegreeOfParallelism = share.Jobs, CancellationToken = cancellation }, async (run, stop) =>
+            runs, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation }, async (run, stop) =>
             {
-                var view = new SweepRunView(run, request.Views, gate);
-                var outcome = await EndAsync(run, view, new SimulationRequest
+                var view = new SweepRunView(run, views);
+                var outcome = await EndAsync(run, view, () => request.Run(new SimulationRequest
                 {
                     Experiment = run.Experiment,
                     BaseDirectory = request.BaseDirectory,
                     Out = folder.Locate(run),
                     Resume = true,
-                    Workers = share.Workers,
+                    Workers = request.SideBySide?.Workers ?? 1,
                     Catalog = request.Catalog,
                     Views = [view],
                     Shared = shared,
                     Time = request.Time,
-                }, stop).ConfigureAwait(false);
+                }, views, stop), stop).ConfigureAwait(false);
                 shared.Release(run.Experiment);
                 outcomes[run.Folder] = outcome;
                 view.End(outcome);
@@ -47,21 +47,17 @@ public static class SweepSimulation
     }
 
     private static async Task<SweepOutcome> EndAsync(
-        SweepRun run, SweepRunView view, SimulationRequest request, CancellationToken cancellation)
+        SweepRun run, SweepRunView view, Func<Task<RunSummary>> simulate, CancellationToken cancellation)
     {
         try
         {
-            var summary = await Simulation.RunAsync(request, cancellation).ConfigureAwait(false);
-            return new(run, summary, null, WasOver: !view.HasStarted);
+            return new(run, await simulate().ConfigureAwait(false), null, WasOver: !view.HasStarted);
         }
 #pragma warning disable CA1031 // Whatever ended it is told with the run's name at the end.
         catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            var known = error is BadInputException or RunFailedException or IOException or UnauthorizedAccessException;
-            return new(run, null,
-                known ? error.Message.ReplaceLineEndings(" ") : $"{error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}",
-                WasOver: false);
+            return new(run, null, RunFailure.Of(error), WasOver: false);
         }
     }
 

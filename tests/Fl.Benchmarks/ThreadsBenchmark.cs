@@ -25,7 +25,7 @@ internal static class ThreadsBenchmark
     public static void Run(string filter, int threads, double seconds)
     {
         var managed = new ManagedEngineFactory();
-        Console.WriteLine(managed.Version);
+        Console.WriteLine($"{managed.Version}; to start and await {threads} threads takes {Await(threads) - Await(1):F2} us");
         Console.WriteLine($"model            batch | 1 thread, us: best | quartile | {threads} threads, us: best | quartile | "
             + "times as fast: best | quartile | "
             + "processor time, us: 1 thread | all threads | as fast with cores of their own");
@@ -49,6 +49,21 @@ internal static class ThreadsBenchmark
                 + $"{quartile.Item2,8:F1} | {best.Item1 / best.Item2,19:F2} | {quartile.Item1 / quartile.Item2,8:F2} | "
                 + $"{alone,29:F1} | {all,11:F1} | {threads * alone / all,8:F2}");
         }
+    }
+
+    /// <summary>Microseconds of work of about four on each of some threads that are awake; of the fastest twentieth.</summary>
+    private static double Await(int threads)
+    {
+        using var crew = new Crew(threads);
+        Action<int> work = _ => Thread.SpinWait(100);
+        var times = new List<double>();
+        for (var i = 0; i < 20_000; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            crew.Run(threads, work);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        }
+        return At(times, 0.05);
     }
 
     /// <summary>Returns the microseconds of processor time of a step.</summary>

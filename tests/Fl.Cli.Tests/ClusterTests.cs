@@ -21,7 +21,7 @@ public sealed class ClusterTests : Workspace
         await OutputAsync("sim", "e.yaml", "--quiet", "--out", "whole");
         using var fl = FlProcess.Start(Root, "sim", "e.yaml", "--out", "run", "--cluster", "local:2");
         await fl.WaitForAsync("round 3/");
-        Signal("KILL", ChildrenOf(fl.Id)[0]);
+        Processes.Signal("KILL", Processes.ChildrenOf(fl.Id)[0]);
         Assert.Equal(0, await fl.WaitAsync());
         Assert.Contains(" is lost, others take its clients: ", fl.Error);
         RunRecord.AssertSame(Path.Combine(Root, "whole"), Path.Combine(Root, "run"));
@@ -35,15 +35,15 @@ public sealed class ClusterTests : Workspace
         using (var fl = FlProcess.Start(Root, "sim", "e.yaml", "--out", "run", "--cluster", "local:2"))
         {
             await fl.WaitForAsync("round 4/");
-            workers = ChildrenOf(fl.Id);
-            Signal("KILL", fl.Id);
+            workers = Processes.ChildrenOf(fl.Id);
+            Processes.Signal("KILL", fl.Id);
             Assert.Equal(137, await fl.WaitAsync());
         }
         Assert.Equal(2, workers.Length);
         var ended = Stopwatch.StartNew();
-        while (workers.Any(IsThere) && ended.Elapsed < TimeSpan.FromSeconds(10))
+        while (workers.Any(Processes.IsThere) && ended.Elapsed < TimeSpan.FromSeconds(10))
             await Task.Delay(50, TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(workers, IsThere);
+        Assert.DoesNotContain(workers, Processes.IsThere);
         await OutputAsync("sim", "e.yaml", "--out", "run", "--resume", "--cluster", "local:3");
         RunRecord.AssertSame(Path.Combine(Root, "whole"), Path.Combine(Root, "run"));
     }
@@ -63,7 +63,7 @@ public sealed class ClusterTests : Workspace
         foreach (var (worker, signal, code) in new[] { (one, "TERM", 143), (two, "INT", 130) })
         {
             var ending = Stopwatch.StartNew();
-            Signal(signal, worker.Id);
+            Processes.Signal(signal, worker.Id);
             Assert.Equal(code, await worker.WaitAsync());
             Assert.InRange(ending.Elapsed.TotalSeconds, 0, 5);
         }
@@ -76,7 +76,8 @@ public sealed class ClusterTests : Workspace
         "e.yaml", "--cluster", "10.0.0.5:7500")]
     [InlineData("--cluster 'local:none' says no number of workers from 1 to 256", "sim", "e.yaml", "--cluster", "local:none")]
     [InlineData("--cluster 'there' is no address", "sim", "e.yaml", "--cluster", "there")]
-    [InlineData("--cluster is for one run, and this is a sweep", "sim", "e.yaml", "--seeds", "2", "--cluster", "local:2")]
+    [InlineData("--workers does nothing here: each run of the sweep is trained on one thread of a worker", "sim", "e.yaml", "--seeds", "2",
+        "--cluster", "127.0.0.1:7500", "--workers", "2")]
     [InlineData("--secret-file is for the workers of a cluster", "sim", "e.yaml", "--secret-file", "secret")]
     [InlineData("a cluster's secret has 32 characters or more, and this has ", "worker", "--secret-file", "e.yaml",
         "--listen", "127.0.0.1:0")]
@@ -103,7 +104,7 @@ public sealed class ClusterTests : Workspace
             {
                 await Task.Delay(random.Next(0, 2000), TestContext.Current.CancellationToken);
                 if (fl.HasExited) break;
-                Signal("KILL", ChildrenOf(fl.Id)[random.Next(2)]);
+                Processes.Signal("KILL", Processes.ChildrenOf(fl.Id)[random.Next(2)]);
             }
             Assert.Equal(0, await fl.WaitAsync());
             RunRecord.AssertSame(Path.Combine(Root, "whole"), Path.Combine(Root, $"run{run}"));
@@ -124,7 +125,7 @@ public sealed class ClusterTests : Workspace
         {
             using var fl = FlProcess.Start(Root, round == 30 ? begin : [.. begin, "--resume"]);
             await fl.WaitForAsync($"round {round}/");
-            Signal("KILL", fl.Id);
+            Processes.Signal("KILL", fl.Id);
             Assert.Equal(137, await fl.WaitAsync());
         }
         await OutputAsync([.. begin, "--resume"]);
@@ -139,33 +140,6 @@ public sealed class ClusterTests : Workspace
             if (fl.HasExited) return false;
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
-        return ChildrenOf(fl.Id).Length == 2;
-    }
-
-    private static void Signal(string signal, int process)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
-        kill.WaitForExit();
-    }
-
-    private static int[] ChildrenOf(int process) =>
-        [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
-            .Select(name => int.Parse(name!))
-            .Where(child => Stat(child) is { } stat && stat[1] == $"{process}" && stat[0] != "Z")];
-
-    private static bool IsThere(int process) => Stat(process) is { } stat && stat[0] != "Z";
-
-    /// <summary>State, parent and what follows of a process; null where there is none.</summary>
-    private static string[]? Stat(int process)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{process}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        }
-        catch (IOException)
-        {
-            return null;
-        }
+        return Processes.ChildrenOf(fl.Id).Length == 2;
     }
 }

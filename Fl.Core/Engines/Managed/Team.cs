@@ -10,8 +10,8 @@ internal delegate void Piece(in Pass pass, Share share);
 internal sealed class Team : IDisposable
 {
     /// <summary>
-    /// Instructions of as many multiply-adds as a register has lanes that are worth a thread: starting and awaiting the others takes one
-    /// or two microseconds.
+    /// Instructions of as many multiply-adds as a register has lanes that are worth a thread: starting and awaiting the others takes one to
+    /// three microseconds.
     /// </summary>
     public const int LeastInstructions = 6000;
     private readonly Crew crew;

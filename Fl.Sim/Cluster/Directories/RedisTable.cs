@@ -84,7 +84,7 @@ internal sealed class RedisTable : IAsyncDisposable
     /// <summary>Whoever has entered: whatever was written there, though not much and nothing long.</summary>
     /// <exception cref="IOException">Redis does not answer.</exception>
     public async Task<string[]> ReadAsync(CancellationToken cancellation) =>
-        (string[])((string?[]?)await AskAsync(Read, [Roster.Most, WorkerAddress.Longest], cancellation).ConfigureAwait(false))!;
+        (string[])((string?[]?)await AskAsync(Read, [WorkerPlace.Most, WorkerAddress.Longest], cancellation).ConfigureAwait(false))!;
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 

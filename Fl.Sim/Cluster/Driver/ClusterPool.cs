@@ -16,7 +16,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool, IWorkerShares
     private readonly TrainingParts parts;
     private readonly MessageLayout up;
     private readonly IProgress<string> progress;
-    private readonly Roster roster;
+    private readonly Roster<WorkerLink> roster;
     private readonly Task running;
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentBag<RoundSums> sums = [];
@@ -101,14 +101,7 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool, IWorkerShares
     internal void Say(string line) => progress.Report(line);
 
     /// <summary>Why a worker would compute something else than this machine, as a sentence; null where it would not.</summary>
-    internal string? WhyNot(WorkerState state)
-    {
-        var workload = parts.Workload;
-        if (state.EngineVersion != workload.Experiment.Engine.Version)
-            return $"it computes other bits: '{state.EngineVersion}' there, '{workload.Experiment.Engine.Version}' here.";
-        if (state.DatasetSha256 != workload.Dataset.Sha256()) return "its data set is another than the driver's.";
-        return state.PartitionSha256 != workload.PartitionSha256() ? "it deals the data in another way." : null;
-    }
+    internal string? WhyNot(WorkerState state) => state.Basis!.WhyNot(Basis.Of(parts.Workload));
 
     /// <summary>A share as bytes.</summary>
     internal byte[] Write(Deal deal, Share share) => share.Request.Write(deal.NameOf, parts.Store);
@@ -152,8 +145,8 @@ public sealed class ClusterPool : PoolDecorator, IFoldingPool, IWorkerShares
         {
             Wake();
             if (roster.AtWork.Length > 0) since = Environment.TickCount64;
-            else if (Environment.TickCount64 - since > roster.PatienceOf(Patience).TotalMilliseconds)
-                deal.Fail(new RunFailedException($"there is no worker: {roster.Complaint}"));
+            else if (Environment.TickCount64 - since > roster.PatienceOf(Patience, link => link.Refusal).TotalMilliseconds)
+                deal.Fail(new RunFailedException($"there is no worker: {roster.Complaint(link => link.Refusal)}"));
         }
     }
 

@@ -10,11 +10,9 @@ namespace Fl.Sim;
 /// </summary>
 /// <param name="linkTo">Makes the link to a worker; its place is null when it is no longer named.</param>
 /// <param name="say">Told one line at a time.</param>
-internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>, WorkerLink> linkTo, Action<string> say) : IDisposable
+internal sealed class Roster<TLink>(IWorkerDirectory directory, Func<Func<IPEndPoint?>, TLink> linkTo, Action<string> say) : IDisposable
+    where TLink : DriverLink
 {
-    /// <summary>A driver has no more workers than this, whatever a directory says.</summary>
-    public const int Most = 1024;
-
     private static readonly TimeSpan PatienceWithRefusals = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -27,8 +25,8 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
     private string? silence;
     private bool isRefused;
 
-    /// <summary>Those that have clients to train, or wait for some.</summary>
-    public WorkerLink[] AtWork => [.. entries.Select(entry => entry.Link).Where(link => link.Threads > 0)];
+    /// <summary>Those that have something to train, or wait for it.</summary>
+    public TLink[] AtWork => [.. entries.Select(entry => entry.Link).Where(link => link.Threads > 0)];
 
     /// <summary>Bytes that went to all workers and came back, those that have left among them.</summary>
     public (long Down, long Up) Bytes
@@ -42,15 +40,17 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
 
     /// <summary>How long to wait for a worker: not long where all refuse, and not at all where no other can come.</summary>
     /// <param name="most">The longest wait.</param>
-    public TimeSpan PatienceOf(TimeSpan most) =>
-        !isRefused && (entries is [] || Array.Exists(entries, entry => entry.Link.Refusal is null)) ? most
+    /// <param name="refusal">Why a worker refuses; null where it does not.</param>
+    public TimeSpan PatienceOf(TimeSpan most, Func<TLink, string?> refusal) =>
+        !isRefused && (entries is [] || Array.Exists(entries, entry => refusal(entry.Link) is null)) ? most
         : isRefused || !directory.IsOpen ? TimeSpan.Zero
         : new(Math.Min(most.Ticks, PatienceWithRefusals.Ticks));
 
     /// <summary>Why there is no worker.</summary>
-    public string Complaint => silence
+    /// <inheritdoc cref="PatienceOf"/>
+    public string Complaint(Func<TLink, string?> refusal) => silence
         ?? (entries is [] ? $"nobody has entered at {directory.Where}."
-            : string.Join(" ", entries.Take(8).Select(entry => $"{entry.Link.Address}: {entry.Link.Refusal ?? entry.Link.Complaint}")));
+            : string.Join(" ", entries.Take(8).Select(entry => $"{entry.Link.Address}: {refusal(entry.Link) ?? entry.Link.Complaint}")));
 
     /// <summary>Keeps it until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -81,7 +81,7 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
     {
         lock (leaving)
         {
-            WorkerShare[] all = [.. left, .. entries.Select(entry => entry.Link.TakeWork())];
+            WorkerShare[] all = [.. left, .. entries.Select(entry => entry.Link.TakeWork()).OfType<WorkerShare>()];
             left.Clear();
             return all;
         }
@@ -94,7 +94,7 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
 
     private void Take(IReadOnlyList<WorkerPlace> found, CancellationToken cancellation)
     {
-        var named = found.Where(IsAllowed).DistinctBy(place => place.Name).Take(Most)
+        var named = found.Where(IsAllowed).DistinctBy(place => place.Name).Take(WorkerPlace.Most)
             .ToDictionary(place => place.Name, place => place.Address);
         foreach (var name in places.Keys.Where(name => !named.ContainsKey(name))) places.TryRemove(name, out _);
         foreach (var (name, address) in named) places[name] = address;
@@ -109,7 +109,7 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
                 entry.Link.Dispose();
             }
             var kept = over[false].Select(entry => entry.Name).ToHashSet();
-            entries = [.. over[false], .. named.Keys.Where(name => !kept.Contains(name)).Take(Most - kept.Count).Select(Enter)];
+            entries = [.. over[false], .. named.Keys.Where(name => !kept.Contains(name)).Take(WorkerPlace.Most - kept.Count).Select(Enter)];
         }
 
         Entry Enter(string name)
@@ -122,10 +122,10 @@ internal sealed class Roster(IWorkerDirectory directory, Func<Func<IPEndPoint?>,
     private bool IsAllowed(WorkerPlace place)
     {
         if (directory.Secret is not null || IPAddress.IsLoopback(place.Address.Address)) return true;
-        if (told.Add(place.Name) && told.Count <= Most)
+        if (told.Add(place.Name) && told.Count <= WorkerPlace.Most)
             say($"worker {place.Address} is beyond this machine, where workers and drivers share a secret: give --secret-file");
         return false;
     }
 
-    private sealed record Entry(string Name, WorkerLink Link, Task Running);
+    private sealed record Entry(string Name, TLink Link, Task Running);
 }

@@ -20,9 +20,13 @@ internal sealed class WorkerCalls : IAsyncDisposable
 
     private readonly IHost host;
     private readonly IWorkerGrain grain;
+    private readonly IRunsGrain runs;
 
-    private WorkerCalls(IHost host, Task lost) =>
-        (this.host, Lost, grain) = (host, lost, host.Services.GetRequiredService<IClusterClient>().GetGrain<IWorkerGrain>(0));
+    private WorkerCalls(IHost host, Task lost)
+    {
+        var client = host.Services.GetRequiredService<IClusterClient>();
+        (this.host, Lost, grain, runs) = (host, lost, client.GetGrain<IWorkerGrain>(0), client.GetGrain<IRunsGrain>(0));
+    }
 
     /// <summary>Fails when the connection is cut: sooner than calls do, which Orleans would send again.</summary>
     public Task Lost { get; }
@@ -54,6 +58,15 @@ internal sealed class WorkerCalls : IAsyncDisposable
     /// <summary>Tells the worker something.</summary>
     /// <exception cref="TimeoutException">It has not answered.</exception>
     public Task TellAsync(Func<IWorkerGrain, Task> call, CancellationToken cancellation) => call(grain).WaitAsync(Patience, cancellation);
+
+    /// <summary>Asks something of a worker that trains whole runs.</summary>
+    /// <exception cref="TimeoutException">It has not answered.</exception>
+    public Task<T> AskRunsAsync<T>(Func<IRunsGrain, Task<T>> call, CancellationToken cancellation) =>
+        call(runs).WaitAsync(Patience, cancellation);
+
+    /// <summary>Tells it something.</summary>
+    /// <exception cref="TimeoutException">It has not answered.</exception>
+    public Task TellRunsAsync(Func<IRunsGrain, Task> call, CancellationToken cancellation) => call(runs).WaitAsync(Patience, cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -5,49 +5,26 @@ using Fl.Core;
 
 namespace Fl.Sim;
 
-/// <summary>
-/// What a driver has to do with one worker: finds it, has it make the experiment ready, gives it shares, and finds it again when it was
-/// lost.
-/// </summary>
-/// <param name="place">Where it is; null when it is no longer looked for.</param>
-internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, ClusterSecret? secret) : IDisposable
+/// <summary>What a driver that deals shares has to do with one worker: makes the experiment ready on it, and gives it shares.</summary>
+/// <inheritdoc cref="DriverLink"/>
+internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, ClusterSecret? secret) : DriverLink(place, secret)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
-
-    /// <summary>A worker that was lost so often and has finished nothing between is not looked for any more.</summary>
-    private const int MostLosses = 5;
-
     private readonly SemaphoreSlim putting = new(1);
     private readonly Dictionary<string, long> sent = [];
-    private IPEndPoint address = place()!;
-    private string? complaint;
-    private int atWork, losses;
-    private int clients;
-    private long ended, examples, down, up;
+    private int atWork, clients;
+    private long ended, examples;
     private (long Down, long Up) told;
-
-    public IPEndPoint Address => address;
-
-    /// <summary>Clients that it trains at the same time; 0 where it is not there.</summary>
-    public int Threads { get; private set; }
 
     /// <summary>Training examples a second, of its last shares; 0 before the first.</summary>
     public double Speed { get; private set; }
 
-    /// <summary>Why it may not take part; null where it may.</summary>
-    public string? Refusal { get; private set; }
-
-    /// <summary>Why it is not there.</summary>
-    public string Complaint => complaint ?? "nobody has answered.";
-
-    /// <summary>Bytes that were sent to it and that it sent: messages, requests and results.</summary>
-    public (long Down, long Up) Bytes => (Interlocked.Read(ref down), Interlocked.Read(ref up));
+    protected override string Work => "clients";
 
     /// <summary>What it has done since this was asked last.</summary>
-    public WorkerShare TakeWork()
+    public override WorkerShare TakeWork()
     {
         var bytes = Bytes;
-        var share = new WorkerShare($"{address}", Interlocked.Exchange(ref clients, 0), Interlocked.Exchange(ref examples, 0), Speed,
+        var share = new WorkerShare($"{Address}", Interlocked.Exchange(ref clients, 0), Interlocked.Exchange(ref examples, 0), Speed,
             bytes.Down - told.Down, bytes.Up - told.Up);
         told = bytes;
         return share;
@@ -60,86 +37,33 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
         Interlocked.Add(ref examples, share.Examples);
     }
 
-    /// <summary>Has the worker do what there is to do, until it is cancelled, refused, or lost and no longer looked for.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
-    {
-        while (!cancellation.IsCancellationRequested && Refusal is null && place() is { } here)
-        {
-            try
-            {
-                address = here;
-                await using var calls = await WorkerCalls.ConnectAsync(address, secret, refused => complaint = refused, cancellation)
-                    .ConfigureAwait(false);
-                await ServeAsync(calls, cancellation).ConfigureAwait(false);
-            }
-#pragma warning disable CA1031 // Whatever went wrong with a worker, the work goes on with others, and the worker is looked for again.
-            catch (Exception error) when (!cancellation.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                complaint ??= error is TimeoutException or SiloUnavailableException ? null : error.Message;
-            }
-            Threads = 0;
-            if (!cancellation.IsCancellationRequested) await Task.WhenAny(Task.Delay(Pause, cancellation)).ConfigureAwait(false);
-        }
-        pool.Wake();
-    }
+    public override void Dispose() => putting.Dispose();
 
-    public void Dispose() => putting.Dispose();
+    protected override Task<WorkerState> OpenAsync(WorkerCalls calls, CancellationToken cancellation) => calls.AskAsync(
+        worker => worker.OpenAsync(pool.Run, pool.Experiment, FlVersion.Text, pool.Cluster), cancellation);
 
-    private async Task ServeAsync(WorkerCalls calls, CancellationToken cancellation)
+    protected override string? WhyNot(WorkerState state) => pool.WhyNot(state);
+
+    protected override Task ResetAsync(WorkerCalls calls, CancellationToken cancellation) =>
+        calls.TellAsync(worker => worker.ResetAsync(pool.Run), cancellation);
+
+    protected override Task<bool> PingAsync(WorkerCalls calls, CancellationToken cancellation) =>
+        calls.AskAsync(worker => worker.PingAsync(pool.Run), cancellation);
+
+    protected override Task CloseAsync(WorkerCalls calls) => calls.TellAsync(worker => worker.CloseAsync(pool.Run), default);
+
+    protected override void Begin(WorkerCalls calls, CancellationToken lost)
     {
-        if (await OpenAsync(calls, cancellation).ConfigureAwait(false) is not { } state) return;
-        await calls.TellAsync(worker => worker.ResetAsync(pool.Run), cancellation).ConfigureAwait(false);
         sent.Clear();
-        complaint = null;
-        (Threads, atWork) = (state.Threads, 0);
-        pool.Say($"worker {address} is at work, {Threads} threads");
-        pool.Wake();
-        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var slots = Enumerable.Range(0, Deal.Slots).Select(_ => WorkAsync(calls, lost.Token));
-        Task[] loops = [.. slots, PingAsync(calls, lost.Token), calls.Lost];
-        try
-        {
-            await (await Task.WhenAny(loops).ConfigureAwait(false)).ConfigureAwait(false);
-        }
-        catch (Exception error) when (!cancellation.IsCancellationRequested)
-        {
-            if (++losses == MostLosses) Refusal = $"it was lost {losses} times and had finished nothing; at last: {error.Message}.";
-            var why = error is TimeoutException ? "it does not answer" : error.Message;
-            pool.Say($"worker {address} is lost, others take its clients: {why}");
-            throw;
-        }
-        finally
-        {
-            Threads = 0;
-            await lost.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAny(Task.WhenAll(loops[..^1])).ConfigureAwait(false);
-            if (cancellation.IsCancellationRequested)
-                await Task.WhenAny(calls.TellAsync(worker => worker.CloseAsync(pool.Run), default)).ConfigureAwait(false);
-        }
+        atWork = 0;
     }
 
-    /// <summary>Waits until the worker is ready; null where it is refused.</summary>
-    private async Task<WorkerState?> OpenAsync(WorkerCalls calls, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            var state = await calls.AskAsync(
-                worker => worker.OpenAsync(pool.Run, pool.Experiment, FlVersion.Text, pool.Cluster), cancellation).ConfigureAwait(false);
-            if (state.IsBusy) complaint = state.Refusal;
-            else Refusal = state.Refusal ?? (state.IsReady ? pool.WhyNot(state) : null);
-            if (Refusal is not null) pool.Say($"worker {address} takes no part: {Refusal}");
-            if (Refusal is not null || state.IsReady) return Refusal is null ? state : null;
-            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
-        }
-    }
+    protected override IEnumerable<Task> Loops(WorkerCalls calls, CancellationToken lost) =>
+        Enumerable.Range(0, Deal.Slots).Select(_ => WorkAsync(calls, lost));
 
-    private async Task PingAsync(WorkerCalls calls, CancellationToken cancellation)
-    {
-        while (await calls.AskAsync(worker => worker.PingAsync(pool.Run), cancellation).ConfigureAwait(false))
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(false);
-        throw new InvalidOperationException("it was started anew");
-    }
+    protected override void Say(string line) => pool.Say(line);
+
+    protected override void Wake() => pool.Wake();
 
     private async Task WorkAsync(WorkerCalls calls, CancellationToken cancellation)
     {
@@ -165,7 +89,7 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
     private async Task<string?> TrainAsync(WorkerCalls calls, Deal deal, Share share, CancellationToken cancellation)
     {
         using var tracing = RunTraces.Source.StartActivity("fl.share", ActivityKind.Client, deal.Trace)?
-            .SetTag("fl.worker", $"{address}").SetTag("fl.clients", share.Request.Tasks.Count).SetTag("fl.examples", share.Examples);
+            .SetTag("fl.worker", $"{Address}").SetTag("fl.clients", share.Request.Tasks.Count).SetTag("fl.examples", share.Examples);
         byte[]? request = null;
         if (!deal.Read(() => request = pool.Write(deal, share))
             || !await PutAsync(calls, deal, share, request!, cancellation).ConfigureAwait(false))
@@ -186,7 +110,7 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
             if (state.Failure is not null) return state.Failure;
             if (state.Length is not { } length) continue;
             Measure(share, begun);
-            losses = 0;
+            Finish();
             var result = await GetAsync(calls, share, state.Start, length, cancellation).ConfigureAwait(false);
             deal.Finish(share, this, result);
             return null;
@@ -229,7 +153,7 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
             if (request.Length > Pieces.Most)
                 return await PutAsync(calls, deal, share.Name, request.Length,
                     (offset, piece) => request.AsSpan(offset, piece.Length).CopyTo(piece), cancellation).ConfigureAwait(false);
-            Interlocked.Add(ref down, request.Length);
+            CountDown(request.Length);
             return true;
         }
         finally
@@ -246,7 +170,7 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
             var piece = new byte[size];
             if (!deal.Read(() => copy(offset, piece))) return false;
             await calls.TellAsync(worker => worker.PutAsync(pool.Run, name, length, offset, piece), cancellation).ConfigureAwait(false);
-            Interlocked.Add(ref down, size);
+            CountDown(size);
         }
         return true;
     }
@@ -262,7 +186,7 @@ internal sealed class WorkerLink(Func<IPEndPoint?> place, ClusterPool pool, Clus
             if (piece.Length != size) throw new InvalidDataException($"it sent {piece.Length} bytes instead of {size}");
             if (result != start) piece.CopyTo(result, offset);
         }
-        Interlocked.Add(ref up, length);
+        CountUp(length);
         return result;
     }
 }

@@ -7,18 +7,7 @@ internal static class UpdateBytes
 {
     public static void Write(BinaryWriter writer, Update update)
     {
-        var report = update.Report;
-        writer.Write(report.Client);
-        writer.Write((byte)report.Status);
-        writer.Write(report.Reason);
-        writer.Write(report.Examples);
-        writer.Write(report.TrainLoss);
-        writer.Write(report.TrainAccuracy);
-        writer.Write(report.Seconds);
-        writer.Write(report.BytesDown);
-        writer.Write(report.BytesUp);
-        writer.Write(report.Steps);
-        writer.Write(report.ExamplesMet);
+        ReportBytes.Write(writer, update.Report);
         writer.Write7BitEncodedInt(update.Numbers.Count);
         foreach (var (name, number) in update.Numbers)
         {
@@ -30,16 +19,7 @@ internal static class UpdateBytes
     /// <param name="taskOf">What a client was asked.</param>
     public static Update Read(BinaryReader reader, Func<int, FitTask> taskOf)
     {
-        var report = new ClientReport(reader.ReadInt32(), (UpdateStatus)reader.ReadByte(), reader.ReadString(), reader.ReadInt32())
-        {
-            TrainLoss = reader.ReadDouble(),
-            TrainAccuracy = reader.ReadDouble(),
-            Seconds = reader.ReadDouble(),
-            BytesDown = reader.ReadInt64(),
-            BytesUp = reader.ReadInt64(),
-            Steps = reader.ReadInt32(),
-            ExamplesMet = reader.ReadInt64(),
-        };
+        var report = ReportBytes.Read(reader);
         var numbers = new Dictionary<string, double>();
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--) numbers.Add(reader.ReadString(), reader.ReadDouble());
         return new(report, null) { Task = taskOf(report.Client), Numbers = numbers };

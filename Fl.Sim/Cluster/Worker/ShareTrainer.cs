@@ -11,7 +11,7 @@ internal sealed class ShareTrainer : IAsyncDisposable
     private const long StateInMemory = 256 << 20;
 
     private readonly Workload workload;
-    private readonly string folder = Path.Combine(Path.GetTempPath(), $"fl-worker-{Guid.NewGuid():n}");
+    private readonly WorkFolder work = new();
     private readonly ClientStore store;
     private readonly Workers<Client> threads;
     private readonly InProcessPool pool;
@@ -21,11 +21,10 @@ internal sealed class ShareTrainer : IAsyncDisposable
 
     private ShareTrainer(Workload workload, WorkerOptions options)
     {
-        (this.workload, store) = (workload, new ClientStore(folder, StateInMemory));
+        (this.workload, store) = (workload, new ClientStore(work.Path, StateInMemory));
         threads = workload.StartWorkers(options.Threads, store, TimeProvider.System);
         pool = new InProcessPool(threads, workload, recipients: null);
-        State = new(true, Threads: threads.Count, EngineVersion: workload.Experiment.Engine.Version,
-            DatasetSha256: workload.Dataset.Sha256(), PartitionSha256: workload.PartitionSha256());
+        State = new(true, Threads: threads.Count, Basis: Basis.Of(workload));
     }
 
     public WorkerState State { get; }
@@ -70,7 +69,7 @@ internal sealed class ShareTrainer : IAsyncDisposable
         await threads.DisposeAsync().ConfigureAwait(false);
         await pool.DisposeAsync().ConfigureAwait(false);
         store.Dispose();
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        work.Dispose();
     }
 
     private async Task<byte[]> FoldAsync(ShareRequest request, CancellationToken cancellation)

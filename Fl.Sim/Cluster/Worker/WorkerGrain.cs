@@ -9,7 +9,7 @@ internal sealed class WorkerGrain(Worker worker, Members members) : Grain, IWork
     public Task<WorkerState> OpenAsync(string run, string experiment, string version, string cluster) =>
         Task.FromResult(worker.Open(run, experiment, version, cluster));
 
-    public Task<bool> PingAsync(string run) => Task.FromResult(worker.Find(run) is not null);
+    public Task<bool> PingAsync(string run) => Task.FromResult(worker.Find<WorkerRun>(run) is not null);
 
     public Task PutAsync(string run, string name, int length, int offset, byte[] piece)
     {
@@ -38,5 +38,6 @@ internal sealed class WorkerGrain(Worker worker, Members members) : Grain, IWork
 
     public Task<Meeting> MeetAsync(string cluster, Member[] told) => Task.FromResult(members.Meet(cluster, told));
 
-    private WorkerRun Of(string run) => worker.Find(run) ?? throw new InvalidOperationException("the worker does not know this run.");
+    private WorkerRun Of(string run) => worker.Find<WorkerRun>(run)
+        ?? throw new InvalidOperationException("the worker does not know this run.");
 }

@@ -7,7 +7,7 @@ namespace Fl.Sim;
 
 /// <summary>One run, as a worker has it: its experiment made ready, the messages and shares that came, and those at work.</summary>
 /// <threadsafety>Any thread.</threadsafety>
-internal sealed class WorkerRun : IAsyncDisposable
+internal sealed class WorkerRun : IServed
 {
     private readonly WorkerOptions options;
     private readonly CancellationTokenSource stop = new();

@@ -38,6 +38,7 @@ public sealed class WorkerSilo : IAsyncDisposable
             ? await RedisTable.OpenAsync(redis, options.Cluster, cancellation).ConfigureAwait(false)
             : null;
         var (address, silo) = (Free(options.Listen), Free(new(IPAddress.Loopback, 0)));
+        WorkFolder.RemoveLeft();
         var (worker, members) = (new Worker(options), new Members(options.Cluster, address, TimeProvider.System));
         var host = new HostBuilder()
             .UseOrleans(builder => builder

@@ -28,6 +28,37 @@ public class SharedDatasetsTests
     }
 
     [Fact]
+    public async Task Where_runs_come_one_by_one_data_stays_until_one_comes_that_uses_other()
+    {
+        var (one, same, other) = (Run("dataset: {name: synthetic-images, train: 1, test: 1}"),
+            Run("dataset: {name: synthetic-images, train: 1, test: 1}\nrounds: 3"), Run("dataset: {name: synthetic-images, train: 2, test: 1}"));
+        var shared = new SharedDatasets();
+        shared.Add(one);
+        var first = await LoadAsync(one);
+        shared.Release(one);
+        shared.Add(same);
+        Assert.Same(first, await LoadAsync(same));
+        shared.Add(other);
+        Assert.Same(first, await LoadAsync(same));
+        shared.Release(other);
+        shared.Release(same);
+        shared.Add(Run("dataset: {name: synthetic-images, train: 3, test: 1}"));
+        await Assert.ThrowsAsync<KeyNotFoundException>(() => LoadAsync(one));
+
+        Task<Dataset> LoadAsync(Experiment run) => shared.LoadAsync(run, new LoadContext(run.Seed, "/"), Never);
+    }
+
+    [Fact]
+    public async Task A_load_that_was_cancelled_is_begun_again_by_the_next_who_comes()
+    {
+        var run = Run("dataset: {name: synthetic-images, train: 1, test: 1}");
+        var shared = new SharedDatasets([run]);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            shared.LoadAsync(run, new LoadContext(run.Seed, "/"), new CancellationToken(true)));
+        Assert.Equal(1, (await shared.LoadAsync(run, new LoadContext(run.Seed, "/"), Never)).Train.Count);
+    }
+
+    [Fact]
     public void Files_are_the_same_for_all_seeds()
     {
         Assert.False(new Cifar10().DependsOnSeed);

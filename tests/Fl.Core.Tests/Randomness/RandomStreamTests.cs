@@ -13,6 +13,33 @@ public class RandomStreamTests
             RandomStream.Philox(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0));
     }
 
+    [Theory]
+    [InlineData(0, 3072)]
+    [InlineData(1, 3072)]
+    [InlineData(6, 31)]
+    [InlineData(7, 100)]
+    [InlineData(3, 2)]
+    public void Many_words_at_once_are_those_that_come_one_by_one(int before, int count)
+    {
+        var (one, many) = (new RandomStream(-5, Purpose.Cohort, 3, 9), new RandomStream(-5, Purpose.Cohort, 3, 9));
+        for (var i = 0; i < before; i++) Assert.Equal(one.NextUInt32(), many.NextUInt32());
+        var words = new uint[count];
+        many.Fill(words);
+        foreach (var word in words) Assert.Equal(one.NextUInt32(), word);
+        Assert.Equal(one.NextUInt64(), many.NextUInt64());
+    }
+
+    [Fact]
+    public void Blocks_side_by_side_are_those_of_philox()
+    {
+        Assert.SkipUnless(PhiloxLanes.IsSupported, "this processor has no 256-bit registers.");
+        var words = new uint[3 * PhiloxLanes.Words];
+        PhiloxLanes.Fill(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0, words);
+        for (var block = 0; block < words.Length / 4; block++)
+            Assert.Equal(RandomStream.Philox(0x243f6a88 + (uint)block, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0),
+                (words[4 * block], words[4 * block + 1], words[4 * block + 2], words[4 * block + 3]));
+    }
+
     [Fact]
     public void A_stream_depends_on_every_label_of_its_key()
     {

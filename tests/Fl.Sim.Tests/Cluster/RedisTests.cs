@@ -43,7 +43,7 @@ public sealed class RedisTests : IDisposable
         await WriteAsync("nonsense", "0.0.0.0:7500", "127.0.0.1", "127.0.0.1:7500", new string('9', 1 << 20));
         Assert.Equal(["127.0.0.1:7500"], await NamedAsync(directory));
         await WriteAsync([.. Enumerable.Range(1, 2000).Select(port => $"127.0.0.1:{port}")]);
-        Assert.InRange((await NamedAsync(directory)).Length, Roster.Most - 3, Roster.Most);
+        Assert.InRange((await NamedAsync(directory)).Length, WorkerPlace.Most - 3, WorkerPlace.Most);
     }
 
     [Fact]

@@ -11,11 +11,17 @@ internal sealed class WorkerFleet : IAsyncDisposable
 
     public ClusterSecret? Secret { get; init; }
 
+    /// <summary>Of each.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Where each has its data set; null where the driver has it.</summary>
+    public string? Data { get; init; }
+
     public IPEndPoint[] Addresses => [.. silos.Select(silo => silo.Address)];
 
-    public static async Task<WorkerFleet> StartAsync(int count, ClusterSecret? secret = null)
+    public static async Task<WorkerFleet> StartAsync(int count, ClusterSecret? secret = null, int threads = 1, string? data = null)
     {
-        var fleet = new WorkerFleet { Secret = secret };
+        var fleet = new WorkerFleet { Secret = secret, Threads = threads, Data = data };
         for (var i = 0; i < count; i++) await fleet.AddAsync(new(IPAddress.Parse($"127.0.0.{i + 1}"), 0));
         return fleet;
     }
@@ -25,7 +31,8 @@ internal sealed class WorkerFleet : IAsyncDisposable
         var options = new WorkerOptions
         {
             Listen = address,
-            Threads = 1,
+            Threads = Threads,
+            Data = Data,
             Secret = Secret,
             Catalog = new(typeof(TorchEngineFactory).Assembly, typeof(Simulation).Assembly),
         };

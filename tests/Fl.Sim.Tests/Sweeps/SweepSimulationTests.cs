@@ -116,7 +116,7 @@ public sealed class SweepSimulationTests : IDisposable
                 Sweep = sweep,
                 BaseDirectory = root,
                 Out = at ?? Out,
-                Jobs = jobs,
+                SideBySide = new(jobs, Math.Max(1, Environment.ProcessorCount / jobs)),
                 Catalog = Catalog,
                 Views = view is null ? [] : [view],
             },
@@ -137,6 +137,10 @@ public sealed class SweepSimulationTests : IDisposable
         void ISweepView.Ended(SweepOutcome outcome) => Ended.Add(outcome);
 
         public void Report(SweepRun run, string line)
+        {
+        }
+
+        public void Report(string line)
         {
         }
     }

@@ -55,13 +55,14 @@ internal sealed unsafe class WinogradWeightGradient<W, V, TTile> : WeightGradien
     }
 
     /// <summary>
-    /// A share is some input channels or, where they are too few, some output channels; each thread transforms what it needs of the other.
+    /// A share is some of the input channels or, where they are fewer than outputs or than threads, of the output channels; each thread
+    /// transforms all of the other's.
     /// </summary>
     public override void Run(in Pass pass, Share share)
     {
         var room = new Room(turned.Of(share), data.Of(share), gradients.Of(share), scratch.Of(share), kernels.Of(share));
         (int First, int End) columns = (0, inputs), rows = (0, outputs);
-        if (inputs / LeastColumns >= share.Parts) columns = share.Of(inputs, LeastColumns);
+        if (inputs >= outputs && inputs / LeastColumns >= share.Parts) columns = share.Of(inputs, LeastColumns);
         else rows = share.Of(outputs);
         if (columns.First >= columns.End || rows.First >= rows.End) return;
         for (var group = 0; group < geometry.Groups; group++)
