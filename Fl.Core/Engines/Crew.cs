@@ -12,6 +12,9 @@ internal sealed class Crew : IDisposable
 {
     // Looks of about 40 ns, which the runtime makes of equal length on all processors.
     private const int Looks = 1500;
+
+    // Now and then whoever else is on this core, perhaps the very thread that is waited for, gets its turn.
+    private const int LooksOfTurn = 64;
     private readonly Helper[] helpers;
     private Action<int> body = static _ => { };
     private Pending pending;
@@ -55,11 +58,7 @@ internal sealed class Crew : IDisposable
             failure = ExceptionDispatchInfo.Capture(error);
         }
         for (var i = parts - 2; i >= 0; i--) helpers[i].DoIfNotBegun();
-        for (var look = 0; Volatile.Read(ref pending.Parts) > 0; look++)
-        {
-            if (look < Looks) Thread.SpinWait(1);
-            else Thread.Yield();
-        }
+        for (var look = 0; Volatile.Read(ref pending.Parts) > 0; look++) Pause(look);
         for (var i = 0; i < parts - 1; i++) failure = helpers[i].TakeFailure(failure);
         failure?.Throw();
     }
@@ -68,6 +67,12 @@ internal sealed class Crew : IDisposable
     public void Dispose()
     {
         foreach (var helper in helpers) helper.Dispose();
+    }
+
+    private static void Pause(int look)
+    {
+        if (look < Looks && look % LooksOfTurn != LooksOfTurn - 1) Thread.SpinWait(1);
+        else Thread.Yield();
     }
 
     /// <summary>On a cache line of its own: every part writes it.</summary>
@@ -160,7 +165,7 @@ internal sealed class Crew : IDisposable
             for (var look = 0; look < Looks; look++)
             {
                 if (Volatile.Read(ref signals.Asked) is var asked && asked != seen) return asked;
-                Thread.SpinWait(1);
+                Pause(look);
             }
             lock (bed)
             {
