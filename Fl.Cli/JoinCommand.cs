@@ -13,6 +13,8 @@ public static class JoinCommand
     /// <summary>The token may come from the environment, where other users of the device cannot see it.</summary>
     private const string TokenVariable = "FL_TOKEN";
 
+    private const int MostThreads = 1024;
+
     public static Command Create(Catalog catalog) => On(new Command("join", Description), catalog);
 
     /// <summary>Gives a command, a verb or a whole program, the arguments and the action of joining.</summary>
@@ -46,6 +48,8 @@ public static class JoinCommand
             Description = "Tell the server how many examples of each class there are; only their total is told otherwise.",
         };
         var engine = new Option<string?>("--engine") { Description = "The engine, instead of the experiment's.", HelpName = "name" };
+        var threads = CommonOptions.OptionalNumber("--threads",
+            $"Threads that train, with the managed engine; results do not depend on it [{Environment.ProcessorCount}].", 1, MostThreads);
         var save = CommonOptions.File("--save", "Save the final model here (safetensors), for 'fl predict'.");
         var state = new Option<string?>("--state")
         {
@@ -100,7 +104,7 @@ public static class JoinCommand
         var quiet = CommonOptions.Quiet();
 
         command.Add(address);
-        foreach (var option in (Option[])[id, data, partition, partitionFile, module, shareClasses, engine, save, state, facts,
+        foreach (var option in (Option[])[id, data, partition, partitionFile, module, shareClasses, engine, threads, save, state, facts,
             maxParameters, maxMemory, maxSeconds, flower, experiment, config, set, retryFor, authority, tls, certificate, key, insecure,
             proxy, token, quiet])
             command.Add(option);
@@ -122,6 +126,9 @@ public static class JoinCommand
             var share = parsed.GetValue(partition) is { } text ? Share(text) : ((int, int)?)null;
             var patience = parsed.GetValue(retryFor) ?? TimeSpan.FromMinutes(10);
             var view = new Lines(parsed.GetValue(quiet) ? TextWriter.Null : Console.Error);
+            if (parsed.GetValue(threads) > 1 && Known(parsed.GetValue(engine), catalog) is { } chosen && !DividesBatches(chosen, catalog))
+                throw new BadInputException($"--threads {parsed.GetValue(threads)}: engine '{chosen}' computes a batch on one thread; "
+                    + "leave --threads out, or take --engine managed.");
             if (parsed.GetValue(flower))
             {
                 Refuse(parsed, [partitionFile, module, shareClasses, save, state, facts, maxParameters, maxMemory, maxSeconds, certificate,
@@ -139,6 +146,7 @@ public static class JoinCommand
                     BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(file))!,
                     ClientId = parsed.GetValue(id)!,
                     Partition = share,
+                    Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount,
                     Names = FlowerNames.Of(parsed.GetValue(config)!),
                     RetryFor = patience,
                     Security = security,
@@ -165,6 +173,7 @@ public static class JoinCommand
                     Assignment = parsed.GetValue(maxSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : limits.Assignment,
                 },
                 Engine = Known(parsed.GetValue(engine), catalog),
+                Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount,
                 Save = parsed.GetValue(save),
                 State = parsed.GetValue(state),
                 RetryFor = patience,
@@ -197,6 +206,9 @@ public static class JoinCommand
         if (options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
             throw new BadInputException($"{given.Name} {why}");
     }
+
+    private static bool DividesBatches(string engine, Catalog catalog) =>
+        OptionInfo.Create(catalog.Find(typeof(EngineFactory), engine)!.Type) is AutoEngine or EngineFactory { DividesBatches: true };
 
     private static string? Known(string? engine, Catalog catalog) =>
         engine is null || catalog.Find(typeof(EngineFactory), engine) is not null ? engine : throw new BadInputException(

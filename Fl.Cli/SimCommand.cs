@@ -18,8 +18,8 @@ public static class SimCommand
         var (set, outFolder) = (CommonOptions.Set(catalog), CommonOptions.Out());
         var (resume, quiet) = (CommonOptions.Resume(), CommonOptions.Quiet());
         var workers = CommonOptions.OptionalNumber("--workers",
-            $"Threads that train; results do not depend on it [{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1,
-            MostThreads);
+            "Threads that train, a client each, or several where a round has few; results do not depend on it "
+            + $"[{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1, MostThreads);
         var jobs = CommonOptions.OptionalNumber(
             "--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then; the threads of a cluster].", 1,
             MostThreads);

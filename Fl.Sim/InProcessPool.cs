@@ -20,10 +20,13 @@ public sealed class InProcessPool : IClientPool, IResumablePool
     {
         (this.workers, this.workload, this.recipients) = (workers, workload, recipients);
         Examples = workload.Examples();
+        Available = [.. Examples.Index().Where(client => client.Item > 0).Select(client => client.Index)];
         format = MessageFormat.Up(workload.Experiment, workload.Model);
     }
 
     public IReadOnlyList<int> Examples { get; }
+
+    public IReadOnlyList<int> Available { get; }
 
     public async Task FitAsync(IReadOnlyList<FitTask> tasks, Func<bool> enough, Action<Update> take, CancellationToken cancellation)
     {
@@ -63,9 +66,9 @@ public sealed class InProcessPool : IClientPool, IResumablePool
 
     public PoolState? Capture() => recipients?.Capture() is { } supplied ? new(TimeSpan.Zero, [], []) { Supplied = supplied } : null;
 
-    public Vector Sent(int round) => throw new InvalidOperationException($"nobody is at work for round {round}.");
+    public SentMessage Sent(int round) => throw new InvalidOperationException($"nobody is at work for round {round}.");
 
-    public void Restore(PoolState state, Func<int, Vector> sent) => recipients?.Restore(state.Supplied);
+    public void Restore(PoolState state, Func<int, SentMessage> sent) => recipients?.Restore(state.Supplied);
 
     public ValueTask DisposeAsync()
     {

@@ -23,13 +23,17 @@ public sealed record CenteredClipping : Aggregator
     {
         var kept = server.Vector("centered-clipping.center", result.Length);
         var center = kept.OnHost();
-        var shares = new double[updates.Count];
         for (var step = 0; step < Iterations; step++)
         {
-            for (var i = 0; i < shares.Length; i++)
-                shares[i] = Math.Min(1, Tau / Math.Sqrt(Distances.Squared(updates[i].Delta!, center))) / shares.Length;
-            center.Scale((float)(1 - shares.Sum()));
-            for (var i = 0; i < shares.Length; i++) center.AddScaled((float)shares[i], updates[i].Delta!);
+            double[] shares = [.. Distances.ToEach(center, updates)
+                .Select(distance => Math.Min(1, Tau / Math.Sqrt(distance)) / updates.Count)];
+            var left = (float)(1 - shares.Sum());
+            Slices.Run(center.Length, (start, size) =>
+            {
+                var slice = center.Slice(start, size);
+                slice.Scale(left);
+                for (var i = 0; i < shares.Length; i++) slice.AddScaled((float)shares[i], updates[i].Delta!.Slice(start, size));
+            });
         }
         kept.CopyFrom(center);
         result.CopyFrom(center);

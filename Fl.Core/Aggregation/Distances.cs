@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Fl.Core;
@@ -14,29 +15,58 @@ internal static unsafe class Distances
     /// <summary>Between every two of the vectors; symmetric, with zeros on the diagonal.</summary>
     public static double[,] Pairwise(IReadOnlyList<HostVector> vectors)
     {
-        var (count, length) = (vectors.Count, vectors[0].Length);
+        var (count, parts) = (vectors.Count, Environment.ProcessorCount);
         var distances = new double[count, count];
-        var four = stackalloc double[4];
+        // Two rows at a time, and of those two as far from the ends as each other: as many pairs as of any other.
+        var units = (count + 1) / 2;
+        Parallel.For(0, parts, part => Pairwise(vectors, distances,
+            [.. Enumerable.Range(0, units).Where(unit => Math.Min(unit, units - 1 - unit) % parts == part).Select(unit => 2 * unit)]));
+        for (var i = 0; i < count; i++)
+            for (var j = 0; j < i; j++) distances[i, j] = distances[j, i];
+        return distances;
+    }
+
+    /// <summary>From a vector to each update's.</summary>
+    public static double[] ToEach(HostVector from, IReadOnlyList<Contribution> updates)
+    {
+        var distances = new double[updates.Count];
+        Parallel.For(0, distances.Length, i => distances[i] = Squared(updates[i].Delta!, from));
+        return distances;
+    }
+
+    /// <summary>From some of the vectors, and the one after each, to those after them.</summary>
+    private static void Pairwise(IReadOnlyList<HostVector> vectors, double[,] distances, int[] rows)
+    {
+        var (count, length) = (vectors.Count, vectors[0].Length);
+        var sums = stackalloc double[8];
+        var others = stackalloc float*[4];
         for (var start = 0; start < length; start += Tile)
         {
             var size = Math.Min(Tile, length - start);
-            for (var i = 0; i < count; i++)
+            foreach (var i in rows)
             {
-                var x = vectors[i].Pointer + start;
-                var j = i + 1;
+                if (i + 1 == count) continue;
+                float* x = vectors[i].Pointer + start, y = vectors[i + 1].Pointer + start;
+                distances[i, i + 1] += OfTile(x, y, size);
+                var j = i + 2;
                 for (; j <= count - 4; j += 4)
                 {
-                    OfFour(x, vectors[j].Pointer + start, vectors[j + 1].Pointer + start, vectors[j + 2].Pointer + start,
-                        vectors[j + 3].Pointer + start, size, four);
-                    for (var k = 0; k < 4; k++) distances[i, j + k] += four[k];
+                    for (var k = 0; k < 4; k++) others[k] = vectors[j + k].Pointer + start;
+                    OfEight(x, y, others, size, sums);
+                    for (var k = 0; k < 4; k++)
+                    {
+                        distances[i, j + k] += sums[k];
+                        distances[i + 1, j + k] += sums[4 + k];
+                    }
                 }
-                for (; j < count; j++) distances[i, j] += OfTile(x, vectors[j].Pointer + start, size);
+                for (; j < count; j++)
+                {
+                    distances[i, j] += OfTile(x, vectors[j].Pointer + start, size);
+                    distances[i + 1, j] += OfTile(y, vectors[j].Pointer + start, size);
+                }
             }
         }
-        for (var i = 0; i < count; i++)
-            for (var j = 0; j < i; j++) distances[i, j] = distances[j, i];
         GC.KeepAlive(vectors);
-        return distances;
     }
 
     /// <summary>Between two vectors.</summary>
@@ -62,25 +92,46 @@ internal static unsafe class Distances
         return Sum(sum) + Rest(x, y, i, size);
     }
 
-    /// <summary>Four at a time, so that the sums do not wait for one another.</summary>
-    private static void OfFour(float* x, float* y0, float* y1, float* y2, float* y3, int size, double* results)
+    /// <summary>From two to four: eight sums that do not wait for one another, of six that are read.</summary>
+    private static void OfEight(float* x, float* y, float** others, int size, double* results)
     {
-        Vector512<float> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        var i = 0;
-        for (; i <= size - 16; i += 16)
+        var lanes = stackalloc Vector512<float>[8];
+        var whole = size / 16 * 16;
+        Accumulate(x, y, others[0], others[1], others[2], others[3], whole, lanes);
+        for (var k = 0; k < 4; k++)
         {
-            var own = Vector512.Load(x + i);
-            var (d0, d1) = (own - Vector512.Load(y0 + i), own - Vector512.Load(y1 + i));
-            var (d2, d3) = (own - Vector512.Load(y2 + i), own - Vector512.Load(y3 + i));
-            sum0 = Vector512.FusedMultiplyAdd(d0, d0, sum0);
-            sum1 = Vector512.FusedMultiplyAdd(d1, d1, sum1);
-            sum2 = Vector512.FusedMultiplyAdd(d2, d2, sum2);
-            sum3 = Vector512.FusedMultiplyAdd(d3, d3, sum3);
+            results[k] = Sum(lanes[k]) + Rest(x, others[k], whole, size);
+            results[4 + k] = Sum(lanes[4 + k]) + Rest(y, others[k], whole, size);
         }
-        results[0] = Sum(sum0) + Rest(x, y0, i, size);
-        results[1] = Sum(sum1) + Rest(x, y1, i, size);
-        results[2] = Sum(sum2) + Rest(x, y2, i, size);
-        results[3] = Sum(sum3) + Rest(x, y3, i, size);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Accumulate(float* x, float* y, float* z0, float* z1, float* z2, float* z3, int whole, Vector512<float>* sums)
+    {
+        Vector512<float> x0 = default, x1 = default, x2 = default, x3 = default;
+        Vector512<float> y0 = default, y1 = default, y2 = default, y3 = default;
+        for (var i = 0; i < whole; i += 16)
+        {
+            var (a, b) = (Vector512.Load(x + i), Vector512.Load(y + i));
+            var other = Vector512.Load(z0 + i);
+            var (c, d) = (a - other, b - other);
+            x0 = Vector512.FusedMultiplyAdd(c, c, x0);
+            y0 = Vector512.FusedMultiplyAdd(d, d, y0);
+            other = Vector512.Load(z1 + i);
+            (c, d) = (a - other, b - other);
+            x1 = Vector512.FusedMultiplyAdd(c, c, x1);
+            y1 = Vector512.FusedMultiplyAdd(d, d, y1);
+            other = Vector512.Load(z2 + i);
+            (c, d) = (a - other, b - other);
+            x2 = Vector512.FusedMultiplyAdd(c, c, x2);
+            y2 = Vector512.FusedMultiplyAdd(d, d, y2);
+            other = Vector512.Load(z3 + i);
+            (c, d) = (a - other, b - other);
+            x3 = Vector512.FusedMultiplyAdd(c, c, x3);
+            y3 = Vector512.FusedMultiplyAdd(d, d, y3);
+        }
+        (sums[0], sums[1], sums[2], sums[3]) = (x0, x1, x2, x3);
+        (sums[4], sums[5], sums[6], sums[7]) = (y0, y1, y2, y3);
     }
 
     private static double Sum(Vector512<float> lanes)

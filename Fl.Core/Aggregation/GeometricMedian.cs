@@ -27,14 +27,20 @@ public sealed record GeometricMedian : Aggregator
         double[] alphas = [.. updates.Select(update => total > 0 ? update.Weight / total : 1.0 / updates.Count)];
         Combine(updates, alphas, result);
         for (var i = 0; i < Iterations; i++)
-            Combine(updates, [.. updates.Zip(alphas, (update, alpha) =>
-                alpha / Math.Max(Nu, Math.Sqrt(Distances.Squared(result, update.Delta!))))], result);
+        {
+            var distances = Distances.ToEach(result, updates);
+            Combine(updates, [.. distances.Zip(alphas, (distance, alpha) => alpha / Math.Max(Nu, Math.Sqrt(distance)))], result);
+        }
     }
 
     private static void Combine(IReadOnlyList<Contribution> updates, double[] weights, HostVector result)
     {
         result.Fill(0);
         var total = weights.Sum();
-        for (var i = 0; i < weights.Length; i++) result.AddScaled((float)(weights[i] / total), updates[i].Delta!);
+        Slices.Run(result.Length, (start, size) =>
+        {
+            var slice = result.Slice(start, size);
+            for (var i = 0; i < weights.Length; i++) slice.AddScaled((float)(weights[i] / total), updates[i].Delta!.Slice(start, size));
+        });
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Fl.Core;
@@ -49,23 +50,41 @@ public sealed record NearestNeighborMixing : Aggregator
     /// </summary>
     private static unsafe void Mix(HostVector[] vectors, int[][] nearest)
     {
-        var length = vectors[0].Length;
-        using var before = new HostVector(vectors.Length * Tile);
-        for (var start = 0; start < length; start += Tile)
+        Slices.Run(vectors[0].Length, (from, length) =>
         {
-            var size = Math.Min(Tile, length - start);
-            for (var i = 0; i < vectors.Length; i++) vectors[i].Span.Slice(start, size).CopyTo(before.Span[(i * Tile)..]);
-            for (var i = 0; i < vectors.Length; i++)
+            using HostVector before = new(vectors.Length * Tile), mean = new(Tile);
+            for (var start = from; start < from + length; start += Tile)
             {
-                var target = vectors[i].Span.Slice(start, size);
-                for (var at = 0; at < size; at += Vector512<float>.Count)
+                var size = Math.Min(Tile, from + length - start);
+                for (var i = 0; i < vectors.Length; i++) vectors[i].Span.Slice(start, size).CopyTo(before.Span[(i * Tile)..]);
+                for (var i = 0; i < vectors.Length; i++)
                 {
-                    var sum = Vector512<float>.Zero;
-                    foreach (var neighbor in nearest[i]) sum += Vector512.Load(before.Pointer + neighbor * Tile + at);
-                    sum *= 1f / nearest[i].Length;
-                    new Span<float>(&sum, Math.Min(Vector512<float>.Count, size - at)).CopyTo(target[at..]);
+                    for (var at = 0; at < size; at += 4 * Vector512<float>.Count)
+                        Mean(before.Pointer + at, nearest[i], mean.Pointer + at);
+                    mean.Span[..size].CopyTo(vectors[i].Span[start..]);
                 }
             }
+        });
+    }
+
+    /// <summary>The mean of 64 elements of some tiles; four sums at a time, which do not wait for one another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Mean(float* tiles, int[] nearest, float* mean)
+    {
+        var lanes = Vector512<float>.Count;
+        Vector512<float> a = default, b = default, c = default, d = default;
+        foreach (var neighbor in nearest)
+        {
+            var tile = tiles + neighbor * Tile;
+            a += Vector512.Load(tile);
+            b += Vector512.Load(tile + lanes);
+            c += Vector512.Load(tile + 2 * lanes);
+            d += Vector512.Load(tile + 3 * lanes);
         }
+        var share = 1f / nearest.Length;
+        (a * share).Store(mean);
+        (b * share).Store(mean + lanes);
+        (c * share).Store(mean + 2 * lanes);
+        (d * share).Store(mean + 3 * lanes);
     }
 }

@@ -15,11 +15,17 @@ internal static unsafe class SortedCoordinates
     /// <param name="result">Receives the rule's values; may be one of the vectors.</param>
     public static void Reduce<TRule>(IReadOnlyList<HostVector> vectors, TRule rule, HostVector result) where TRule : struct, ICoordinateRule
     {
-        var (exchanges, column) = (Exchanges(vectors.Count), new Vector512<float>[vectors.Count]);
-        var length = result.Length;
+        var exchanges = Exchanges(vectors.Count);
+        Slices.Run(result.Length, (start, size) => Reduce(vectors, rule, exchanges, start, start + size, result));
+    }
+
+    private static void Reduce<TRule>(
+        IReadOnlyList<HostVector> vectors, TRule rule, (int, int)[] exchanges, int start, int length, HostVector result)
+        where TRule : struct, ICoordinateRule
+    {
+        var column = new Vector512<float>[vectors.Count];
         fixed (Vector512<float>* values = column)
         {
-            var start = 0;
             for (; start <= length - Lanes; start += Lanes)
             {
                 for (var client = 0; client < column.Length; client++) values[client] = Vector512.Load(vectors[client].Pointer + start);
@@ -30,7 +36,7 @@ internal static unsafe class SortedCoordinates
             for (var client = 0; client < column.Length; client++)
             {
                 values[client] = default;
-                vectors[client].Span[start..].CopyTo(new Span<float>(values + client, Lanes));
+                vectors[client].Span[start..length].CopyTo(new Span<float>(values + client, Lanes));
             }
             Sort(values, exchanges);
             var rest = rule.Of(column);

@@ -7,10 +7,15 @@ namespace Fl.Core;
 public interface IClientPool : IAsyncDisposable
 {
     /// <summary>
-    /// Training examples of each client, by its number; 0 for one that cannot be asked now. Replaced, where clients come and
-    /// go, by <see cref="ReadyAsync"/>, and for an <see cref="IAsynchronousPool"/> by its calls.
+    /// Training examples of each client, by its number; 0 for one that cannot be asked now. It changes, or is replaced, where clients
+    /// come and go, by <see cref="ReadyAsync"/>, and for an <see cref="IAsynchronousPool"/> by its calls.
     /// </summary>
     IReadOnlyList<int> Examples { get; }
+
+    /// <summary>
+    /// The clients that can be asked now, those of <see cref="Examples"/> that have some, ascending. A pool of many clients keeps them by.
+    /// </summary>
+    IReadOnlyList<int> Available => [.. Examples.Index().Where(client => client.Item > 0).Select(client => client.Index)];
 
     /// <summary>
     /// A capability of this pool, or of one that it is around: <see cref="IVirtualTime"/>, <see cref="IRemoteClients"/>,

@@ -8,10 +8,12 @@ public interface IResumablePool
     /// </summary>
     PoolState? Capture();
 
-    /// <summary>The message of a round in which clients were asked that <see cref="Capture"/> has at work.</summary>
-    Vector Sent(int round);
+    /// <summary>
+    /// The message of a round in which clients were asked that <see cref="Capture"/> has at work; to be held by whoever keeps it.
+    /// </summary>
+    SentMessage Sent(int round);
 
     /// <summary>Puts the pool where a checkpoint has it.</summary>
-    /// <param name="sent">The message of a round in which clients were asked that are still at work.</param>
-    void Restore(PoolState state, Func<int, Vector> sent);
+    /// <param name="sent">The message of a round in which clients were asked that are still at work; the pool holds it too.</param>
+    void Restore(PoolState state, Func<int, SentMessage> sent);
 }

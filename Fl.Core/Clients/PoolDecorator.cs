@@ -6,6 +6,8 @@ public abstract class PoolDecorator(IClientPool inner) : IClientPool
 {
     public virtual IReadOnlyList<int> Examples => Inner.Examples;
 
+    public virtual IReadOnlyList<int> Available => Inner.Available;
+
     protected IClientPool Inner { get; } = inner;
 
     /// <summary>

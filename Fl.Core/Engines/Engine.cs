@@ -2,7 +2,7 @@ namespace Fl.Core;
 
 /// <summary>
 /// Computes loss and gradient of one model on one batch. A worker owns one engine for the whole run: everything is
-/// allocated once, nothing per batch, and it computes on the calling thread alone.
+/// allocated once, nothing per batch, and it computes on the calling thread alone, unless it was given threads of its own.
 /// </summary>
 /// <remarks>
 /// Load <see cref="Weights"/>, fill <see cref="Batch"/>, call <see cref="ComputeGradient"/> and step
@@ -19,8 +19,8 @@ public abstract class Engine : IDisposable
     public abstract Vector Weights { get; }
 
     /// <summary>
-    /// Gradient of the mean of the loss that <see cref="EngineFactory.Create"/> was told, length <see cref="Layout.TrainableLength"/>;
-    /// valid after <see cref="ComputeGradient"/>.
+    /// Gradient of the mean of the loss that <see cref="EngineFactory.Create(Fl.Core.Model, int, Loss?)"/> was told,
+    /// length <see cref="Layout.TrainableLength"/>; valid after <see cref="ComputeGradient"/>.
     /// </summary>
     public abstract Vector Gradient { get; }
 

@@ -10,6 +10,9 @@ public abstract record EngineFactory : Component
     /// <summary>Of the engines that can run a model, <c>auto</c> takes the one with the highest preference.</summary>
     public virtual int Preference => 0;
 
+    /// <summary>Whether its engines compute on several threads where they are given some, with the same bits.</summary>
+    public virtual bool DividesBatches => false;
+
     /// <summary>Name and version of what computes, for <c>summary.json</c>, e.g. <c>libtorch 2.10.0</c>.</summary>
     public abstract string Version { get; }
 
@@ -19,6 +22,14 @@ public abstract record EngineFactory : Component
     /// <param name="loss">What the gradient is of; null for what the model's task asks for.</param>
     /// <exception cref="BadInputException">It cannot run the model, or does not know the loss.</exception>
     public abstract Engine Create(Model model, int batchCapacity, Loss? loss = null);
+
+    /// <summary>
+    /// The same with threads of its own beside the calling one, on which the bits do not depend; without them where the engine does not
+    /// divide batches.
+    /// </summary>
+    /// <param name="threads">The most that compute at once, at least 1.</param>
+    /// <inheritdoc cref="Create(Model, int, Loss?)"/>
+    public virtual Engine Create(Model model, int batchCapacity, Loss? loss, int threads) => Create(model, batchCapacity, loss);
 
     /// <summary>The loss of a model, where an engine knows cross-entropy alone.</summary>
     /// <exception cref="BadInputException">It is another.</exception>

@@ -17,10 +17,11 @@ public sealed class TrainingLoop : IDisposable
     /// <param name="factory">Makes the engine.</param>
     /// <param name="model">Starts from the weights of seed 1.</param>
     /// <param name="batch">Images of a step, at least 1.</param>
-    public TrainingLoop(EngineFactory factory, Model model, int batch)
+    /// <param name="threads">The engine's, at least 1.</param>
+    public TrainingLoop(EngineFactory factory, Model model, int batch, int threads = 1)
     {
         (Model, BatchSize) = (model, batch);
-        engine = factory.Create(model, batch);
+        engine = factory.Create(model, batch, null, threads);
         var weights = new float[model.Layout.Length];
         model.Initialize(weights, 1);
         engine.Weights.CopyFrom(weights);

@@ -34,7 +34,7 @@ public static class ExperimentDifference
     {
         var options = new Dictionary<string, string>();
         List<Mistake> mistakes = [];
-        if (YamlReader.Read(yaml, _ => default, mistakes) is not { } root) return options;
+        if (YamlReader.Read(yaml, _ => Place.Nowhere, mistakes) is not { } root) return options;
         new YamlVariables(find: null, mistakes).Replace(root);
         Flatten(root, "", options);
         return options;

@@ -57,12 +57,11 @@ internal sealed class AsynchronousGathering(GatherParts parts, AsynchronousStrat
     /// <summary>Asks as many more clients as there are places and clients.</summary>
     private void Ask(ServerState server, Vector message)
     {
-        var count = Math.Min(Experiment.Clients.PerRound - clients.Busy, Pool.Examples.Count(examples => examples > 0));
-        if (count <= 0) return;
+        var places = Experiment.Clients.PerRound - clients.Busy;
+        if (places <= 0 || Pool.Available is not { Count: > 0 } available) return;
         var claims = Pool.Examples;
         var most = MostCounted ?? ExampleLimit.Of(claims);
-        var chosen = new CohortSampler(Experiment.Clients.Selection, Experiment.Seed, Counted(claims), count)
-            .Draw(server, server.Asked + 1);
+        var chosen = Cohorts.Draw(server, server.Asked + 1, Counted(claims, most), available, Math.Min(places, available.Count));
         foreach (var client in chosen)
             clients.Dispatch(TaskOf(client, server, message) with { Draw = ++server.Asked, MostCounted = most, Grids = grids });
     }

@@ -6,17 +6,14 @@ internal sealed class CohortGathering(GatherParts parts, RoundPolicy policy) : G
     /// <summary>Folds updates where they are made; null where it cannot, or the aggregator wants them one by one.</summary>
     private readonly IFoldingPool? folding = parts.Experiment.Strategy.Aggregator.NeedsAll ? null : parts.Pool.Find<IFoldingPool>();
 
-    private CohortSampler? cohorts;
-    private IReadOnlyList<int>? claims;
-
     private bool DrawsAnyNumber => Experiment.Clients.Selection.DrawsAnyNumber;
 
     protected override async Task<Gathered> AskAsync(ServerState server, CancellationToken cancellation)
     {
         await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
-        if (claims != Pool.Examples)
-            cohorts = new(Experiment.Clients.Selection, Experiment.Seed, Counted(claims = Pool.Examples), SizeOf(Pool.Examples));
-        var cohort = cohorts!.Draw(server);
+        var available = Pool.Available;
+        var size = DrawsAnyNumber ? Experiment.Clients.PerRound : policy.CohortSize(Experiment.Clients, available.Count);
+        var cohort = Cohorts.Draw(server, server.Round, Counted(Pool.Examples), available, size);
         if (cohort.Length == 0) return new([], "no client was drawn.");
         var message = Pack(server);
         var most = MostCounted ?? ExampleLimit.Of(cohort.Select(client => Pool.Examples[client]));
@@ -46,7 +43,4 @@ internal sealed class CohortGathering(GatherParts parts, RoundPolicy policy) : G
         var ordered = InOrder(results);
         return new(ordered, TooFew(Math.Max(policy.MinUpdates, Experiment.Strategy.Aggregator.FewestUpdates), ordered));
     }
-
-    private int SizeOf(IReadOnlyList<int> examples) =>
-        DrawsAnyNumber ? Experiment.Clients.PerRound : policy.CohortSize(Experiment.Clients, examples.Count(some => some > 0));
 }

@@ -18,6 +18,9 @@ internal abstract class Gathering(GatherParts parts)
 
     protected IVirtualTime? Clock { get; } = parts.Pool.Find<IVirtualTime>();
 
+    /// <summary>Draws who is asked.</summary>
+    protected CohortSampler Cohorts { get; } = new(parts.Experiment.Clients.Selection, parts.Experiment.Seed);
+
     protected MessageLayout Down => Parts.Down;
 
     protected MessageLayout Up => Parts.Up;
@@ -67,11 +70,11 @@ internal abstract class Gathering(GatherParts parts)
     }
 
     /// <summary>What the clients' claims count for when they are drawn.</summary>
-    protected IReadOnlyList<int> Counted(IReadOnlyList<int> claims)
-    {
-        var most = MostCounted ?? ExampleLimit.Of(claims);
-        return most == int.MaxValue ? claims : [.. claims.Select(claim => Math.Min(claim, most))];
-    }
+    protected IReadOnlyList<int> Counted(IReadOnlyList<int> claims) => Counted(claims, MostCounted ?? ExampleLimit.Of(claims));
+
+    /// <summary>The same with the most that they count for.</summary>
+    protected static IReadOnlyList<int> Counted(IReadOnlyList<int> claims, int most) =>
+        most == int.MaxValue ? claims : new CappedClaims(claims, most);
 
     /// <summary>Folds an update if it is sound. Any thread, beside others.</summary>
     protected ClientReport Receive(ServerState server, Update update)

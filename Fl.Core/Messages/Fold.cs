@@ -15,12 +15,12 @@ public sealed class Fold
     private const int Header = 8 + 8 + 8;
 
     private readonly long[] sums;
-    private readonly HostVector mean;
+    private HostVector? mean;
     private long weightSum;
 
     /// <summary>To be <see cref="Reset"/> before it is used.</summary>
     /// <param name="length">Elements of each vector.</param>
-    public Fold(int length) => (sums, mean) = (HugePages.Array<long>(length), new HostVector(length));
+    public Fold(int length) => sums = HugePages.Array<long>(length);
 
     /// <summary>Where the sums are rounded to.</summary>
     public Grid Grid { get; private set; } = new(1);
@@ -39,9 +39,7 @@ public sealed class Fold
     {
         get
         {
-            var target = mean.Span;
-            var factor = TotalWeight > 0 ? 1 / (Grid.Scale * TotalWeight) : 0;
-            for (var i = 0; i < target.Length; i++) target[i] = (float)(sums[i] * factor);
+            ReadMean(mean ??= new HostVector(sums.Length));
             return mean;
         }
     }
@@ -51,6 +49,14 @@ public sealed class Fold
 
     /// <summary>Bytes of a written fold of vectors of that many elements.</summary>
     public static int BytesOf(int length) => checked(Header + length * sizeof(long));
+
+    /// <summary>The same in a vector of somebody else's.</summary>
+    public void ReadMean(HostVector mean)
+    {
+        var target = mean.Span;
+        var factor = TotalWeight > 0 ? 1 / (Grid.Scale * TotalWeight) : 0;
+        for (var i = 0; i < target.Length; i++) target[i] = (float)(sums[i] * factor);
+    }
 
     /// <summary>Starts a new sum.</summary>
     /// <param name="grid">The round's.</param>

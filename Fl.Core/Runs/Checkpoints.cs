@@ -21,8 +21,8 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     internal const string BestName = "best";
 
     private readonly Lock gate = new();
-    private SortedDictionary<string, HostVector> vectors = new(StringComparer.Ordinal), stepped = new(StringComparer.Ordinal);
-    private (int Asked, int FailedRounds, PoolState? Pool, NamedLength[] Vectors) standing;
+    private StateCopy recorded = new(), stepped = new();
+    private (int Asked, int FailedRounds, PoolState? Pool) standing;
     private HostVector? best;
     private BestModel? written;
     private Checkpoint? noted;
@@ -64,7 +64,7 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     public int DurableRound { get; private set; } = -1;
 
     /// <summary>The global weights after the last round that is over; null before any.</summary>
-    public HostVector? Weights => vectors.GetValueOrDefault(WeightsName);
+    public HostVector? Weights => recorded.Weights;
 
     /// <summary>The model of the best round; null where it is not kept.</summary>
     public BestModel? Best { get; private set; }
@@ -79,11 +79,11 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     /// <exception cref="BadInputException">The checkpoint is damaged.</exception>
     public void Restore(PastRun past)
     {
-        var sent = new Dictionary<string, HostVector>();
+        var sent = new Dictionary<string, SentMessage>();
         CheckpointFile.ReadVectors(past.Path, entry =>
             entry.Name == WeightsName ? Server.Weights
             : entry.Name == BestName ? best = new HostVector(entry.Length)
-            : entry.Name.StartsWith(SentPrefix, StringComparison.Ordinal) ? sent[entry.Name] = new HostVector(entry.Length)
+            : entry.Name.StartsWith(SentPrefix, StringComparison.Ordinal) ? (sent[entry.Name] = new(new HostVector(entry.Length))).Values
             : Server.Vector(entry.Name[StrategyPrefix.Length..], entry.Length));
         DurableRound = Server.Round = past.Checkpoint.Round;
         (Server.Asked, Server.FailedRounds) = (past.Checkpoint.Asked, past.Checkpoint.FailedRounds);
@@ -97,7 +97,7 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
         foreach (var (path, _) in PastRun.List(Folder).Where(file => file.Round > DurableRound)) File.Delete(path);
         Points.Add(DurableRound, past.Checkpoint.Pool);
         Points.Save([.. PastRun.List(Folder).Select(file => file.Round)]);
-        Copy(past.Checkpoint.Pool, vectors);
+        recorded.Take(Server, past.Checkpoint.Pool, Resumable);
         noted = past.Checkpoint;
     }
 
@@ -107,7 +107,8 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     public void Stepped()
     {
         var pool = Resumable?.Capture();
-        standing = (Server.Asked, Server.FailedRounds, pool, Copy(pool, stepped));
+        stepped.Take(Server, pool, Resumable);
+        standing = (Server.Asked, Server.FailedRounds, pool);
         Points.Add(Server.Round, pool);
     }
 
@@ -118,10 +119,10 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
         lock (gate)
         {
             if (isEnding) return;
-            (vectors, stepped) = (stepped, vectors);
+            (recorded, stepped) = (stepped, recorded);
             if (Experiment.Evaluate.KeepBest && Tally.Standing.Chosen?.Round == result.Round)
             {
-                (best ??= new HostVector(Server.Weights.Length)).CopyFrom(vectors[WeightsName]);
+                (best ??= new HostVector(Server.Weights.Length)).CopyFrom(recorded.Weights!);
                 Best = BestModel.Of(Tally.Standing);
             }
             noted = new Checkpoint
@@ -137,7 +138,7 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
                 FailedRounds = standing.FailedRounds,
                 Pool = standing.Pool,
                 Sinks = Kept(),
-                Vectors = best is null ? standing.Vectors : [.. standing.Vectors, new(BestName, best.Length)],
+                Vectors = [],
             };
             Points.Note(result.Round);
         }
@@ -157,13 +158,14 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
             if (noted.Round == DurableRound) return;
             foreach (var file in Files) file.FlushToDisk();
             Store.Flush();
+            var vectors = recorded.All.Concat(best is null ? [] : [(BestName, best)]).ToArray();
             noted = noted with
             {
+                Vectors = [.. vectors.Select(vector => new NamedLength(vector.Name, vector.Value.Length))],
                 Clients = Store.Hash(Points.TurnOf(noted.Round)),
                 StoreRound = Experiment.TurnsPerRound > 1 ? Points.TurnOf(noted.Round) : null,
             };
-            CheckpointFile.Write(PastRun.PathOf(Folder, noted.Round), noted,
-                [.. noted.Vectors.Select(entry => entry.Name == BestName ? best! : vectors[entry.Name])]);
+            CheckpointFile.Write(PastRun.PathOf(Folder, noted.Round), noted, [.. vectors.Select(vector => vector.Value)]);
             DurableRound = noted.Round;
             var all = PastRun.List(Folder);
             foreach (var (path, _) in all.Skip(Options.Keep)) File.Delete(path);
@@ -191,7 +193,8 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     public void Dispose()
     {
         Task.WaitAny(saving);
-        foreach (var vector in vectors.Values.Concat(stepped.Values)) vector.Dispose();
+        recorded.Dispose();
+        stepped.Dispose();
         Forget();
     }
 
@@ -212,36 +215,5 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
         var waited = Time.GetElapsedTime(savedAt);
         if (Options is { Every: null, Minutes: null }) return waited >= cost * Thrift;
         return round > 0 && round % Options.Every == 0 || waited.TotalMinutes >= Options.Minutes;
-    }
-
-    /// <summary>What a checkpoint holds, in the order of its file.</summary>
-    private IEnumerable<(string Name, Vector Value)> State(PoolState? pool) =>
-    [
-        (WeightsName, Server.Weights),
-        .. Server.Vectors.Select(vector => (StrategyPrefix + vector.Key, vector.Value)),
-        .. pool?.Flights.Select(flight => flight.Round).Distinct().Order().Select(round => (SentPrefix + round, Resumable!.Sent(round)))
-            ?? [],
-    ];
-
-    /// <summary>
-    /// Copies the state, since the next round changes it under way; what was sent does not change any more,
-    /// and is copied only where it is not yet.
-    /// </summary>
-    private NamedLength[] Copy(PoolState? pool, SortedDictionary<string, HostVector> copies)
-    {
-        var state = State(pool).ToArray();
-        foreach (var name in copies.Keys.Except(state.Select(vector => vector.Name)).ToArray())
-        {
-            copies.Remove(name, out var gone);
-            gone!.Dispose();
-        }
-        foreach (var (name, value) in state)
-        {
-            var isKnown = copies.TryGetValue(name, out var copy);
-            if (isKnown && name.StartsWith(SentPrefix, StringComparison.Ordinal)) continue;
-            if (!isKnown) copies.Add(name, copy = new HostVector(value.Length));
-            copy!.CopyFrom(value);
-        }
-        return [.. state.Select(vector => new NamedLength(vector.Name, vector.Value.Length))];
     }
 }

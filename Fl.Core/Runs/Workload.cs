@@ -130,25 +130,43 @@ public sealed record Workload
     /// <summary>What one client trains on: an attacker's may be poisoned.</summary>
     public ClientData TrainingDataOf(int client) => Poisoned.TryGetValue(client, out var poisoned) ? poisoned : DataOf(client);
 
-    /// <summary>Starts workers that train any client and evaluate: no more than a cohort and the examples to score can feed.</summary>
+    /// <summary>
+    /// Starts workers that train any client and evaluate: no more than a cohort and the examples to score can feed. Where a cohort is no
+    /// more than half of them, there are as many as it has clients, and they share the threads of the others.
+    /// </summary>
+    /// <param name="most">Threads that compute.</param>
     /// <param name="store">What the clients keep from round to round.</param>
-    public Workers<Client> StartWorkers(int most, ClientStore store, TimeProvider time) =>
-        Start(Math.Clamp(most, 1, Math.Max(Experiment.Clients.PerRound, Scored.Count / Evaluation.BatchSize + 1)),
-            Math.Max(Math.Max(Examples().Max(LargestBatch), LargestBatch(ServerExamples.Length)),
+    public Workers<Client> StartWorkers(int most, ClientStore store, TimeProvider time)
+    {
+        var threads = ThreadsOfWorker(most);
+        var workers = threads > 1
+            ? Cohort
+            : Math.Clamp(most, 1, Math.Max(Experiment.Clients.PerRound, Scored.Count / Evaluation.BatchSize + 1));
+        return Start(workers, Math.Max(Math.Max(Examples().Max(LargestBatch), LargestBatch(ServerExamples.Length)),
                 Math.Min(Evaluation.BatchSize, Math.Max(Scored.Most, Clients.Max(client => Partition.Test(client).Length)))), store, time,
-                null);
+                null, threads);
+    }
 
     /// <summary>Starts workers that evaluate, and train the server's examples: no more than the examples to score can feed.</summary>
     /// <param name="store">What the server keeps from round to round as a client does.</param>
     public Workers<Client> StartServerWorkers(int most, ClientStore store, TimeProvider time) =>
         Start(Math.Clamp(most, 1, Scored.Count / Evaluation.BatchSize + 1),
-            Math.Max(LargestBatch(ServerExamples.Length), Math.Clamp(Scored.Most, 1, Evaluation.BatchSize)), store, time, null);
+            Math.Max(LargestBatch(ServerExamples.Length), Math.Clamp(Scored.Most, 1, Evaluation.BatchSize)), store, time, null, 1);
 
     /// <summary>Starts the one worker of a device that is <paramref name="client"/>.</summary>
     /// <param name="epochs">Told of each local epoch, on the worker's thread.</param>
-    public Workers<Client> StartWorkerOf(int client, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
+    /// <param name="threads">That compute a batch, at least 1.</param>
+    public Workers<Client> StartWorkerOf(
+        int client, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs, int threads = 1) =>
         Start(1, Math.Max(LargestBatch(Partition.Train(client).Length), Math.Min(Evaluation.BatchSize, Partition.Test(client).Length)),
-            store, time, epochs);
+            store, time, epochs, threads);
+
+    /// <summary>Clients that train at the same time.</summary>
+    private int Cohort => Experiment.Clients.PerRound + Experiment.Clients.OverSelect;
+
+    /// <summary>A rule over the experiment. Where all clients' models are scored, more workers than a cohort has find work.</summary>
+    private int ThreadsOfWorker(int most) =>
+        !Experiment.Engine.DividesBatches || Experiment.Evaluate.Clients ? 1 : Math.Max(1, most / Cohort);
 
     /// <exception cref="BadInputException">Something is to be done to pictures, and there are none.</exception>
     private static void CheckPictures(Dataset dataset, Partition partition)
@@ -157,9 +175,10 @@ public sealed record Workload
         if (dataset.Style is not null || partition.NoiseStd is not null) dataset.Train.AsImages("A client's own style or noise");
     }
 
-    private Workers<Client> Start(int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs) =>
+    private Workers<Client> Start(
+        int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs, int threads) =>
         new(count, () => new Client(
-            Experiment.Engine.Create(Model, capacity, Experiment.Train.Loss), Dataset, Experiment, store, time, epochs, Profile));
+            Experiment.Engine.Create(Model, capacity, Experiment.Train.Loss, threads), Dataset, Experiment, store, time, epochs, Profile));
 
     private int LargestBatch(int examples) => new BatchSplit(examples, Experiment.Train).Largest;
 

@@ -9,9 +9,8 @@ public sealed record RoundRobin : Selection
 {
     public override int[] Draw(SelectionRequest request)
     {
-        var next = NextOf(request.Server);
-        return [.. request.Eligible.Where(client => client >= next).Concat(request.Eligible.Where(client => client < next))
-            .Take(request.Size)];
+        var (eligible, from) = (request.Eligible, PlaceOf(NextOf(request.Server), request.Eligible));
+        return [.. Enumerable.Range(from, request.Size).Select(place => eligible[place % eligible.Count])];
     }
 
     public override void Observe(ServerState server, IReadOnlyList<ClientReport> cohort)
@@ -20,6 +19,19 @@ public sealed record RoundRobin : Selection
         // Those before the first of the round are there because the turns began anew.
         var last = cohort.LastOrDefault(client => client.Client < next) ?? cohort[^1];
         Next(server).Fill((last.Client + 1) % server.Clients);
+    }
+
+    /// <summary>The place of the first that is not before a client.</summary>
+    private static int PlaceOf(int client, IReadOnlyList<int> ascending)
+    {
+        var (low, high) = (0, ascending.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (ascending[middle] < client) low = middle + 1;
+            else high = middle;
+        }
+        return low;
     }
 
     private static int NextOf(ServerState server)

@@ -35,8 +35,9 @@ internal sealed class SeedList(YamlEntry entry, List<Mistake> mistakes)
     public static YamlEntry? Entry(IReadOnlyList<long> seeds)
     {
         if (seeds.Count == 0) return null;
-        var list = new YamlList(default);
-        foreach (var seed in seeds) list.Items.Add(new YamlScalar(default, seed.ToString(CultureInfo.InvariantCulture), isQuoted: false));
-        return new(SweepKeys.Seeds, default, list);
+        var list = new YamlList(Place.Nowhere);
+        foreach (var seed in seeds)
+            list.Items.Add(new YamlScalar(Place.Nowhere, seed.ToString(CultureInfo.InvariantCulture), isQuoted: false));
+        return new(SweepKeys.Seeds, Place.Nowhere, list);
     }
 }

@@ -7,7 +7,7 @@ internal sealed class SweepForm
     private readonly List<SweptKey> keys = [];
     private readonly List<IReadOnlyList<string>> labels = [];
 
-    private SweepForm() { }
+    private SweepForm() => Place = Place.Nowhere;
 
     /// <param name="mistakes">Takes what is wrong with it, but for the values, which the experiments tell.</param>
     public SweepForm(YamlEntry entry, List<Mistake> mistakes)

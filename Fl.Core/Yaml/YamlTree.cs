@@ -1,13 +1,16 @@
 namespace Fl.Core;
 
 /// <summary>Where something was written: <c>FILE:LINE:COLUMN</c>, or <c>--set KEY</c> (line 0).</summary>
-internal readonly record struct Place(string Source, long Line = 0, long Column = 0)
+internal sealed record Place(string Source, long Line = 0, long Column = 0)
 {
+    /// <summary>Of what nobody wrote.</summary>
+    public static Place Nowhere { get; } = new("");
+
     public override string ToString() => Line > 0 ? $"{Source}:{Line}:{Column}" : Source;
 }
 
 /// <summary>One mistake: where, at which dotted key (empty for the file as a whole), what.</summary>
-internal readonly record struct Mistake(Place Place, string Path, string Message)
+internal sealed record Mistake(Place Place, string Path, string Message)
 {
     public override string ToString()
     {
@@ -53,7 +56,7 @@ internal sealed class YamlList(Place place) : YamlValue(place)
 }
 
 /// <summary>A key, where it is, and its value.</summary>
-internal readonly record struct YamlEntry(string Key, Place Place, YamlValue Value)
+internal sealed record YamlEntry(string Key, Place Place, YamlValue Value)
 {
     /// <summary>Whether the value is one of several that a sweep has for the key.</summary>
     public bool IsSwept { get; init; }

@@ -79,7 +79,8 @@ internal sealed class Device : IAsyncDisposable
         var (experiment, share) = ReceivedExperiment.Read(request, welcome);
         var workload = await LoadDataAsync(experiment, share, request, cancellation).ConfigureAwait(false);
         var kept = Path.Combine(request.State ?? Path.Combine(UserCache.Folder, "clients"), $"{welcome.Run}-{request.ClientId}");
-        var state = new DeviceState(kept, store => workload.StartWorkerOf(share, store, request.Time, epochs), request.View);
+        var state = new DeviceState(kept, store => workload.StartWorkerOf(share, store, request.Time, epochs, request.Threads),
+            request.View);
         try
         {
             await state.Worker.Ready.ConfigureAwait(false);

@@ -38,6 +38,9 @@ public sealed record JoinRequest
     /// <summary>The engine, instead of the experiment's.</summary>
     public string? Engine { get; init; }
 
+    /// <summary>Threads that compute a batch, at least 1, where the engine divides it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Where to save the final model, as safetensors; null not to.</summary>
     public string? Save { get; init; }
 

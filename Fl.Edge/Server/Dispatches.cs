@@ -22,7 +22,7 @@ internal sealed class Dispatches(
     public void Add(FitTask task)
     {
         messages.Keep(task.Round, task.Message);
-        task = task with { Message = messages[task.Round] };
+        task = task with { Message = messages[task.Round].Values };
         if (newest?.Message != task.Message) newest = (task.Message, new Mailing(constant, task.Message.OnHost(), room: null));
         var mailing = newest!.Value.Mailing;
         working.Add(task.Client, Task.Run(() => WorkAsync(task, mailing), CancellationToken.None));

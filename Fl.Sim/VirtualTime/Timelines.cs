@@ -28,12 +28,14 @@ internal sealed class Timelines : IDisposable
     public TimeSpan Until(int client) => spells[client].Current.Until;
 
     /// <summary>Goes on to a time that is not before the one at hand.</summary>
-    public void Advance(TimeSpan now)
+    /// <param name="changed">Is told of each client that came or went.</param>
+    public void Advance(TimeSpan now, Action<int> changed)
     {
         while (changes.TryPeek(out var client, out var time) && time <= now)
         {
             changes.Dequeue();
             Next(client);
+            changed(client);
         }
     }
 

@@ -31,6 +31,8 @@ public sealed class VirtualPool : PoolDecorator, IAsynchronousPool, IVirtualTime
 
     public override IReadOnlyList<int> Examples => world.Examples;
 
+    public override IReadOnlyList<int> Available => world.Available;
+
     public TimeSpan Now => world.Now;
 
     public void Pass(TimeSpan time) => world.Advance(world.Now + time);
@@ -85,9 +87,9 @@ public sealed class VirtualPool : PoolDecorator, IAsynchronousPool, IVirtualTime
     {
         cancellation.ThrowIfCancellationRequested();
         var flight = world.Flights.Min ?? throw new InvalidOperationException("nobody is at work.");
-        var there = world.Examples;
+        var arrivals = world.Arrivals;
         while (orNewcomers && world.AdvanceToChange(before: flight.Ends))
-            if (world.Examples != there && world.Examples.Any(examples => examples > 0)) return null;
+            if (world.Arrivals > arrivals && world.Available.Count > 0) return null;
         world.Advance(flight.Ends);
         var task = world.TaskOf(flight);
         var update = flight.Lost is { } reason ? Update.Failed(flight.Client, reason, flight.BytesDown) with { Task = task }
@@ -99,9 +101,9 @@ public sealed class VirtualPool : PoolDecorator, IAsynchronousPool, IVirtualTime
 
     public PoolState? Capture() => world.Capture();
 
-    public Vector Sent(int round) => world.Sent(round);
+    public SentMessage Sent(int round) => world.Sent(round);
 
-    public void Restore(PoolState state, Func<int, Vector> sent) => world.Restore(state, sent);
+    public void Restore(PoolState state, Func<int, SentMessage> sent) => world.Restore(state, sent);
 
     public override ValueTask DisposeAsync()
     {

@@ -8,24 +8,24 @@ internal sealed class VirtualWorld : IDisposable
     /// <summary>Where so much virtual time passes without enough clients, there never will be.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromDays(30);
 
-    private readonly IReadOnlyList<int> examples;
     private readonly Fleet fleet;
     private readonly Timelines timelines;
     private readonly Batteries batteries;
     private readonly Recipients recipients;
     private readonly SentMessages messages = new();
     private readonly HashSet<int> busy = [];
-    private int[] available;
-    private bool isStale = true;
+    private readonly Askable askable;
+    private readonly Action<int> look;
 
     public VirtualWorld(
         Workload workload, IReadOnlyList<int> examples, Fleet fleet, FleetOptions options, Recipients recipients, string baseDirectory)
     {
-        (this.examples, this.fleet, this.recipients) = (examples, fleet, recipients);
+        (this.fleet, this.recipients) = (fleet, recipients);
         Reckoning = new(workload, fleet, options);
         timelines = new(options.Availability, fleet, workload.Experiment.Seed, baseDirectory);
         batteries = new(options, fleet);
-        available = [.. examples];
+        askable = new(examples, client => timelines.IsOnline(client) && !busy.Contains(client) && batteries.Allows(client));
+        look = askable.Look;
     }
 
     public Reckoning Reckoning { get; }
@@ -36,19 +36,14 @@ internal sealed class VirtualWorld : IDisposable
     public SortedSet<Flight> Flights { get; } = new(Comparer<Flight>.Create((a, b) =>
         (a.Ends, a.Client, a.Draw).CompareTo((b.Ends, b.Client, b.Draw))));
 
-    /// <summary>Training examples of each client that can be asked now; 0 for the others. Another list whenever it has changed.</summary>
-    public IReadOnlyList<int> Examples
-    {
-        get
-        {
-            if (!isStale) return available;
-            isStale = false;
-            var next = new int[examples.Count];
-            for (var client = 0; client < next.Length; client++)
-                if (timelines.IsOnline(client) && !busy.Contains(client) && batteries.Allows(client)) next[client] = examples[client];
-            return available = available.AsSpan().SequenceEqual(next) ? available : next;
-        }
-    }
+    /// <summary>Training examples of each client that can be asked now; 0 for the others.</summary>
+    public IReadOnlyList<int> Examples => askable;
+
+    /// <summary>The clients that can be asked now, in the order of their numbers.</summary>
+    public IReadOnlyList<int> Available => askable.Clients;
+
+    /// <summary>How often a client became one that can be asked.</summary>
+    public long Arrivals => askable.Arrivals;
 
     /// <summary>When something may change that does not depend on whom the server asks.</summary>
     private TimeSpan NextChange
@@ -65,7 +60,7 @@ internal sealed class VirtualWorld : IDisposable
     public void WaitFor(int count, CancellationToken cancellation)
     {
         var began = Now;
-        while (Examples.Count(some => some > 0) is var there && there < count)
+        while (Available.Count is var there && there < count)
         {
             cancellation.ThrowIfCancellationRequested();
             var next = NextChange;
@@ -88,13 +83,12 @@ internal sealed class VirtualWorld : IDisposable
     public void Advance(TimeSpan to)
     {
         if (to > Now) Now = to;
-        isStale |= timelines.NextChange <= Now || batteries.Tomorrow <= Now;
-        timelines.Advance(Now);
-        batteries.Advance(Now);
+        timelines.Advance(Now, look);
+        batteries.Advance(Now, look);
         foreach (var flight in Flights)
         {
             if (flight.Ends > Now) break;
-            isStale |= busy.Remove(flight.Client);
+            Free(flight.Client);
             Receive(flight);
         }
     }
@@ -109,15 +103,14 @@ internal sealed class VirtualWorld : IDisposable
     {
         messages.Keep(task.Round, task.Message);
         Flights.Add(flight);
-        busy.Add(flight.Client);
-        isStale = true;
+        Occupy(flight.Client);
     }
 
-    public Vector Sent(int round) => messages[round];
+    public SentMessage Sent(int round) => messages[round];
 
     /// <summary>What a client at work was asked.</summary>
     public FitTask TaskOf(Flight flight) =>
-        ForDevice(new(flight.Client, flight.Round, flight.Examples, messages[flight.Round])
+        ForDevice(new(flight.Client, flight.Round, flight.Examples, messages[flight.Round].Values)
         {
             Draw = flight.Draw,
             MaxSteps = flight.MaxSteps,
@@ -131,9 +124,8 @@ internal sealed class VirtualWorld : IDisposable
     public void Land(Flight flight)
     {
         Flights.Remove(flight);
-        busy.Remove(flight.Client);
+        Free(flight.Client);
         messages.Release(flight.Round);
-        isStale = true;
     }
 
     /// <summary>Takes the energy of a part in a round that is over from the client's battery.</summary>
@@ -141,7 +133,7 @@ internal sealed class VirtualWorld : IDisposable
     {
         Receive(flight);
         batteries.Take(flight.Client, flight.Joules);
-        isStale |= !batteries.Allows(flight.Client);
+        askable.Look(flight.Client);
     }
 
     public static Update Stamp(Update update, Flight flight) =>
@@ -150,26 +142,36 @@ internal sealed class VirtualWorld : IDisposable
             Report = update.Report with { VirtualSeconds = (flight.Ends - flight.Started).TotalSeconds, Joules = flight.Joules },
         };
 
-    public PoolState Capture() => new(Now, [.. Flights], [.. batteries.Spent]) { Supplied = recipients.Capture() };
+    public PoolState Capture() => new(Now, [.. Flights], batteries.Capture()) { Supplied = recipients.Capture() };
 
-    public void Restore(PoolState state, Func<int, Vector> sent)
+    public void Restore(PoolState state, Func<int, SentMessage> sent)
     {
         Advance(state.Now);
-        batteries.Restore(state.Now, state.Spent);
+        batteries.Restore(state.Spent, look);
         recipients.Restore(state.Supplied);
         foreach (var flight in state.Flights)
         {
             messages.Keep(flight.Round, sent(flight.Round));
             Flights.Add(flight);
-            if (flight.Ends > Now) busy.Add(flight.Client);
+            if (flight.Ends > Now) Occupy(flight.Client);
         }
-        isStale = true;
     }
 
     public void Dispose()
     {
         timelines.Dispose();
         messages.Dispose();
+    }
+
+    private void Occupy(int client)
+    {
+        busy.Add(client);
+        askable.Look(client);
+    }
+
+    private void Free(int client)
+    {
+        if (busy.Remove(client)) askable.Look(client);
     }
 
     /// <summary>The client has the message of a flight that is over, unless it was lost before.</summary>

@@ -36,12 +36,13 @@ internal static unsafe class KernelBenchmark
         // A 1x1 convolution before it, so that the gradient of its input is asked for.
         var model = ModelSpec.Build(
             "conv", input, 1, [new Conv { Channels = input.Channels, Kernel = 1 }, layer, new Linear { Features = 1 }]);
+        using var team = new Team(1, 1);
         using var arena = new Arena();
         using var parameters = new Parameters(model.Layout);
         model.Initialize(parameters.Weights.Span, 1);
         var plan = new Plan<W, V>(model, parameters, arena, Batch);
         var operation = plan.Operations[1];
-        var pass = new Pass(Batch, (Batch + W.Lanes - 1) / W.Lanes, new RandomStream(1, Purpose.Dropout));
+        var pass = new Pass(Batch, (Batch + W.Lanes - 1) / W.Lanes, new RandomStream(1, Purpose.Dropout), team);
         var flops = 2.0 * Batch * model.Nodes[1].Tensor("weight")!.Length * model.Nodes[1].OutputShape.Height
             * model.Nodes[1].OutputShape.Width;
         Report<W, V>($"{name}, forward", flops, rounds, () => operation.Forward(pass));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using Fl.Core;
 using Fl.Core.Managed;
@@ -7,28 +8,29 @@ namespace Fl.Benchmarks;
 /// <summary>Where the time of a step goes: microseconds of each operation, forward and backward.</summary>
 internal static class OperationBenchmark
 {
-    public static void Run(string family, int batch, int bits)
+    public static void Run(string family, int batch, int bits, int threads)
     {
         ModelFamily chosen = family switch { "net" => new Net(), "2nn" => new TwoNN(), "resnet8" => new ResNet8(), _ => new Cnn() };
         var input = family is "2nn" or "cnn28" ? new Shape(1, 28, 28) : new Shape(3, 32, 32);
         var model = (ModelSpec)chosen.Build(input, 10);
-        if (bits == 512) Run<Width512, Vector512<float>>(model, batch);
-        else if (bits == 256) Run<Width256, Vector256<float>>(model, batch);
-        else Run<Width128, Vector128<float>>(model, batch);
+        if (bits == 512) Run<Width512, Vector512<float>>(model, batch, threads);
+        else if (bits == 256) Run<Width256, Vector256<float>>(model, batch, threads);
+        else Run<Width128, Vector128<float>>(model, batch, threads);
     }
 
-    private static void Run<W, V>(ModelSpec model, int batch)
+    private static void Run<W, V>(ModelSpec model, int batch, int threads)
         where W : IWidth<V>
         where V : struct
     {
-        using var arena = new Arena();
+        using var team = new Team(threads, (long)Team.LeastInstructions * W.Lanes);
+        using var arena = new Arena(threads);
         using var parameters = new Parameters(model.Layout);
         model.Initialize(parameters.Weights.Span, 1);
         var plan = new Plan<W, V>(model, parameters, arena, batch);
         var stream = new RandomStream(1, Purpose.FeatureNoise);
         var input = plan.Input;
         for (var n = 0; n < batch; n++)
-            for (var row = new Rows(input, 1); row.Next();)
+            for (var row = new Rows(input, (0, input.Shape.Channels)); row.Next();)
                 unsafe
                 {
                     var start = input.Values + row.In(input) + (nint)(n / W.Lanes) * input.BlockStride + n % W.Lanes;
@@ -36,7 +38,7 @@ internal static class OperationBenchmark
                 }
         var labels = Enumerable.Range(0, batch).Select(n => n % model.Outputs).ToArray();
         var loss = new SoftmaxCrossEntropy<W, V>(plan.Logits, labels, smoothing: 0);
-        var pass = new Pass(batch, (batch + W.Lanes - 1) / W.Lanes, stream);
+        var pass = new Pass(batch, (batch + W.Lanes - 1) / W.Lanes, stream, team);
         using var momentum = new HostVector(model.Layout.TrainableLength);
         var others = plan.Unstepped().ToArray();
         var steps = plan.Operations.Select(operation =>
@@ -49,13 +51,14 @@ internal static class OperationBenchmark
         for (var round = 0; round < 300; round++)
             for (var i = 0; i < steps.Count; i++)
             {
-                var start = ThreadClock.Seconds;
+                var (start, wall) = (ThreadClock.Seconds, Stopwatch.GetTimestamp());
                 steps[i].Item2();
-                times[i].Add(ThreadClock.Seconds - start);
+                times[i].Add(threads == 1 ? ThreadClock.Seconds - start : Stopwatch.GetElapsedTime(wall).TotalSeconds);
             }
+        double Typical(List<double> all) => all.Skip(100).Order().ElementAt(threads == 1 ? 100 : 10);
         for (var i = 0; i < steps.Count; i++)
-            Console.WriteLine($"{steps[i].Item1,-34} {Interleaved.Median(times[i].Skip(100)) * 1e6,9:F1} us");
-        Console.WriteLine($"{"sum",-34} {times.Sum(t => Interleaved.Median(t.Skip(100))) * 1e6,9:F1} us; "
+            Console.WriteLine($"{steps[i].Item1,-34} {Typical(times[i]) * 1e6,9:F1} us");
+        Console.WriteLine($"{"sum",-34} {times.Sum(Typical) * 1e6,9:F1} us; "
             + $"at peak {model.TrainingFlops!.Value * batch / 116e9 * 1e6:F1} us of 116 GFLOP/s");
     }
 

@@ -9,9 +9,9 @@ internal sealed unsafe class TrainingStep : IDisposable
     private readonly Vector momentum;
     private readonly RandomStream dropout = new(1, Purpose.Dropout);
 
-    public TrainingStep(EngineFactory factory, Model model, int batch)
+    public TrainingStep(EngineFactory factory, Model model, int batch, int threads = 1)
     {
-        engine = factory.Create(model, batch);
+        engine = factory.Create(model, batch, null, threads);
         var weights = new float[model.Layout.Length];
         model.Initialize(weights, 1);
         engine.Weights.CopyFrom(weights);

@@ -18,6 +18,7 @@ public sealed class NumberOptionTests : Workspace
     [InlineData("--deadline takes a time in seconds, above 0, not 'NaN'.", "serve", "e.yaml", "--deadline", "NaN")]
     [InlineData("--retry-for takes a time in seconds, above 0, or forever, not 'long'.", "join", "127.0.0.1:1", "--cid", "a",
         "--retry-for", "long")]
+    [InlineData("--threads takes a number from 1 to 1,024, not '0'.", "join", "127.0.0.1:1", "--cid", "a", "--threads", "0")]
     [InlineData("--max-memory takes a number from 32 to 16,777,216, not 'x'.", "join", "127.0.0.1:1", "--cid", "a", "--max-memory", "x")]
     [InlineData("--target takes a test accuracy above 0 and at most 1, e.g. 0.5, not 'half'.", "table", ".", "--target", "0.5",
         "--target", "half")]
@@ -31,6 +32,11 @@ public sealed class NumberOptionTests : Workspace
         var (_, _, error) = await FlProcess.RunAsync(Root, arguments);
         Assert.Equal(2, error.TrimEnd().Split('\n').Length);
     }
+
+    [Fact]
+    public Task Threads_of_an_engine_that_computes_on_one_are_refused() => ComplainsAsync(
+        "--threads 2: engine 'torch' computes a batch on one thread; leave --threads out, or take --engine managed.",
+        "join", "127.0.0.1:1", "--cid", "a", "--engine", "torch", "--threads", "2");
 
     [Theory]
     [InlineData("2", "1 2")]

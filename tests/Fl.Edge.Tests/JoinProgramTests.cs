@@ -21,7 +21,7 @@ public sealed class JoinProgramTests : Federated
         Write("two.yaml", Two);
         var (server, address) = await ServeAsync("two.yaml");
         using (server)
-        using (var first = FlProcess.StartJoin(Root, address, "--cid", "0", "--save", "kept.safetensors"))
+        using (var first = FlProcess.StartJoin(Root, address, "--cid", "0", "--threads", "3", "--save", "kept.safetensors"))
         using (Join(address, "1"))
         {
             await EndsAsync(server, 0);

@@ -42,7 +42,7 @@ internal sealed class RunsFolder : IDisposable
             Out = Of(name),
             Resume = true,
             Workers = 2,
-            Catalog = new(typeof(TorchEngineFactory).Assembly),
+            Catalog = new(typeof(TorchEngineFactory).Assembly, typeof(Simulation).Assembly),
             Views = view is null ? [] : [view],
             Time = time ?? TimeProvider.System,
         };

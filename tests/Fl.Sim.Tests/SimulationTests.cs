@@ -34,6 +34,41 @@ public sealed class SimulationTests : IDisposable
         Assert.Equal(one.Summary.FinalLoss, four.Summary.FinalLoss);
     }
 
+    /// <summary>The threads that a cohort has no clients for compute with those that have one.</summary>
+    [Theory]
+    [InlineData(1, 0, 2, 1)]
+    [InlineData(2, 0, 5, 2)]
+    [InlineData(2, 1, 6, 3)]
+    [InlineData(4, 0, 6, 4)]
+    public async Task The_bits_do_not_depend_on_threads_that_a_small_cohort_shares(int perRound, int spare, int threads, int workers)
+    {
+        var experiment = Small() with
+        {
+            Model = new Net(),
+            Clients = new() { Count = 7, PerRound = perRound, OverSelect = spare },
+            Dataset = new SyntheticImages { Train = 400, Test = 150 },
+            Devices = spare == 0 ? null : new() { Fleet = [new() { Device = new GenericDevice(), Link = new GenericLink() { Spread = 1 } }] },
+        };
+        var one = await RunAsync(experiment, workers: 1);
+        var many = await RunAsync(experiment, workers: threads);
+        Assert.Equal(one.Summary.ModelSha256, many.Summary.ModelSha256);
+        Assert.Equal(one.Summary.FinalLoss, many.Summary.FinalLoss);
+        Assert.Equal((1, workers), (one.Summary.Workers, many.Summary.Workers));
+    }
+
+    [Fact]
+    public async Task The_models_of_all_clients_are_scored_by_as_many_workers_as_there_are_threads()
+    {
+        var experiment = Small() with
+        {
+            Clients = new() { Count = 7, PerRound = 1 },
+            Partition = new Iid { Holdout = 0.2 },
+            Dataset = new SyntheticImages { Train = 350, Test = 1400 },
+            Evaluate = new() { Clients = true },
+        };
+        Assert.Equal(3, (await RunAsync(experiment, workers: 3)).Summary.Workers);
+    }
+
     [Fact]
     public async Task Held_out_examples_are_each_clients_own_test()
     {

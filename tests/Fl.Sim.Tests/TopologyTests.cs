@@ -57,6 +57,21 @@ public sealed class TopologyTests : IDisposable
             (await RunAsync(experiment, workers: 3)).Summary.ModelSha256);
     }
 
+    /// <summary>Some clients are asked more than once in a round: what a selection goes by is told in turn.</summary>
+    [Fact]
+    public async Task What_clients_report_in_the_turns_of_a_round_chooses_the_same_clients_for_any_number_of_workers()
+    {
+        var experiment = Small() with
+        {
+            Rounds = 10,
+            Topology = new() { Edges = 4, EdgeRounds = 3 },
+            Partition = new DirichletClient { Alpha = 1 },
+            Clients = new() { Count = 40, PerRound = 20, Selection = new PowerOfChoice() },
+        };
+        var hash = (await RunAsync(experiment, workers: 1)).Summary.ModelSha256;
+        foreach (var workers in (int[])[2, 3, 5]) Assert.Equal(hash, (await RunAsync(experiment, workers)).Summary.ModelSha256);
+    }
+
     [Fact]
     public async Task Traffic_is_told_apart_and_the_backhaul_takes_time()
     {

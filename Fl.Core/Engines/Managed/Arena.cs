@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Fl.Core.Managed;
 
 /// <summary>The unmanaged memory of one engine: taken while it is built, given back together.</summary>
-internal sealed unsafe class Arena : IDisposable
+/// <param name="threads">The most that compute at once.</param>
+internal sealed unsafe class Arena(int threads = 1) : IDisposable
 {
     private const int Alignment = 64;
     private readonly List<nint> pieces = [];
@@ -13,6 +14,14 @@ internal sealed unsafe class Arena : IDisposable
 
     /// <summary>Zeros, aligned to 64 bytes.</summary>
     public float* Floats(long count) => (float*)Take(count * sizeof(float));
+
+    /// <summary>As many zeros for each of the threads that compute at once.</summary>
+    public Scratch Scratch(long count)
+    {
+        // None shares a cache line, or what is fetched beside it, with the next.
+        var stride = (count + 31) / 32 * 32 + 32;
+        return new(Floats(threads * stride), (nint)stride);
+    }
 
     /// <summary>A table that kernels read.</summary>
     public int* Table(IReadOnlyList<int> values)

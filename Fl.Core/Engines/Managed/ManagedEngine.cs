@@ -1,29 +1,34 @@
 namespace Fl.Core.Managed;
 
-/// <summary>Computes a layer graph in C# with registers of one width, on the calling thread.</summary>
+/// <summary>Computes a layer graph in C# with registers of one width, on the calling thread and on others of its own.</summary>
 internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     where W : IWidth<V>
     where V : struct
 {
     private readonly ModelSpec model;
-    private readonly Arena arena = new();
+    private readonly Arena arena;
+    private readonly Team team;
     private readonly Parameters parameters;
     private readonly Operation[] operations;
     private readonly SoftmaxCrossEntropy<W, V> loss;
     private readonly Activation output;
     private readonly int firstTrained, reader;
     private readonly Representation? representation;
-    private readonly (int Start, int Length)[] unstepped;
+    private readonly SgdSteps steps;
 
     /// <param name="smoothing">Of the labels, in the loss.</param>
-    public ManagedEngine(ModelSpec model, int batchCapacity, float smoothing)
+    /// <param name="threads">With the caller.</param>
+    /// <param name="leastWork">Multiply-adds that are worth a thread; null for the usual number.</param>
+    public ManagedEngine(ModelSpec model, int batchCapacity, float smoothing, int threads, long? leastWork)
     {
         this.model = model;
+        arena = new Arena(threads);
+        team = new Team(threads, leastWork ?? (long)Team.LeastInstructions * W.Lanes);
         parameters = new Parameters(model.Layout);
         var plan = new Plan<W, V>(model, parameters, arena, batchCapacity);
         operations = [.. plan.Operations];
         firstTrained = plan.FirstTrained;
-        unstepped = [.. plan.Unstepped()];
+        steps = new SgdSteps([.. plan.Unstepped()], parameters);
         (reader, representation) = (plan.Output, plan.Representation);
         var input = plan.Input;
         var origin = input.Halo * (input.RowStride + W.Lanes);
@@ -66,15 +71,13 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     {
         if (momentumBuffer is not null)
             ArgumentOutOfRangeException.ThrowIfNotEqual(momentumBuffer.Length, Gradient.Length, nameof(momentumBuffer));
-        float* w = parameters.Weights.Pointer, g = ((HostVector)Gradient).Pointer,
-            m = momentumBuffer is null ? null : ((HostVector)momentumBuffer).Pointer;
+        var m = momentumBuffer is null ? null : ((HostVector)momentumBuffer).Pointer;
         var rule = new SgdRule(-lr, momentum, weightDecay, nesterov);
         var pass = NextPass(dropout);
         var result = Forward(pass);
         for (var i = operations.Length - 1; i >= firstTrained; i--)
             operations[i].BackwardAndStep(pass, rule, m != null && operations[i].Stepped is { } segment ? m + segment.Offset : null);
-        foreach (var (start, length) in unstepped)
-            HostVector.SgdStep(w + start, g + start, m == null ? null : m + start, length, lr, momentum, weightDecay, nesterov);
+        steps.Run(pass, rule, m);
         return result;
     }
 
@@ -103,6 +106,7 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     protected override void Dispose(bool disposing)
     {
         if (!disposing) return;
+        team.Dispose();
         parameters.Dispose();
         arena.Dispose();
     }
@@ -134,6 +138,6 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
             if ((uint)label >= (uint)model.Outputs)
                 throw new InvalidOperationException($"label {label} is not one of the model's {model.Outputs} classes.");
         if (dropout is not null) RequireTrainable();
-        return new Pass(count, (count + W.Lanes - 1) / W.Lanes, dropout);
+        return new Pass(count, (count + W.Lanes - 1) / W.Lanes, dropout, team);
     }
 }

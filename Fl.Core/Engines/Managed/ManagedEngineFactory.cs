@@ -9,7 +9,7 @@ namespace Fl.Core;
 /// with the widest registers that the code was compiled for.
 /// </summary>
 /// <remarks>
-/// The bits depend neither on the capacity of the batch nor on the thread. Evaluation has the same bits at any register
+/// The bits depend neither on the capacity of the batch nor on the number of threads. Evaluation has the same bits at any register
 /// width (where multiply-add is fused) and for an image in any company. Gradients do not: a wider register adds up the images
 /// in another order, and images that do not fill a register, and all of them where the model begins so, are in fully connected layers
 /// multiplied in another order. A NativeAOT binary for x64 uses 128 bits without fused multiply-add unless <c>IlcInstructionSet</c> says
@@ -31,12 +31,17 @@ public sealed record ManagedEngineFactory : EngineFactory
     /// <summary>Width of the registers used.</summary>
     internal int Bits { get; }
 
+    /// <summary>Multiply-adds that are worth a thread; null for the usual number.</summary>
+    internal long? LeastWork { get; init; }
+
     public override string Version =>
         $"managed {typeof(ManagedEngineFactory).Assembly.GetName().Version?.ToString(3)} ({Bits}-bit registers)";
 
     private static int Widest => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     public override int Preference => 1;
+
+    public override bool DividesBatches => true;
 
     public override string? WhyNot(Model model) => model is ModelSpec graph
         ? graph.Lacking(ManagedLayers<Width128, Vector128<float>>.Has)
@@ -45,14 +50,18 @@ public sealed record ManagedEngineFactory : EngineFactory
     /// <exception cref="BadInputException">
     /// The model is not a layer graph, has a layer without kernels, or the loss is no cross-entropy.
     /// </exception>
-    public override Engine Create(Model model, int batchCapacity, Loss? loss = null)
+    public override Engine Create(Model model, int batchCapacity, Loss? loss = null) => Create(model, batchCapacity, loss, threads: 1);
+
+    /// <inheritdoc/>
+    public override Engine Create(Model model, int batchCapacity, Loss? loss, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchCapacity);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         if (WhyNot(model) is { } reason) throw new BadInputException(reason);
         var (spec, smoothing) = ((ModelSpec)model, (float)CrossEntropyOf(model, loss).LabelSmoothing);
-        if (Bits == 512 && Has512) return new ManagedEngine<Width512, Vector512<float>>(spec, batchCapacity, smoothing);
-        if (Bits == 256 && Has256) return new ManagedEngine<Width256, Vector256<float>>(spec, batchCapacity, smoothing);
-        return new ManagedEngine<Width128, Vector128<float>>(spec, batchCapacity, smoothing);
+        if (Bits == 512 && Has512) return new ManagedEngine<Width512, Vector512<float>>(spec, batchCapacity, smoothing, threads, LeastWork);
+        if (Bits == 256 && Has256) return new ManagedEngine<Width256, Vector256<float>>(spec, batchCapacity, smoothing, threads, LeastWork);
+        return new ManagedEngine<Width128, Vector128<float>>(spec, batchCapacity, smoothing, threads, LeastWork);
     }
 
     // Widths that the processor lacks are emulated by the JIT; a native binary has no code for them, which keeps it small.

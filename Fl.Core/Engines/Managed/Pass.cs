@@ -4,7 +4,8 @@ namespace Fl.Core.Managed;
 /// <param name="Count">Images in the batch.</param>
 /// <param name="Blocks">Blocks that hold them.</param>
 /// <param name="Dropout">Where masks are drawn from; null in evaluation mode.</param>
-internal readonly record struct Pass(int Count, int Blocks, RandomStream? Dropout)
+/// <param name="Team">Who computes.</param>
+internal readonly record struct Pass(int Count, int Blocks, RandomStream? Dropout, Team Team)
 {
     public bool Training => Dropout is not null;
 

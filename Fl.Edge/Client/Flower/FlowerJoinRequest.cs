@@ -28,6 +28,9 @@ public sealed record FlowerJoinRequest
     /// <summary>By which names the server's config says how to train.</summary>
     public FlowerNames Names { get; init; } = new();
 
+    /// <summary>Threads that compute a batch, at least 1, where the engine divides it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>How long to go on trying while no server takes this client; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromMinutes(10);
 

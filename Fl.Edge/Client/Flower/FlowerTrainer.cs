@@ -8,7 +8,7 @@ namespace Fl.Edge;
 internal sealed class FlowerTrainer : IAsyncDisposable
 {
     private readonly Experiment own;
-    private readonly int share;
+    private readonly int share, threads;
     private readonly TimeProvider time;
     private readonly IProgress<EpochResult> epochs;
     private readonly HostVector change;
@@ -18,7 +18,8 @@ internal sealed class FlowerTrainer : IAsyncDisposable
 
     private FlowerTrainer(Workload workload, int share, FlowerJoinRequest request, IProgress<EpochResult> epochs)
     {
-        (this.workload, own, this.share, time, this.epochs) = (workload, workload.Experiment, share, request.Time, epochs);
+        (this.workload, own, this.share, threads) = (workload, workload.Experiment, share, request.Threads);
+        (time, this.epochs) = (request.Time, epochs);
         Config = new(request.Names, own.Train, request.Catalog, workload.Model, Examples, request.View);
         var layout = workload.Model.Layout;
         (Model, Weights, change) = (new StateDict(layout), new HostVector(layout.Length), new HostVector(layout.Length));
@@ -127,5 +128,5 @@ internal sealed class FlowerTrainer : IAsyncDisposable
         await worker.Ready.ConfigureAwait(false);
     }
 
-    private Workers<Client> Start() => workload.StartWorkerOf(share, null, time, epochs);
+    private Workers<Client> Start() => workload.StartWorkerOf(share, null, time, epochs, threads);
 }

@@ -32,7 +32,7 @@ public sealed class DeviceContractTests
         Assert.True(whole.Partition.Test(client).Length > whole.TestExamples.Length);
 
         var simulated = await RunAsync(whole, store => whole.StartWorkers(1, store, TimeProvider.System), client);
-        var device = await RunAsync(alone, store => alone.StartWorkerOf(client, store, TimeProvider.System, null), client);
+        var device = await RunAsync(alone, store => alone.StartWorkerOf(client, store, TimeProvider.System, null, threads: 3), client);
         Assert.Equal(simulated, device);
     }
 
@@ -55,7 +55,7 @@ public sealed class DeviceContractTests
         var alone = await Workload.LoadAloneAsync(
             Resolved.Of(experiment, ".", Shipped), client, null, null, TestContext.Current.CancellationToken);
         var simulated = await RunAsync(whole, store => whole.StartWorkers(1, store, TimeProvider.System), client);
-        var device = await RunAsync(alone, store => alone.StartWorkerOf(client, store, TimeProvider.System, null), client);
+        var device = await RunAsync(alone, store => alone.StartWorkerOf(client, store, TimeProvider.System, null, threads: 3), client);
         Assert.Equal(simulated, device);
     }
 

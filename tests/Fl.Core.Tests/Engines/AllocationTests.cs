@@ -20,6 +20,15 @@ public sealed class AllocationTests
         Assert.Contains(0, Enumerable.Range(0, 6).Select(_ => AllocatedBy(loop)));
     }
 
+    [Theory, InlineData("net"), InlineData("cnn"), InlineData("resnet8")]
+    public void Stepping_on_three_threads_allocates_nothing(string name)
+    {
+        var family = (ModelFamily)OptionInfo.Create(new Catalog().Find(typeof(ModelFamily), name)!.Type);
+        var factory = new ManagedEngineFactory { LeastWork = 1 };
+        using var loop = new TrainingLoop(factory, family.Build(new(3, 32, 32), 10), batch: 6, threads: 3);
+        Assert.Contains(0, Enumerable.Range(0, 6).Select(_ => AllocatedBy(loop)));
+    }
+
     private static long AllocatedBy(TrainingLoop loop)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -78,6 +78,7 @@ public sealed class ClusterSweepTests : IDisposable
         };
         var there = await RunAsync(sweep, "there", seen, fleet);
         Assert.Contains(seen.Said, line => line.Contains("is lost, others take its runs: ", StringComparison.Ordinal));
+        Assert.All(there, outcome => Assert.Null(outcome.Failure));
         var here = await RunAsync(sweep, "here");
         Assert.Equal(here.Select(one => one.Summary!.ModelSha256), there.Select(one => one.Summary?.ModelSha256));
         foreach (var run in sweep.Runs) AssertSame(run);
@@ -123,7 +124,7 @@ public sealed class ClusterSweepTests : IDisposable
     [Fact]
     public async Task An_interrupted_sweep_goes_on_with_other_workers()
     {
-        var sweep = Parse("rounds: 60\nseeds: 3");
+        var sweep = Parse("rounds: 600\nseeds: 3");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         await using (var fleet = await WorkerFleet.StartAsync(2))
         {

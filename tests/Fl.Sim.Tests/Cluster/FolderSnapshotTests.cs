@@ -68,7 +68,13 @@ public sealed class FolderSnapshotTests : IDisposable
 
     public void Dispose() => runs.Dispose();
 
-    private string Made(string name) => Directory.CreateDirectory(runs.Of(name)).FullName;
+    /// <summary>A folder that its driver has begun: it holds the lock before anything is copied.</summary>
+    private string Made(string name)
+    {
+        Directory.CreateDirectory(runs.Of(name, "checkpoint"));
+        File.WriteAllText(runs.Of(name, "checkpoint/lock"), "");
+        return runs.Of(name);
+    }
 
     private void AssertSame(string expected, string actual)
     {

@@ -13,18 +13,19 @@ internal sealed unsafe class ChannelTiles<W, V, TEpilogue>
     private readonly int rows, padded, terms, termsPerKernelRow;
     private readonly Positions[] bands;
     private readonly int* offsets;
-    private readonly float* packed, start, sums, finished;
+    private readonly float* packed;
+    private readonly Scratch start, sums, finished;
 
     /// <param name="rows">Channels of a group; the other parameters as those of the image tiles.</param>
-    public ChannelTiles(int rows, int terms, int termsPerKernelRow, int* offsets, Positions[] bands, Arena arena)
+    public ChannelTiles(int groups, int rows, int terms, int termsPerKernelRow, int* offsets, Positions[] bands, Arena arena)
     {
         (this.rows, this.terms, this.termsPerKernelRow, this.bands) = (rows, terms, termsPerKernelRow, bands);
         this.offsets = offsets;
         padded = (rows + W.Lanes - 1) / W.Lanes * W.Lanes;
-        packed = arena.Floats((long)terms * padded);
-        start = arena.Floats(padded);
-        sums = arena.Floats((long)W.Lanes * padded);
-        finished = arena.Floats((long)Positions.Columns * padded * W.Lanes);
+        packed = arena.Floats((long)groups * terms * padded);
+        start = arena.Scratch(padded);
+        sums = arena.Scratch((long)W.Lanes * padded);
+        finished = arena.Scratch((long)Positions.Columns * padded * W.Lanes);
     }
 
     /// <summary>
@@ -33,33 +34,43 @@ internal sealed unsafe class ChannelTiles<W, V, TEpilogue>
     public bool Pays(int images) =>
         Registers.Many && rows >= 2 * W.Lanes && terms >= 4 * W.Lanes && rows * W.Lanes * 10 > images * padded * 11;
 
-    /// <summary>Packs one group's weights: [term][channel].</summary>
-    public void Pack(float* weights, int rowStride, int* order)
+    /// <summary>Packs some channels' weights of one group: [term][channel].</summary>
+    /// <param name="weights">Of the first of them.</param>
+    public void Pack(float* weights, int rowStride, int* order, int group, RowBlock channels)
     {
-        for (var row = 0; row < rows; row++)
-            for (var term = 0; term < terms; term++) packed[(nint)term * padded + row] = weights[(nint)row * rowStride + order[term]];
+        var target = Packed(group) + channels.First;
+        for (var row = 0; row < channels.Rows; row++)
+            for (var term = 0; term < terms; term++) target[(nint)term * padded + row] = weights[(nint)row * rowStride + order[term]];
     }
 
-    /// <summary>Computes one group of one block of images.</summary>
+    /// <summary>Computes tiles, four positions each, of one group of one block of images.</summary>
     /// <param name="t">B, Start, Y, Index and YRow, of the group's first row.</param>
-    public void Run(TileArguments t, int images)
+    public void Run(TileArguments t, int images, int group, int firstTile, int endTile, Share share)
     {
+        float* start = this.start.Of(share), sums = this.sums.Of(share), finished = this.finished.Of(share);
         for (var row = 0; row < rows; row++) start[row] = t.Start[row];
-        foreach (var band in bands)
-            for (var first = 0; first < band.Count; first += Positions.Columns)
+        for (var i = 0; i < bands.Length; firstTile -= bands[i].Tiles, endTile -= bands[i].Tiles, i++)
+        {
+            var band = bands[i];
+            var end = Math.Min(endTile, band.Tiles);
+            for (var tile = Math.Max(0, firstTile); tile < end; tile++)
             {
+                var first = tile * Positions.Columns;
                 var count = Math.Min(Positions.Columns, band.Count - first);
                 for (var p = 0; p < count; p++)
                 {
-                    Sum(t.B + band.From[first + p], band.KernelRows, images);
+                    Sum(Packed(group), t.B + band.From[first + p], band.KernelRows, images, start, sums);
                     Transpose.Back(sums, padded, rows, images, W.Lanes, finished + (nint)p * padded * W.Lanes);
                 }
-                Finish(t, band.To + first, count);
+                Finish(t, band.To + first, count, finished);
             }
+        }
     }
 
+    private float* Packed(int group) => packed + (nint)group * terms * padded;
+
     /// <summary>All channels of one position: [image][channel].</summary>
-    private void Sum(float* position, Range kernelRows, int images)
+    private void Sum(float* packed, float* position, Range kernelRows, int images, float* start, float* sums)
     {
         var (skipped, length) = kernelRows.GetOffsetAndLength(int.MaxValue);
         var from = skipped * termsPerKernelRow;
@@ -83,7 +94,7 @@ internal sealed unsafe class ChannelTiles<W, V, TEpilogue>
         }
     }
 
-    private void Finish(in TileArguments t, int* to, int count)
+    private void Finish(in TileArguments t, int* to, int count, float* finished)
     {
         nint next = (nint)padded * W.Lanes;
         for (var row = 0; row < rows; row++)

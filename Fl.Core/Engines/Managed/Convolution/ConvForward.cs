@@ -4,7 +4,7 @@ namespace Fl.Core.Managed;
 /// A convolution's forward pass: register tiles of output channels x positions, the weights packed so that a tile reads
 /// them in order, nothing materialised. A 2x2 pooling that follows is done in the tile's registers.
 /// </summary>
-internal sealed unsafe class ConvForward<W, V, TEpilogue>
+internal sealed unsafe class ConvForward<W, V, TEpilogue> : Correlation
     where W : IWidth<V>
     where V : struct
     where TEpilogue : IEpilogue
@@ -34,24 +34,23 @@ internal sealed unsafe class ConvForward<W, V, TEpilogue>
         order = arena.Table([.. terms.Select(term => term.Weight)]);
         var places = index == null ? Plain() : Windows();
         var bands = places.GroupBy(place => place.KernelRows, place => (place.From, place.To));
-        tiles = new(g.OutputsPerGroup, [.. terms.Select(term => term.Offset)], g.Kernel,
+        tiles = new(g.Groups, g.OutputsPerGroup, [.. terms.Select(term => term.Offset)], g.Kernel,
             [.. bands.Select(band => new Positions([.. band], band.Key, arena))], arena);
     }
 
-    public void Run(Pass pass)
+    public override void Pack(in Pass pass, Share share) =>
+        tiles.Pack(weights, geometry.OutputsPerGroup * geometry.Terms, geometry.Terms, order, pass, share);
+
+    public override void Run(in Pass pass, Share share)
     {
         var g = geometry;
-        var t = new TileArguments { YRow = output.PlaneStride };
-        for (var group = 0; group < g.Groups; group++)
+        var t = new TileArguments
         {
-            var channel = group * g.OutputsPerGroup;
-            var at = (nint)channel * output.PlaneStride;
-            t.B = input.Values + (nint)group * g.InputsPerGroup * input.PlaneStride + input.At(-g.Padding, -g.Padding);
-            t.Start = bias + channel;
-            t.Y = output.Values + at;
-            t.Index = index + at;
-            tiles.Run(weights + (nint)channel * g.Terms, g.Terms, order, t, input.BlockStride, output.BlockStride, pass);
-        }
+            B = input.Values + input.At(-g.Padding, -g.Padding), Start = bias, Y = output.Values, Index = index, YRow = output.PlaneStride,
+        };
+        var group = new GroupStrides(
+            (nint)g.InputsPerGroup * input.PlaneStride, (nint)g.OutputsPerGroup * output.PlaneStride, g.OutputsPerGroup);
+        tiles.Run(t, group, input.BlockStride, output.BlockStride, pass, share);
     }
 
     private IEnumerable<(Range KernelRows, int From, int To)> Plain() =>

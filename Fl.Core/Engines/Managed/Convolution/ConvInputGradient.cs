@@ -4,7 +4,7 @@ namespace Fl.Core.Managed;
 /// The gradient of a convolution's input: for each phase of the stride a correlation of the output's gradient with the
 /// taps that meet it, by the same tiles as the forward pass.
 /// </summary>
-internal sealed unsafe class ConvInputGradient<W, V, TEpilogue>
+internal sealed unsafe class ConvInputGradient<W, V, TEpilogue> : Correlation
     where W : IWidth<V>
     where V : struct
     where TEpilogue : IEpilogue
@@ -26,18 +26,18 @@ internal sealed unsafe class ConvInputGradient<W, V, TEpilogue>
         zeros = arena.Floats(geometry.InputsPerGroup);
     }
 
-    public void Run(Pass pass)
+    public override void Pack(in Pass pass, Share share)
     {
         var g = geometry;
-        var t = new TileArguments { YRow = input.PlaneStride };
-        for (var group = 0; group < g.Groups; group++)
-            foreach (var phase in phases)
-            {
-                t.B = output.Gradient + (nint)group * g.OutputsPerGroup * output.PlaneStride;
-                t.Start = zeros;
-                t.Y = input.Gradient + (nint)group * g.InputsPerGroup * input.PlaneStride;
-                phase.Tiles.Run(weights + (nint)group * g.OutputsPerGroup * g.Terms, g.Kernel * g.Kernel, phase.Order, t,
-                    output.BlockStride, input.BlockStride, pass);
-            }
+        foreach (var phase in phases)
+            phase.Tiles.Pack(weights, g.OutputsPerGroup * g.Terms, g.Kernel * g.Kernel, phase.Order, pass, share);
+    }
+
+    public override void Run(in Pass pass, Share share)
+    {
+        var g = geometry;
+        var t = new TileArguments { B = output.Gradient, Start = zeros, Y = input.Gradient, YRow = input.PlaneStride };
+        var group = new GroupStrides((nint)g.OutputsPerGroup * output.PlaneStride, (nint)g.InputsPerGroup * input.PlaneStride, 0);
+        foreach (var phase in phases) phase.Tiles.Run(t, group, output.BlockStride, input.BlockStride, pass, share);
     }
 }

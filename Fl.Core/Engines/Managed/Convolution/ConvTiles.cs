@@ -18,24 +18,25 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
     private readonly delegate*<in TileArguments, void>[,] rest;
     private readonly int* offsets;
     private readonly float* packed;
-    private readonly int rows, terms, termsPerKernelRow;
+    private readonly int groups, rows, terms, termsPerKernelRow, tiles;
     private readonly ChannelTiles<W, V, TEpilogue> channels;
 
+    /// <param name="groups">Groups of channels.</param>
     /// <param name="rows">Channels of a group.</param>
     /// <param name="offsets">Where each term's vector is, from the position's place.</param>
     /// <param name="kernelRows">Rows of the kernel that the terms are of.</param>
-    public ConvTiles(int rows, int[] offsets, int kernelRows, Positions[] bands, Arena arena)
+    public ConvTiles(int groups, int rows, int[] offsets, int kernelRows, Positions[] bands, Arena arena)
     {
-        this.rows = rows;
-        packed = arena.Floats((long)rows * offsets.Length);
-        this.bands = bands;
+        (this.groups, this.rows, this.bands) = (groups, rows, bands);
+        packed = arena.Floats((long)groups * rows * offsets.Length);
+        tiles = bands.Sum(band => band.Tiles);
         terms = offsets.Length;
         termsPerKernelRow = kernelRows == 0 ? 0 : terms / kernelRows;
         this.offsets = arena.Table(offsets);
         blocks = RowBlock.Split(rows, Registers.Rows(Positions.Columns));
         full = new delegate*<in TileArguments, void>[blocks.Length];
         rest = new delegate*<in TileArguments, void>[blocks.Length, bands.Length];
-        channels = new ChannelTiles<W, V, TEpilogue>(rows, terms, termsPerKernelRow, this.offsets, bands, arena);
+        channels = new ChannelTiles<W, V, TEpilogue>(groups, rows, terms, termsPerKernelRow, this.offsets, bands, arena);
         for (var i = 0; i < blocks.Length; i++)
         {
             full[i] = TileKernels<W, V, TEpilogue>.Choose(blocks[i].Rows, Positions.Columns);
@@ -44,58 +45,80 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
         }
     }
 
-    /// <summary>Packs one group's weights as tiles read them, [block][term][row], and computes the group for all images.</summary>
-    /// <param name="weights">The weight of row r and term k is weights[r * rowStride + order[k]].</param>
-    /// <param name="t">B, Start, Y, Index and YRow, of the group's first row in the first block.</param>
-    public void Run(float* weights, int rowStride, int* order, TileArguments t, nint readBlock, nint writeBlock, in Pass pass)
+    /// <summary>Packs a share of the weights as tiles read them, [group][block][term][row].</summary>
+    /// <param name="weights">The weight of row r and term k of a group is weights[r * rowStride + order[k]].</param>
+    /// <param name="groupStride">Weights from a group to the next.</param>
+    public void Pack(float* weights, int groupStride, int rowStride, int* order, in Pass pass, Share share)
     {
-        var last = pass.ImagesIn(pass.Blocks - 1, W.Lanes);
-        var turned = channels.Pays(last);
-        if (turned) channels.Pack(weights, rowStride, order);
-        if (!turned || pass.Blocks > 1) Pack(weights, rowStride, order);
-        for (var n = 0; n < pass.Blocks; n++, t.B += readBlock, t.Y += writeBlock, t.Index += writeBlock)
+        var turned = channels.Pays(Last(pass));
+        var (first, end) = share.Of(groups * blocks.Length);
+        for (; first < end; first++)
         {
-            if (turned && n == pass.Blocks - 1) channels.Run(t, last);
-            else Run(t);
+            var (group, block) = (first / blocks.Length, blocks[first % blocks.Length]);
+            var source = weights + (nint)group * groupStride + (nint)block.First * rowStride;
+            if (turned) channels.Pack(source, rowStride, order, group, block);
+            if (!turned || pass.Blocks > 1) Pack(source, rowStride, order, group, block);
         }
     }
 
-    private void Pack(float* weights, int rowStride, int* order)
+    /// <summary>Computes a share of the tiles of all groups and images with the weights that are packed.</summary>
+    /// <param name="t">B, Start, Y, Index and YRow, of the first group's first row in the first block.</param>
+    /// <param name="group">From a group to the next.</param>
+    /// <param name="readBlock">From a block's first value to the next block's.</param>
+    public void Run(in TileArguments t, in GroupStrides group, nint readBlock, nint writeBlock, in Pass pass, Share share)
     {
-        var packed = this.packed;
-        foreach (var block in blocks)
+        var turned = channels.Pays(Last(pass));
+        var (first, end) = share.Of(groups * pass.Blocks * tiles);
+        for (int count; first < end; first += count)
         {
-            var source = weights + (nint)block.First * rowStride;
-            for (var term = 0; term < terms; term++)
-            {
-                var weight = source + order[term];
-                for (var row = 0; row < block.Rows; row++) *packed++ = weight[(nint)row * rowStride];
-            }
+            var (g, n) = Math.DivRem(first / tiles, pass.Blocks);
+            var tile = first % tiles;
+            count = Math.Min(end - first, tiles - tile);
+            var here = t;
+            here.B += g * group.Read + n * readBlock;
+            here.Start += g * group.Start;
+            here.Y += g * group.Write + n * writeBlock;
+            here.Index += g * group.Write + n * writeBlock;
+            if (turned && n == pass.Blocks - 1) channels.Run(here, Last(pass), g, tile, tile + count, share);
+            else Run(here, g, tile, tile + count);
         }
     }
 
-    /// <summary>Computes one group of one block of images.</summary>
-    private void Run(TileArguments t)
+    private static int Last(in Pass pass) => pass.ImagesIn(pass.Blocks - 1, W.Lanes);
+
+    private void Pack(float* source, int rowStride, int* order, int group, RowBlock block)
+    {
+        var target = packed + ((nint)group * rows + block.First) * terms;
+        for (var term = 0; term < terms; term++)
+        {
+            var weight = source + order[term];
+            for (var row = 0; row < block.Rows; row++) *target++ = weight[(nint)row * rowStride];
+        }
+    }
+
+    /// <summary>Computes tiles of one group of one block of images.</summary>
+    private void Run(TileArguments t, int group, int firstTile, int endTile)
     {
         t.ARow = 1;
         var (start, y, index) = ((nint)t.Start, (nint)t.Y, (nint)t.Index);
-        for (var i = 0; i < bands.Length; i++)
+        for (var i = 0; i < bands.Length; firstTile -= bands[i].Tiles, endTile -= bands[i].Tiles, i++)
         {
             var band = bands[i];
             var (skipped, length) = band.KernelRows.GetOffsetAndLength(int.MaxValue);
             t.Terms = length * termsPerKernelRow;
             t.TermOffsets = offsets + skipped * termsPerKernelRow;
             var atOnce = rows * terms <= CachedWeights ? TilesAtOnce : band.Tiles;
-            for (var tile = 0; tile < band.Tiles; tile += atOnce)
+            var end = Math.Min(endTile, band.Tiles);
+            for (var tile = Math.Max(0, firstTile); tile < end; tile += atOnce)
                 for (var b = 0; b < blocks.Length; b++)
                 {
                     var (first, count) = blocks[b];
-                    t.A = packed + (nint)first * terms + (nint)skipped * termsPerKernelRow * count;
+                    t.A = packed + ((nint)group * rows + first) * terms + (nint)skipped * termsPerKernelRow * count;
                     t.AStep = count;
                     t.Start = (float*)start + first;
                     t.Y = (float*)y + first * t.YRow;
                     t.Index = (float*)index + first * t.YRow;
-                    band.Run(ref t, tile, Math.Min(atOnce, band.Tiles - tile), full[b], rest[b, i]);
+                    band.Run(ref t, tile, Math.Min(atOnce, end - tile), full[b], rest[b, i]);
                 }
         }
     }

@@ -1,7 +1,7 @@
 namespace Fl.Core.Managed;
 
 /// <summary>The gradient of a convolution's weights: tiles of taps x output channels, summed over all positions in registers.</summary>
-internal sealed unsafe class ConvWeightGradient<W, V>
+internal sealed unsafe class ConvWeightGradient<W, V> : WeightGradient
     where W : IWidth<V>
     where V : struct
 {
@@ -31,7 +31,7 @@ internal sealed unsafe class ConvWeightGradient<W, V>
                 kernels[i, j] = GradientKernels<W, V>.Choose(tapBlocks[i].Rows, channelBlocks[j].Rows);
     }
 
-    public void Run(Pass pass)
+    public override void Run(in Pass pass, Share share)
     {
         var g = geometry;
         var t = new GradientArguments
@@ -40,20 +40,17 @@ internal sealed unsafe class ConvWeightGradient<W, V>
             DPlane = output.PlaneStride, DRow = output.RowStride, DBlock = output.BlockStride,
             Width = g.Output.Width, Height = g.Output.Height, Blocks = pass.Blocks, GradientRow = g.Terms,
         };
-        for (var group = 0; group < g.Groups; group++)
+        var (first, end) = share.Of(g.Groups * channelBlocks.Length * tapBlocks.Length);
+        for (; first < end; first++)
         {
+            var (block, i) = Math.DivRem(first, tapBlocks.Length);
+            var (group, j) = Math.DivRem(block, channelBlocks.Length);
+            var channel = group * g.OutputsPerGroup + channelBlocks[j].First;
             t.X = input.Values + (nint)group * g.InputsPerGroup * input.PlaneStride + input.At(-g.Padding, -g.Padding);
-            for (var j = 0; j < channelBlocks.Length; j++)
-            {
-                var channel = group * g.OutputsPerGroup + channelBlocks[j].First;
-                t.D = output.Gradient + (nint)channel * output.PlaneStride;
-                for (var i = 0; i < tapBlocks.Length; i++)
-                {
-                    t.Taps = taps + tapBlocks[i].First;
-                    t.Gradient = gradient + (nint)channel * g.Terms + tapBlocks[i].First;
-                    kernels[i, j](t);
-                }
-            }
+            t.D = output.Gradient + (nint)channel * output.PlaneStride;
+            t.Taps = taps + tapBlocks[i].First;
+            t.Gradient = gradient + (nint)channel * g.Terms + tapBlocks[i].First;
+            kernels[i, j](t);
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed unsafe class Phase<W, V, TEpilogue>
                      select (Rows: Reaching(row, tapRows.Length, g.Output.Height),
                              From: output.At(row, (x + g.Padding) / g.Stride), To: input.At(y, x));
         var bands = places.GroupBy(place => place.Rows, place => (place.From, place.To));
-        Tiles = new(g.InputsPerGroup, [.. terms.Select(term => term.Offset)], tapRows.Length,
+        Tiles = new(g.Groups, g.InputsPerGroup, [.. terms.Select(term => term.Offset)], tapRows.Length,
             [.. bands.Select(band => new Positions([.. band], band.Key, arena))], arena);
     }
 

@@ -10,18 +10,14 @@ internal sealed unsafe class BatchTiles<W, V, TEpilogue>
     where TEpilogue : IEpilogue
 {
     private const int MostColumns = 4;
-    private readonly RowBlock[]?[] rows = new RowBlock[MostColumns + 1][];
-    private readonly delegate*<in TileArguments, void>[]?[] kernels = new delegate*<in TileArguments, void>[MostColumns + 1][];
     private readonly int* offsets, from, to;
     private readonly float* start;
     private readonly int terms;
     private readonly bool startsAtBias;
 
-    /// <param name="rowCount">Rows of the product.</param>
     /// <param name="terms">Products that are summed.</param>
     /// <param name="bias">What each row starts from; null for zero.</param>
-    /// <param name="blocks">Blocks to be ready for.</param>
-    public BatchTiles(int rowCount, int terms, float* bias, int readBlockStride, int writeBlockStride, int blocks, Arena arena)
+    public BatchTiles(int terms, float* bias, int readBlockStride, int writeBlockStride, Arena arena)
     {
         this.terms = terms;
         startsAtBias = bias != null;
@@ -29,19 +25,13 @@ internal sealed unsafe class BatchTiles<W, V, TEpilogue>
         offsets = arena.Table([.. Enumerable.Range(0, terms).Select(k => k * W.Lanes)]);
         from = arena.Table([.. Enumerable.Range(0, MostColumns).Select(c => checked(c * readBlockStride))]);
         to = arena.Table([.. Enumerable.Range(0, MostColumns).Select(c => checked(c * writeBlockStride))]);
-        for (var columns = 1; columns <= Math.Min(blocks, MostColumns); columns++)
-        {
-            var split = RowBlock.Split(rowCount, Registers.Rows(columns));
-            rows[columns] = split;
-            kernels[columns] = new delegate*<in TileArguments, void>[split.Length];
-            for (var i = 0; i < split.Length; i++) kernels[columns]![i] = TileKernels<W, V, TEpilogue>.Choose(split[i].Rows, columns);
-        }
     }
 
     /// <param name="a">a[r, k] is at a[r * aRow + k * aStep].</param>
     /// <param name="b">Vector k of the first block is at b + k * lanes.</param>
     /// <param name="y">Row r of the first block is at y + r * lanes.</param>
-    public void Run(float* a, nint aRow, nint aStep, float* b, float* y, int blocks)
+    /// <param name="rows">Those of the product that are computed: the first, and where they end.</param>
+    public void Run(float* a, nint aRow, nint aStep, float* b, float* y, int blocks, (int First, int End) rows)
     {
         var t = new TileArguments
         {
@@ -52,13 +42,14 @@ internal sealed unsafe class BatchTiles<W, V, TEpilogue>
             var columns = Math.Min(MostColumns, blocks - first);
             t.B = b + (nint)first * from[1];
             var target = y + (nint)first * to[1];
-            for (var i = 0; i < rows[columns]!.Length; i++)
+            var most = Registers.Rows(columns);
+            for (int row = rows.First, count; row < rows.End; row += count)
             {
-                var row = rows[columns]![i].First;
+                count = RowBlock.NextSize(rows.End - row, most);
                 t.A = a + row * aRow;
                 t.Y = target + row * W.Lanes;
                 t.Start = startsAtBias ? start + row : start;
-                kernels[columns]![i](t);
+                TileKernels<W, V, TEpilogue>.Choose(count, columns)(t);
             }
         }
     }

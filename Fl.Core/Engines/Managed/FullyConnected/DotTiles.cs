@@ -13,6 +13,9 @@ internal sealed unsafe class DotTiles<W, V>
     // As many terms of a dozen images and four outputs as the first-level cache holds.
     private const int MostTerms = 800;
 
+    /// <summary>Outputs that are summed together.</summary>
+    public const int Together = MostColumns;
+
     private readonly int inputs, outputs, terms, sumStride;
     private readonly float* bias, sums;
 
@@ -35,8 +38,11 @@ internal sealed unsafe class DotTiles<W, V>
 
     /// <param name="y">Output o goes to y + o * lanes: one block.</param>
     /// <param name="images">In the block.</param>
-    public void Run(ImageRows<W, V> rows, int block, float* weights, float* y, int images, bool rectified)
+    /// <param name="chosen">Outputs that are computed: the first, a multiple of <see cref="Together"/>, and where they end.</param>
+    public void Run(
+        ImageRows<W, V> rows, int block, float* weights, float* y, int images, bool rectified, (int First, int End) chosen)
     {
+        if (chosen.First >= chosen.End) return;
         var whole = inputs / W.Lanes * W.Lanes;
         var t = new DotArguments { ARow = rows.Stride, BRow = inputs, YRow = sumStride };
         for (var first = 0; first < whole; first += terms)
@@ -44,18 +50,18 @@ internal sealed unsafe class DotTiles<W, V>
             t.Terms = Math.Min(terms, whole - first);
             if (first + t.Terms == whole && rows.Tail > 0) (t.ATail, t.BTail) = (rows.Tail - first, inputs - W.Lanes - first);
             t.Adds = first > 0;
-            Part(t, rows.Block(block) + first, weights + first, images);
+            Part(t, rows.Block(block) + first, weights + first, images, chosen);
         }
-        Transpose.Back(sums, sumStride, outputs, images, W.Lanes, y);
-        Finish(y, rectified);
+        Transpose.Back(sums + chosen.First, sumStride, chosen.End - chosen.First, images, W.Lanes, y + chosen.First * W.Lanes);
+        Finish(y, rectified, chosen);
     }
 
-    private void Part(DotArguments t, float* a, float* b, int images)
+    private void Part(DotArguments t, float* a, float* b, int images, (int First, int End) chosen)
     {
-        for (var output = 0; output < outputs; output += MostColumns)
+        for (var output = chosen.First; output < chosen.End; output += MostColumns)
         {
             t.B = b + (nint)output * t.BRow;
-            var columns = Math.Min(MostColumns, outputs - output);
+            var columns = Math.Min(MostColumns, chosen.End - output);
             for (int image = 0, count; image < images; image += count)
             {
                 count = RowBlock.NextSize(images - image, Math.Min(MostRows, Registers.Rows(MostColumns)));
@@ -66,13 +72,13 @@ internal sealed unsafe class DotTiles<W, V>
         }
     }
 
-    private void Finish(float* y, bool rectified)
+    private void Finish(float* y, bool rectified, (int First, int End) chosen)
     {
-        for (var output = 0; output < outputs; output++, y += W.Lanes)
+        for (var output = chosen.First; output < chosen.End; output++)
         {
-            var sum = W.Load(y);
+            var sum = W.Load(y + output * W.Lanes);
             if (bias != null) sum = W.Add(W.Broadcast(bias[output]), sum);
-            W.Store(rectified ? W.Max(W.Zero, sum) : sum, y);
+            W.Store(rectified ? W.Max(W.Zero, sum) : sum, y + output * W.Lanes);
         }
     }
 }

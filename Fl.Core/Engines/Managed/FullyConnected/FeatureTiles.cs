@@ -13,7 +13,9 @@ internal sealed unsafe class FeatureTiles<W, V, TEpilogue>
 {
     private const int MostColumns = 4;
     private readonly int* offsets, starts;
-    private readonly float* zeros, narrow, mask;
+    private readonly float* zeros, mask;
+    private readonly bool isNarrow;
+    private readonly Scratch narrow;
     private readonly int features, tiles, restColumns;
 
     /// <param name="features">Columns of the product.</param>
@@ -28,10 +30,19 @@ internal sealed unsafe class FeatureTiles<W, V, TEpilogue>
         starts = arena.Table([.. Enumerable.Range(0, vectors).Select(v => v * W.Lanes), Math.Max(0, features - W.Lanes)]);
         offsets = arena.Table([.. Enumerable.Range(0, mostTerms).Select(k => checked(k * termStride))]);
         zeros = arena.Floats(8);
-        if (features < W.Lanes) narrow = arena.Floats(8 * W.Lanes);
+        isNarrow = features < W.Lanes;
+        if (isNarrow) narrow = arena.Scratch(8 * W.Lanes);
         if (features % W.Lanes == 0) return;
         mask = arena.Floats(W.Lanes);
         for (var lane = W.Lanes - features % W.Lanes; lane < W.Lanes; lane++) mask[lane] = BitConverter.UInt32BitsToSingle(uint.MaxValue);
+    }
+
+    /// <summary>A share of the features: the first, and where they end.</summary>
+    public (int First, int End) Features(Share share)
+    {
+        var (first, end) = share.Of(Math.Max(1, tiles));
+        var length = MostColumns * W.Lanes;
+        return first >= end ? (0, 0) : (first * length, end < tiles ? end * length : features);
     }
 
     /// <summary>Computes the last rows first, so that who reads them from the first on finds those in the caches.</summary>
@@ -39,9 +50,10 @@ internal sealed unsafe class FeatureTiles<W, V, TEpilogue>
     /// A, B and Y with their strides, and the terms: the features of term k are at B + k * term stride, and a register may
     /// be read beyond the last where there are fewer than its lanes.
     /// </param>
-    public void Run(TileArguments t, int rows)
+    /// <param name="chosen">Features that are computed, as <see cref="Features"/> gives them.</param>
+    public void Run(TileArguments t, int rows, (int First, int End) chosen, Share share)
     {
-        float* a = t.A, y = t.Y, momentum = t.Momentum;
+        float* a = t.A, y = t.Y, momentum = t.Momentum, narrow = isNarrow ? this.narrow.Of(share) : null;
         var stride = t.YRow;
         t.TermOffsets = offsets;
         t.Start = zeros;
@@ -53,17 +65,19 @@ internal sealed unsafe class FeatureTiles<W, V, TEpilogue>
             t.A = a + first * t.ARow;
             t.Y = narrow == null ? y + first * stride : narrow;
             if (momentum != null) t.Momentum = momentum + first * stride;
-            Columns(t, count);
+            Columns(t, count, chosen);
             if (narrow == null) continue;
             for (var row = 0; row < count; row++)
                 NativeMemory.Copy(narrow + row * W.Lanes, y + (first + row) * stride, (nuint)features * sizeof(float));
         }
     }
 
-    private void Columns(TileArguments t, int rows)
+    private void Columns(TileArguments t, int rows, (int First, int End) chosen)
     {
-        var at = starts;
-        if (tiles > 0) at = Tiles(t, at, rows, tiles, MostColumns);
+        var at = starts + chosen.First / W.Lanes;
+        var whole = (chosen.End - chosen.First) / (MostColumns * W.Lanes);
+        if (whole > 0) at = Tiles(t, at, rows, whole, MostColumns);
+        if (chosen.End < features) return;
         if (restColumns > 0) at = Tiles(t, at, rows, 1, restColumns);
         if (mask == null) return;
         t.Mask = mask;

@@ -44,10 +44,13 @@ internal sealed unsafe class ImageRows<W, V>
     public float* Block(int block) => Values + (nint)block * W.Lanes * Stride;
 
     /// <param name="count">Images in the block.</param>
-    public void Fill(Activation input, int block, int count)
+    /// <param name="chosen">Features that are filled: the first, a multiple of the lanes, and where they end.</param>
+    public void Fill(Activation input, int block, int count, (int First, int End) chosen)
     {
-        Transpose.Block(input.Values + (nint)block * input.BlockStride, features, W.Lanes, count, Block(block), Stride);
-        Complete(block, count);
+        if (chosen.First >= chosen.End) return;
+        Transpose.Block(input.Values + (nint)block * input.BlockStride + chosen.First * W.Lanes, chosen.End - chosen.First, W.Lanes, count,
+            Block(block) + chosen.First, Stride);
+        if (chosen.End == features) Complete(block, count);
     }
 
     /// <summary>Fills the last register of each image of a block.</summary>

@@ -11,10 +11,11 @@ internal static unsafe class GradientSums<W, V>
     /// Where <paramref name="rectified"/>, zeroes the gradient in place at outputs that are 0, for max(x, 0) passes
     /// nothing there; writes the sum of each channel over images and positions to <paramref name="bias"/> unless null.
     /// </summary>
-    public static void Run(Activation output, int blocks, bool rectified, float* bias)
+    /// <param name="channels">The first, and where they end.</param>
+    public static void Run(Activation output, int blocks, bool rectified, float* bias, (int First, int End) channels)
     {
         if (!rectified && bias == null) return;
-        for (var channel = 0; channel < output.Shape.Channels; channel++)
+        for (var channel = channels.First; channel < channels.End; channel++)
         {
             var at = output.Run(channel, 0);
             var sum = rectified

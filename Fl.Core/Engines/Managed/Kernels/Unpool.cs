@@ -11,9 +11,10 @@ internal static unsafe class Unpool<W, V>
     /// Writes the gradient of each window to the position that was the largest, zeroes to the other three; and the sum of
     /// each channel to <paramref name="bias"/> unless null.
     /// </summary>
-    public static void Run(Activation pooled, float* index, Activation full, int blocks, float* bias)
+    /// <param name="channels">The first, and where they end.</param>
+    public static void Run(Activation pooled, float* index, Activation full, int blocks, float* bias, (int First, int End) channels)
     {
-        for (var channel = 0; channel < pooled.Shape.Channels; channel++)
+        for (var channel = channels.First; channel < channels.End; channel++)
         {
             var sum = 0f;
             for (var block = 0; block < blocks; block++)

@@ -16,6 +16,7 @@ internal sealed unsafe class BatchNormOperation<W, V> : Operation
     private readonly bool isFrozen;
     private readonly float* weight, bias, runningMean, runningVariance, weightGradient, biasGradient;
     private readonly float* means, inverses, used;
+    private readonly Piece forward, backward;
 
     public BatchNormOperation(Node node, Source source, Activation output, bool rectified, Parameters parameters, Arena arena)
     {
@@ -34,12 +35,21 @@ internal sealed unsafe class BatchNormOperation<W, V> : Operation
         means = arena.Floats(channels);
         inverses = arena.Floats(channels);
         used = arena.Floats(W.Lanes);
+        (forward, backward) = (Forward, Backward);
     }
 
     public override void Forward(in Pass pass)
     {
         MarkUsedLanes(pass);
-        for (var c = 0; c < channels; c++)
+        pass.Team.Run(pass, planes.Work(pass), forward);
+    }
+
+    public override void Backward(in Pass pass) => pass.Team.Run(pass, planes.Work(pass), backward);
+
+    private void Forward(in Pass pass, Share share)
+    {
+        var (first, end) = share.Of(channels);
+        for (var c = first; c < end; c++)
         {
             var (mean, variance) = pass.Training && !isFrozen ? Statistics(pass, c) : (runningMean[c], runningVariance[c]);
             (means[c], inverses[c]) = (mean, 1 / MathF.Sqrt(variance + epsilon));
@@ -49,10 +59,11 @@ internal sealed unsafe class BatchNormOperation<W, V> : Operation
         }
     }
 
-    public override void Backward(in Pass pass)
+    private void Backward(in Pass pass, Share share)
     {
-        var share = 1f / (pass.Count * area);
-        for (var c = 0; c < channels; c++)
+        var part = 1f / (pass.Count * area);
+        var (first, end) = share.Of(channels);
+        for (var c = first; c < end; c++)
         {
             var mean = W.Broadcast(means[c]);
             V sum = W.Zero, product = W.Zero;
@@ -68,7 +79,7 @@ internal sealed unsafe class BatchNormOperation<W, V> : Operation
             // dx = (dy - mean(dy) - xhat mean(dy xhat)) w / deviation, with xhat = (x - mean) / deviation.
             var scale = weight[c] * inverses[c];
             var (slope, constant) =
-                isFrozen ? (0, 0) : (-scale * share * weightGradient[c] * inverses[c], -scale * share * biasGradient[c]);
+                isFrozen ? (0, 0) : (-scale * part * weightGradient[c] * inverses[c], -scale * part * biasGradient[c]);
             for (var block = 0; block < pass.Blocks; block++)
             {
                 var mask = block == pass.Blocks - 1 ? W.Load(used) : W.Broadcast(1);

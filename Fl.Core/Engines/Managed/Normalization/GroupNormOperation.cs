@@ -14,6 +14,7 @@ internal sealed unsafe class GroupNormOperation<W, V> : Operation
     private readonly float epsilon;
     private readonly float* weight, bias, weightGradient, biasGradient;
     private readonly float* means, deviations, sums, products;
+    private readonly Piece forward, backward;
 
     public GroupNormOperation(Node node, Source source, Activation output, bool rectified, Parameters parameters, Arena arena, int blocks)
     {
@@ -31,33 +32,41 @@ internal sealed unsafe class GroupNormOperation<W, V> : Operation
         deviations = arena.Floats((long)blocks * groups * W.Lanes);
         sums = arena.Floats((long)channels * W.Lanes);
         products = arena.Floats((long)channels * W.Lanes);
+        (forward, backward) = (Forward, Backward);
     }
 
-    public override void Forward(in Pass pass)
+    public override void Forward(in Pass pass) => pass.Team.Run(pass, planes.Work(pass), forward);
+
+    public override void Backward(in Pass pass) => pass.Team.Run(pass, planes.Work(pass), backward);
+
+    private void Forward(in Pass pass, Share share)
     {
-        var share = W.Broadcast(1f / values);
-        for (var block = 0; block < pass.Blocks; block++)
-            for (var group = 0; group < groups; group++)
-            {
-                var (first, end) = (group * perGroup, (group + 1) * perGroup);
-                V sum = W.Zero, squares = W.Zero;
-                for (var c = first; c < end; c++) sum = W.Add(sum, planes.Sum(block, c));
-                var mean = W.Multiply(sum, share);
-                for (var c = first; c < end; c++) squares = W.Add(squares, planes.SquaredDeviations(block, c, mean));
-                var inverse = W.Divide(W.Broadcast(1), W.Sqrt(W.Fma(squares, share, W.Broadcast(epsilon))));
-                W.Store(mean, means + At(block, group));
-                W.Store(inverse, deviations + At(block, group));
-                for (var c = first; c < end; c++)
-                    planes.Normalize(block, c, mean, W.Multiply(inverse, W.Broadcast(weight[c])), W.Broadcast(bias[c]));
-            }
+        var (first, end) = share.Of(pass.Blocks * groups);
+        for (var i = first; i < end; i++) Forward(i / groups, i % groups);
     }
 
-    public override void Backward(in Pass pass)
+    private void Forward(int block, int group)
     {
-        for (var i = 0; i < channels * W.Lanes; i++) sums[i] = products[i] = 0;
+        var part = W.Broadcast(1f / values);
+        var (first, end) = (group * perGroup, (group + 1) * perGroup);
+        V sum = W.Zero, squares = W.Zero;
+        for (var c = first; c < end; c++) sum = W.Add(sum, planes.Sum(block, c));
+        var mean = W.Multiply(sum, part);
+        for (var c = first; c < end; c++) squares = W.Add(squares, planes.SquaredDeviations(block, c, mean));
+        var inverse = W.Divide(W.Broadcast(1), W.Sqrt(W.Fma(squares, part, W.Broadcast(epsilon))));
+        W.Store(mean, means + At(block, group));
+        W.Store(inverse, deviations + At(block, group));
+        for (var c = first; c < end; c++)
+            planes.Normalize(block, c, mean, W.Multiply(inverse, W.Broadcast(weight[c])), W.Broadcast(bias[c]));
+    }
+
+    private void Backward(in Pass pass, Share share)
+    {
+        var (first, end) = share.Of(groups);
+        for (var i = first * perGroup * W.Lanes; i < end * perGroup * W.Lanes; i++) sums[i] = products[i] = 0;
         for (var block = 0; block < pass.Blocks; block++)
-            for (var group = 0; group < groups; group++) Backward(block, group);
-        for (var c = 0; c < channels; c++)
+            for (var group = first; group < end; group++) Backward(block, group);
+        for (var c = first * perGroup; c < end * perGroup; c++)
         {
             biasGradient[c] = W.Sum(W.Load(sums + c * W.Lanes));
             weightGradient[c] = W.Sum(W.Load(products + c * W.Lanes));

@@ -12,6 +12,9 @@ internal sealed unsafe class NormPlanes<W, V>(Source source, Activation output, 
 
     private int Length => (flat ? input.Shape.Height : 1) * input.Shape.Width * W.Lanes;
 
+    /// <summary>About how many multiply-adds a pass is in either direction: three times over the numbers.</summary>
+    public long Work(in Pass pass) => (long)pass.Blocks * input.BlockStride * 16;
+
     public V Sum(int block, int channel)
     {
         var sum = W.Zero;

@@ -3,27 +3,30 @@ using System.Runtime.CompilerServices;
 namespace Fl.Core.Managed;
 
 /// <summary>The sum of two values, with the ReLU that follows it where one does.</summary>
-internal sealed unsafe class AddOperation<W, V>(Source left, Source right, Activation output, bool rectified) : Operation
+internal sealed unsafe class AddOperation<W, V>(Source left, Source right, Activation output, bool rectified)
+    : PlanewiseOperation(output, output.Shape.Channels)
     where W : IWidth<V>
     where V : struct
 {
-    public override void Forward(in Pass pass)
+    private readonly Activation output = output;
+
+    protected override void Forward(in Pass pass, (int First, int End) planes)
     {
-        for (var row = new Rows(output, pass.Blocks); row.Next();)
+        for (var row = new Rows(output, planes); row.Next();)
             Add(left.Value.Values + row.In(left.Value), right.Value.Values + row.In(right.Value),
                 output.Values + row.In(output), row.Length, rectified);
     }
 
-    public override void Backward(in Pass pass)
+    protected override void Backward(in Pass pass, (int First, int End) planes)
     {
-        PassTo(left, pass.Blocks);
-        PassTo(right, pass.Blocks);
+        PassTo(left, planes);
+        PassTo(right, planes);
     }
 
-    private void PassTo(Source source, int blocks)
+    private void PassTo(Source source, (int First, int End) planes)
     {
         if (!source.NeedsGradient) return;
-        for (var row = new Rows(output, blocks); row.Next();)
+        for (var row = new Rows(output, planes); row.Next();)
         {
             var at = row.In(output);
             Backward(output.Values + at, output.Gradient + at, source.Value.Gradient + row.In(source.Value), row.Length,

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Fl.Core.Managed;
 
 /// <summary>The mean over windows; padding counts as zeros.</summary>
-internal sealed unsafe class AvgPoolOperation<W, V>(AvgPool layer, Source source, Activation output) : Operation
+internal sealed unsafe class AvgPoolOperation<W, V>(AvgPool layer, Source source, Activation output)
+    : PlanewiseOperation(source.Value, output.Shape.Channels)
     where W : IWidth<V>
     where V : struct
 {
@@ -11,17 +12,17 @@ internal sealed unsafe class AvgPoolOperation<W, V>(AvgPool layer, Source source
     private readonly WindowGrid grid = new(source.Value.Shape, layer.Kernel, layer.Step, layer.Padding);
     private readonly float share = 1f / (layer.Kernel * layer.Kernel);
 
-    public override void Forward(in Pass pass)
+    protected override void Forward(in Pass pass, (int First, int End) planes)
     {
-        for (var row = new Rows(output, pass.Blocks); row.Next();)
+        for (var row = new Rows(output, planes); row.Next();)
             ForwardRow(Plane(input.Values, row), output.Values + row.In(output), row.Row);
     }
 
-    public override void Backward(in Pass pass)
+    protected override void Backward(in Pass pass, (int First, int End) planes)
     {
         if (!source.NeedsGradient) return;
-        if (!source.Accumulates) Planes.Clear(input, pass.Blocks);
-        for (var row = new Rows(output, pass.Blocks); row.Next();)
+        if (!source.Accumulates) Planes.Clear(input, planes);
+        for (var row = new Rows(output, planes); row.Next();)
             BackwardRow(Plane(input.Gradient, row), output.Gradient + row.In(output), row.Row);
     }
 

@@ -3,23 +3,24 @@ using System.Runtime.CompilerServices;
 namespace Fl.Core.Managed;
 
 /// <summary>A layer that maps each value by itself.</summary>
-internal sealed unsafe class ElementwiseOperation<W, V, TFunction>(Source source, Activation output) : Operation
+internal sealed unsafe class ElementwiseOperation<W, V, TFunction>(Source source, Activation output)
+    : PlanewiseOperation(output, output.Shape.Channels)
     where W : IWidth<V>
     where V : struct
     where TFunction : IElementwise
 {
-    private readonly Activation input = source.Value;
+    private readonly Activation input = source.Value, output = output;
 
-    public override void Forward(in Pass pass)
+    protected override void Forward(in Pass pass, (int First, int End) planes)
     {
-        for (var row = new Rows(output, pass.Blocks); row.Next();)
+        for (var row = new Rows(output, planes); row.Next();)
             Apply(input.Values + row.In(input), output.Values + row.In(output), row.Length);
     }
 
-    public override void Backward(in Pass pass)
+    protected override void Backward(in Pass pass, (int First, int End) planes)
     {
         if (!source.NeedsGradient) return;
-        for (var row = new Rows(output, pass.Blocks); row.Next();)
+        for (var row = new Rows(output, planes); row.Next();)
         {
             var at = row.In(output);
             Backward(output.Values + at, output.Gradient + at, input.Gradient + row.In(input), row.Length, source.Accumulates);

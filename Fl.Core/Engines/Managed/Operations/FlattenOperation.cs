@@ -1,23 +1,24 @@
 namespace Fl.Core.Managed;
 
 /// <summary>Copies a value into one without rows, where the two cannot share memory.</summary>
-internal sealed unsafe class FlattenOperation<W, V>(Source source, Activation output) : Operation
+internal sealed unsafe class FlattenOperation<W, V>(Source source, Activation output)
+    : PlanewiseOperation(source.Value, source.Value.Shape.Channels)
     where W : IWidth<V>
     where V : struct
 {
     private readonly Activation input = source.Value;
 
-    public override void Forward(in Pass pass)
+    protected override void Forward(in Pass pass, (int First, int End) planes)
     {
-        for (var row = new Rows(input, pass.Blocks); row.Next();)
+        for (var row = new Rows(input, planes); row.Next();)
             for (var x = 0; x < input.Shape.Width; x++)
                 W.Store(W.Load(input.Values + row.In(input) + x * W.Lanes), output.Values + Feature(row, x));
     }
 
-    public override void Backward(in Pass pass)
+    protected override void Backward(in Pass pass, (int First, int End) planes)
     {
         if (!source.NeedsGradient) return;
-        for (var row = new Rows(input, pass.Blocks); row.Next();)
+        for (var row = new Rows(input, planes); row.Next();)
             for (var x = 0; x < input.Shape.Width; x++)
             {
                 var target = input.Gradient + row.In(input) + x * W.Lanes;

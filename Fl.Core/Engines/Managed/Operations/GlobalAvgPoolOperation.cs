@@ -3,16 +3,17 @@ using System.Runtime.CompilerServices;
 namespace Fl.Core.Managed;
 
 /// <summary>The mean of each plane.</summary>
-internal sealed unsafe class GlobalAvgPoolOperation<W, V>(Source source, Activation output) : Operation
+internal sealed unsafe class GlobalAvgPoolOperation<W, V>(Source source, Activation output)
+    : PlanewiseOperation(source.Value, output.Shape.Channels)
     where W : IWidth<V>
     where V : struct
 {
     private readonly Activation input = source.Value;
 
-    public override void Forward(in Pass pass)
+    protected override void Forward(in Pass pass, (int First, int End) planes)
     {
         var share = W.Broadcast(1f / (input.Shape.Height * input.Shape.Width));
-        for (var plane = new Rows(output, pass.Blocks); plane.Next();)
+        for (var plane = new Rows(output, planes); plane.Next();)
         {
             var sum = W.Zero;
             for (var run = 0; run < input.Runs; run++) sum = W.Add(sum, Sum(input.Values + Run(plane, run), input.RunLength));
@@ -20,11 +21,11 @@ internal sealed unsafe class GlobalAvgPoolOperation<W, V>(Source source, Activat
         }
     }
 
-    public override void Backward(in Pass pass)
+    protected override void Backward(in Pass pass, (int First, int End) planes)
     {
         if (!source.NeedsGradient) return;
         var share = W.Broadcast(1f / (input.Shape.Height * input.Shape.Width));
-        for (var plane = new Rows(output, pass.Blocks); plane.Next();)
+        for (var plane = new Rows(output, planes); plane.Next();)
         {
             var gradient = W.Multiply(W.Load(output.Gradient + plane.In(output)), share);
             for (var run = 0; run < input.Runs; run++)

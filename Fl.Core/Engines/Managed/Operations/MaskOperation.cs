@@ -4,7 +4,7 @@ namespace Fl.Core.Managed;
 /// Dropout: factors 0 or 1 / (1 - p), drawn example after example, channel by channel, row by row, one
 /// <see cref="RandomStream.NextSingle"/> for each value, or for each channel; a draw below p zeroes.
 /// </summary>
-internal sealed unsafe class MaskOperation<W, V> : Operation
+internal sealed unsafe class MaskOperation<W, V> : PlanewiseOperation
     where W : IWidth<V>
     where V : struct
 {
@@ -16,6 +16,7 @@ internal sealed unsafe class MaskOperation<W, V> : Operation
     private readonly float* mask;
 
     public MaskOperation(Source source, Activation output, float p, bool wholeChannels, Arena arena, int blocks)
+        : base(output, output.Shape.Channels)
     {
         (this.source, input, this.output, this.p, this.wholeChannels) = (source, source.Value, output, p, wholeChannels);
         size = wholeChannels ? output.Shape.Channels : output.Shape.Size;
@@ -25,7 +26,12 @@ internal sealed unsafe class MaskOperation<W, V> : Operation
     public override void Forward(in Pass pass)
     {
         if (pass.Dropout is { } stream) Draw(pass.Count, stream);
-        for (var row = new Rows(output, pass.Blocks); row.Next();)
+        base.Forward(pass);
+    }
+
+    protected override void Forward(in Pass pass, (int First, int End) planes)
+    {
+        for (var row = new Rows(output, planes); row.Next();)
         {
             float* x = input.Values + row.In(input), y = output.Values + row.In(output), factors = Factors(row);
             for (var i = 0; i < row.Length; i += W.Lanes)
@@ -36,10 +42,10 @@ internal sealed unsafe class MaskOperation<W, V> : Operation
         }
     }
 
-    public override void Backward(in Pass pass)
+    protected override void Backward(in Pass pass, (int First, int End) planes)
     {
         if (!source.NeedsGradient) return;
-        for (var row = new Rows(output, pass.Blocks); row.Next();)
+        for (var row = new Rows(output, planes); row.Next();)
         {
             float* dy = output.Gradient + row.In(output), dx = input.Gradient + row.In(input), factors = Factors(row);
             for (var i = 0; i < row.Length; i += W.Lanes)

@@ -3,35 +3,38 @@ using System.Runtime.CompilerServices;
 namespace Fl.Core.Managed;
 
 /// <summary>The maximum over windows; keeps for each which tap it was, the first of equals.</summary>
-internal sealed unsafe class MaxPoolOperation<W, V> : Operation
+internal sealed unsafe class MaxPoolOperation<W, V> : PlanewiseOperation
     where W : IWidth<V>
     where V : struct
 {
     private readonly Source source;
     private readonly Activation input, output;
     private readonly WindowGrid grid;
+    private readonly int area;
     private readonly float* index;
 
     public MaxPoolOperation(MaxPool layer, Source source, Activation output, Arena arena, int blocks)
+        : base(source.Value, output.Shape.Channels)
     {
         (this.source, input, this.output) = (source, source.Value, output);
         grid = new WindowGrid(input.Shape, layer.Kernel, layer.Step, layer.Padding);
+        area = output.Shape.Height * output.Shape.Width * W.Lanes;
         index = arena.Floats((long)blocks * output.Shape.Size * W.Lanes);
     }
 
-    public override void Forward(in Pass pass)
+    protected override void Forward(in Pass pass, (int First, int End) planes)
     {
-        var choice = index;
-        for (var row = new Rows(output, pass.Blocks); row.Next(); choice += row.Length)
+        var choice = index + (nint)planes.First * area;
+        for (var row = new Rows(output, planes); row.Next(); choice += row.Length)
             ForwardRow(Plane(input.Values, row), output.Values + row.In(output), choice, row.Row);
     }
 
-    public override void Backward(in Pass pass)
+    protected override void Backward(in Pass pass, (int First, int End) planes)
     {
         if (!source.NeedsGradient) return;
-        if (!source.Accumulates) Planes.Clear(input, pass.Blocks);
-        var choice = index;
-        for (var row = new Rows(output, pass.Blocks); row.Next(); choice += row.Length)
+        if (!source.Accumulates) Planes.Clear(input, planes);
+        var choice = index + (nint)planes.First * area;
+        for (var row = new Rows(output, planes); row.Next(); choice += row.Length)
             BackwardRow(Plane(input.Gradient, row), output.Gradient + row.In(output), choice, row.Row);
     }
 

@@ -5,13 +5,16 @@ namespace Fl.Core.Managed;
 /// <summary>Whole planes of an activation's gradient.</summary>
 internal static unsafe class Planes
 {
-    /// <summary>Sets the gradient to zero.</summary>
-    public static void Clear(Activation value, int blocks)
+    /// <summary>Sets their gradient to zero.</summary>
+    /// <param name="planes">The first, and where they end; block after block.</param>
+    public static void Clear(Activation value, (int First, int End) planes)
     {
-        for (var block = 0; block < blocks; block++)
-            for (var channel = 0; channel < value.Shape.Channels; channel++)
-                for (var run = 0; run < value.Runs; run++)
-                    NativeMemory.Clear(value.Gradient + (nint)block * value.BlockStride + value.Run(channel, run),
-                        (nuint)value.RunLength * sizeof(float));
+        for (var plane = planes.First; plane < planes.End; plane++)
+        {
+            var (block, channel) = Math.DivRem(plane, value.Shape.Channels);
+            for (var run = 0; run < value.Runs; run++)
+                NativeMemory.Clear(value.Gradient + (nint)block * value.BlockStride + value.Run(channel, run),
+                    (nuint)value.RunLength * sizeof(float));
+        }
     }
 }

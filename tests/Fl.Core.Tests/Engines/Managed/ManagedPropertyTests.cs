@@ -1,5 +1,4 @@
 using FsCheck;
-using FsCheck.Fluent;
 using FsCheck.Xunit;
 
 namespace Fl.Core.Tests;
@@ -10,21 +9,7 @@ public sealed class ManagedPropertyTests
     public void Any_stack_of_layers_agrees_with_the_reference(int seed)
     {
         var draw = new RandomStream(seed, Purpose.Style, 1);
-        var shape = new Shape(1 + draw.Next(4), 3 + draw.Next(9), 3 + draw.Next(9));
-        ModelSpec? model = null;
-        while (model is null)
-        {
-            try
-            {
-                Layer[] layers = [.. Enumerable.Range(0, 1 + draw.Next(4)).Select(_ => AnyLayer(draw)), new Flatten(),
-                    new Linear { Features = 3 }];
-                model = ModelSpec.Build("random", shape, 3, layers);
-            }
-            catch (BadInputException)
-            {
-                // The layers drawn do not fit each other: draw again.
-            }
-        }
+        var model = RandomStack.Draw(draw);
         int[] widths = [128, 256, 512];
         var (count, spare) = (2 + draw.Next(20), draw.Next(20));
         EngineComparison.AgreesWithReference(model, widths[draw.Next(3)], count, count + spare, seed, tolerance: 2e-5);
@@ -67,33 +52,4 @@ public sealed class ManagedPropertyTests
         var below = engine.Evaluate().LossSum / 6;
         Assert.InRange((above - below) / (2 * step) / slope, 0.995, 1.005);
     }
-
-    private static Layer AnyLayer(RandomStream draw) => draw.Next(14) switch
-    {
-        0 or 1 or 2 => new Conv
-        {
-            Channels = 12, Kernel = 1 + draw.Next(5), Stride = 1 + draw.Next(3), Padding = draw.Next(4),
-            Groups = draw.Next(3) == 0 ? 2 : 1, Bias = draw.Next(2) == 0,
-        },
-        3 => new Conv { Channels = 1 + draw.Next(9), Kernel = 1 + draw.Next(3), Padding = draw.Next(2) },
-        4 => new Relu(),
-        5 => new MaxPool { Kernel = 2 },
-        6 => new MaxPool { Kernel = 2 + draw.Next(2), Stride = 1 + draw.Next(2), Padding = draw.Next(2) },
-        7 => new AvgPool { Kernel = 2 + draw.Next(2), Stride = draw.Next(3), Padding = draw.Next(2) },
-        8 => new GroupNorm { Groups = 1 + draw.Next(3) },
-        9 => new ChannelDropout { P = 0.25 },
-        10 => new Residual
-        {
-            Body = [new Conv { Channels = 12, Kernel = 3, Padding = 1 }, new Relu()],
-            Shortcut = [new Conv { Channels = 12, Kernel = 1 }],
-        },
-        11 or 12 => new Conv
-        {
-            Channels = 16 * (1 + draw.Next(2)),
-            Kernel = 3 + 2 * draw.Next(2),
-            Padding = draw.Next(4),
-            Bias = draw.Next(2) == 0,
-        },
-        _ => new Sigmoid(),
-    };
 }

@@ -1,7 +1,7 @@
 namespace Fl.Core.Managed;
 
 /// <summary>A convolution's forward pass, or its input's gradient, by Winograd's filtering.</summary>
-internal sealed unsafe class WinogradCorrelation<W, V, TTile, TEpilogue>
+internal sealed unsafe class WinogradCorrelation<W, V, TTile, TEpilogue> : Correlation
     where W : IWidth<V>
     where V : struct
     where TTile : ICount
@@ -11,7 +11,7 @@ internal sealed unsafe class WinogradCorrelation<W, V, TTile, TEpilogue>
     private readonly WinogradTiles<W, V, TTile, TEpilogue> tiles;
     private readonly Activation source, target;
     private readonly float* weights, read, written, start, index;
-    private readonly int groups, terms, rows;
+    private readonly int groups, terms, rows, tilesOfPlane;
     private readonly bool sharesStart;
 
     private WinogradCorrelation(
@@ -28,8 +28,9 @@ internal sealed unsafe class WinogradCorrelation<W, V, TTile, TEpilogue>
         sharesStart = forInputs;
         var plane = forInputs ? g.Input : g.Output;
         var grid = new WinogradGrid(plane.Height, plane.Width, TTile.Value);
-        packed = new(g.InputsPerGroup, g.OutputsPerGroup, forInputs, Registers.Rows(WinogradTiles<W, V, TTile, TEpilogue>.AtOnce(terms)),
-            arena);
+        tilesOfPlane = grid.Count;
+        var mostRows = Registers.Rows(WinogradTiles<W, V, TTile, TEpilogue>.AtOnce(terms));
+        packed = new(g.Groups, g.InputsPerGroup, g.OutputsPerGroup, forInputs, mostRows, arena);
         tiles = new(grid, forInputs ? g.Kernel - 1 - g.Padding : g.Padding, terms, source, target, packed, arena);
     }
 
@@ -44,21 +45,24 @@ internal sealed unsafe class WinogradCorrelation<W, V, TTile, TEpilogue>
         ConvGeometry geometry, Activation input, Activation output, float* weights, Arena arena) =>
         new(geometry, true, output, output.Gradient, input, input.Gradient, weights, arena.Floats(geometry.InputsPerGroup), null, arena);
 
-    public void Run(Pass pass)
+    public override void Pack(in Pass pass, Share share) => packed.Pack(weights, share);
+
+    public override void Run(in Pass pass, Share share)
     {
         var t = new TileArguments { YRow = target.PlaneStride };
-        var area = KernelTransform<TTile>.Inputs * KernelTransform<TTile>.Inputs;
-        for (var group = 0; group < groups; group++)
+        var runs = (tilesOfPlane + tiles.Together - 1) / tiles.Together;
+        var (first, end) = share.Of(groups * pass.Blocks * runs);
+        for (int count; first < end; first += count)
         {
-            packed.Pack(weights + (nint)group * rows * terms * area);
+            var (group, block) = Math.DivRem(first / runs, pass.Blocks);
+            var run = first % runs;
+            count = Math.Min(end - first, runs - run);
             t.Start = sharesStart ? start : start + group * rows;
-            for (var block = 0; block < pass.Blocks; block++)
-            {
-                var at = (nint)block * target.BlockStride + (nint)group * rows * target.PlaneStride;
-                t.Y = written + at;
-                t.Index = index + at;
-                tiles.Run(read + (nint)block * source.BlockStride + (nint)group * terms * source.PlaneStride, t);
-            }
+            var at = (nint)block * target.BlockStride + (nint)group * rows * target.PlaneStride;
+            t.Y = written + at;
+            t.Index = index + at;
+            tiles.Run(read + (nint)block * source.BlockStride + (nint)group * terms * source.PlaneStride, t, group,
+                run * tiles.Together, Math.Min(tilesOfPlane, (run + count) * tiles.Together), share);
         }
     }
 }

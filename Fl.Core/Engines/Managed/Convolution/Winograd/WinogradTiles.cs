@@ -23,7 +23,8 @@ internal sealed unsafe class WinogradTiles<W, V, TTile, TEpilogue>
     private readonly RowBlock[][] bands;
     private readonly int*[] from;
     private readonly int*[][] to;
-    private readonly float* data, products, scratch, outputs, zeros;
+    private readonly Scratch data, products, scratch, outputs;
+    private readonly float* zeros;
 
     /// <param name="grid">Tiles of the plane that is computed.</param>
     /// <param name="lead">Rows and columns that a tile's patch starts before its outputs.</param>
@@ -50,10 +51,10 @@ internal sealed unsafe class WinogradTiles<W, V, TTile, TEpilogue>
         // A vector more than needed, or all points of a value would lie in the same set of the first-level cache.
         dataPoint = (nint)(terms * tilesAtOnce + 1) * W.Lanes;
         productPoint = (nint)(rowsAtOnce * tilesAtOnce + 1) * W.Lanes;
-        data = arena.Floats(Winograd.Points * dataPoint);
-        products = arena.Floats(Winograd.Points * productPoint);
-        scratch = arena.Floats(Winograd.Points * W.Lanes);
-        outputs = arena.Floats(TTile.Value * TTile.Value * W.Lanes);
+        data = arena.Scratch(Winograd.Points * dataPoint);
+        products = arena.Scratch(Winograd.Points * productPoint);
+        scratch = arena.Scratch(Winograd.Points * W.Lanes);
+        outputs = arena.Scratch(TTile.Value * TTile.Value * W.Lanes);
         zeros = arena.Floats(8);
         patches = arena.Table([.. Enumerable.Range(0, grid.Count).Select(grid.Corner).Select(at => source.At(at.Y - lead, at.X - lead))]);
         offsets = arena.Table([.. Enumerable.Range(0, terms).Select(term => term * tilesAtOnce * W.Lanes)]);
@@ -63,30 +64,36 @@ internal sealed unsafe class WinogradTiles<W, V, TTile, TEpilogue>
     /// <summary>Tiles that are columns of one register tile.</summary>
     public static int AtOnce(int terms) => Math.Clamp(CachedBytes / (Winograd.Points * terms * W.Lanes * sizeof(float)), 1, 4);
 
-    /// <summary>Computes one block of images.</summary>
+    /// <summary>How many of one block are computed together.</summary>
+    public int Together => tilesAtOnce;
+
+    /// <summary>Computes tiles of one block of images.</summary>
     /// <param name="source">The block's first plane of the group.</param>
     /// <param name="t">Start, Y, Index and YRow of the group's first row in the block.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run(float* source, in TileArguments t)
+    public void Run(float* source, in TileArguments t, int group, int firstTile, int endTile, Share share)
     {
-        for (var tile = 0; tile < grid.Count; tile += tilesAtOnce)
+        float* data = this.data.Of(share), products = this.products.Of(share), scratch = this.scratch.Of(share),
+            outputs = this.outputs.Of(share), packed = weights.Packed(group);
+        for (var tile = firstTile; tile < endTile; tile += tilesAtOnce)
         {
-            var count = Math.Min(tilesAtOnce, grid.Count - tile);
+            var count = Math.Min(tilesAtOnce, endTile - tile);
             for (var term = 0; term < terms; term++)
                 for (var n = 0; n < count; n++)
                     BothSides<W, V, DataTransform>.Run(source + term * sourcePlane + patches[tile + n], sourceRow, W.Lanes, scratch,
                         data + (term * tilesAtOnce + n) * W.Lanes, Winograd.Side * dataPoint, dataPoint);
             foreach (var band in bands)
             {
-                Multiply(band, count);
+                Multiply(packed, data, products, band, count);
                 var (first, rows) = (band[0].First, band[^1].First + band[^1].Rows - band[0].First);
                 for (var row = 0; row < rows; row++)
-                    for (var n = 0; n < count; n++) Finish(t, first + row, tile + n, products + ((nint)row * tilesAtOnce + n) * W.Lanes);
+                    for (var n = 0; n < count; n++)
+                        Finish(t, first + row, tile + n, products + ((nint)row * tilesAtOnce + n) * W.Lanes, scratch, outputs);
             }
         }
     }
 
-    private void Multiply(RowBlock[] band, int count)
+    private void Multiply(float* packed, float* data, float* products, RowBlock[] band, int count)
     {
         var t = new TileArguments
         {
@@ -99,7 +106,7 @@ internal sealed unsafe class WinogradTiles<W, V, TTile, TEpilogue>
             for (var block = 0; block < band.Length; block += t.Tiles)
             {
                 var rows = band[block].Rows;
-                t.A = weights.Packed + point * weights.PointStride + (nint)band[block].First * terms;
+                t.A = packed + point * weights.PointStride + (nint)band[block].First * terms;
                 (t.AStep, t.ATile, t.Tiles) = (rows, (nint)rows * terms, 1);
                 while (block + t.Tiles < band.Length && band[block + t.Tiles].Rows == rows) t.Tiles++;
                 t.To = to[count][rows];
@@ -110,7 +117,7 @@ internal sealed unsafe class WinogradTiles<W, V, TTile, TEpilogue>
     }
 
     /// <summary>The outputs of one tile of one row from its products.</summary>
-    private void Finish(in TileArguments t, int row, int tile, float* product)
+    private void Finish(in TileArguments t, int row, int tile, float* product, float* scratch, float* outputs)
     {
         BothSides<W, V, OutputTransform<TTile>>.Run(
             product, Winograd.Side * productPoint, productPoint, scratch, outputs, TTile.Value * W.Lanes, W.Lanes);
