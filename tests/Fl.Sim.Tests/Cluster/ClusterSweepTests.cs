@@ -31,7 +31,7 @@ public sealed class ClusterSweepTests : IDisposable
               strategy: [fedavg, scaffold, {name: fedbuff, k: 2}]
             """);
         await using var fleet = await WorkerFleet.StartAsync(2, threads: 2);
-        var (views, seen) = (new Seen(), new Seen());
+        var (views, seen) = (new SeenSweep(), new SeenSweep());
         var here = await RunAsync(sweep, "here", views);
         var there = await RunAsync(sweep, "there", seen, fleet);
         Assert.Equal(here.Select(one => (one.Run.Folder, one.Summary?.ModelSha256, one.Failure, one.WasOver)),
@@ -70,7 +70,7 @@ public sealed class ClusterSweepTests : IDisposable
     {
         var sweep = Parse("rounds: 400\nseeds: 4\ncheckpoint: {every: 5}");
         await using var fleet = await WorkerFleet.StartAsync(2);
-        var (stopped, seen) = (0, new Seen());
+        var (stopped, seen) = (0, new SeenSweep());
         seen.After = (folder, round) =>
         {
             // Each is a copy or two further by then.
@@ -90,7 +90,7 @@ public sealed class ClusterSweepTests : IDisposable
     {
         var sweep = Parse("rounds: 1000000\nseeds: [1]\ncheckpoint: {every: 1000000}");
         await using var fleet = await WorkerFleet.StartAsync(1);
-        var (address, seen) = (fleet.Addresses[0], new Seen());
+        var (address, seen) = (fleet.Addresses[0], new SeenSweep());
         var dying = Task.CompletedTask;
         // Rounds that were told are not told again, so that this is each time after the last.
         seen.After = (_, _) =>
@@ -128,13 +128,13 @@ public sealed class ClusterSweepTests : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         await using (var fleet = await WorkerFleet.StartAsync(2))
         {
-            var seen = new Seen { After = (_, round) => { if (round.Round == 10) stop.Cancel(); } };
+            var seen = new SeenSweep { After = (_, round) => { if (round.Round == 10) stop.Cancel(); } };
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(sweep, "there", seen, fleet, stop: stop.Token));
         }
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(root, "there"), "*.ckpt", SearchOption.AllDirectories));
         Assert.Empty(Directory.GetFiles(Path.Combine(root, "there"), RunJson.Name, SearchOption.AllDirectories));
         await using var others = await WorkerFleet.StartAsync(1);
-        var goneOn = new Seen();
+        var goneOn = new SeenSweep();
         var there = await RunAsync(sweep, "there", goneOn, others);
         Assert.Contains(goneOn.Plans.Values, plan => plan.Done > 0);
         var here = await RunAsync(sweep, "here");
@@ -147,7 +147,7 @@ public sealed class ClusterSweepTests : IDisposable
     {
         var sweep = Parse("rounds: 300\nseeds: 3");
         await using var fleet = await WorkerFleet.StartAsync(1);
-        var (first, seen, joined) = (WorkerFleet.HostPortOf(fleet.Addresses[0]), new Seen(), 0);
+        var (first, seen, joined) = (WorkerFleet.HostPortOf(fleet.Addresses[0]), new SeenSweep(), 0);
         seen.After = (_, _) =>
         {
             if (Interlocked.Exchange(ref joined, 1) == 0)
@@ -169,7 +169,7 @@ public sealed class ClusterSweepTests : IDisposable
         var sweep = Parse("rounds: 20\nseeds: [1]");
         await using var fleet = await WorkerFleet.StartAsync(1);
         var complaint = "";
-        var seen = new Seen
+        var seen = new SeenSweep
         {
             After = (folder, round) => complaint = round.Round == 1
                 ? Assert.Throws<BadInputException>(() => RunFolder.Open(Path.Combine(root, "there", folder))).Message : complaint,
@@ -196,7 +196,7 @@ public sealed class ClusterSweepTests : IDisposable
         var sweep = Parse("rounds: 2\nseeds: 2", Digits("data", 200));
         Digits("other", 210);
         await using var fleet = await WorkerFleet.StartAsync(1, data: Path.Combine(root, "other"));
-        var seen = new Seen();
+        var seen = new SeenSweep();
         var there = await RunAsync(sweep, "there", seen, fleet);
         Assert.All(there, one =>
             Assert.Equal($"there is no worker: {fleet.Addresses[0]}: its data set is another than the driver's.", one.Failure));
@@ -241,7 +241,7 @@ public sealed class ClusterSweepTests : IDisposable
         return $"dataset: {{name: mnist, path: {folder}}}";
     }
 
-    private SweepRequest Request(Sweep sweep, string name, Seen? seen = null) => new()
+    private SweepRequest Request(Sweep sweep, string name, SeenSweep? seen = null) => new()
     {
         Sweep = sweep,
         BaseDirectory = root,
@@ -253,7 +253,7 @@ public sealed class ClusterSweepTests : IDisposable
 
     /// <summary>Here, or on the workers of a fleet.</summary>
     private async Task<IReadOnlyList<SweepOutcome>> RunAsync(
-        Sweep sweep, string name, Seen? seen = null, WorkerFleet? fleet = null, CancellationToken? stop = null)
+        Sweep sweep, string name, SeenSweep? seen = null, WorkerFleet? fleet = null, CancellationToken? stop = null)
     {
         var (request, cancellation) = (Request(sweep, name, seen), stop ?? TestContext.Current.CancellationToken);
         if (fleet is null) return await SweepSimulation.RunAsync(request, cancellation);
@@ -281,41 +281,4 @@ public sealed class ClusterSweepTests : IDisposable
     private static IEnumerable<object?> Shown(IEnumerable<RoundResult> rounds) => rounds.Select(round => (object?)(round.Round, round.Test,
         round.Validation, round.VirtualSeconds, round.Joules, round.BytesDown, round.BytesUp, round.TrainLoss, round.Completed,
         round.Failure));
-
-    private sealed class Seen : ISweepView
-    {
-        public Dictionary<string, List<RoundResult>> Rounds { get; } = [];
-
-        public Dictionary<string, RunPlan> Plans { get; } = [];
-
-        public List<string> Said { get; } = [];
-
-        public Action<string, RoundResult>? After { get; set; }
-
-        /// <summary>Runs that were under way at the same time.</summary>
-        public int MostAtOnce { get; private set; }
-
-        private int AtOnce { get; set; }
-
-        public void Start(SweepPlan plan) { }
-
-        public void Started(SweepRun run, RunPlan plan)
-        {
-            Plans.Add(run.Folder, plan);
-            Rounds.Add(run.Folder, []);
-            MostAtOnce = Math.Max(MostAtOnce, ++AtOnce);
-        }
-
-        public void Write(SweepRun run, RoundResult round)
-        {
-            Rounds[run.Folder].Add(round);
-            After?.Invoke(run.Folder, round);
-        }
-
-        public void Ended(SweepOutcome outcome) => AtOnce--;
-
-        public void Report(SweepRun run, string line) { }
-
-        public void Report(string line) => Said.Add(line);
-    }
 }
