@@ -87,7 +87,6 @@ public sealed class ClusterFindingTests : Workspace
     [InlineData("--redis says where the workers are, and --cluster '127.0.0.1:7500,127.0.0.2:7500' does too", "sim", "e.yaml",
         "--redis", "127.0.0.1:1", "--cluster", "127.0.0.1:7500,127.0.0.2:7500")]
     [InlineData("'a b' is no name of a cluster", "sim", "e.yaml", "--cluster", "a b@127.0.0.1:7500")]
-    [InlineData("--cluster is for one run, and this is a sweep", "sim", "e.yaml", "--seeds", "2", "--redis", "127.0.0.1:1")]
     [InlineData("--dry-run leaves nothing behind: leave --redis out.", "sim", "e.yaml", "--dry-run", "--redis", "127.0.0.1:1")]
     public async Task What_cannot_be_is_told_in_one_line(string complaint, params string[] arguments) =>
         await ComplainsAsync(complaint, arguments);
