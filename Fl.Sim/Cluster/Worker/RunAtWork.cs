@@ -44,7 +44,7 @@ internal sealed class RunAtWork(WorkerOptions options, SharedDatasets shared) : 
     /// <summary>What it tells after so many bytes, when there is something, or nothing after a second.</summary>
     public Task<byte[]> HearAsync(long offset) => events.ReadAsync(offset, TimeSpan.FromSeconds(1));
 
-    /// <summary>The files of its folder, as they can be fetched from now on; none where they do not stay the same for long enough.</summary>
+    /// <summary>The files of its folder, as they can be fetched from now on; none where they change too fast to be listed.</summary>
     public FileEntry[] List()
     {
         lock (gate)
