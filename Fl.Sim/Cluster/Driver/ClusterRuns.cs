@@ -59,9 +59,9 @@ public sealed class ClusterRuns : IAsyncDisposable
                 {
                     if (worker.Refuse(kind, error.Message)) Say($"worker {worker.Address} takes no part in such runs: {error.Message}");
                 }
-                catch (WorkerLostException error)
+                catch (WorkerLostException)
                 {
-                    run!.Lose(error.Message);
+                    // It has been told.
                 }
                 free.Return(worker);
                 worker = null;

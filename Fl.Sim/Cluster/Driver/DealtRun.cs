@@ -47,7 +47,7 @@ internal sealed class DealtRun : IDisposable
         var isProven = begun.Experiment.Dataset.DependsOnSeed && worker.HasProven(kind);
         Task<Basis> Own() => basis ??= Task.Run(() => BasisAsync(cancellation), cancellation);
         if (!isProven) _ = Own();
-        var attempt = new RunAttempt(worker, mirror, teller, async its =>
+        var attempt = new RunAttempt(worker.Session!, mirror, teller, async its =>
         {
             if (its.EngineVersion == begun.Experiment.Engine.Version && isProven) return;
             if (its.WhyNot(await Own().ConfigureAwait(false)) is { } reason) throw new WorkerUnfitException(reason);
@@ -67,23 +67,18 @@ internal sealed class DealtRun : IDisposable
                 _ => throw new WorkerLostException($"worker {worker.Address} has stopped it"),
             };
         }
+        catch (WorkerLostException error)
+        {
+            if (attempt.HasSaved) losses = 0;
+            if (!attempt.CameTooLate && ++losses == MostLosses)
+                throw new RunFailedException($"{losses} workers in a row were lost at it, and it got no further between: {error.Message}.");
+            teller.Report($"its worker was lost, and another goes on: {error.Message}");
+            throw;
+        }
         finally
         {
-            if (attempt.HasSaved)
-            {
-                losses = 0;
-                worker.Finish();
-            }
+            if (attempt.HasSaved) worker.Finish();
         }
-    }
-
-    /// <summary>A worker was lost at it.</summary>
-    /// <exception cref="RunFailedException">And another will not be tried.</exception>
-    public void Lose(string why)
-    {
-        if (++losses == MostLosses)
-            throw new RunFailedException($"{losses} workers in a row were lost at it, and it got no further between: {why}.");
-        teller.Report($"its worker was lost, and another goes on: {why}");
     }
 
     public void Dispose() => begun.Dispose();

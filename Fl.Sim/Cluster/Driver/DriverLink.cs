@@ -16,6 +16,7 @@ internal abstract class DriverLink(Func<IPEndPoint?> place, ClusterSecret? secre
     private const int MostLosses = 5;
 
     private IPEndPoint address = place()!;
+    private TaskCompletionSource broken = new();
     private string? complaint;
     private int losses;
     private long down, up;
@@ -35,7 +36,7 @@ internal abstract class DriverLink(Func<IPEndPoint?> place, ClusterSecret? secre
     public (long Down, long Up) Bytes => (Interlocked.Read(ref down), Interlocked.Read(ref up));
 
     /// <summary>Why it was lost last; null where it was not.</summary>
-    protected string? Loss { get; private set; }
+    public string? Loss { get; private set; }
 
     /// <summary>What others take over when it is lost.</summary>
     protected abstract string Work { get; }
@@ -66,6 +67,18 @@ internal abstract class DriverLink(Func<IPEndPoint?> place, ClusterSecret? secre
         }
         Wake();
     }
+
+    /// <summary>A call has shown that the worker is lost, before whoever asks it every second has seen that.</summary>
+    public void Break(Exception error)
+    {
+        Threads = 0;
+        broken.TrySetException(error);
+    }
+
+    /// <summary>Why a worker is lost that has answered so, or not at all.</summary>
+    public static string WhyLost(Exception error) => error is TimeoutException ? "it does not answer"
+        : error is OperationCanceledException ? "its connection was cut"
+        : error.Message;
 
     /// <summary>It has finished something.</summary>
     public void Finish() => losses = 0;
@@ -107,13 +120,13 @@ internal abstract class DriverLink(Func<IPEndPoint?> place, ClusterSecret? secre
     {
         if (await EnterAsync(calls, cancellation).ConfigureAwait(false) is not { } state) return;
         await ResetAsync(calls, cancellation).ConfigureAwait(false);
-        (complaint, Loss) = (null, null);
+        (complaint, Loss, broken) = (null, null, new(TaskCreationOptions.RunContinuationsAsynchronously));
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Begin(calls, lost.Token);
         Threads = state.Threads;
         Say($"worker {address} is at work, {Threads} threads");
         Wake();
-        Task[] loops = [.. Loops(calls, lost.Token), WatchAsync(calls, lost.Token), calls.Lost];
+        Task[] loops = [.. Loops(calls, lost.Token), WatchAsync(calls, lost.Token), broken.Task, calls.Lost];
         try
         {
             await (await Task.WhenAny(loops).ConfigureAwait(false)).ConfigureAwait(false);
@@ -121,7 +134,7 @@ internal abstract class DriverLink(Func<IPEndPoint?> place, ClusterSecret? secre
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             if (++losses == MostLosses) Refusal = $"it was lost {losses} times and had finished nothing; at last: {error.Message}.";
-            Loss = error is TimeoutException ? "it does not answer" : error.Message;
+            Loss = WhyLost(error);
             Say($"worker {address} is lost, others take its {Work}: {Loss}");
             throw;
         }
@@ -129,7 +142,7 @@ internal abstract class DriverLink(Func<IPEndPoint?> place, ClusterSecret? secre
         {
             Threads = 0;
             await lost.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAny(Task.WhenAll(loops[..^1])).ConfigureAwait(false);
+            await Task.WhenAny(Task.WhenAll(loops[..^2])).ConfigureAwait(false);
             if (cancellation.IsCancellationRequested) await Task.WhenAny(CloseAsync(calls)).ConfigureAwait(false);
         }
     }

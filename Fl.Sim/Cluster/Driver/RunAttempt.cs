@@ -2,7 +2,7 @@ namespace Fl.Sim;
 
 /// <summary>One worker's attempt at a run: it is brought what there is of it, heard, and what it saves is fetched.</summary>
 /// <param name="prove">Sees to it that the worker computes the bits that this machine would, before anything counts.</param>
-internal sealed class RunAttempt(RunsLink worker, RunMirror mirror, RunTeller teller, Func<Basis, Task> prove)
+internal sealed class RunAttempt(RunsSession session, RunMirror mirror, RunTeller teller, Func<Basis, Task> prove)
 {
     /// <summary>The least time between two copies of a run's folder.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
@@ -13,9 +13,12 @@ internal sealed class RunAttempt(RunsLink worker, RunMirror mirror, RunTeller te
     /// <summary>What a driver that is interrupted spends on the last round.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(0.8);
 
-    private readonly RemoteRun run = new(worker);
+    private readonly RemoteRun run = new(session);
     private string? folder;
-    private bool hasStarted;
+    private bool hasBegun, hasStarted;
+
+    /// <summary>Whether the worker was lost before it was given the run.</summary>
+    public bool CameTooLate => !hasBegun && session.IsOver;
 
     /// <summary>Whether the run has got further, and that is safe here.</summary>
     public bool HasSaved { get; private set; }
@@ -29,6 +32,7 @@ internal sealed class RunAttempt(RunsLink worker, RunMirror mirror, RunTeller te
         {
             await mirror.BringAsync(run, end.Token).ConfigureAwait(false);
             await run.BeginAsync(experiment, end.Token).ConfigureAwait(false);
+            hasBegun = true;
             hearing = HearAsync(end.Token);
             for (var pause = Pause; await Task.WhenAny(hearing, Task.Delay(pause, end.Token)).ConfigureAwait(false) != hearing;)
             {

@@ -9,8 +9,9 @@ internal sealed class RunsLink(Func<IPEndPoint?> place, ClusterRuns cluster, Clu
 {
     private readonly Dictionary<string, string> unfit = [];
     private readonly HashSet<string> proven = [];
-    private WorkerCalls? calls;
-    private CancellationToken lost;
+
+    /// <summary>With it, as it is there or was there last; null before that.</summary>
+    public RunsSession? Session { get; private set; }
 
     /// <summary>Runs that it has now; whoever deals counts them.</summary>
     public int Taken { get; set; }
@@ -40,31 +41,6 @@ internal sealed class RunsLink(Func<IPEndPoint?> place, ClusterRuns cluster, Clu
         lock (unfit) proven.Add(kind);
     }
 
-    /// <summary>Asks the worker something, as long as it is there.</summary>
-    /// <exception cref="WorkerLostException">It has not answered as it should.</exception>
-    public async Task<T> AskAsync<T>(Func<IRunsGrain, string, Task<T>> call, CancellationToken cancellation)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(lost, cancellation);
-        try
-        {
-            return await calls!.AskRunsAsync(runs => call(runs, cluster.Sweep), either.Token).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // Whatever went wrong with a worker, its runs go to others.
-        catch (Exception error) when (!cancellation.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            throw new WorkerLostException(Loss ?? (error is TimeoutException ? "it does not answer" : error.Message));
-        }
-    }
-
-    /// <summary>Tells the worker something, as long as it is there.</summary>
-    /// <inheritdoc cref="AskAsync"/>
-    public Task TellAsync(Func<IRunsGrain, string, Task> call, CancellationToken cancellation) => AskAsync(async (runs, sweep) =>
-    {
-        await call(runs, sweep).ConfigureAwait(false);
-        return true;
-    }, cancellation);
-
     public override void Dispose() { }
 
     protected override Task<WorkerState> OpenAsync(WorkerCalls calls, CancellationToken cancellation) => calls.AskRunsAsync(
@@ -80,7 +56,7 @@ internal sealed class RunsLink(Func<IPEndPoint?> place, ClusterRuns cluster, Clu
 
     protected override void Begin(WorkerCalls calls, CancellationToken lost)
     {
-        (this.calls, this.lost) = (calls, lost);
+        Session = new(this, calls, cluster.Sweep, lost);
         // It may be another.
         lock (unfit) proven.Clear();
     }

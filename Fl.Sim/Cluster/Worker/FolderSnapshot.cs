@@ -18,8 +18,8 @@ internal sealed class FolderSnapshot : IDisposable
 
     public IEnumerable<FileEntry> Files => files.Values.Select(file => file.Entry);
 
-    /// <exception cref="IOException">The folder does not stay the same for long enough.</exception>
-    public static FolderSnapshot Take(string folder)
+    /// <summary>Takes one; null where the folder does not stay the same for long enough.</summary>
+    public static FolderSnapshot? Take(string folder)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
@@ -28,7 +28,7 @@ internal sealed class FolderSnapshot : IDisposable
             taken.Dispose();
             Thread.Sleep(1);
         }
-        throw new IOException("its folder changes too fast to be copied");
+        return null;
     }
 
     /// <summary>A piece of a file.</summary>

@@ -44,15 +44,14 @@ internal sealed class RunAtWork(WorkerOptions options, SharedDatasets shared) : 
     /// <summary>What it tells after so many bytes, when there is something, or nothing after a second.</summary>
     public Task<byte[]> HearAsync(long offset) => events.ReadAsync(offset, TimeSpan.FromSeconds(1));
 
-    /// <summary>The files of its folder, as they can be fetched from now on.</summary>
+    /// <summary>The files of its folder, as they can be fetched from now on; none where they change too fast to be listed.</summary>
     public FileEntry[] List()
     {
         lock (gate)
         {
             snapshot?.Dispose();
-            snapshot = null;
             snapshot = FolderSnapshot.Take(work.Path);
-            return [.. snapshot.Files];
+            return [.. snapshot?.Files ?? []];
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class Worker(WorkerOptions options) : IAsyncDisposable
     private readonly Lock gate = new();
     private IServed? current;
     private long heard;
+    private bool isEnding;
 
     /// <summary>What is served under that name, whose driver is heard of with this; null where that is nothing.</summary>
     public T? Find<T>(string id) where T : class, IServed
@@ -49,7 +50,11 @@ internal sealed class Worker(WorkerOptions options) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Task ending;
-        lock (gate) ending = End();
+        lock (gate)
+        {
+            isEnding = true;
+            ending = End();
+        }
         await ending.ConfigureAwait(false);
     }
 
@@ -59,6 +64,7 @@ internal sealed class Worker(WorkerOptions options) : IAsyncDisposable
         if (version != FlVersion.Text) return new(false, $"it is fl {FlVersion.Text}, and the driver is fl {version}.");
         lock (gate)
         {
+            if (isEnding) return new(false, "it is about to end.", IsBusy: true);
             if (current is not null && current.Id != id)
             {
                 if (Environment.TickCount64 - heard < Silence.TotalMilliseconds)

@@ -55,7 +55,7 @@ public sealed class FolderSnapshotTests : IDisposable
     public async Task A_file_that_the_run_has_removed_is_there_until_the_copy_is_done()
     {
         await runs.RunAsync(Small with { Rounds = 3 }, "run");
-        using var snapshot = FolderSnapshot.Take(runs.Of("run"));
+        using var snapshot = FolderSnapshot.Take(runs.Of("run"))!;
         var file = snapshot.Files.Single(file => file.Name == "checkpoint/round-00000003.ckpt");
         var content = await File.ReadAllBytesAsync(runs.Of("run", file.Name), TestContext.Current.CancellationToken);
         File.Delete(runs.Of("run", file.Name));
@@ -91,7 +91,7 @@ public sealed class FolderSnapshotTests : IDisposable
     /// <summary>Copies as a driver does, in pieces of 1,000 bytes, and breaks off in the file of a number.</summary>
     private async Task CopyAsync(RunMirror mirror, string run, int brokenOff)
     {
-        using var snapshot = FolderSnapshot.Take(runs.Of(run));
+        using var snapshot = FolderSnapshot.Take(runs.Of(run))!;
         var begun = new HashSet<string>();
         try
         {
