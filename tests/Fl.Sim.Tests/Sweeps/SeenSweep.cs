@@ -2,7 +2,7 @@ using Fl.Core;
 
 namespace Fl.Sim.Tests;
 
-/// <summary>Keeps what a sweep shows.</summary>
+/// <summary>Keeps what a sweep tells.</summary>
 internal sealed class SeenSweep : ISweepView
 {
     public Dictionary<string, List<RoundResult>> Rounds { get; } = [];
