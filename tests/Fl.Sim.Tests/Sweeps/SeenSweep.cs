@@ -13,18 +13,12 @@ internal sealed class SeenSweep : ISweepView
 
     public Action<string, RoundResult>? After { get; set; }
 
-    /// <summary>Runs that were under way at the same time.</summary>
-    public int MostAtOnce { get; private set; }
-
-    private int AtOnce { get; set; }
-
     public void Start(SweepPlan plan) { }
 
     public void Started(SweepRun run, RunPlan plan)
     {
         Plans.Add(run.Folder, plan);
         Rounds.Add(run.Folder, []);
-        MostAtOnce = Math.Max(MostAtOnce, ++AtOnce);
     }
 
     public void Write(SweepRun run, RoundResult round)
@@ -33,7 +27,7 @@ internal sealed class SeenSweep : ISweepView
         After?.Invoke(run.Folder, round);
     }
 
-    public void Ended(SweepOutcome outcome) => AtOnce--;
+    public void Ended(SweepOutcome outcome) { }
 
     public void Report(SweepRun run, string line) { }
 
