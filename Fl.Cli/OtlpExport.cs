@@ -9,22 +9,23 @@ namespace Fl.Cli;
 
 /// <summary>
 /// Sends the figures of the meter <c>Fl</c> and the traces of the source <c>Fl</c> to an OpenTelemetry collector, where OpenTelemetry's
-/// environment variables name one. Disposal sends the last ones; a collector that takes none costs a run a second at its end and a line of
-/// warning.
+/// environment variables name one. Disposal sends the last ones; a collector that takes none costs a run five seconds at its end,
+/// one second where it was interrupted, and a line of warning.
 /// </summary>
 internal sealed class OtlpExport : IDisposable
 {
     private const string Prefix = "OTEL_EXPORTER_OTLP_";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), PatienceOfInterrupted = TimeSpan.FromSeconds(1);
 
     private readonly string endpoint;
+    private readonly CancellationToken cancellation;
     private readonly Complaints complaints = new();
     private readonly MeterProvider? meters;
     private readonly TracerProvider? tracers;
 
-    private OtlpExport(string? metrics, string? traces)
+    private OtlpExport(string? metrics, string? traces, CancellationToken cancellation)
     {
-        endpoint = metrics ?? traces!;
+        (endpoint, this.cancellation) = (metrics ?? traces!, cancellation);
         if (metrics is not null)
             meters = Sdk.CreateMeterProviderBuilder().ConfigureResource(Name).AddMeter(RunMetrics.MeterName).AddOtlpExporter().Build();
         if (traces is not null)
@@ -33,26 +34,27 @@ internal sealed class OtlpExport : IDisposable
 
     /// <summary>Null where no collector is named.</summary>
     /// <exception cref="BadInputException">The variables do not say where or how to send.</exception>
-    public static OtlpExport? Start()
+    public static OtlpExport? Start(CancellationToken cancellation)
     {
         var (metrics, traces) = (EndpointOf("METRICS"), EndpointOf("TRACES"));
-        return metrics is null && traces is null ? null : new(metrics, traces);
+        return metrics is null && traces is null ? null : new(metrics, traces, cancellation);
     }
 
     public void Dispose()
     {
         // Off this thread: a collector that does not answer holds the exporter for its own ten seconds.
-        var patience = (int)Patience.TotalMilliseconds;
+        var patience = cancellation.IsCancellationRequested ? PatienceOfInterrupted : Patience;
+        var milliseconds = (int)patience.TotalMilliseconds;
         var sent = Task.WhenAll(
-            Task.Run(() => meters?.Shutdown(patience) ?? true), Task.Run(() => tracers?.Shutdown(patience) ?? true));
-        var isOver = sent.Wait(Patience);
+            Task.Run(() => meters?.Shutdown(milliseconds) ?? true), Task.Run(() => tracers?.Shutdown(milliseconds) ?? true));
+        var isOver = sent.Wait(patience);
         if (isOver)
         {
             meters?.Dispose();
             tracers?.Dispose();
         }
         if (complaints.First is { } complaint) Warn(complaint);
-        else if (!isOver || sent.Result.Contains(false)) Warn("it did not take the last ones within a second.");
+        else if (!isOver || sent.Result.Contains(false)) Warn($"it did not take the last ones within {patience.TotalSeconds} s.");
         complaints.Dispose();
     }
 

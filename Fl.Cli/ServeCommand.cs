@@ -145,7 +145,7 @@ public static class ServeCommand
         ServeRequest request, DashboardOptions? place, string[] tracked, ITerminalView? shown, CancellationToken cancellation)
     {
         using var made = request.Folder;
-        using var telemetry = OtlpExport.Start();
+        using var telemetry = OtlpExport.Start(cancellation);
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(place).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);
         using var view = shown;

@@ -150,7 +150,7 @@ public static class SimCommand
         ProfileView? profile, ITerminalView? shown, CancellationToken cancellation)
     {
         using var made = request.Folder;
-        using var telemetry = OtlpExport.Start();
+        using var telemetry = OtlpExport.Start(cancellation);
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(new() { Listen = place }).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);
         await using var workers = cluster is null ? null : await cluster(cancellation).ConfigureAwait(false);
@@ -176,7 +176,7 @@ public static class SimCommand
         await using var workers = cluster is null ? null : await cluster(cancellation).ConfigureAwait(false);
         if (workers is not null)
             request = await workers.DealAsync(request, asked.Jobs, asked.Workers, cancellation).ConfigureAwait(false);
-        using var telemetry = OtlpExport.Start();
+        using var telemetry = OtlpExport.Start(cancellation);
         await using var dashboard = place is null ? null
             : await DashboardOption.StartAsync([request.Out], new() { Listen = place }, request.Catalog).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);

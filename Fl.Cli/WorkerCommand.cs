@@ -57,7 +57,7 @@ public static class WorkerCommand
                 Progress = parsed.GetValue(quiet) ? null : new StandardError(),
             };
             Check(options);
-            using var telemetry = OtlpExport.Start();
+            using var telemetry = OtlpExport.Start(cancellation);
             await using var worker = await WorkerSilo.StartAsync(options, cancellation).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"worker: {options.Threads} threads, listening on {worker.Address}").ConfigureAwait(false);
             var ending = parsed.GetValue(owned) ? Console.In.ReadToEndAsync(cancellation) : Task.Delay(Timeout.Infinite, cancellation);

@@ -12,14 +12,15 @@ public sealed class LocalWorkers : IWorkerDirectory
 {
     private readonly IReadOnlyList<string> program;
     private readonly int threads;
+    private readonly CancellationToken cancellation;
     private readonly CancellationTokenSource stop = new();
     private readonly Process?[] processes;
     private readonly IPEndPoint[] addresses;
     private Task[] watching = [];
 
-    private LocalWorkers(IReadOnlyList<string> program, int count, int threads)
+    private LocalWorkers(IReadOnlyList<string> program, int count, int threads, CancellationToken cancellation)
     {
-        (this.program, this.threads, processes) = (program, threads, new Process?[count]);
+        (this.program, this.threads, this.cancellation, processes) = (program, threads, cancellation, new Process?[count]);
         addresses = [.. Enumerable.Repeat(new IPEndPoint(IPAddress.Loopback, 0), count)];
     }
 
@@ -38,7 +39,7 @@ public sealed class LocalWorkers : IWorkerDirectory
     /// <exception cref="RunFailedException">They do not start.</exception>
     public static async Task<LocalWorkers> StartAsync(IReadOnlyList<string> program, int count, int threads, CancellationToken cancellation)
     {
-        var workers = new LocalWorkers(program, count, threads);
+        var workers = new LocalWorkers(program, count, threads, cancellation);
         try
         {
             await Task.WhenAll(Enumerable.Range(0, count).Select(number => workers.StartAsync(number, cancellation))).ConfigureAwait(false);
@@ -60,9 +61,9 @@ public sealed class LocalWorkers : IWorkerDirectory
     {
         await stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAny(Task.WhenAll(watching)).ConfigureAwait(false);
-        // Their standard input closes, and they end; one that hangs is ended.
+        // Their standard input closes, and they end, when their traces are sent; one that hangs is ended.
         foreach (var process in processes) process?.StandardInput.Close();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(cancellation.IsCancellationRequested ? 2 : 10));
         foreach (var process in processes.OfType<Process>())
         {
             await Task.WhenAny(process.WaitForExitAsync(patience.Token)).ConfigureAwait(false);
