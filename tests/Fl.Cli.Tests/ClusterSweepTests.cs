@@ -67,7 +67,7 @@ public sealed class ClusterSweepTests : Workspace
     }
 
     [Theory]
-    [InlineData("local:2", "--jobs", "1")]
+    [InlineData("local:2", "--jobs", "1", Explicit = true)]
     [InlineData("local:3")]
     public async Task Runs_go_one_after_the_other_over_all_workers_where_they_are_few_or_that_is_asked_for(string cluster, params string[] more)
     {
