@@ -24,6 +24,7 @@ internal sealed unsafe class Plan<W, V>
             : new Activation(model.Input, W.Lanes, graph.HaloOf(0), blocks, arena, withGradient: false);
         for (var node = 0; node < model.Nodes.Count; node++)
             if (values[node + 1] is null) Compile(node);
+        arena.Settle();
     }
 
     public IReadOnlyList<Operation> Operations => operations;
@@ -75,6 +76,7 @@ internal sealed unsafe class Plan<W, V>
         if (FirstTrained < 0 && node.Tensors.Any(tensor => tensor.Segment.Trainable)) FirstTrained = operations.Count;
         if (index == model.OutputNode) (Output, Representation) = (operations.Count, new Representation(source.Value));
         var second = node.Inputs.Count > 1 ? new Source(values[node.Inputs[1]], graph.Accumulates(index, 1)) : null;
+        arena.StartOver();
         operations.Add(ManagedLayers<W, V>.Compile(new(node, source, second, output, fusion, parameters, arena, blocks)));
     }
 
