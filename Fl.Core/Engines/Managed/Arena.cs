@@ -4,11 +4,15 @@ namespace Fl.Core.Managed;
 
 /// <summary>The unmanaged memory of one engine: taken while it is built, given back together.</summary>
 /// <param name="threads">The most that compute at once.</param>
-internal sealed unsafe class Arena(int threads = 1) : IDisposable
+/// <param name="leastShared">Bytes of values and gradients that are worth sharing memory; null for the usual number.</param>
+internal sealed unsafe class Arena(int threads = 1, long? leastShared = null) : IDisposable
 {
     private const int Alignment = 64;
     private readonly List<nint> pieces = [];
     private readonly Workspace workspace = new();
+
+    /// <summary>Values and gradients that are yet to be placed.</summary>
+    public Lifetimes Lifetimes { get; } = new(leastShared ?? Lifetimes.LeastShared);
 
     /// <summary>Bytes taken.</summary>
     public long Bytes { get; private set; }
