@@ -32,6 +32,12 @@ public abstract record EngineFactory : Component
     public virtual Engine Create(Model model, int batchCapacity, Loss? loss, int threads) => Create(model, batchCapacity, loss);
 
     /// <summary>
+    /// How many examples are evaluated at once, 1 to <see cref="Evaluation.BatchSize"/>: fewer where an engine's memory is worth it and
+    /// no score depends on it.
+    /// </summary>
+    public virtual int EvaluationBatch(Model model) => Evaluation.BatchSize;
+
+    /// <summary>
     /// Makes an engine that is asked for <see cref="Engine.Evaluate"/>, <see cref="Engine.Predict"/> and <see cref="Engine.Represent"/>
     /// alone, and may do without what gradients take.
     /// </summary>

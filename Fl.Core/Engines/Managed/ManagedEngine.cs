@@ -85,9 +85,10 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
 
     public override BatchResult Evaluate(Tally? tally = null)
     {
-        var result = Forward(NextPass(null));
+        var sum = tally?.LossSum ?? 0;
+        var result = Forward(NextPass(null), ref sum);
         if (tally is { IsByClass: true }) Read(tally.Logits(Batch.Count * model.Outputs));
-        tally?.Add(result, Batch.Labels.AsSpan(0, Batch.Count));
+        tally?.Add(result, sum, Batch.Labels.AsSpan(0, Batch.Count));
         return result;
     }
 
@@ -127,8 +128,14 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
 
     private BatchResult Forward(in Pass pass)
     {
+        var sum = 0.0;
+        return Forward(pass, ref sum);
+    }
+
+    private BatchResult Forward(in Pass pass, ref double lossSum)
+    {
         foreach (var operation in operations) operation.Forward(pass);
-        return loss.Run(pass);
+        return loss.Run(pass, ref lossSum);
     }
 
     private Pass NextPass(RandomStream? dropout)

@@ -21,6 +21,9 @@ public sealed record ManagedEngineFactory : EngineFactory
     /// <summary>Forces the width of the registers where set: 128, 256 or 512 bits.</summary>
     public const string WidthVariable = "FL_MANAGED_WIDTH";
 
+    // Of the values of a layer.
+    private const int EvaluationBytes = 16 << 20;
+
     public ManagedEngineFactory()
         : this(Environment.GetEnvironmentVariable(WidthVariable) is { Length: > 0 } forced ? Parse(forced) : Widest)
     {
@@ -62,6 +65,15 @@ public sealed record ManagedEngineFactory : EngineFactory
     /// <inheritdoc/>
     public override Engine CreateEvaluator(Model model, int batchCapacity, Loss? loss = null) =>
         Create(model, batchCapacity, loss, threads: 1, trains: false);
+
+    /// <summary>As many as have the values of their largest layer, in and out, in 16 MB; a multiple of 16, and 16 at least.</summary>
+    public override int EvaluationBatch(Model model)
+    {
+        if (model is not ModelSpec graph) return base.EvaluationBatch(model);
+        var largest = graph.Nodes.Max(node => (long)node.InputShape.Size + node.OutputShape.Size);
+        var fitting = EvaluationBytes / (largest * sizeof(float));
+        return (int)Math.Clamp(fitting - fitting % Evaluation.Multiple, Evaluation.Multiple, Evaluation.BatchSize);
+    }
 
     private Engine Create(Model model, int batchCapacity, Loss? loss, int threads, bool trains)
     {
