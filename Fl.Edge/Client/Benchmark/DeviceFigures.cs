@@ -43,7 +43,8 @@ public sealed record DeviceFigures
         var (text, facts) = (new StringBuilder(), DeviceProbe.Read(FactsLevel.All)!);
         void Comment(FormattableString line) => text.Append("# ").Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         Comment($"{(facts.Model.Length > 0 ? facts.Model + ", " : "")}{facts.Architecture}, {facts.System}");
-        Comment($"one client as fl join trains: engine {new ManagedEngineFactory().Version}, {(Threads == 1 ? "one thread" : $"{Threads} threads")}");
+        var threads = Threads == 1 ? "one thread" : $"{Threads} threads";
+        Comment($"one client as fl join trains: engine {new ManagedEngineFactory().Version}, {threads}");
         Comment($"{"model",-8} {"batch",6} {"images/s",10} {"GFLOP/s",9} {"step, ms",9} {"by the fit, ms",15}");
         foreach (var step in Steps)
         {
