@@ -11,15 +11,22 @@ internal sealed unsafe class Activation
     /// <param name="withValues">False where only the gradient is kept.</param>
     /// <param name="withGradient">False where no gradient is asked for, as with the input.</param>
     public Activation(Shape shape, int lanes, int halo, int blocks, Arena arena, bool withValues = true, bool withGradient = true)
+        : this(shape, lanes, halo, checked((shape.Width + 2 * halo) * lanes))
     {
-        (Shape, Lanes, Halo) = (shape, lanes, halo);
-        RowStride = checked((shape.Width + 2 * halo) * lanes);
-        PlaneStride = checked((shape.Height + 2 * halo) * RowStride);
-        BlockStride = checked(shape.Channels * PlaneStride);
-        var origin = halo * (RowStride + lanes);
-        var count = (long)blocks * BlockStride;
+        var (origin, count) = (halo * (RowStride + lanes), (long)blocks * BlockStride);
         if (withValues) Values = arena.Floats(count) + origin;
         if (withGradient) Gradient = arena.Floats(count) + origin;
+    }
+
+    /// <summary>Image after image, without halo; a register may be read and written from any place in a row.</summary>
+    /// <param name="register">Floats that a row has room for at least.</param>
+    /// <param name="images">Images to make room for.</param>
+    public Activation(Shape shape, int register, int images, Arena arena, bool withGradient)
+        : this(shape, lanes: 1, halo: 0, Math.Max(shape.Width, register))
+    {
+        Floats = (long)images * BlockStride + 64;
+        Values = arena.Floats(Floats);
+        if (withGradient) Gradient = arena.Floats(Floats);
     }
 
     /// <summary>The model's input, image after image and without a gradient.</summary>
@@ -29,6 +36,14 @@ internal sealed unsafe class Activation
     {
         (Shape, Lanes, RowStride, PlaneStride, BlockStride) = (shape, 1, shape.Width, shape.Height * shape.Width, imageStride);
         Values = arena.Floats((long)images * imageStride);
+    }
+
+    /// <summary>The strides alone, without memory.</summary>
+    public Activation(Shape shape, int lanes, int halo, int rowStride)
+    {
+        (Shape, Lanes, Halo, RowStride) = (shape, lanes, halo, rowStride);
+        PlaneStride = checked((shape.Height + 2 * halo) * RowStride);
+        BlockStride = checked(shape.Channels * PlaneStride);
     }
 
     private Activation(Activation source, Shape shape)
@@ -52,6 +67,9 @@ internal sealed unsafe class Activation
     public int PlaneStride { get; }
 
     public int BlockStride { get; }
+
+    /// <summary>How many there are, where images come one after the other.</summary>
+    public long Floats { get; }
 
     /// <summary>The value of lane 0 of block 0 at channel 0, row 0, column 0: behind the halo.</summary>
     public float* Values { get; }

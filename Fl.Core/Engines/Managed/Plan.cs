@@ -12,6 +12,7 @@ internal sealed unsafe class Plan<W, V>
     private readonly int blocks;
     private readonly Activation[] values;
     private readonly List<Operation> operations = [];
+    private readonly List<int> byImage;
 
     public Plan(ModelSpec model, Parameters parameters, Arena arena, int batchCapacity)
     {
@@ -19,7 +20,10 @@ internal sealed unsafe class Plan<W, V>
         graph = new Graph(model);
         blocks = (batchCapacity + W.Lanes - 1) / W.Lanes;
         values = new Activation[model.Nodes.Count + 1];
-        values[0] = graph.StartsFullyConnected && model.Input.Size >= W.Lanes
+        byImage = ImageForm.Convolutions(model, graph, batchCapacity, W.Lanes);
+        values[0] = byImage.Count > 0
+            ? new Activation(model.Input, W.Lanes, blocks * W.Lanes, arena, withGradient: false)
+            : graph.StartsFullyConnected && model.Input.Size >= W.Lanes
             ? new Activation(model.Input, ImageRows<W, V>.StrideOf(model.Input.Size), blocks * W.Lanes, arena)
             : new Activation(model.Input, W.Lanes, graph.HaloOf(0), blocks, arena, withGradient: false);
         for (var node = 0; node < model.Nodes.Count; node++)
@@ -58,6 +62,7 @@ internal sealed unsafe class Plan<W, V>
         var node = model.Nodes[index];
         var fusion = graph.FusionOf(index);
         var source = new Source(values[node.Inputs[0]], graph.Accumulates(index, 0));
+        if (byImage.Count > 0 && source.Value.Lanes == 1 && !byImage.Contains(index)) source = Turned(source);
         if (node.Layer is Flatten && source.Value.Halo == 0 && graph.HaloOf(index + 1) == 0 && graph.HasOneReader(node.Inputs[0]))
         {
             values[index + 1] = source.Value.As(node.OutputShape);
@@ -66,7 +71,10 @@ internal sealed unsafe class Plan<W, V>
         if (node.Layer is Linear && source.Value.Halo > 0) source = Flattened(source);
         var halo = graph.HaloOf(fusion.Last + 1);
         if (node.Layer is Conv && !fusion.Pooled) halo = Math.Max(halo, new ConvGeometry(node).OutputHalo);
-        var output = new Activation(model.Nodes[fusion.Last].OutputShape, W.Lanes, halo, blocks, arena);
+        var shape = model.Nodes[fusion.Last].OutputShape;
+        var output = byImage.Contains(index)
+            ? new Activation(shape, index == byImage[^1] ? 1 : W.Lanes, blocks * W.Lanes, arena, withGradient: true)
+            : new Activation(shape, W.Lanes, halo, blocks, arena);
         for (var done = index; ; done = NextOf(done))
         {
             values[done + 1] = output;
@@ -76,6 +84,14 @@ internal sealed unsafe class Plan<W, V>
         if (index == model.OutputNode) (Output, Representation) = (operations.Count, new Representation(source.Value));
         var second = node.Inputs.Count > 1 ? new Source(values[node.Inputs[1]], graph.Accumulates(index, 1)) : null;
         operations.Add(ManagedLayers<W, V>.Compile(new(node, source, second, output, fusion, parameters, arena, blocks)));
+    }
+
+    /// <summary>What came image after image, with images side by side.</summary>
+    private Source Turned(Source source)
+    {
+        var flat = new Activation(new Shape(source.Value.Shape.Size, 1, 1), W.Lanes, 0, blocks, arena);
+        operations.Add(new TurnOperation<W, V>(source.Value, flat));
+        return new Source(flat, Accumulates: false);
     }
 
     private Source Flattened(Source source)
