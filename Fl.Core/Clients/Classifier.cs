@@ -20,7 +20,7 @@ public sealed class Classifier : IDisposable
         card = ModelCard.Read(path, new Catalog());
         var model = card.Model.WithoutInitial().Build(card.Shape, new Classification(card.Classes));
         Safetensors.Check(path, model.Layout, _ => false, "");
-        engine = new ManagedEngineFactory().Create(model, batchCapacity: 1);
+        engine = new ManagedEngineFactory().CreateEvaluator(model, batchCapacity: 1);
         var weights = engine.Weights.OnHost();
         Safetensors.Read(path, model.Layout, weights.Span);
         engine.Weights.CopyFrom(weights);

@@ -17,6 +17,7 @@ public sealed class Client : IDisposable
     private readonly Profile? profile;
     private readonly int stateTurns;
     private readonly UpdateCorridor corridor;
+    private object? loaded;
 
     /// <param name="engine">Taken over and disposed with this.</param>
     /// <param name="store">What clients keep from round to round; null for one that never fits.</param>
@@ -40,6 +41,7 @@ public sealed class Client : IDisposable
     {
         using var timing = profile?.Time(Phase.Fit);
         var started = time.GetTimestamp();
+        loaded = null;
         using (profile?.Time(Phase.Switch)) local.Begin(task, data, cancellation);
         var numbers = local.Fit(strategy, answer);
         corridor.Send(task, answer);
@@ -63,6 +65,7 @@ public sealed class Client : IDisposable
     /// <param name="test">Indices into the training set; at least one.</param>
     public Evaluation EvaluateOwn(int round, in ClientData data, Vector message, ReadOnlySpan<int> test, CancellationToken cancellation)
     {
+        loaded = null;
         local.Begin(new FitTask(data.Client, round + 1, data.Train.Length, message) { StoreRound = stateTurns * round + 1 }, data,
             cancellation);
         // One example alone trains no model with such a layer, and a score is no reason to fail.
@@ -82,16 +85,35 @@ public sealed class Client : IDisposable
     }
 
     /// <summary>Loads weights to evaluate.</summary>
-    public void Load(Vector weights) => engine.Weights.CopyFrom(weights);
+    /// <param name="evaluation">Weights that were loaded for the same are not loaded again, unless something else was done since.</param>
+    public void Load(Vector weights, object? evaluation = null)
+    {
+        if (evaluation is not null && loaded == evaluation) return;
+        engine.Weights.CopyFrom(weights);
+        loaded = evaluation;
+    }
 
-    /// <summary>Scores the loaded weights on some examples, in batches of the engine's capacity.</summary>
+    /// <summary>
+    /// Scores the loaded weights on some examples, summed over <see cref="Evaluation.BatchSize"/> at a time; how many of them the engine
+    /// takes at once does not matter.
+    /// </summary>
     /// <param name="shift">How they differ from everybody's, or null.</param>
     /// <param name="byClass">See <see cref="Tally.IsByClass"/>.</param>
     public Tally Evaluate(Examples set, ReadOnlySpan<int> examples, FeatureShift? shift = null, bool byClass = false)
     {
         using var timing = profile?.Time(Phase.Score);
+        if (examples.Length <= Evaluation.BatchSize) return EvaluateBatch(set, examples, shift, byClass);
         var tally = new Tally(byClass);
-        var size = Math.Min(engine.Batch.Capacity, Evaluation.BatchSize);
+        for (var start = 0; start < examples.Length; start += Evaluation.BatchSize)
+            tally.Add(EvaluateBatch(
+                set, examples.Slice(start, Math.Min(Evaluation.BatchSize, examples.Length - start)), shift, byClass));
+        return tally;
+    }
+
+    private Tally EvaluateBatch(Examples set, ReadOnlySpan<int> examples, FeatureShift? shift, bool byClass)
+    {
+        var (tally, size) = (new Tally(byClass), engine.Batch.Capacity);
+        if (size > Evaluation.Multiple && size < examples.Length) size -= size % Evaluation.Multiple;
         for (var start = 0; start < examples.Length; start += size)
         {
             var some = examples.Slice(start, Math.Min(size, examples.Length - start));

@@ -31,6 +31,19 @@ public abstract record EngineFactory : Component
     /// <inheritdoc cref="Create(Model, int, Loss?)"/>
     public virtual Engine Create(Model model, int batchCapacity, Loss? loss, int threads) => Create(model, batchCapacity, loss);
 
+    /// <summary>
+    /// How many examples are evaluated at once, 1 to <see cref="Evaluation.BatchSize"/>: fewer where an engine's memory is worth it and
+    /// no score depends on it.
+    /// </summary>
+    public virtual int EvaluationBatch(Model model) => Evaluation.BatchSize;
+
+    /// <summary>
+    /// Makes an engine that is asked for <see cref="Engine.Evaluate"/>, <see cref="Engine.Predict"/> and <see cref="Engine.Represent"/>
+    /// alone, and may do without what gradients take.
+    /// </summary>
+    /// <inheritdoc cref="Create(Model, int, Loss?)"/>
+    public virtual Engine CreateEvaluator(Model model, int batchCapacity, Loss? loss = null) => Create(model, batchCapacity, loss);
+
     /// <summary>The loss of a model, where an engine knows cross-entropy alone.</summary>
     /// <exception cref="BadInputException">It is another.</exception>
     protected CrossEntropy CrossEntropyOf(Model model, Loss? loss)

@@ -52,10 +52,11 @@ internal sealed class Evaluator
         Vector weights, Examples set, int[] examples, bool byClass, bool whenIdle, CancellationToken cancellation)
     {
         var parts = new Tally[(examples.Length + Evaluation.BatchSize - 1) / Evaluation.BatchSize];
-        // A batch for each job, small as it is, so that workers end together; to load the weights costs far less than a batch.
+        var evaluation = new object();
+        // A batch for each job, small as it is, so that workers end together.
         await workers.RunAsync(parts.Length, (client, b) =>
         {
-            client.Load(weights);
+            client.Load(weights, evaluation);
             var (start, length) = (b * Evaluation.BatchSize, Math.Min(Evaluation.BatchSize, examples.Length - b * Evaluation.BatchSize));
             parts[b] = client.Evaluate(set, examples.AsSpan(start, length), byClass: byClass);
         }, cancellation, whenIdle).ConfigureAwait(false);

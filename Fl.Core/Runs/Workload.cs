@@ -143,7 +143,7 @@ public sealed record Workload
             ? Cohort
             : Math.Clamp(most, 1, Math.Max(Experiment.Clients.PerRound, Scored.Count / Evaluation.BatchSize + 1));
         return Start(workers, Math.Max(Math.Max(Examples().Max(LargestBatch), LargestBatch(ServerExamples.Length)),
-                Math.Min(Evaluation.BatchSize, Math.Max(Scored.Most, Clients.Max(client => Partition.Test(client).Length)))), store, time,
+                Math.Min(EvaluationBatch, Math.Max(Scored.Most, Clients.Max(client => Partition.Test(client).Length)))), store, time,
                 null, threads);
     }
 
@@ -151,15 +151,18 @@ public sealed record Workload
     /// <param name="store">What the server keeps from round to round as a client does.</param>
     public Workers<Client> StartServerWorkers(int most, ClientStore store, TimeProvider time) =>
         Start(Math.Clamp(most, 1, Scored.Count / Evaluation.BatchSize + 1),
-            Math.Max(LargestBatch(ServerExamples.Length), Math.Clamp(Scored.Most, 1, Evaluation.BatchSize)), store, time, null, 1);
+            Math.Max(LargestBatch(ServerExamples.Length), Math.Clamp(Scored.Most, 1, EvaluationBatch)), store, time, null, 1,
+            trains: ServerExamples.Length > 0);
 
     /// <summary>Starts the one worker of a device that is <paramref name="client"/>.</summary>
     /// <param name="epochs">Told of each local epoch, on the worker's thread.</param>
     /// <param name="threads">That compute a batch, at least 1.</param>
     public Workers<Client> StartWorkerOf(
         int client, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs, int threads = 1) =>
-        Start(1, Math.Max(LargestBatch(Partition.Train(client).Length), Math.Min(Evaluation.BatchSize, Partition.Test(client).Length)),
+        Start(1, Math.Max(LargestBatch(Partition.Train(client).Length), Math.Min(EvaluationBatch, Partition.Test(client).Length)),
             store, time, epochs, threads);
+
+    private int EvaluationBatch => Experiment.Engine.EvaluationBatch(Model);
 
     /// <summary>Clients that train at the same time.</summary>
     private int Cohort => Experiment.Clients.PerRound + Experiment.Clients.OverSelect;
@@ -176,9 +179,13 @@ public sealed record Workload
     }
 
     private Workers<Client> Start(
-        int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs, int threads) =>
-        new(count, () => new Client(
-            Experiment.Engine.Create(Model, capacity, Experiment.Train.Loss, threads), Dataset, Experiment, store, time, epochs, Profile));
+        int count, int capacity, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs, int threads, bool trains = true)
+    {
+        var (engine, loss) = (Experiment.Engine, Experiment.Train.Loss);
+        return new(count, () => new Client(
+            trains ? engine.Create(Model, capacity, loss, threads) : engine.CreateEvaluator(Model, capacity, loss), Dataset, Experiment,
+            store, time, epochs, Profile));
+    }
 
     private int LargestBatch(int examples) => new BatchSplit(examples, Experiment.Train).Largest;
 

@@ -9,6 +9,11 @@ public sealed record Evaluation(double Loss, double Accuracy, int Examples)
     /// <summary>Examples in an evaluation batch, which depends on nothing.</summary>
     public const int BatchSize = 128;
 
+    /// <summary>
+    /// An engine that takes fewer at once is given a multiple of so many: the lanes of the widest registers, over which some sums go.
+    /// </summary>
+    public const int Multiple = 16;
+
     /// <summary>Share of the attack's bait that the model takes for what the attackers want, 0 to 1; null where there is no bait.</summary>
     public double? AttackSuccess { get; init; }
 

@@ -41,9 +41,13 @@ public sealed class Tally(bool byClass = false)
 
     /// <summary>Adds a batch.</summary>
     /// <param name="labels">The class of each row of <see cref="Logits"/>, which is read by class alone.</param>
-    public void Add(in BatchResult result, ReadOnlySpan<int> labels)
+    public void Add(in BatchResult result, ReadOnlySpan<int> labels) => Add(result, LossSum + result.LossSum, labels);
+
+    /// <summary>Adds a batch whose losses were added to <see cref="LossSum"/> one by one.</summary>
+    /// <param name="lossSum">What that came to.</param>
+    internal void Add(in BatchResult result, double lossSum, ReadOnlySpan<int> labels)
     {
-        (LossSum, Correct, Counted) = (LossSum + result.LossSum, Correct + result.Correct, Counted + result.Counted);
+        (LossSum, Correct, Counted) = (lossSum, Correct + result.Correct, Counted + result.Counted);
         if (!byClass) return;
         var classes = length / labels.Length;
         for (var i = 0; i < labels.Length; i++)

@@ -238,14 +238,17 @@ public sealed unsafe class HostVector : Vector
     /// <summary>What a vector owns; apart from it, since views are made by the thousand and have nothing to be finalized.</summary>
     private sealed class Memory : IDisposable
     {
+        private const int Alignment = 64;
         private readonly nuint bytes;
+        private readonly void* piece;
 
         public Memory(int length)
         {
-            bytes = (nuint)Math.Max(64, checked((long)length * sizeof(float) + 63) / 64 * 64);
-            Start = (float*)NativeMemory.AlignedAlloc(bytes, 64);
+            // Zeroed by the operating system where it is large: what nobody writes to takes no memory.
+            bytes = (nuint)Math.Max(Alignment, checked((long)length * sizeof(float) + Alignment - 1) / Alignment * Alignment);
+            piece = NativeMemory.AllocZeroed(bytes + Alignment);
+            Start = (float*)(((nint)piece + Alignment - 1) / Alignment * Alignment);
             HugePages.Ask(Start, (long)bytes);
-            NativeMemory.Clear(Start, bytes);
             GC.AddMemoryPressure((long)bytes);
         }
 
@@ -262,7 +265,7 @@ public sealed unsafe class HostVector : Vector
         private void Free()
         {
             if (Start == null) return;
-            NativeMemory.AlignedFree(Start);
+            NativeMemory.Free(piece);
             GC.RemoveMemoryPressure((long)bytes);
             Start = null;
         }

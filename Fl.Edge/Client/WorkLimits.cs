@@ -52,7 +52,8 @@ public sealed record WorkLimits
         {
             return double.PositiveInfinity;
         }
-        var batch = Math.Max(new BatchSplit(train, experiment.Train.For(model)).Largest, Math.Min(Evaluation.BatchSize, test));
+        var batch = Math.Max(
+            new BatchSplit(train, experiment.Train.For(model)).Largest, Math.Min(experiment.Engine.EvaluationBatch(model), test));
         var values = model is ModelSpec graph ? model.Input.Size + graph.Nodes.Sum(node => 2.0 * node.OutputShape.Size) : model.Input.Size;
         return ProgramBytes + sizeof(float) * (vectors + batch * values) + ((double)train + test) * model.Input.Size;
     }

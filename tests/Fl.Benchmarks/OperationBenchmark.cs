@@ -10,7 +10,10 @@ internal static class OperationBenchmark
 {
     public static void Run(string family, int batch, int bits, int threads)
     {
-        ModelFamily chosen = family switch { "net" or "net28" => new Net(), "2nn" => new TwoNN(), "resnet8" => new ResNet8(), _ => new Cnn() };
+        ModelFamily chosen = family switch
+        {
+            "net" or "net28" => new Net(), "2nn" => new TwoNN(), "resnet8" => new ResNet8(), _ => new Cnn(),
+        };
         var input = family is "2nn" or "cnn28" or "net28" ? new Shape(1, 28, 28) : new Shape(3, 32, 32);
         var model = (ModelSpec)chosen.Build(input, 10);
         if (bits == 512) Run<Width512, Vector512<float>>(model, batch, threads);
@@ -26,7 +29,7 @@ internal static class OperationBenchmark
         using var arena = new Arena(threads);
         using var parameters = new Parameters(model.Layout);
         model.Initialize(parameters.Weights.Span, 1);
-        var plan = new Plan<W, V>(model, parameters, arena, batch);
+        var plan = new Plan<W, V>(model, parameters, arena, batch, trains: true);
         var stream = new RandomStream(1, Purpose.FeatureNoise);
         var input = plan.Input;
         for (var n = 0; n < batch; n++)
@@ -39,11 +42,12 @@ internal static class OperationBenchmark
         var labels = Enumerable.Range(0, batch).Select(n => n % model.Outputs).ToArray();
         var loss = new SoftmaxCrossEntropy<W, V>(plan.Logits, labels, smoothing: 0);
         var pass = new Pass(batch, (batch + W.Lanes - 1) / W.Lanes, stream, team);
+        var lossSum = 0.0;
         using var momentum = new HostVector(model.Layout.TrainableLength);
         var others = plan.Unstepped().ToArray();
         var steps = plan.Operations.Select(operation =>
             ($"{operation.GetType().Name.Split('`')[0]} forward", (Action)(() => operation.Forward(pass))))
-            .Append(("loss", () => loss.Run(pass)))
+            .Append(("loss", (Action)(() => loss.Run(pass, ref lossSum))))
             .Concat(plan.Operations.Reverse().Select(operation => (Backward(operation), (Action)(() => Step(operation, pass, momentum)))))
             .Append(("step of the others", () => StepOthers(others, parameters, momentum)))
             .ToList();

@@ -7,26 +7,37 @@ namespace Fl.Core.Managed;
 /// </summary>
 internal sealed unsafe class Activation
 {
+    // Room for the widest register from the last value on, and for the taps beside it.
+    private const int MostLanes = 32;
+    private readonly nint origin;
+    private readonly List<Activation> views = [];
+
+    /// <summary>To be placed in memory, values and gradient.</summary>
     /// <param name="blocks">Blocks to make room for.</param>
-    /// <param name="withValues">False where only the gradient is kept.</param>
-    /// <param name="withGradient">False where no gradient is asked for, as with the input.</param>
-    public Activation(Shape shape, int lanes, int halo, int blocks, Arena arena, bool withValues = true, bool withGradient = true)
-        : this(shape, lanes, halo, checked((shape.Width + 2 * halo) * lanes))
+    /// <param name="hasValues">False where only the gradient is kept.</param>
+    /// <param name="hasGradient">False where no gradient is asked for, as with the input.</param>
+    public Activation(Shape shape, int lanes, int halo, int blocks, bool hasValues = true, bool hasGradient = true)
     {
-        var (origin, count) = (halo * (RowStride + lanes), (long)blocks * BlockStride);
-        if (withValues) Values = arena.Floats(count) + origin;
-        if (withGradient) Gradient = arena.Floats(count) + origin;
+        (Shape, Lanes, Halo, HasValues, HasGradient, Origin) = (shape, lanes, halo, hasValues, hasGradient, this);
+        RowStride = checked((shape.Width + 2 * halo) * lanes);
+        PlaneStride = checked((shape.Height + 2 * halo) * RowStride);
+        BlockStride = checked(shape.Channels * PlaneStride);
+        origin = halo * (RowStride + lanes);
+        Count = (long)blocks * BlockStride;
     }
 
-    /// <summary>Image after image, without halo; a register may be read and written from any place in a row.</summary>
+    /// <summary>
+    /// To be placed in memory: image after image, without halo; a register may be read and written from any place in a row.
+    /// </summary>
     /// <param name="register">Floats that a row has room for at least.</param>
     /// <param name="images">Images to make room for.</param>
-    public Activation(Shape shape, int register, int images, Arena arena, bool withGradient)
-        : this(shape, lanes: 1, halo: 0, Math.Max(shape.Width, register))
+    public Activation(Shape shape, int register, int images, bool hasGradient)
     {
-        Floats = (long)images * BlockStride + 64;
-        Values = arena.Floats(Floats);
-        if (withGradient) Gradient = arena.Floats(Floats);
+        (Shape, Lanes, HasValues, HasGradient, Origin) = (shape, 1, true, hasGradient, this);
+        RowStride = Math.Max(shape.Width, register);
+        PlaneStride = checked(shape.Height * RowStride);
+        BlockStride = checked(shape.Channels * PlaneStride);
+        Count = (long)images * BlockStride + MostLanes;
     }
 
     /// <summary>The model's input, image after image and without a gradient.</summary>
@@ -35,23 +46,18 @@ internal sealed unsafe class Activation
     public Activation(Shape shape, int imageStride, int images, Arena arena)
     {
         (Shape, Lanes, RowStride, PlaneStride, BlockStride) = (shape, 1, shape.Width, shape.Height * shape.Width, imageStride);
-        Values = arena.Floats((long)images * imageStride);
-    }
-
-    /// <summary>The strides alone, without memory.</summary>
-    public Activation(Shape shape, int lanes, int halo, int rowStride)
-    {
-        (Shape, Lanes, Halo, RowStride) = (shape, lanes, halo, rowStride);
-        PlaneStride = checked((shape.Height + 2 * halo) * RowStride);
-        BlockStride = checked(shape.Channels * PlaneStride);
+        (HasValues, Origin, Count) = (true, this, (long)images * imageStride);
+        Values = arena.Floats(Count);
     }
 
     private Activation(Activation source, Shape shape)
     {
-        (Shape, Lanes, Halo) = (shape, source.Lanes, 0);
+        (Shape, Lanes, Halo, HasValues, HasGradient, Origin) =
+            (shape, source.Lanes, 0, source.HasValues, source.HasGradient, source.Origin);
         (RowStride, PlaneStride, BlockStride) = (shape.Width * Lanes, shape.Height * shape.Width * Lanes, source.BlockStride);
         Values = source.Values;
         Gradient = source.Gradient;
+        Origin.views.Add(this);
     }
 
     /// <summary>Shape for one image.</summary>
@@ -68,14 +74,27 @@ internal sealed unsafe class Activation
 
     public int BlockStride { get; }
 
-    /// <summary>How many there are, where images come one after the other.</summary>
-    public long Floats { get; }
+    /// <summary>Floats of the values, halos included, and as many of the gradient.</summary>
+    public long Count { get; }
+
+    public bool HasValues { get; }
+
+    public bool HasGradient { get; }
+
+    /// <summary>What this is a view of; itself where it is none.</summary>
+    public Activation Origin { get; }
 
     /// <summary>The value of lane 0 of block 0 at channel 0, row 0, column 0: behind the halo.</summary>
-    public float* Values { get; }
+    public float* Values { get; private set; }
 
     /// <summary>The gradient, laid out as <see cref="Values"/>; null where none is asked for.</summary>
-    public float* Gradient { get; }
+    public float* Gradient { get; private set; }
+
+    /// <summary>Whether the memory of the values is something else's at other times.</summary>
+    public bool SharesValues { get; private set; }
+
+    /// <summary>The same of the gradient's.</summary>
+    public bool SharesGradient { get; private set; }
 
     /// <summary>Runs of contiguous floats in a plane: one for each row, or one altogether where there is no halo.</summary>
     public int Runs => Halo == 0 ? 1 : Shape.Height;
@@ -88,6 +107,24 @@ internal sealed unsafe class Activation
 
     /// <summary>Offset of a position inside a plane.</summary>
     public int At(int y, int x) => y * RowStride + x * Lanes;
+
+    /// <summary>Says where the values are.</summary>
+    /// <param name="memory"><see cref="Count"/> floats: zeros, unless something else uses them too.</param>
+    public void PlaceValues(float* memory, bool isShared)
+    {
+        Values = memory + origin;
+        SharesValues = isShared;
+        foreach (var view in views) view.Values = Values;
+    }
+
+    /// <summary>Says where the gradient is.</summary>
+    /// <inheritdoc cref="PlaceValues"/>
+    public void PlaceGradient(float* memory, bool isShared)
+    {
+        Gradient = memory + origin;
+        SharesGradient = isShared;
+        foreach (var view in views) view.Gradient = Gradient;
+    }
 
     /// <summary>The same memory seen as another shape of the same size; needs to be without halo.</summary>
     public Activation As(Shape shape) => new(this, shape);

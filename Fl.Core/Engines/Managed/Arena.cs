@@ -4,10 +4,15 @@ namespace Fl.Core.Managed;
 
 /// <summary>The unmanaged memory of one engine: taken while it is built, given back together.</summary>
 /// <param name="threads">The most that compute at once.</param>
-internal sealed unsafe class Arena(int threads = 1) : IDisposable
+/// <param name="leastShared">Bytes of values and gradients that are worth sharing memory; null for the usual number.</param>
+internal sealed unsafe class Arena(int threads = 1, long? leastShared = null) : IDisposable
 {
     private const int Alignment = 64;
     private readonly List<nint> pieces = [];
+    private readonly Workspace workspace = new();
+
+    /// <summary>Values and gradients that are yet to be placed.</summary>
+    public Lifetimes Lifetimes { get; } = new(leastShared ?? Lifetimes.LeastShared);
 
     /// <summary>Bytes taken.</summary>
     public long Bytes { get; private set; }
@@ -15,13 +20,22 @@ internal sealed unsafe class Arena(int threads = 1) : IDisposable
     /// <summary>Zeros, aligned to 64 bytes.</summary>
     public float* Floats(long count) => (float*)Take(count * sizeof(float));
 
-    /// <summary>As many zeros for each of the threads that compute at once.</summary>
+    /// <summary>Room that is somebody else's after the piece of work at hand.</summary>
+    public Workspace.Room Room(long count) => workspace.Take(count);
+
+    /// <summary>As much for each of the threads that compute at once.</summary>
     public Scratch Scratch(long count)
     {
         // None shares a cache line, or what is fetched beside it, with the next.
         var stride = (count + 31) / 32 * 32 + 32;
-        return new(Floats(threads * stride), (nint)stride);
+        return new(workspace.Take(threads * stride), (nint)stride);
     }
+
+    /// <summary>What is asked of <see cref="Room"/> and <see cref="Scratch"/> from now on is for another piece of work.</summary>
+    public void StartOver() => workspace.StartOver();
+
+    /// <summary>Takes the memory of all that was asked of them.</summary>
+    public void Settle() => workspace.Place(Floats(workspace.Length));
 
     /// <summary>A table that kernels read.</summary>
     public int* Table(IReadOnlyList<int> values)

@@ -15,17 +15,19 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     private readonly int firstTrained, reader;
     private readonly Representation? representation;
     private readonly SgdSteps steps;
+    private readonly bool trains;
 
     /// <param name="smoothing">Of the labels, in the loss.</param>
     /// <param name="threads">With the caller.</param>
-    /// <param name="leastWork">Multiply-adds that are worth a thread; null for the usual number.</param>
-    public ManagedEngine(ModelSpec model, int batchCapacity, float smoothing, int threads, long? leastWork)
+    /// <param name="trains">Whether it computes gradients, or evaluates alone.</param>
+    /// <param name="tuning">Where it is divided and shared; no bit depends on it.</param>
+    public ManagedEngine(ModelSpec model, int batchCapacity, float smoothing, int threads, bool trains, ManagedEngineFactory tuning)
     {
-        this.model = model;
-        arena = new Arena(threads);
-        team = new Team(threads, leastWork ?? (long)Team.LeastInstructions * W.Lanes);
+        (this.model, this.trains) = (model, trains);
+        arena = new Arena(threads, tuning.LeastShared);
+        team = new Team(threads, tuning.LeastWork ?? (long)Team.LeastInstructions * W.Lanes);
         parameters = new Parameters(model.Layout);
-        var plan = new Plan<W, V>(model, parameters, arena, batchCapacity);
+        var plan = new Plan<W, V>(model, parameters, arena, batchCapacity, trains);
         operations = [.. plan.Operations];
         firstTrained = plan.FirstTrained;
         steps = new SgdSteps([.. plan.Unstepped()], parameters);
@@ -83,9 +85,10 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
 
     public override BatchResult Evaluate(Tally? tally = null)
     {
-        var result = Forward(NextPass(null));
+        var sum = tally?.LossSum ?? 0;
+        var result = Forward(NextPass(null), ref sum);
         if (tally is { IsByClass: true }) Read(tally.Logits(Batch.Count * model.Outputs));
-        tally?.Add(result, Batch.Labels.AsSpan(0, Batch.Count));
+        tally?.Add(result, sum, Batch.Labels.AsSpan(0, Batch.Count));
         return result;
     }
 
@@ -125,8 +128,14 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
 
     private BatchResult Forward(in Pass pass)
     {
+        var sum = 0.0;
+        return Forward(pass, ref sum);
+    }
+
+    private BatchResult Forward(in Pass pass, ref double lossSum)
+    {
         foreach (var operation in operations) operation.Forward(pass);
-        return loss.Run(pass);
+        return loss.Run(pass, ref lossSum);
     }
 
     private Pass NextPass(RandomStream? dropout)
@@ -137,6 +146,7 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         foreach (var label in Batch.Labels.AsSpan(0, count))
             if ((uint)label >= (uint)model.Outputs)
                 throw new InvalidOperationException($"label {label} is not one of the model's {model.Outputs} classes.");
+        if (dropout is not null && !trains) throw new InvalidOperationException("this engine evaluates, and computes no gradient.");
         if (dropout is not null) RequireTrainable();
         return new Pass(count, (count + W.Lanes - 1) / W.Lanes, dropout, team);
     }

@@ -21,6 +21,9 @@ public sealed record ManagedEngineFactory : EngineFactory
     /// <summary>Forces the width of the registers where set: 128, 256 or 512 bits.</summary>
     public const string WidthVariable = "FL_MANAGED_WIDTH";
 
+    // Of the values of a layer.
+    private const int EvaluationBytes = 16 << 20;
+
     public ManagedEngineFactory()
         : this(Environment.GetEnvironmentVariable(WidthVariable) is { Length: > 0 } forced ? Parse(forced) : Widest)
     {
@@ -33,6 +36,9 @@ public sealed record ManagedEngineFactory : EngineFactory
 
     /// <summary>Multiply-adds that are worth a thread; null for the usual number.</summary>
     internal long? LeastWork { get; init; }
+
+    /// <summary>Bytes of values and gradients that are worth sharing memory; null for the usual number.</summary>
+    internal long? LeastShared { get; init; }
 
     public override string Version =>
         $"managed {typeof(ManagedEngineFactory).Assembly.GetName().Version?.ToString(3)} ({Bits}-bit registers)";
@@ -53,15 +59,38 @@ public sealed record ManagedEngineFactory : EngineFactory
     public override Engine Create(Model model, int batchCapacity, Loss? loss = null) => Create(model, batchCapacity, loss, threads: 1);
 
     /// <inheritdoc/>
-    public override Engine Create(Model model, int batchCapacity, Loss? loss, int threads)
+    public override Engine Create(Model model, int batchCapacity, Loss? loss, int threads) =>
+        Create(model, batchCapacity, loss, threads, trains: true);
+
+    /// <inheritdoc/>
+    public override Engine CreateEvaluator(Model model, int batchCapacity, Loss? loss = null) =>
+        Create(model, batchCapacity, loss, threads: 1, trains: false);
+
+    /// <summary>As many as have the values of their largest layer, in and out, in 16 MB; a multiple of 16, and 16 at least.</summary>
+    public override int EvaluationBatch(Model model)
+    {
+        if (model is not ModelSpec graph) return base.EvaluationBatch(model);
+        var largest = graph.Nodes.Max(node => (long)node.InputShape.Size + node.OutputShape.Size);
+        var fitting = EvaluationBytes / (largest * sizeof(float));
+        return (int)Math.Clamp(fitting - fitting % Evaluation.Multiple, Evaluation.Multiple, Evaluation.BatchSize);
+    }
+
+    private Engine Create(Model model, int batchCapacity, Loss? loss, int threads, bool trains)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchCapacity);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         if (WhyNot(model) is { } reason) throw new BadInputException(reason);
         var (spec, smoothing) = ((ModelSpec)model, (float)CrossEntropyOf(model, loss).LabelSmoothing);
-        if (Bits == 512 && Has512) return new ManagedEngine<Width512, Vector512<float>>(spec, batchCapacity, smoothing, threads, LeastWork);
-        if (Bits == 256 && Has256) return new ManagedEngine<Width256, Vector256<float>>(spec, batchCapacity, smoothing, threads, LeastWork);
-        return new ManagedEngine<Width128, Vector128<float>>(spec, batchCapacity, smoothing, threads, LeastWork);
+        return Bits switch
+        {
+            512 when Has512 => Of<Width512, Vector512<float>>(),
+            256 when Has256 => Of<Width256, Vector256<float>>(),
+            _ => Of<Width128, Vector128<float>>(),
+        };
+
+        ManagedEngine<W, V> Of<W, V>()
+            where W : IWidth<V>
+            where V : struct => new(spec, batchCapacity, smoothing, threads, trains, this);
     }
 
     // Widths that the processor lacks are emulated by the JIT; a native binary has no code for them, which keeps it small.

@@ -6,6 +6,12 @@ internal abstract unsafe class Operation
     /// <summary>The parameters that <see cref="BackwardAndStep"/> steps; the others are stepped by the gradient it leaves.</summary>
     public virtual Segment? Stepped => null;
 
+    /// <summary>Whether backward reads the values of its inputs.</summary>
+    public virtual bool RereadsInput => true;
+
+    /// <summary>Whether backward reads the values of its output.</summary>
+    public virtual bool RereadsOutput => true;
+
     public abstract void Forward(in Pass pass);
 
     /// <summary>From the gradient of its output, those of its parameters and of its inputs.</summary>

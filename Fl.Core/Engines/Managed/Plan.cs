@@ -10,24 +10,31 @@ internal sealed unsafe class Plan<W, V>
     private readonly Parameters parameters;
     private readonly Arena arena;
     private readonly int blocks;
+    private readonly bool trains;
     private readonly Activation[] values;
     private readonly List<Operation> operations = [];
     private readonly List<int> byImage;
 
-    public Plan(ModelSpec model, Parameters parameters, Arena arena, int batchCapacity)
+    /// <param name="trains">Whether there is a backward pass.</param>
+    public Plan(ModelSpec model, Parameters parameters, Arena arena, int batchCapacity, bool trains)
     {
-        (this.model, this.parameters, this.arena) = (model, parameters, arena);
+        (this.model, this.parameters, this.arena, this.trains) = (model, parameters, arena, trains);
         graph = new Graph(model);
         blocks = (batchCapacity + W.Lanes - 1) / W.Lanes;
         values = new Activation[model.Nodes.Count + 1];
         byImage = ImageForm.Convolutions(model, graph, batchCapacity, W.Lanes);
         values[0] = byImage.Count > 0
-            ? new Activation(model.Input, W.Lanes, blocks * W.Lanes, arena, withGradient: false)
+            ? new Activation(model.Input, W.Lanes, blocks * W.Lanes, hasGradient: false)
             : graph.StartsFullyConnected && model.Input.Size >= W.Lanes
             ? new Activation(model.Input, ImageRows<W, V>.StrideOf(model.Input.Size), blocks * W.Lanes, arena)
-            : new Activation(model.Input, W.Lanes, graph.HaloOf(0), blocks, arena, withGradient: false);
+            : new Activation(model.Input, W.Lanes, graph.HaloOf(0), blocks, hasGradient: false);
+        if (values[0].Values == null) values[0].PlaceValues(arena.Floats(values[0].Count), isShared: false);
         for (var node = 0; node < model.Nodes.Count; node++)
             if (values[node + 1] is null) Compile(node);
+        arena.Lifetimes.Operation = operations.Count;
+        arena.Lifetimes.Read(Logits);
+        arena.Lifetimes.Settle(operations, FirstTrained, arena);
+        arena.Settle();
     }
 
     public IReadOnlyList<Operation> Operations => operations;
@@ -69,12 +76,13 @@ internal sealed unsafe class Plan<W, V>
             return;
         }
         if (node.Layer is Linear && source.Value.Halo > 0) source = Flattened(source);
+        // With and without a backward pass: the halo decides in which order a normalization adds up.
         var halo = graph.HaloOf(fusion.Last + 1);
         if (node.Layer is Conv && !fusion.Pooled) halo = Math.Max(halo, new ConvGeometry(node).OutputHalo);
         var shape = model.Nodes[fusion.Last].OutputShape;
         var output = byImage.Contains(index)
-            ? new Activation(shape, index == byImage[^1] ? 1 : W.Lanes, blocks * W.Lanes, arena, withGradient: true)
-            : new Activation(shape, W.Lanes, halo, blocks, arena);
+            ? new Activation(shape, index == byImage[^1] ? 1 : W.Lanes, blocks * W.Lanes, hasGradient: trains)
+            : new Activation(shape, W.Lanes, halo, blocks, hasGradient: trains);
         for (var done = index; ; done = NextOf(done))
         {
             values[done + 1] = output;
@@ -83,13 +91,28 @@ internal sealed unsafe class Plan<W, V>
         if (FirstTrained < 0 && node.Tensors.Any(tensor => tensor.Segment.Trainable)) FirstTrained = operations.Count;
         if (index == model.OutputNode) (Output, Representation) = (operations.Count, new Representation(source.Value));
         var second = node.Inputs.Count > 1 ? new Source(values[node.Inputs[1]], graph.Accumulates(index, 1)) : null;
+        Begin(output, source, second);
         operations.Add(ManagedLayers<W, V>.Compile(new(node, source, second, output, fusion, parameters, arena, blocks)));
+        if (halo == 0) return;
+        Begin(null, new(output, false), null);
+        operations.Add(new HaloOperation(output));
+    }
+
+    /// <summary>The next operation begins.</summary>
+    private void Begin(Activation? written, Source first, Source? second)
+    {
+        arena.StartOver();
+        arena.Lifetimes.Operation = operations.Count;
+        if (written is not null) arena.Lifetimes.Write(written);
+        arena.Lifetimes.Read(first.Value);
+        if (second is not null) arena.Lifetimes.Read(second.Value);
     }
 
     /// <summary>What came image after image, with images side by side.</summary>
     private Source Turned(Source source)
     {
-        var flat = new Activation(new Shape(source.Value.Shape.Size, 1, 1), W.Lanes, 0, blocks, arena);
+        var flat = new Activation(new Shape(source.Value.Shape.Size, 1, 1), W.Lanes, 0, blocks, hasGradient: trains);
+        Begin(flat, source, null);
         operations.Add(new TurnOperation<W, V>(source.Value, flat));
         return new Source(flat, Accumulates: false);
     }
@@ -97,7 +120,8 @@ internal sealed unsafe class Plan<W, V>
     private Source Flattened(Source source)
     {
         var shape = new Shape(source.Value.Shape.Size, 1, 1);
-        var flat = new Activation(shape, W.Lanes, 0, blocks, arena, withGradient: source.NeedsGradient);
+        var flat = new Activation(shape, W.Lanes, 0, blocks, hasGradient: source.NeedsGradient);
+        Begin(flat, source, null);
         operations.Add(new FlattenOperation<W, V>(source, flat));
         return new Source(flat, Accumulates: false);
     }

@@ -5,5 +5,5 @@ namespace Fl.Core.Managed;
 /// <param name="Accumulates">True where another reader's gradient is already there and this one is added to it.</param>
 internal sealed record Source(Activation Value, bool Accumulates)
 {
-    public unsafe bool NeedsGradient => Value.Gradient != null;
+    public bool NeedsGradient => Value.HasGradient;
 }

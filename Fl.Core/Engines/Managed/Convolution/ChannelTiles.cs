@@ -13,7 +13,7 @@ internal sealed unsafe class ChannelTiles<W, V, TEpilogue>
     private readonly int rows, padded, terms, termsPerKernelRow;
     private readonly Positions[] bands;
     private readonly int* offsets;
-    private readonly float* packed;
+    private readonly Workspace.Room packed;
     private readonly Scratch start, sums, finished;
 
     /// <param name="rows">Channels of a group; the other parameters as those of the image tiles.</param>
@@ -22,7 +22,7 @@ internal sealed unsafe class ChannelTiles<W, V, TEpilogue>
         (this.rows, this.terms, this.termsPerKernelRow, this.bands) = (rows, terms, termsPerKernelRow, bands);
         this.offsets = offsets;
         padded = (rows + W.Lanes - 1) / W.Lanes * W.Lanes;
-        packed = arena.Floats((long)groups * terms * padded);
+        packed = arena.Room((long)groups * terms * padded);
         start = arena.Scratch(padded);
         sums = arena.Scratch((long)W.Lanes * padded);
         finished = arena.Scratch((long)Positions.Columns * padded * W.Lanes);
@@ -67,7 +67,7 @@ internal sealed unsafe class ChannelTiles<W, V, TEpilogue>
         }
     }
 
-    private float* Packed(int group) => packed + (nint)group * terms * padded;
+    private float* Packed(int group) => packed.First + (nint)group * terms * padded;
 
     /// <summary>All channels of one position: [image][channel].</summary>
     private void Sum(float* packed, float* position, Range kernelRows, int images, float* start, float* sums)

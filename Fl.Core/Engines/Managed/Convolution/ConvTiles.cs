@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fl.Core.Managed;
 
 /// <summary>
@@ -17,7 +19,7 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
     private readonly delegate*<in TileArguments, void>[] full;
     private readonly delegate*<in TileArguments, void>[,] rest;
     private readonly int* offsets;
-    private readonly float* packed;
+    private readonly Workspace.Room packed;
     private readonly int groups, rows, terms, termsPerKernelRow, tiles;
     private readonly ChannelTiles<W, V, TEpilogue> channels;
 
@@ -28,7 +30,7 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
     public ConvTiles(int groups, int rows, int[] offsets, int kernelRows, Positions[] bands, Arena arena)
     {
         (this.groups, this.rows, this.bands) = (groups, rows, bands);
-        packed = arena.Floats((long)groups * rows * offsets.Length);
+        packed = arena.Room((long)groups * rows * offsets.Length);
         tiles = bands.Sum(band => band.Tiles);
         terms = offsets.Length;
         termsPerKernelRow = kernelRows == 0 ? 0 : terms / kernelRows;
@@ -86,9 +88,10 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
 
     private static int Last(in Pass pass) => pass.ImagesIn(pass.Blocks - 1, W.Lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(float* source, int rowStride, int* order, int group, RowBlock block)
     {
-        var target = packed + ((nint)group * rows + block.First) * terms;
+        var target = packed.First + ((nint)group * rows + block.First) * terms;
         for (var term = 0; term < terms; term++)
         {
             var weight = source + order[term];
@@ -113,7 +116,7 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
                 for (var b = 0; b < blocks.Length; b++)
                 {
                     var (first, count) = blocks[b];
-                    t.A = packed + ((nint)group * rows + first) * terms + (nint)skipped * termsPerKernelRow * count;
+                    t.A = packed.First + ((nint)group * rows + first) * terms + (nint)skipped * termsPerKernelRow * count;
                     t.AStep = count;
                     t.Start = (float*)start + first;
                     t.Y = (float*)y + first * t.YRow;

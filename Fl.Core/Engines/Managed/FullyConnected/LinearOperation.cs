@@ -46,13 +46,15 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
         weightTiles = new(inputs, capacity, images.Stride, arena);
         steppingTiles = new(inputs, capacity, images.Stride, arena);
         inputGradientTiles = new(inputs, outputs, inputs, arena);
-        gradients = arena.Floats((long)capacity * outputs);
-        inputGradients = arena.Floats((long)W.Lanes * images.Stride);
+        if (output.HasGradient) gradients = arena.Floats((long)capacity * outputs);
+        if (input.HasGradient) inputGradients = arena.Floats((long)W.Lanes * images.Stride);
         (turn, multiply, prepare) = (Turn, Multiply, Prepare);
         (giveInputGradient, giveWeightGradient, step) = (GiveInputGradient, GiveWeightGradient, Step);
     }
 
     public override Segment? Stepped { get; }
+
+    public override bool RereadsOutput => rectified;
 
     public override void Forward(in Pass pass)
     {
@@ -82,7 +84,7 @@ internal sealed unsafe class LinearOperation<W, V> : Operation
     private void BeginBackward(in Pass pass)
     {
         pass.Team.Run(pass, (long)(inputs + outputs) * pass.Count * WorkOfTurning, prepare);
-        if (input.Gradient != null) pass.Team.Run(pass, Products(pass), giveInputGradient);
+        if (input.HasGradient) pass.Team.Run(pass, Products(pass), giveInputGradient);
     }
 
     private long Products(in Pass pass) => (long)inputs * outputs * pass.Count;

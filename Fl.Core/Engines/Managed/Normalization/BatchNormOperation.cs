@@ -38,6 +38,8 @@ internal sealed unsafe class BatchNormOperation<W, V> : Operation
         (forward, backward) = (Forward, Backward);
     }
 
+    public override bool RereadsOutput => planes.RereadsOutput;
+
     public override void Forward(in Pass pass)
     {
         MarkUsedLanes(pass);

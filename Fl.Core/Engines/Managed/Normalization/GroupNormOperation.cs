@@ -35,6 +35,8 @@ internal sealed unsafe class GroupNormOperation<W, V> : Operation
         (forward, backward) = (Forward, Backward);
     }
 
+    public override bool RereadsOutput => planes.RereadsOutput;
+
     public override void Forward(in Pass pass) => pass.Team.Run(pass, planes.Work(pass), forward);
 
     public override void Backward(in Pass pass) => pass.Team.Run(pass, planes.Work(pass), backward);

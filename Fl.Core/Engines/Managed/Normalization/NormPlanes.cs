@@ -8,6 +8,9 @@ internal sealed unsafe class NormPlanes<W, V>(Source source, Activation output, 
     private readonly Activation input = source.Value;
     private readonly bool flat = source.Value.Halo == 0 && output.Halo == 0;
 
+    /// <summary>Whether backward reads the values of the output.</summary>
+    public bool RereadsOutput => rectified;
+
     private int Runs => flat ? 1 : input.Shape.Height;
 
     private int Length => (flat ? input.Shape.Height : 1) * input.Shape.Width * W.Lanes;

@@ -10,6 +10,10 @@ internal sealed unsafe class AddOperation<W, V>(Source left, Source right, Activ
 {
     private readonly Activation output = output;
 
+    public override bool RereadsInput => false;
+
+    public override bool RereadsOutput => rectified;
+
     protected override void Forward(in Pass pass, (int First, int End) planes)
     {
         for (var row = new Rows(output, planes); row.Next();)

@@ -12,6 +12,10 @@ internal sealed unsafe class AvgPoolOperation<W, V>(AvgPool layer, Source source
     private readonly WindowGrid grid = new(source.Value.Shape, layer.Kernel, layer.Step, layer.Padding);
     private readonly float share = 1f / (layer.Kernel * layer.Kernel);
 
+    public override bool RereadsInput => false;
+
+    public override bool RereadsOutput => false;
+
     protected override void Forward(in Pass pass, (int First, int End) planes)
     {
         for (var row = new Rows(output, planes); row.Next();)

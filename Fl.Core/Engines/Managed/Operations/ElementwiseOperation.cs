@@ -11,6 +11,8 @@ internal sealed unsafe class ElementwiseOperation<W, V, TFunction>(Source source
 {
     private readonly Activation input = source.Value, output = output;
 
+    public override bool RereadsInput => false;
+
     protected override void Forward(in Pass pass, (int First, int End) planes)
     {
         for (var row = new Rows(output, planes); row.Next();)

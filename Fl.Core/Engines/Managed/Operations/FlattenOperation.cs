@@ -8,6 +8,10 @@ internal sealed unsafe class FlattenOperation<W, V>(Source source, Activation ou
 {
     private readonly Activation input = source.Value;
 
+    public override bool RereadsInput => false;
+
+    public override bool RereadsOutput => false;
+
     protected override void Forward(in Pass pass, (int First, int End) planes)
     {
         for (var row = new Rows(input, planes); row.Next();)

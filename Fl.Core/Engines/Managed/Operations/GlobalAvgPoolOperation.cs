@@ -10,6 +10,10 @@ internal sealed unsafe class GlobalAvgPoolOperation<W, V>(Source source, Activat
 {
     private readonly Activation input = source.Value;
 
+    public override bool RereadsInput => false;
+
+    public override bool RereadsOutput => false;
+
     protected override void Forward(in Pass pass, (int First, int End) planes)
     {
         var share = W.Broadcast(1f / (input.Shape.Height * input.Shape.Width));

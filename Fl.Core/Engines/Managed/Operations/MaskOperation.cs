@@ -23,6 +23,10 @@ internal sealed unsafe class MaskOperation<W, V> : PlanewiseOperation
         mask = arena.Floats((long)blocks * size * W.Lanes);
     }
 
+    public override bool RereadsInput => false;
+
+    public override bool RereadsOutput => false;
+
     public override void Forward(in Pass pass)
     {
         if (pass.Dropout is { } stream) Draw(pass.Count, stream);

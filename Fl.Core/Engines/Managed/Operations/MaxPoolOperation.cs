@@ -22,6 +22,10 @@ internal sealed unsafe class MaxPoolOperation<W, V> : PlanewiseOperation
         index = arena.Floats((long)blocks * output.Shape.Size * W.Lanes);
     }
 
+    public override bool RereadsInput => false;
+
+    public override bool RereadsOutput => false;
+
     protected override void Forward(in Pass pass, (int First, int End) planes)
     {
         var choice = index + (nint)planes.First * area;

@@ -11,7 +11,8 @@ internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] 
     /// <summary>
     /// Sums the loss and counts the right answers; in training fills the gradient of the mean loss, zero in unused lanes.
     /// </summary>
-    public BatchResult Run(in Pass pass)
+    /// <param name="sum">Has the losses added one by one, so that it does not depend on where batches end.</param>
+    public BatchResult Run(in Pass pass, ref double sum)
     {
         var (loss, correct) = (0.0, 0);
         var sums = stackalloc float[W.Lanes];
@@ -25,11 +26,18 @@ internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] 
             for (var lane = 0; lane < images; lane++)
             {
                 var label = labels[block * W.Lanes + lane];
-                loss += Math.Log(sums[lane]) + largest[lane] - values[label * logits.PlaneStride + lane];
+                var one = Math.Log(sums[lane]) + largest[lane] - values[label * logits.PlaneStride + lane];
+                loss += one;
+                sum += one;
                 if (FirstClass(values + lane, largest[lane]) == label) correct++;
                 if (gradient != null) gradient[label * logits.PlaneStride + lane] -= 1f / pass.Count;
             }
-            if (smoothing > 0) loss += Smooth(values, gradient, labels.AsSpan(block * W.Lanes, images), smoothing / pass.Count);
+            if (smoothing > 0)
+            {
+                var smooth = Smooth(values, gradient, labels.AsSpan(block * W.Lanes, images), smoothing / pass.Count);
+                loss += smooth;
+                sum += smooth;
+            }
             if (gradient == null) continue;
             for (var lane = images; lane < W.Lanes; lane++)
                 for (var c = 0; c < logits.Shape.Channels; c++) gradient[c * logits.PlaneStride + lane] = 0;

@@ -17,6 +17,10 @@ internal sealed unsafe class TurnOperation<W, V> : Operation
         (forward, backward) = (Forward, Backward);
     }
 
+    public override bool RereadsInput => false;
+
+    public override bool RereadsOutput => false;
+
     public override void Forward(in Pass pass) => pass.Team.Run(pass, Work(pass), forward);
 
     public override void Backward(in Pass pass) => pass.Team.Run(pass, Work(pass), backward);

@@ -33,6 +33,7 @@ public sealed class ImageFormTests
         var expected = Trained(model, bits, count, full, 1);
         Assert.Equal(expected, Trained(model, bits, count, count, 1));
         Assert.Equal(expected, Trained(model, bits, count, count, 2 + draw.Next(4)));
+        Assert.Equal(expected, Trained(model, bits, count, count, 1 + draw.Next(3), leastShared: 0));
     }
 
     private static List<int> Chosen(ModelSpec model, int capacity, int lanes) =>
@@ -66,9 +67,11 @@ public sealed class ImageFormTests
     }
 
     /// <summary>What a batch leaves: scores, gradient, weights after two steps, logits.</summary>
-    private static double[] Trained(ModelSpec model, int bits, int count, int capacity, int threads)
+    private static double[] Trained(ModelSpec model, int bits, int count, int capacity, int threads, long? leastShared = null)
     {
-        using var engine = new ManagedEngineFactory(bits) { LeastWork = 1 }.Create(model, capacity, null, threads);
+        var factory = new ManagedEngineFactory(bits) { LeastWork = 1, LeastShared = leastShared };
+        using var engine = factory.Create(model, capacity, null, threads);
+        using var evaluator = factory.CreateEvaluator(model, capacity);
         // A larger batch before leaves values behind it.
         EngineInputs.Fill(engine, capacity, seed: 3);
         engine.ComputeGradient(new(1, Purpose.Dropout));
@@ -81,6 +84,9 @@ public sealed class ImageFormTests
         for (var step = 0; step < 2; step++)
             numbers.Add(engine.SgdStep(new(step, Purpose.Dropout), momentum, 0.05f, 0.9f, 1e-3f, nesterov: false).LossSum);
         engine.Predict(logits);
+        EngineInputs.Fill(evaluator, count, seed: 7);
+        evaluator.Weights.CopyFrom(engine.Weights);
+        Assert.Equal(engine.Evaluate(), evaluator.Evaluate());
         return [.. numbers, .. EngineComparison.Doubles(engine.Weights), .. logits.Select(logit => (double)logit)];
     }
 }

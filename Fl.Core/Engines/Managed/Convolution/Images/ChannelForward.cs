@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fl.Core.Managed;
 
 /// <summary>
@@ -11,7 +13,8 @@ internal sealed unsafe class ChannelForward<W, V, TEpilogue> : Correlation
 {
     private readonly ConvGeometry geometry;
     private readonly Activation input, output;
-    private readonly float* weights, bias, index, packed;
+    private readonly float* weights, bias, index;
+    private readonly Workspace.Room packed;
     private readonly int* offsets, order, from, to;
     private readonly int windows, width, channels;
     private readonly Scratch values, choices;
@@ -30,7 +33,7 @@ internal sealed unsafe class ChannelForward<W, V, TEpilogue> : Correlation
         var terms = geometry.TermsIn(input).ToList();
         order = arena.Table([.. terms.Select(term => term.Weight)]);
         offsets = arena.Table([.. terms.Select(term => term.Offset)]);
-        packed = arena.Floats((long)terms.Count * channels);
+        packed = arena.Room((long)terms.Count * channels);
         var places = (from y in Enumerable.Range(0, output.Shape.Height)
                       from x in Enumerable.Range(0, output.Shape.Width)
                       select input.At(2 * y, 2 * x)).ToList();
@@ -44,12 +47,13 @@ internal sealed unsafe class ChannelForward<W, V, TEpilogue> : Correlation
     }
 
     /// <summary>Packs weights as [term][channel].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(in Pass pass, Share share)
     {
         var (term, end) = share.Of(geometry.Terms);
         for (; term < end; term++)
         {
-            float* target = packed + (nint)term * channels, source = weights + order[term];
+            float* target = packed.First + (nint)term * channels, source = weights + order[term];
             for (var channel = 0; channel < channels; channel++) target[channel] = source[(nint)channel * geometry.Terms];
         }
     }
@@ -67,7 +71,7 @@ internal sealed unsafe class ChannelForward<W, V, TEpilogue> : Correlation
             t.B = input.Values + (nint)image * input.BlockStride;
             for (var channel = 0; channel < channels; channel += W.Lanes)
             {
-                t.A = packed + channel;
+                t.A = packed.First + channel;
                 t.Start = bias + channel;
                 t.Y = values + channel;
                 t.Index = choices + channel;

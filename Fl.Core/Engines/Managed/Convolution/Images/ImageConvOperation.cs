@@ -10,24 +10,27 @@ internal sealed unsafe class ImageConvOperation<W, V> : Operation
     where V : struct
 {
     private const int WorkOfPacking = 40;
+    private readonly ConvGeometry geometry;
     private readonly Correlation forward;
     private readonly ConvInputGradient<W, V, Replace>? inputGradient;
-    private readonly PassedGradients<W, V> passed;
-    private readonly PassedWeightGradient<W, V> weightGradient;
-    private readonly ConvGeometry geometry;
+    private readonly PassedGradients<W, V>? passed;
+    private readonly PassedWeightGradient<W, V>? weightGradient;
     private readonly Activation full;
     private readonly Scratch fullGradient;
     private readonly Piece pack, compute, packBackward, giveGradients, sum;
     private readonly long work;
 
-    public ImageConvOperation(Node node, Source source, Activation output, bool rectified, Parameters parameters, int images, Arena arena)
+    /// <param name="output">Image after image.</param>
+    /// <param name="images">Images to make room for.</param>
+    public ImageConvOperation(
+        Node node, Source source, Activation output, bool rectified, Parameters parameters, int images, Arena arena)
     {
         geometry = new ConvGeometry(node);
         var input = source.Value;
         var weights = parameters.Weight(node, "weight");
         var bias = parameters.Weight(node, "bias");
         if (bias == null) bias = arena.Floats(geometry.Output.Channels);
-        var index = arena.Floats(output.Floats);
+        var index = arena.Floats(output.Count);
         var byChannels = ImageForm.HasChannels(geometry, W.Lanes) && output.RowStride == output.Shape.Width;
         forward = (byChannels, rectified) switch
         {
@@ -36,18 +39,22 @@ internal sealed unsafe class ImageConvOperation<W, V> : Operation
             (false, true) => new ConvForward<W, V, PoolPixelsRectify>(geometry, input, output, weights, bias, index, arena),
             (false, false) => new ConvForward<W, V, PoolPixels>(geometry, input, output, weights, bias, index, arena),
         };
-        full = new Activation(geometry.Output, 1, geometry.OutputHalo, geometry.Output.Width + 2 * geometry.OutputHalo);
+        full = new(geometry.Output, 1, geometry.OutputHalo, 1, hasValues: false, hasGradient: false);
+        (pack, compute, packBackward, giveGradients, sum) = (Pack, Compute, PackBackward, GiveGradients, Sum);
+        work = (long)geometry.Output.Size * geometry.Terms;
+        arena.StartOver();
+        if (!output.HasGradient) return;
         if (source.NeedsGradient)
         {
-            inputGradient = new ConvInputGradient<W, V, Replace>(geometry, input, full, weights, arena);
+            inputGradient = new(geometry, input, full, weights, arena);
             fullGradient = arena.Scratch(full.BlockStride + W.Lanes);
         }
         var row = source.NeedsGradient ? full.RowStride : input.RowStride;
-        passed = new PassedGradients<W, V>(output, index, row, parameters.Gradient(node, "bias"), images, arena);
-        weightGradient = new PassedWeightGradient<W, V>(geometry, input, row, parameters.Gradient(node, "weight"), arena);
-        (pack, compute, packBackward, giveGradients, sum) = (Pack, Compute, PackBackward, GiveGradients, Sum);
-        work = (long)geometry.Output.Size * geometry.Terms;
+        passed = new(output, index, row, parameters.Gradient(node, "bias"), images, arena);
+        weightGradient = new(geometry, input, row, parameters.Gradient(node, "weight"), arena);
     }
+
+    public override bool RereadsOutput => false;
 
     public override void Forward(in Pass pass)
     {
@@ -57,7 +64,7 @@ internal sealed unsafe class ImageConvOperation<W, V> : Operation
 
     public override void Backward(in Pass pass)
     {
-        if (inputGradient != null) pass.Team.Run(pass, WorkToPack, packBackward);
+        if (inputGradient is not null) pass.Team.Run(pass, WorkToPack, packBackward);
         pass.Team.Run(pass, 2 * work * pass.Count, giveGradients);
         pass.Team.Run(pass, WorkToPack, sum);
     }
@@ -80,15 +87,15 @@ internal sealed unsafe class ImageConvOperation<W, V> : Operation
         var (lane, end) = share.Of(Math.Min(pass.Count, W.Lanes));
         for (; lane < end; lane++)
         {
-            weightGradient.Begin(lane);
+            weightGradient!.Begin(lane);
             for (var image = lane; image < pass.Count; image += W.Lanes) Give(one, image, lane, share);
         }
     }
 
     private void Give(in Pass one, int image, int lane, Share share)
     {
-        passed.Mask(image);
-        var x = weightGradient.Input(image, share);
+        passed!.Mask(image);
+        var x = weightGradient!.Input(image, share);
         var d = inputGradient == null ? null : fullGradient.Of(share);
         if (d != null) new Span<float>(d, full.BlockStride).Clear();
         for (var channel = 0; channel < geometry.Output.Channels; channel++)
@@ -103,7 +110,7 @@ internal sealed unsafe class ImageConvOperation<W, V> : Operation
     private void Sum(in Pass pass, Share share)
     {
         var channels = share.Of(geometry.Output.Channels);
-        passed.Sum(pass.Count, channels);
-        weightGradient.Sum(Math.Min(pass.Count, W.Lanes), channels);
+        passed!.Sum(pass.Count, channels);
+        weightGradient!.Sum(Math.Min(pass.Count, W.Lanes), channels);
     }
 }

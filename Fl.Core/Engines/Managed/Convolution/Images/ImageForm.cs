@@ -34,7 +34,7 @@ internal static class ImageForm
     private static bool Fits(ConvGeometry geometry) =>
         geometry is { Stride: 1, Padding: 0, Groups: 1, IsWinograd: false, Kernel: <= PassedKernels.MostRows };
 
-    /// <summary>The part of the lanes that hold pixels of a row, of the input's gradient and of the output where those are computed so.</summary>
+    /// <summary>The part of the lanes that hold pixels of a row: of the output, and of the input's gradient, if computed so.</summary>
     private static double Fill(ConvGeometry geometry, int lanes, bool givesGradient) => Math.Min(
         givesGradient ? Fill(geometry.Input.Width, lanes) : 1, HasChannels(geometry, lanes) ? 1 : Fill(geometry.Output.Width, lanes));
 

@@ -12,7 +12,8 @@ internal sealed unsafe class PassedGradients<W, V>
 {
     private const int Chains = 8;
     private readonly Activation output;
-    private readonly float* index, bias, sums;
+    private readonly float* index, bias;
+    private readonly Workspace.Room sums;
     private readonly int row, padded;
     private readonly Scratch positions, values;
 
@@ -26,7 +27,7 @@ internal sealed unsafe class PassedGradients<W, V>
         this.index = index;
         this.bias = bias;
         padded = (output.Shape.Channels + W.Lanes - 1) / W.Lanes * W.Lanes;
-        sums = arena.Floats((long)images * padded);
+        sums = arena.Room((long)images * padded);
         var most = output.Shape.Height * output.Shape.Width + 2 * (output.Shape.Width + 16);
         (positions, values) = (arena.Scratch(most), arena.Scratch(most));
     }
@@ -39,7 +40,7 @@ internal sealed unsafe class PassedGradients<W, V>
         if (bias == null) return;
         for (var channel = 0; channel < output.Shape.Channels; channel += Chains)
             Add(output.Gradient + at + channel * output.PlaneStride, output.PlaneStride, output.RowStride, output.Shape,
-                Math.Min(Chains, output.Shape.Channels - channel), sums + (nint)image * padded + channel);
+                Math.Min(Chains, output.Shape.Channels - channel), sums.First + (nint)image * padded + channel);
     }
 
     /// <summary>Those of one channel, valid until the thread asks for the next.</summary>
@@ -62,7 +63,7 @@ internal sealed unsafe class PassedGradients<W, V>
         new Span<float>(bias, output.Shape.Channels).Clear();
         for (var image = 0; image < images; image += W.Lanes)
         {
-            var block = sums + (nint)image * padded;
+            var block = sums.First + (nint)image * padded;
             LaneSums<W, V>.Run(block, Math.Min(W.Lanes, images - image), padded, padded);
             for (var channel = 0; channel < output.Shape.Channels; channel++) bias[channel] += block[channel];
         }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fl.Core.Managed;
 
 /// <summary>The gradients of one plane that a pooling passes on, and their positions, in the order of these.</summary>
@@ -10,6 +12,7 @@ internal readonly unsafe struct PassedList(int* positions, float* values, int co
     public int Count => count;
 
     /// <summary>Writes each to its position.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Scatter(float* plane)
     {
         for (var i = 0; i < count; i++) plane[positions[i]] = values[i];

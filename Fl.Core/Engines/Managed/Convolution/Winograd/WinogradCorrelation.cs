@@ -10,22 +10,18 @@ internal sealed unsafe class WinogradCorrelation<W, V, TTile, TEpilogue> : Corre
     private readonly WinogradWeights<W, V, TTile> packed;
     private readonly WinogradTiles<W, V, TTile, TEpilogue> tiles;
     private readonly Activation source, target;
-    private readonly float* weights, read, written, start, index;
+    private readonly float* weights, start, index;
     private readonly int groups, terms, rows, tilesOfPlane;
-    private readonly bool sharesStart;
+    private readonly bool forInputs;
 
     private WinogradCorrelation(
-        ConvGeometry g, bool forInputs, Activation source, float* read, Activation target, float* written, float* weights, float* start,
-        float* index, Arena arena)
+        ConvGeometry g, bool forInputs, Activation source, Activation target, float* weights, float* start, float* index, Arena arena)
     {
-        (this.source, this.target, groups) = (source, target, g.Groups);
-        this.read = read;
-        this.written = written;
+        (this.source, this.target, this.forInputs, groups) = (source, target, forInputs, g.Groups);
         this.weights = weights;
         this.start = start;
         this.index = index;
         (terms, rows) = forInputs ? (g.OutputsPerGroup, g.InputsPerGroup) : (g.InputsPerGroup, g.OutputsPerGroup);
-        sharesStart = forInputs;
         var plane = forInputs ? g.Input : g.Output;
         var grid = new WinogradGrid(plane.Height, plane.Width, TTile.Value);
         tilesOfPlane = grid.Count;
@@ -39,16 +35,17 @@ internal sealed unsafe class WinogradCorrelation<W, V, TTile, TEpilogue> : Corre
     /// <param name="index">Where pooling keeps its choices, laid out as the output; else null.</param>
     public static WinogradCorrelation<W, V, TTile, TEpilogue> Forward(
         ConvGeometry geometry, Activation input, Activation output, float* weights, float* bias, float* index, Arena arena) =>
-        new(geometry, false, input, input.Values, output, output.Values, weights, bias, index, arena);
+        new(geometry, false, input, output, weights, bias, index, arena);
 
     public static WinogradCorrelation<W, V, TTile, TEpilogue> InputGradient(
         ConvGeometry geometry, Activation input, Activation output, float* weights, Arena arena) =>
-        new(geometry, true, output, output.Gradient, input, input.Gradient, weights, arena.Floats(geometry.InputsPerGroup), null, arena);
+        new(geometry, true, output, input, weights, arena.Floats(geometry.InputsPerGroup), null, arena);
 
     public override void Pack(in Pass pass, Share share) => packed.Pack(weights, share);
 
     public override void Run(in Pass pass, Share share)
     {
+        float* read = forInputs ? source.Gradient : source.Values, written = forInputs ? target.Gradient : target.Values;
         var t = new TileArguments { YRow = target.PlaneStride };
         var runs = (tilesOfPlane + tiles.Together - 1) / tiles.Together;
         var (first, end) = share.Of(groups * pass.Blocks * runs);
@@ -57,7 +54,7 @@ internal sealed unsafe class WinogradCorrelation<W, V, TTile, TEpilogue> : Corre
             var (group, block) = Math.DivRem(first / runs, pass.Blocks);
             var run = first % runs;
             count = Math.Min(end - first, runs - run);
-            t.Start = sharesStart ? start : start + group * rows;
+            t.Start = forInputs ? start : start + group * rows;
             var at = (nint)block * target.BlockStride + (nint)group * rows * target.PlaneStride;
             t.Y = written + at;
             t.Index = index + at;

@@ -24,7 +24,8 @@ internal sealed unsafe class WinogradWeightGradient<W, V, TTile> : WeightGradien
     private readonly Activation input, output;
     private readonly int inputs, outputs, tilesAtOnce;
     private readonly nint dataPoint, gradientPoint, gradientRow, sumPoint;
-    private readonly float* gradient, sums, zeros;
+    private readonly float* gradient, zeros;
+    private readonly Workspace.Room sums;
     private readonly Scratch turned, data, gradients, scratch, kernels;
     private readonly int* offsets, columns;
     private readonly int rowsOfInput, columnsOfInput;
@@ -46,7 +47,7 @@ internal sealed unsafe class WinogradWeightGradient<W, V, TTile> : WeightGradien
         turned = arena.Scratch((long)rowsOfInput * columnsOfInput * W.Lanes * inputs);
         data = arena.Scratch(Winograd.Points * dataPoint);
         gradients = arena.Scratch(Winograd.Points * gradientPoint + W.Lanes);
-        sums = arena.Floats(Winograd.Points * sumPoint);
+        sums = arena.Room(Winograd.Points * sumPoint);
         scratch = arena.Scratch(Winograd.Points * W.Lanes);
         kernels = arena.Scratch((Kernel * Kernel + 3) * W.Lanes);
         zeros = arena.Floats(8);
@@ -69,7 +70,8 @@ internal sealed unsafe class WinogradWeightGradient<W, V, TTile> : WeightGradien
         {
             for (var point = 0; point < Winograd.Points; point++)
                 for (var row = rows.First; row < rows.End; row++)
-                    new Span<float>(sums + point * sumPoint + (nint)row * inputs + columns.First, columns.End - columns.First).Clear();
+                    new Span<float>(sums.First + point * sumPoint + (nint)row * inputs + columns.First,
+                        columns.End - columns.First).Clear();
             for (var block = 0; block < pass.Blocks; block++)
             {
                 var images = pass.ImagesIn(block, W.Lanes);
@@ -134,7 +136,7 @@ internal sealed unsafe class WinogradWeightGradient<W, V, TTile> : WeightGradien
                 {
                     count = RowBlock.NextSize(rows.End - row, Registers.Rows(width));
                     t.A = room.Gradients + point * gradientPoint + row * gradientRow;
-                    t.Y = sums + point * sumPoint + (nint)row * inputs + channel;
+                    t.Y = sums.First + point * sumPoint + (nint)row * inputs + channel;
                     TileKernels<W, V, Accumulate>.Choose(count, width)(t);
                 }
             }
@@ -147,7 +149,7 @@ internal sealed unsafe class WinogradWeightGradient<W, V, TTile> : WeightGradien
             for (var channel = columns.First; channel < columns.End; channel += W.Lanes)
             {
                 BothSides<W, V, KernelGradientTransform<TTile>>.Run(
-                    sums + (nint)output * inputs + channel, Winograd.Side * sumPoint, sumPoint,
+                    sums.First + (nint)output * inputs + channel, Winograd.Side * sumPoint, sumPoint,
                     room.Scratch, room.Kernels, Kernel * W.Lanes, W.Lanes);
                 Transpose.Block(room.Kernels, area, W.Lanes, W.Lanes, target + ((nint)output * inputs + channel) * area, area);
             }

@@ -11,7 +11,7 @@ internal sealed unsafe class WinogradWeights<W, V, TTile>
     private static readonly int Kernel = KernelTransform<TTile>.Inputs;
     private readonly int groups, inputs, outputs;
     private readonly nint groupStride;
-    private readonly float* packed;
+    private readonly Workspace.Room packed;
     private readonly bool forInputs;
     private readonly Scratch kernels, transformed, scratch;
 
@@ -24,7 +24,7 @@ internal sealed unsafe class WinogradWeights<W, V, TTile>
         Blocks = RowBlock.Split(forInputs ? inputs : outputs, mostRows);
         PointStride = (nint)inputs * outputs + W.Lanes;
         groupStride = Winograd.Points * PointStride;
-        packed = arena.Floats(groups * groupStride);
+        packed = arena.Room(groups * groupStride);
         kernels = arena.Scratch(Kernel * Kernel * W.Lanes);
         transformed = arena.Scratch(Winograd.Points * W.Lanes);
         scratch = arena.Scratch(Winograd.Points * W.Lanes);
@@ -36,7 +36,7 @@ internal sealed unsafe class WinogradWeights<W, V, TTile>
     public nint PointStride { get; }
 
     /// <summary>One group's.</summary>
-    public float* Packed(int group) => packed + group * groupStride;
+    public float* Packed(int group) => packed.First + group * groupStride;
 
     /// <summary>Packs a share of them.</summary>
     /// <param name="weights">[group][output][input][kernel row][kernel column].</param>
