@@ -8,6 +8,9 @@ namespace Fl.Cli;
 /// <summary>Arguments and options that several verbs take, said the same way everywhere.</summary>
 internal static class CommonOptions
 {
+    /// <summary>The most that an option asks for.</summary>
+    public const int MostThreads = 1024;
+
     /// <summary>The experiment file.</summary>
     public static Argument<string> Experiment() => Positional("experiment", "The experiment file (YAML).");
 

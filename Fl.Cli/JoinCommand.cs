@@ -13,8 +13,6 @@ public static class JoinCommand
     /// <summary>The token may come from the environment, where other users of the device cannot see it.</summary>
     private const string TokenVariable = "FL_TOKEN";
 
-    private const int MostThreads = 1024;
-
     public static Command Create(Catalog catalog) => On(new Command("join", Description), catalog);
 
     /// <summary>Gives a command, a verb or a whole program, the arguments and the action of joining.</summary>
@@ -49,7 +47,8 @@ public static class JoinCommand
         };
         var engine = new Option<string?>("--engine") { Description = "The engine, instead of the experiment's.", HelpName = "name" };
         var threads = CommonOptions.OptionalNumber("--threads",
-            $"Threads that train, with the managed engine; results do not depend on it [{Environment.ProcessorCount}].", 1, MostThreads);
+            $"Threads that train, with the managed engine; results do not depend on it [{Environment.ProcessorCount}].", 1,
+            CommonOptions.MostThreads);
         var save = CommonOptions.File("--save", "Save the final model here (safetensors), for 'fl predict'.");
         var state = new Option<string?>("--state")
         {

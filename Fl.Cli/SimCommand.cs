@@ -10,8 +10,6 @@ namespace Fl.Cli;
 /// <summary><c>fl sim</c>: runs an experiment, or a sweep of them, over virtual clients on this machine.</summary>
 public static class SimCommand
 {
-    private const int MostThreads = 1024;
-
     public static Command Create(Catalog catalog)
     {
         var file = CommonOptions.Experiment();
@@ -19,10 +17,10 @@ public static class SimCommand
         var (resume, quiet) = (CommonOptions.Resume(), CommonOptions.Quiet());
         var workers = CommonOptions.OptionalNumber("--workers",
             "Threads that train, a client each, or several where a round has few; results do not depend on it "
-            + $"[{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1, MostThreads);
+            + $"[{Environment.ProcessorCount}; in a sweep the cores over --jobs].", 1, CommonOptions.MostThreads);
         var jobs = CommonOptions.OptionalNumber(
             "--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then; the threads of a cluster].", 1,
-            MostThreads);
+            CommonOptions.MostThreads);
         var seeds = SeedsOption.Create();
         var profile = new Option<bool>("--profile")
         {

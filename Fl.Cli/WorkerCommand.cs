@@ -11,8 +11,6 @@ public static class WorkerCommand
     /// <summary>Where a worker listens where nobody says.</summary>
     private const int DefaultPort = 7500;
 
-    private const int MostThreads = 1024;
-
     public static Command Create(Catalog catalog)
     {
         var listen = new Option<string>("--listen")
@@ -22,7 +20,7 @@ public static class WorkerCommand
             DefaultValueFactory = _ => $"127.0.0.1:{DefaultPort}",
         };
         var workers = CommonOptions.OptionalNumber(
-            "--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}].", 1, MostThreads);
+            "--workers", $"Threads that train; results do not depend on it [{Environment.ProcessorCount}].", 1, CommonOptions.MostThreads);
         var data = CommonOptions.File("--data", "Where the data set is on this machine [where the driver's is, or the cache].");
         var cluster = new Option<string>("--cluster")
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Pixels = System.Runtime.Intrinsics.Vector128<float>;
 
@@ -16,6 +17,7 @@ internal static class Figure
     private static readonly float[] NormalY = [1, 0.30901699f, -0.80901699f, -0.80901699f, 0.30901699f];
 
     /// <summary>The distances of four points (x, y) to the outline, y downwards.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Pixels Distance(int kind, Pixels x, Pixels y) => kind switch
     {
         0 => Length(x, y) - One(0.85f),                                                        // disc
@@ -30,20 +32,27 @@ internal static class Figure
         _ => Max((Abs(x) - 0.9f * Abs(y) - One(0.08f)) * 0.75f, Abs(y) - One(0.9f)),           // hourglass
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Pixels One(float value) => Vector128.Create(value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Pixels Abs(Pixels value) => Vector128.Abs(value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Pixels Max(Pixels a, Pixels b) => Vector128.MaxNative(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Pixels Min(Pixels a, Pixels b) => Vector128.MinNative(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Pixels Length(Pixels x, Pixels y) => Vector128.Sqrt(x * x + y * y);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Pixels Box(Pixels x, Pixels y, float halfWidth, float halfHeight) =>
         Max(Abs(x) - One(halfWidth), Abs(y) - One(halfHeight));
 
     /// <summary>Inside a pentagram at most one of the five half-planes is left: the second largest distance decides.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Pixels Star(Pixels x, Pixels y)
     {
         var (largest, second) = (Vector128.Create(float.NegativeInfinity), Vector128.Create(float.NegativeInfinity));

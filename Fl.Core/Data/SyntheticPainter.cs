@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -29,6 +30,7 @@ internal sealed class SyntheticPainter
         Develop(stream, target);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PaintGround(RandomStream stream)
     {
         for (var c = 0; c < 3; c++)
@@ -63,6 +65,7 @@ internal sealed class SyntheticPainter
             }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PaintFigure(int label, RandomStream stream)
     {
         PickColours(stream);
@@ -119,6 +122,7 @@ internal sealed class SyntheticPainter
     }
 
     /// <summary>The same of four pixels beside each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Blend(int pixel, Vector128<float> coverage, Vector128<float> mix)
     {
         for (var c = 0; c < 3; c++)
@@ -131,6 +135,7 @@ internal sealed class SyntheticPainter
     }
 
     /// <summary>To bytes, with noise: the sum of four uniform bytes, nearly normal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Develop(RandomStream stream, Span<byte> target)
     {
         var deviation = stream.NextUniform(3, 14) / 147.8f;
@@ -173,6 +178,7 @@ internal sealed class SyntheticPainter
             (x, y, phase) = (directionX / period, directionY / period, stream.NextSingle());
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector128<float> At(Vector128<float> column, int row)
         {
             var at = column * x + Vector128.Create(row * y) + Vector128.Create(phase);

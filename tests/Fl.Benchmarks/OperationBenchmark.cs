@@ -10,8 +10,11 @@ internal static class OperationBenchmark
 {
     public static void Run(string family, int batch, int bits, int threads)
     {
-        ModelFamily chosen = family switch { "net" => new Net(), "2nn" => new TwoNN(), "resnet8" => new ResNet8(), _ => new Cnn() };
-        var input = family is "2nn" or "cnn28" ? new Shape(1, 28, 28) : new Shape(3, 32, 32);
+        ModelFamily chosen = family switch
+        {
+            "net" or "net28" => new Net(), "2nn" => new TwoNN(), "resnet8" => new ResNet8(), _ => new Cnn(),
+        };
+        var input = family is "2nn" or "cnn28" or "net28" ? new Shape(1, 28, 28) : new Shape(3, 32, 32);
         var model = (ModelSpec)chosen.Build(input, 10);
         if (bits == 512) Run<Width512, Vector512<float>>(model, batch, threads);
         else if (bits == 256) Run<Width256, Vector256<float>>(model, batch, threads);
@@ -33,8 +36,8 @@ internal static class OperationBenchmark
             for (var row = new Rows(input, (0, input.Shape.Channels)); row.Next();)
                 unsafe
                 {
-                    var start = input.Values + row.In(input) + (nint)(n / W.Lanes) * input.BlockStride + n % W.Lanes;
-                    for (var x = 0; x < row.Length; x += W.Lanes) start[x] = (float)stream.NextGaussian();
+                    var start = input.Values + row.In(input) + (nint)(n / input.Lanes) * input.BlockStride + n % input.Lanes;
+                    for (var x = 0; x < row.Length; x += input.Lanes) start[x] = (float)stream.NextGaussian();
                 }
         var labels = Enumerable.Range(0, batch).Select(n => n % model.Outputs).ToArray();
         var loss = new SoftmaxCrossEntropy<W, V>(plan.Logits, labels, smoothing: 0);

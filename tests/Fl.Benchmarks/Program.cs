@@ -4,7 +4,7 @@ using Fl.Core;
 // steps [filter] [rounds] [no-torch]: training images per second, beside the torch engine
 // kernels [rounds]: a matrix product and convolutions, beside the core's peak
 // threads [filter] [threads] [seconds]: a step on one thread and on several, by the wall clock
-// operations net|2nn|cnn|cnn28|resnet8 BATCH [BITS] [THREADS]: where the time of a step goes; on several threads its fastest steps
+// operations net|net28|2nn|cnn|cnn28|resnet8 BATCH [BITS] [THREADS]: where the time of a step goes; on several threads its fastest steps
 // aggregating [clients] [parameters] [rounds]: a step of the aggregators that see all updates
 // peak: GFLOP/s of fp32 multiply-adds that one core reaches
 // folding [rounds]: screening and folding an update, beside the memory's bandwidth

@@ -44,7 +44,7 @@ public sealed class DeviceBenchmarkTests : Workspace
     public void A_machine_is_measured_and_is_a_device_of_an_experiment()
     {
         var lines = new List<string>();
-        var figures = DeviceBenchmark.Measure(0.3, Root, TimeProvider.System, new Lines(lines), TestContext.Current.CancellationToken);
+        var figures = DeviceBenchmark.Measure(0.3, 1, Root, TimeProvider.System, new Lines(lines), TestContext.Current.CancellationToken);
         Assert.Contains("one client", lines);
         Assert.Equal([3_204_720.0 * 16, 3_204_720.0 * 32, 3_204_720.0 * 64],
             figures.Steps.Where(step => step.Model == "net").Select(step => step.Flops));
@@ -66,8 +66,9 @@ public sealed class DeviceBenchmarkTests : Workspace
     {
         Sensor("class/hwmon/hwmon0", ("name", "cpu_thermal"));
         Sensor("class/hwmon/hwmon1", ("name", "ina3221"), ("in1_label", "VDD_IN"), ("in1_input", "5000"), ("curr1_input", "1500"));
-        var yaml = DeviceBenchmark.Measure(0.1, Root, TimeProvider.System, new Lines([]), TestContext.Current.CancellationToken).ToYaml();
+        var yaml = DeviceBenchmark.Measure(0.1, 2, Root, TimeProvider.System, new Lines([]), TestContext.Current.CancellationToken).ToYaml();
         Assert.Contains("# power: ina3221, VDD_IN\n", yaml);
+        Assert.Matches("# one client as fl join trains: engine .*, 2 threads\n", yaml);
         Assert.Equal((7.5, 7.5), (Fleet(yaml).Device.TrainingWatts, Fleet(yaml).Device.IdleWatts));
     }
 
@@ -76,7 +77,7 @@ public sealed class DeviceBenchmarkTests : Workspace
     {
         using var cancellation = new CancellationTokenSource();
         var measuring = Task.Run(
-            () => DeviceBenchmark.Measure(600, Root, TimeProvider.System, new Lines([]), cancellation.Token), CancellationToken.None);
+            () => DeviceBenchmark.Measure(600, 2, Root, TimeProvider.System, new Lines([]), cancellation.Token), CancellationToken.None);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => measuring);
     }

@@ -11,7 +11,8 @@ public sealed class EngineAgreementTests : IDisposable
     private readonly string root = Directory.CreateTempSubdirectory("fl-agreement-").FullName;
     private int runs;
 
-    public static TheoryData<ModelFamily> Models => [new Net(), new Logistic(), new ResNet8()];
+    public static TheoryData<ModelFamily> Models =>
+        [new(new Net()), new(new Logistic()), new TheoryDataRow<ModelFamily>(new ResNet8()) { Explicit = true }];
 
     [Theory, MemberData(nameof(Models), DisableDiscoveryEnumeration = true)]
     public async Task Both_engines_train_every_example_of_every_client_to_the_same_losses(ModelFamily model)

@@ -7,6 +7,8 @@ namespace Fl.Core.Managed;
 /// </summary>
 internal sealed unsafe class Activation
 {
+    // Room for the widest register from the last value on, and for the taps beside it.
+    private const int MostLanes = 32;
     private readonly nint origin;
     private readonly List<Activation> views = [];
 
@@ -22,6 +24,20 @@ internal sealed unsafe class Activation
         BlockStride = checked(shape.Channels * PlaneStride);
         origin = halo * (RowStride + lanes);
         Count = (long)blocks * BlockStride;
+    }
+
+    /// <summary>
+    /// To be placed in memory: image after image, without halo; a register may be read and written from any place in a row.
+    /// </summary>
+    /// <param name="register">Floats that a row has room for at least.</param>
+    /// <param name="images">Images to make room for.</param>
+    public Activation(Shape shape, int register, int images, bool hasGradient)
+    {
+        (Shape, Lanes, HasValues, HasGradient, Origin) = (shape, 1, true, hasGradient, this);
+        RowStride = Math.Max(shape.Width, register);
+        PlaneStride = checked(shape.Height * RowStride);
+        BlockStride = checked(shape.Channels * PlaneStride);
+        Count = (long)images * BlockStride + MostLanes;
     }
 
     /// <summary>The model's input, image after image and without a gradient.</summary>

@@ -23,7 +23,7 @@ internal sealed class Graph
         var fusion = new Fusion(false, false, node);
         var layer = model.Nodes[node].Layer;
         if (layer is not (Conv or Linear or GroupNorm or BatchNorm or Add)) return fusion;
-        while (OnlyReader(fusion.Last + 1) is { } next)
+        while (ReaderOf(fusion.Last + 1) is { } next)
         {
             switch (model.Nodes[next].Layer)
             {
@@ -58,7 +58,7 @@ internal sealed class Graph
         get
         {
             var value = 0;
-            while (OnlyReader(value) is { } reader)
+            while (ReaderOf(value) is { } reader)
             {
                 if (model.Nodes[reader].Layer is Linear) return true;
                 if (model.Nodes[reader].Layer is not Flatten) return false;
@@ -68,7 +68,8 @@ internal sealed class Graph
         }
     }
 
-    public bool HasOneReader(int value) => OnlyReader(value) is not null;
+    public bool HasOneReader(int value) => ReaderOf(value) is not null;
 
-    private int? OnlyReader(int value) => readers[value] is [var only] ? only : null;
+    /// <summary>The one node that reads a value; null where none or several do.</summary>
+    public int? ReaderOf(int value) => readers[value] is [var only] ? only : null;
 }

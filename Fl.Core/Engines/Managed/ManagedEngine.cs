@@ -33,7 +33,7 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         steps = new SgdSteps([.. plan.Unstepped()], parameters);
         (reader, representation) = (plan.Output, plan.Representation);
         var input = plan.Input;
-        var origin = input.Halo * (input.RowStride + W.Lanes);
+        var origin = input.Halo * (input.RowStride + input.Lanes);
         var layout = new BatchLayout(input.Lanes, input.BlockStride, origin, input.PlaneStride, input.RowStride);
         Batch = new Batch(model.Input, batchCapacity, layout, input.Values - origin);
         output = plan.Logits;

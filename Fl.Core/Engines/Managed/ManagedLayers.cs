@@ -19,8 +19,9 @@ internal static class ManagedLayers<W, V>
 
     private static readonly Dictionary<Type, Func<Site, Operation>> Table = new()
     {
-        [typeof(Conv)] = at =>
-            new ConvOperation<W, V>(at.Node, at.Source, at.Output, at.Rectified, at.Fusion.Pooled, at.Parameters, at.Arena, at.Blocks),
+        [typeof(Conv)] = at => at.Output.Lanes == 1
+            ? new ImageConvOperation<W, V>(at.Node, at.Source, at.Output, at.Rectified, at.Parameters, at.Blocks * W.Lanes, at.Arena)
+            : new ConvOperation<W, V>(at.Node, at.Source, at.Output, at.Rectified, at.Fusion.Pooled, at.Parameters, at.Arena, at.Blocks),
         [typeof(Linear)] = at => new LinearOperation<W, V>(at.Node, at.Source, at.Output, at.Rectified, at.Parameters, at.Arena, at.Blocks),
         [typeof(Relu)] = at => new ElementwiseOperation<W, V, Rectifier>(at.Source, at.Output),
         [typeof(Sigmoid)] = at => new ElementwiseOperation<W, V, LogisticFunction>(at.Source, at.Output),

@@ -13,6 +13,7 @@ internal sealed unsafe class Plan<W, V>
     private readonly bool trains;
     private readonly Activation[] values;
     private readonly List<Operation> operations = [];
+    private readonly List<int> byImage;
 
     /// <param name="trains">Whether there is a backward pass.</param>
     public Plan(ModelSpec model, Parameters parameters, Arena arena, int batchCapacity, bool trains)
@@ -21,7 +22,10 @@ internal sealed unsafe class Plan<W, V>
         graph = new Graph(model);
         blocks = (batchCapacity + W.Lanes - 1) / W.Lanes;
         values = new Activation[model.Nodes.Count + 1];
-        values[0] = graph.StartsFullyConnected && model.Input.Size >= W.Lanes
+        byImage = ImageForm.Convolutions(model, graph, batchCapacity, W.Lanes);
+        values[0] = byImage.Count > 0
+            ? new Activation(model.Input, W.Lanes, blocks * W.Lanes, hasGradient: false)
+            : graph.StartsFullyConnected && model.Input.Size >= W.Lanes
             ? new Activation(model.Input, ImageRows<W, V>.StrideOf(model.Input.Size), blocks * W.Lanes, arena)
             : new Activation(model.Input, W.Lanes, graph.HaloOf(0), blocks, hasGradient: false);
         if (values[0].Values == null) values[0].PlaceValues(arena.Floats(values[0].Count), isShared: false);
@@ -65,6 +69,7 @@ internal sealed unsafe class Plan<W, V>
         var node = model.Nodes[index];
         var fusion = graph.FusionOf(index);
         var source = new Source(values[node.Inputs[0]], graph.Accumulates(index, 0));
+        if (byImage.Count > 0 && source.Value.Lanes == 1 && !byImage.Contains(index)) source = Turned(source);
         if (node.Layer is Flatten && source.Value.Halo == 0 && graph.HaloOf(index + 1) == 0 && graph.HasOneReader(node.Inputs[0]))
         {
             values[index + 1] = source.Value.As(node.OutputShape);
@@ -74,7 +79,10 @@ internal sealed unsafe class Plan<W, V>
         // With and without a backward pass: the halo decides in which order a normalization adds up.
         var halo = graph.HaloOf(fusion.Last + 1);
         if (node.Layer is Conv && !fusion.Pooled) halo = Math.Max(halo, new ConvGeometry(node).OutputHalo);
-        var output = new Activation(model.Nodes[fusion.Last].OutputShape, W.Lanes, halo, blocks, hasGradient: trains);
+        var shape = model.Nodes[fusion.Last].OutputShape;
+        var output = byImage.Contains(index)
+            ? new Activation(shape, index == byImage[^1] ? 1 : W.Lanes, blocks * W.Lanes, hasGradient: trains)
+            : new Activation(shape, W.Lanes, halo, blocks, hasGradient: trains);
         for (var done = index; ; done = NextOf(done))
         {
             values[done + 1] = output;
@@ -98,6 +106,15 @@ internal sealed unsafe class Plan<W, V>
         if (written is not null) arena.Lifetimes.Write(written);
         arena.Lifetimes.Read(first.Value);
         if (second is not null) arena.Lifetimes.Read(second.Value);
+    }
+
+    /// <summary>What came image after image, with images side by side.</summary>
+    private Source Turned(Source source)
+    {
+        var flat = new Activation(new Shape(source.Value.Shape.Size, 1, 1), W.Lanes, 0, blocks, hasGradient: trains);
+        Begin(flat, source, null);
+        operations.Add(new TurnOperation<W, V>(source.Value, flat));
+        return new Source(flat, Accumulates: false);
     }
 
     private Source Flattened(Source source)

@@ -3,8 +3,8 @@ using Fl.Core;
 namespace Fl.Edge;
 
 /// <summary>
-/// Measures the machine it runs on as a simulation's device: how fast one client trains on it, with the managed engine on one thread
-/// as <c>fl join</c> does, and what that takes.
+/// Measures the machine it runs on as a simulation's device: how fast one client trains on it, with the managed engine, on as many
+/// threads as <c>fl join</c> gives it, and what that takes.
 /// </summary>
 public static class DeviceBenchmark
 {
@@ -18,17 +18,19 @@ public static class DeviceBenchmark
     ];
 
     /// <param name="seconds">About how long to measure; a slow device takes longer, as it takes each step at least six times.</param>
+    /// <param name="threads">Of the client, at least 1.</param>
     /// <param name="view">Told what goes on, a line at a time.</param>
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
-    public static DeviceFigures Measure(double seconds, TimeProvider time, IProgress<string> view, CancellationToken cancellation) =>
-        Measure(seconds, "/sys", time, view, cancellation);
+    public static DeviceFigures Measure(
+        double seconds, int threads, TimeProvider time, IProgress<string> view, CancellationToken cancellation) =>
+        Measure(seconds, threads, "/sys", time, view, cancellation);
 
     internal static DeviceFigures Measure(
-        double seconds, string sys, TimeProvider time, IProgress<string> view, CancellationToken cancellation)
+        double seconds, int threads, string sys, TimeProvider time, IProgress<string> view, CancellationToken cancellation)
     {
         var meter = PowerMeter.Find(sys, time);
         var idle = meter is null ? (double?)null : Idle(meter, seconds / 10, view, cancellation);
-        var loops = Cases.Select(Start).ToArray();
+        var loops = Cases.Select(one => Start(one, threads)).ToArray();
         try
         {
             view.Report("one client");
@@ -50,6 +52,7 @@ public static class DeviceBenchmark
             {
                 Steps = steps,
                 Fit = StepFit.Of([.. steps.Select(step => (step.Flops, step.Seconds))]),
+                Threads = threads,
                 Cores = Environment.ProcessorCount,
                 AllCoresGflops = AllCores(seconds / 10, time, view, cancellation),
                 MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
@@ -78,18 +81,18 @@ public static class DeviceBenchmark
         return meter.Watts;
     }
 
-    /// <summary>GFLOP/s of as many clients at once as there are cores.</summary>
+    /// <summary>GFLOP/s of as many clients at once as there are cores, of one thread each.</summary>
     private static double AllCores(double seconds, TimeProvider time, IProgress<string> view, CancellationToken cancellation)
     {
         view.Report($"{Environment.ProcessorCount} clients at once");
         var clients = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Factory.StartNew(() =>
         {
-            using var loop = Start(Cases[1]);
+            using var loop = Start(Cases[1], threads: 1);
             return loop.StepFlops!.Value / loop.Run(seconds, time, cancellation);
         }, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         return Task.WhenAll(clients).GetAwaiter().GetResult().Sum() / 1e9;
     }
 
-    private static TrainingLoop Start((ModelFamily Family, Shape Shape, int Batch) one) =>
-        new(new ManagedEngineFactory(), one.Family.Build(one.Shape, new Classification(Classes)), one.Batch);
+    private static TrainingLoop Start((ModelFamily Family, Shape Shape, int Batch) one, int threads) =>
+        new(new ManagedEngineFactory(), one.Family.Build(one.Shape, new Classification(Classes)), one.Batch, threads);
 }

@@ -7,16 +7,19 @@ namespace Fl.Edge;
 /// <summary>What <see cref="DeviceBenchmark"/> found.</summary>
 public sealed record DeviceFigures
 {
-    /// <summary>The steps that were measured, one client on one thread.</summary>
+    /// <summary>The steps that were measured, of one client.</summary>
     public required IReadOnlyList<MeasuredStep> Steps { get; init; }
 
     /// <summary>The figures that explain them.</summary>
     public required StepFit Fit { get; init; }
 
+    /// <summary>Threads on which the client trained.</summary>
+    public required int Threads { get; init; }
+
     /// <summary>Processor cores that programs see.</summary>
     public required int Cores { get; init; }
 
-    /// <summary>Speed of as many clients at once as there are cores, in GFLOP/s.</summary>
+    /// <summary>Speed of as many clients at once as there are cores, of one thread each, in GFLOP/s.</summary>
     public required double AllCoresGflops { get; init; }
 
     /// <summary>Memory that a program can have.</summary>
@@ -40,7 +43,8 @@ public sealed record DeviceFigures
         var (text, facts) = (new StringBuilder(), DeviceProbe.Read(FactsLevel.All)!);
         void Comment(FormattableString line) => text.Append("# ").Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         Comment($"{(facts.Model.Length > 0 ? facts.Model + ", " : "")}{facts.Architecture}, {facts.System}");
-        Comment($"one client as fl join trains: engine {new ManagedEngineFactory().Version}, one thread");
+        var threads = Threads == 1 ? "one thread" : $"{Threads} threads";
+        Comment($"one client as fl join trains: engine {new ManagedEngineFactory().Version}, {threads}");
         Comment($"{"model",-8} {"batch",6} {"images/s",10} {"GFLOP/s",9} {"step, ms",9} {"by the fit, ms",15}");
         foreach (var step in Steps)
         {
@@ -48,7 +52,7 @@ public sealed record DeviceFigures
             var (milliseconds, fitted) = (step.Seconds * 1e3, Fit.Seconds(step.Flops) * 1e3);
             Comment($"{step.Model,-8} {step.Batch,6} {images,10:f0} {gflops,9:g3} {milliseconds,9:g3} {fitted,15:g3}");
         }
-        Comment($"{Cores} such clients at once, net in batches of 32: {AllCoresGflops:g3} GFLOP/s together");
+        Comment($"{Cores} clients of one thread each at once, net in batches of 32: {AllCoresGflops:g3} GFLOP/s together");
         if (PowerOf is null)
             Comment($"power: no sensor can be read here, so training_watts and idle_watts are left out and have their defaults");
         else if (PowerOfAll) Comment($"power: {PowerOf}");

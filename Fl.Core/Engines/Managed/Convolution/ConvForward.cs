@@ -26,13 +26,9 @@ internal sealed unsafe class ConvForward<W, V, TEpilogue> : Correlation
         this.weights = weights;
         this.bias = bias;
         this.index = index;
-        var (g, kernel) = (geometry, Enumerable.Range(0, geometry.Kernel));
-        var terms = (from ky in kernel
-                     from c in Enumerable.Range(0, g.InputsPerGroup)
-                     from kx in kernel
-                     select (Weight: (c * g.Kernel + ky) * g.Kernel + kx, Offset: c * input.PlaneStride + input.At(ky, kx))).ToList();
+        var (g, terms) = (geometry, geometry.TermsIn(input).ToList());
         order = arena.Table([.. terms.Select(term => term.Weight)]);
-        var places = index == null ? Plain() : Windows();
+        var places = index == null ? Plain() : output.Lanes == 1 ? WindowsByImage() : Windows();
         var bands = places.GroupBy(place => place.KernelRows, place => (place.From, place.To));
         tiles = new(g.Groups, g.OutputsPerGroup, [.. terms.Select(term => term.Offset)], g.Kernel,
             [.. bands.Select(band => new Positions([.. band], band.Key, arena))], arena);
@@ -64,6 +60,13 @@ internal sealed unsafe class ConvForward<W, V, TEpilogue> : Correlation
         from x in Enumerable.Range(0, output.Shape.Width)
         from corner in Enumerable.Range(0, 4)
         select (geometry.KernelRows(2 * y, 2 * y + 1), From(2 * y + corner / 2, 2 * x + corner % 2), output.At(y, x));
+
+    /// <summary>A register of pixels of both rows under a row of windows.</summary>
+    private IEnumerable<(Range KernelRows, int From, int To)> WindowsByImage() =>
+        from y in Enumerable.Range(0, output.Shape.Height)
+        from x in Registers.Starts(2 * output.Shape.Width, W.Lanes)
+        from row in Enumerable.Range(0, 2)
+        select (geometry.KernelRows(2 * y, 2 * y + 1), From(2 * y + row, x), output.At(y, x / 2));
 
     private int From(int y, int x) => input.At(y * geometry.Stride, x * geometry.Stride);
 }

@@ -56,6 +56,16 @@ internal sealed class ConvGeometry
         return from < end ? from..end : 0..0;
     }
 
+    /// <summary>
+    /// The products of an output, kernel row by kernel row: where the weight is among those of an output channel, and the value from the
+    /// position's place in the input.
+    /// </summary>
+    public IEnumerable<(int Weight, int Offset)> TermsIn(Activation input) =>
+        from ky in Enumerable.Range(0, Kernel)
+        from c in Enumerable.Range(0, InputsPerGroup)
+        from kx in Enumerable.Range(0, Kernel)
+        select ((c * Kernel + ky) * Kernel + kx, c * input.PlaneStride + input.At(ky, kx));
+
     private int Reach(int input, int output)
     {
         var before = (Math.Max(0, Kernel - 1 - Padding) + Stride - 1) / Stride;

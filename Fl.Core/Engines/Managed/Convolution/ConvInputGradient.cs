@@ -40,4 +40,16 @@ internal sealed unsafe class ConvInputGradient<W, V, TEpilogue> : Correlation
         var group = new GroupStrides((nint)g.OutputsPerGroup * output.PlaneStride, (nint)g.InputsPerGroup * input.PlaneStride, 0);
         foreach (var phase in phases) phase.Tiles.Run(t, group, output.BlockStride, input.BlockStride, pass, share);
     }
+
+    /// <summary>Computes one image's, where one comes after the other and there is one group.</summary>
+    /// <param name="gradient">The image's output gradient, laid out as the output's.</param>
+    /// <param name="pass">Of one block.</param>
+    public void RunImage(float* gradient, int image, in Pass pass)
+    {
+        var t = new TileArguments
+        {
+            B = gradient, Start = zeros, Y = input.Gradient + (nint)image * input.BlockStride, YRow = input.PlaneStride,
+        };
+        foreach (var phase in phases) phase.Tiles.Run(t, default, 0, 0, pass, Share.Whole);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fl.Core.Managed;
 
 /// <summary>
@@ -86,6 +88,7 @@ internal sealed unsafe class ConvTiles<W, V, TEpilogue>
 
     private static int Last(in Pass pass) => pass.ImagesIn(pass.Blocks - 1, W.Lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(float* source, int rowStride, int* order, int group, RowBlock block)
     {
         var target = packed.First + ((nint)group * rows + block.First) * terms;

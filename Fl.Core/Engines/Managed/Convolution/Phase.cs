@@ -21,7 +21,7 @@ internal sealed unsafe class Phase<W, V, TEpilogue>
         Order = arena.Table([.. terms.Select(term => term.Weight)]);
         var places = from y in Enumerable.Range(0, g.Input.Height)
                      where (y + g.Padding) % g.Stride == phaseY
-                     from x in Enumerable.Range(0, g.Input.Width)
+                     from x in input.Lanes == 1 ? Registers.Starts(g.Input.Width, W.Lanes) : Enumerable.Range(0, g.Input.Width)
                      where (x + g.Padding) % g.Stride == phaseX
                      let row = (y + g.Padding) / g.Stride
                      select (Rows: Reaching(row, tapRows.Length, g.Output.Height),

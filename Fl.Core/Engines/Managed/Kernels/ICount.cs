@@ -26,6 +26,11 @@ internal readonly struct Four : ICount
     public static int Value => 4;
 }
 
+internal readonly struct Five : ICount
+{
+    public static int Value => 5;
+}
+
 internal readonly struct Six : ICount
 {
     public static int Value => 6;

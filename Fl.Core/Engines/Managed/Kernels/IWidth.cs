@@ -46,6 +46,12 @@ internal unsafe interface IWidth<V>
     /// <summary><paramref name="yes"/> in the lanes of <paramref name="mask"/>, <paramref name="no"/> elsewhere.</summary>
     static abstract V Select(V mask, V yes, V no);
 
+    /// <summary>The even lanes of a and then of b, and the odd ones.</summary>
+    static abstract (V Even, V Odd) Unzip(V a, V b);
+
+    /// <summary>Writes the first half of the lanes to one place, the second to another.</summary>
+    static abstract void StoreHalves(V value, float* first, float* second);
+
     /// <summary>The sum of the lanes, pairwise.</summary>
     static abstract float Sum(V a);
 

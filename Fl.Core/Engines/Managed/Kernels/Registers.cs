@@ -24,6 +24,13 @@ internal static class Registers
         (false, _) => 8,
     };
 
+    /// <summary>
+    /// Where registers start that cover so many floats: the last, unless it is the only one, ends with them and shares some with the one
+    /// before it.
+    /// </summary>
+    public static IEnumerable<int> Starts(int count, int lanes) =>
+        Enumerable.Range(0, (count + lanes - 1) / lanes).Select(i => Math.Max(0, Math.Min(i * lanes, count - lanes)));
+
     /// <summary>Taps and channels of a weight gradient's tile.</summary>
     public static (int Taps, int Channels) GradientTile => Many ? (6, 4) : (6, 2);
 }

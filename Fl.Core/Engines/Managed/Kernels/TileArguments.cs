@@ -16,6 +16,9 @@ internal unsafe struct TileArguments
     public int* From;
     public int Tiles;
 
+    /// <summary>Floats from a row of pixels to the next, for a <see cref="WindowTile{W,V,TWindows,TEpilogue}"/>.</summary>
+    public nint BRow;
+
     /// <summary>What row r starts from.</summary>
     public float* Start;
 

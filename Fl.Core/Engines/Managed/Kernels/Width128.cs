@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using V = System.Runtime.Intrinsics.Vector128<float>;
 
 namespace Fl.Core.Managed;
@@ -54,6 +56,21 @@ internal readonly unsafe struct Width128 : IWidth<V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Select(V mask, V yes, V no) => Vector128.ConditionalSelect(mask, yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (V Even, V Odd) Unzip(V a, V b)
+    {
+        if (Sse.IsSupported) return (Sse.Shuffle(a, b, 0b10_00_10_00), Sse.Shuffle(a, b, 0b11_01_11_01));
+        if (AdvSimd.Arm64.IsSupported) return (AdvSimd.Arm64.UnzipEven(a, b), AdvSimd.Arm64.UnzipOdd(a, b));
+        return (Vector128.Create(a[0], a[2], b[0], b[2]), Vector128.Create(a[1], a[3], b[1], b[3]));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(V value, float* first, float* second)
+    {
+        value.GetLower().Store(first);
+        value.GetUpper().Store(second);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V a) => Vector128.Sum(a);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using V = System.Runtime.Intrinsics.Vector256<float>;
 
 namespace Fl.Core.Managed;
@@ -52,6 +53,25 @@ internal readonly unsafe struct Width256 : IWidth<V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Select(V mask, V yes, V no) => Vector256.ConditionalSelect(mask, yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (V Even, V Odd) Unzip(V a, V b)
+    {
+        if (Avx2.IsSupported) return (Ordered(Avx.Shuffle(a, b, 0b10_00_10_00)), Ordered(Avx.Shuffle(a, b, 0b11_01_11_01)));
+        var ((evenA, oddA), (evenB, oddB)) =
+            (Width128.Unzip(a.GetLower(), a.GetUpper()), Width128.Unzip(b.GetLower(), b.GetUpper()));
+        return (Vector256.Create(evenA, evenB), Vector256.Create(oddA, oddB));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(V value, float* first, float* second)
+    {
+        value.GetLower().Store(first);
+        value.GetUpper().Store(second);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Ordered(V mixed) => Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V a) => Vector256.Sum(a);

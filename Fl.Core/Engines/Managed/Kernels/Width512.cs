@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Fl.Core.Managed;
@@ -52,6 +53,26 @@ internal readonly unsafe struct Width512 : IWidth<V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Select(V mask, V yes, V no) => Vector512.ConditionalSelect(mask, yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (V Even, V Odd) Unzip(V a, V b)
+    {
+        if (Avx512F.IsSupported)
+        {
+            var even = Vector512.CreateSequence(0, 2);
+            return (Avx512F.PermuteVar16x32x2(a, even, b), Avx512F.PermuteVar16x32x2(a, even + Vector512<int>.One, b));
+        }
+        var ((evenA, oddA), (evenB, oddB)) =
+            (Width256.Unzip(a.GetLower(), a.GetUpper()), Width256.Unzip(b.GetLower(), b.GetUpper()));
+        return (Vector512.Create(evenA, evenB), Vector512.Create(oddA, oddB));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(V value, float* first, float* second)
+    {
+        value.GetLower().Store(first);
+        value.GetUpper().Store(second);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V a) => Vector512.Sum(a);
