@@ -104,6 +104,9 @@ public sealed class RoundUpdates
         server.Weights.Slice(buffers, layout.Length - buffers).Add(whole.Slice(buffers, layout.Length - buffers));
     }
 
+    /// <summary>The step is taken: what was made of the updates is forgotten, so that it takes no memory until the next come.</summary>
+    internal void Release() => sums.Release();
+
     /// <summary>What was summed in main memory, in the server's memory.</summary>
     private static Vector Beside(ServerState server, HostVector summed, ref Vector? there)
     {

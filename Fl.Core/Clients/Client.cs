@@ -93,6 +93,13 @@ public sealed class Client : IDisposable
         loaded = evaluation;
     }
 
+    /// <summary>An evaluation is over: see <see cref="Engine.Rest"/>.</summary>
+    public void Rest()
+    {
+        loaded = null;
+        engine.Rest();
+    }
+
     /// <summary>
     /// Scores the loaded weights on some examples, summed over <see cref="Evaluation.BatchSize"/> at a time; how many of them the engine
     /// takes at once does not matter.

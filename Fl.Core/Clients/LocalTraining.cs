@@ -217,6 +217,8 @@ public sealed class LocalTraining
     {
         exchange.Answer(answer);
         strategy.Fit(this);
+        // Training is over, and its last gradient is in nobody's way when the change is taken.
+        (engine.Gradient as HostVector)?.Discard();
         exchange.Complete();
         if (own.Length > 0) own.Gather(Weights, state.Open(OwnParts, own.Length, static _ => { }));
         state.Save();

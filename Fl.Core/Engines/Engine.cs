@@ -66,6 +66,12 @@ public abstract class Engine : IDisposable
     /// there may be room for more.</param>
     public abstract void Represent(Vector values);
 
+    /// <summary>
+    /// Nothing is computed for a while. An engine that evaluates alone may forget everything, its <see cref="Weights"/> too,
+    /// and give back memory.
+    /// </summary>
+    public virtual void Rest() { }
+
     public void Dispose()
     {
         Dispose(true);

@@ -41,8 +41,9 @@ public abstract record EngineFactory : Component
     /// Makes an engine that is asked for <see cref="Engine.Evaluate"/>, <see cref="Engine.Predict"/> and <see cref="Engine.Represent"/>
     /// alone, and may do without what gradients take.
     /// </summary>
-    /// <inheritdoc cref="Create(Model, int, Loss?)"/>
-    public virtual Engine CreateEvaluator(Model model, int batchCapacity, Loss? loss = null) => Create(model, batchCapacity, loss);
+    /// <inheritdoc cref="Create(Model, int, Loss?, int)"/>
+    public virtual Engine CreateEvaluator(Model model, int batchCapacity, Loss? loss = null, int threads = 1) =>
+        Create(model, batchCapacity, loss, threads);
 
     /// <summary>The loss of a model, where an engine knows cross-entropy alone.</summary>
     /// <exception cref="BadInputException">It is another.</exception>

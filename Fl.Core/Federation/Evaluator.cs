@@ -59,6 +59,8 @@ internal sealed class Evaluator
             client.Load(weights, evaluation);
             var (start, length) = (b * Evaluation.BatchSize, Math.Min(Evaluation.BatchSize, examples.Length - b * Evaluation.BatchSize));
             parts[b] = client.Evaluate(set, examples.AsSpan(start, length), byClass: byClass);
+            // Where there is one worker, as for a large model on a server, it has nothing to do until the next evaluation.
+            if (b == parts.Length - 1) client.Rest();
         }, cancellation, whenIdle).ConfigureAwait(false);
         var sum = new Tally(byClass);
         foreach (var part in parts) sum.Add(part);

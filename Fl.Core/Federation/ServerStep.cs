@@ -47,6 +47,7 @@ internal sealed class ServerStep : IDisposable
             throw Failed($"strategy '{Catalog.NameOf(experiment.Strategy)}'", error);
         }
         server.FailedRounds = 0;
+        gathering.Updates.Release();
         // Not by a bit: not even from -0 to 0.
         foreach (var (part, copy) in kept) part.CopyFrom(copy);
         if (!double.IsFinite(server.Weights.Norm()))

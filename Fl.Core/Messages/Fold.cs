@@ -17,6 +17,7 @@ public sealed class Fold
     private readonly long[] sums;
     private HostVector? mean;
     private long weightSum;
+    private bool isStale;
 
     /// <summary>To be <see cref="Reset"/> before it is used.</summary>
     /// <param name="length">Elements of each vector.</param>
@@ -32,7 +33,7 @@ public sealed class Fold
     public int Count { get; private set; }
 
     /// <summary>Sum of weight * x, in units of the grid; may be added to, for what is to be added after the last vector.</summary>
-    public Span<long> Sums => sums;
+    public Span<long> Sums => Current;
 
     /// <summary>Sum of weight * x over sum of weight; zero when nothing was added. Computed on each read.</summary>
     public HostVector Mean
@@ -41,6 +42,17 @@ public sealed class Fold
         {
             ReadMean(mean ??= new HostVector(sums.Length));
             return mean;
+        }
+    }
+
+    /// <summary>The sums, which are cleared when they are first needed in a round: until then they take no memory.</summary>
+    private long[] Current
+    {
+        get
+        {
+            if (isStale) Array.Clear(sums);
+            isStale = false;
+            return sums;
         }
     }
 
@@ -54,6 +66,7 @@ public sealed class Fold
     public void ReadMean(HostVector mean)
     {
         var target = mean.Span;
+        var sums = Current;
         var factor = TotalWeight > 0 ? 1 / (Grid.Scale * TotalWeight) : 0;
         for (var i = 0; i < target.Length; i++) target[i] = (float)(sums[i] * factor);
     }
@@ -62,8 +75,16 @@ public sealed class Fold
     /// <param name="grid">The round's.</param>
     public void Reset(Grid grid)
     {
-        Array.Clear(sums);
+        Release();
         (Grid, weightSum, Count) = (grid, 0, 0);
+    }
+
+    /// <summary>Forgets the sums and their mean, which take no memory until the next are added.</summary>
+    public void Release()
+    {
+        HugePages.GiveBack(sums);
+        mean?.Discard();
+        isStale = true;
     }
 
     /// <summary>Adds one vector.</summary>
@@ -73,7 +94,7 @@ public sealed class Fold
     public void Add(ReadOnlySpan<float> x, double weight)
     {
         CheckWeight(weight);
-        Grid.Add(x, weight, sums);
+        Grid.Add(x, weight, Current);
         weightSum += Grid.Weigh(weight);
         Count++;
     }
@@ -98,7 +119,7 @@ public sealed class Fold
         ArgumentOutOfRangeException.ThrowIfNotEqual(other.Grid, Grid);
         ArgumentOutOfRangeException.ThrowIfNotEqual(other.sums.Length, sums.Length);
         CheckWeight(other.TotalWeight);
-        AddSums(other.sums);
+        AddSums(other.Current);
         weightSum += other.weightSum;
         Count += other.Count;
     }
@@ -110,7 +131,7 @@ public sealed class Fold
         BinaryPrimitives.WriteDoubleLittleEndian(bytes, Grid.MostWeight);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], weightSum);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[16..], Count);
-        MemoryMarshal.AsBytes(sums.AsSpan()).CopyTo(bytes[Header..Bytes]);
+        MemoryMarshal.AsBytes(Current.AsSpan()).CopyTo(bytes[Header..Bytes]);
     }
 
     /// <summary>Becomes what was written of a fold of vectors as long.</summary>
@@ -127,7 +148,7 @@ public sealed class Fold
             throw new InvalidDataException($"a fold of weight {weight / grid.WeightScale:r}, of {most:r} at most");
         if (count is < 0 or > int.MaxValue) throw new InvalidDataException($"a fold of {count} vectors");
         (Grid, weightSum, Count) = (grid, weight, (int)count);
-        bytes[Header..].CopyTo(MemoryMarshal.AsBytes(sums.AsSpan()));
+        bytes[Header..].CopyTo(MemoryMarshal.AsBytes(Current.AsSpan()));
     }
 
     private void CheckWeight(double more)
@@ -138,6 +159,7 @@ public sealed class Fold
 
     private void AddSums(ReadOnlySpan<long> more)
     {
+        var sums = Current;
         for (var i = 0; i < sums.Length; i++) sums[i] += more[i];
     }
 }

@@ -21,6 +21,12 @@ internal sealed class ParallelSums(MessageLayout up, bool withModel)
         foreach (var one in sums) one.Reset(grids);
     }
 
+    /// <summary>Forgets what was added.</summary>
+    public void Release()
+    {
+        foreach (var one in sums) one.Release();
+    }
+
     /// <summary>Adds a sound message.</summary>
     public void Add(ReadOnlySpan<float> message, double weight)
     {

@@ -30,6 +30,13 @@ public sealed class RoundSums
         Extras.Reset(grids.Extras);
     }
 
+    /// <summary>Forgets what was summed.</summary>
+    public void Release()
+    {
+        Model?.Release();
+        Extras.Release();
+    }
+
     /// <summary>Adds a sound message.</summary>
     public void Add(ReadOnlySpan<float> message, double weight)
     {

@@ -120,6 +120,7 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
         {
             if (isEnding) return;
             (recorded, stepped) = (stepped, recorded);
+            stepped.Discard();
             if (Experiment.Evaluate.KeepBest && Tally.Standing.Chosen?.Round == result.Round)
             {
                 (best ??= new HostVector(Server.Weights.Length)).CopyFrom(recorded.Weights!);

@@ -32,6 +32,13 @@ internal sealed class StateCopy : IDisposable
         foreach (var (_, message) in before) message.Dispose();
     }
 
+    /// <summary>Nobody reads it before another round is taken down.</summary>
+    public void Discard()
+    {
+        Weights?.Discard();
+        foreach (var vector in vectors.Values) vector.Discard();
+    }
+
     public void Dispose()
     {
         Weights?.Dispose();

@@ -3,6 +3,9 @@ namespace Fl.Core;
 /// <summary>An experiment made ready to run: its engine chosen, its model built, its data loaded and dealt.</summary>
 public sealed record Workload
 {
+    // Parameters of a model whose vectors take 16 MB each.
+    private const int LargeModel = 4 << 20;
+
     private Workload() { }
 
     /// <summary>With absolute paths and the engine resolved.</summary>
@@ -147,12 +150,15 @@ public sealed record Workload
                 null, threads);
     }
 
-    /// <summary>Starts workers that evaluate, and train the server's examples: no more than the examples to score can feed.</summary>
+    /// <summary>
+    /// Starts workers that evaluate, and train the server's examples: no more than the examples to score can feed, and one, on as many
+    /// threads, for a model of which each would take much memory.
+    /// </summary>
     /// <param name="store">What the server keeps from round to round as a client does.</param>
     public Workers<Client> StartServerWorkers(int most, ClientStore store, TimeProvider time) =>
-        Start(Math.Clamp(most, 1, Scored.Count / Evaluation.BatchSize + 1),
-            Math.Max(LargestBatch(ServerExamples.Length), Math.Clamp(Scored.Most, 1, EvaluationBatch)), store, time, null, 1,
-            trains: ServerExamples.Length > 0);
+        Start(SharesBatches ? 1 : Math.Clamp(most, 1, Scored.Count / Evaluation.BatchSize + 1),
+            Math.Max(LargestBatch(ServerExamples.Length), Math.Clamp(Scored.Most, 1, EvaluationBatch)), store, time, null,
+            SharesBatches ? most : 1, trains: ServerExamples.Length > 0);
 
     /// <summary>Starts the one worker of a device that is <paramref name="client"/>.</summary>
     /// <param name="epochs">Told of each local epoch, on the worker's thread.</param>
@@ -161,6 +167,8 @@ public sealed record Workload
         int client, ClientStore? store, TimeProvider time, IProgress<EpochResult>? epochs, int threads = 1) =>
         Start(1, Math.Max(LargestBatch(Partition.Train(client).Length), Math.Min(EvaluationBatch, Partition.Test(client).Length)),
             store, time, epochs, threads);
+
+    private bool SharesBatches => Experiment.Engine.DividesBatches && Model.Layout.Length >= LargeModel;
 
     private int EvaluationBatch => Experiment.Engine.EvaluationBatch(Model);
 
@@ -183,8 +191,8 @@ public sealed record Workload
     {
         var (engine, loss) = (Experiment.Engine, Experiment.Train.Loss);
         return new(count, () => new Client(
-            trains ? engine.Create(Model, capacity, loss, threads) : engine.CreateEvaluator(Model, capacity, loss), Dataset, Experiment,
-            store, time, epochs, Profile));
+            trains ? engine.Create(Model, capacity, loss, threads) : engine.CreateEvaluator(Model, capacity, loss, threads),
+            Dataset, Experiment, store, time, epochs, Profile));
     }
 
     private int LargestBatch(int examples) => new BatchSplit(examples, Experiment.Train).Largest;

@@ -47,6 +47,9 @@ public sealed unsafe class HostVector : Vector
     /// <summary>The first element; valid as long as the vector.</summary>
     public float* Pointer => values;
 
+    /// <summary>Its elements are needed no more: they may be anything, and a large vector takes no memory until it is written to.</summary>
+    public void Discard() => HugePages.GiveBack(values, (long)Length * sizeof(float));
+
     public override HostVector Allocate(int length) => new(length);
 
     public override HostVector OnHost() => this;

@@ -8,7 +8,7 @@ namespace Fl.Core;
 /// </summary>
 internal static unsafe partial class HugePages
 {
-    private const int PageBytes = 2 << 20, AdviseHugePages = 14;
+    private const int PageBytes = 2 << 20, AdviseHugePages = 14, AdviseNotNeeded = 4;
 
     /// <summary>Asks for them where whole ones fit; nothing but speed depends on the answer.</summary>
     public static void Ask(void* start, long bytes)
@@ -16,6 +16,20 @@ internal static unsafe partial class HugePages
         if (!OperatingSystem.IsLinux() || bytes < 2 * PageBytes) return;
         var (first, end) = (((nint)start + PageBytes - 1) / PageBytes * PageBytes, (nint)((byte*)start + bytes) / PageBytes * PageBytes);
         _ = Advise(first, (nuint)(end - first), AdviseHugePages);
+    }
+
+    /// <summary>Gives whole ones back that nobody reads any more: they are zeros then, or where none are taken, what they were.</summary>
+    public static void GiveBack(void* start, long bytes)
+    {
+        if (!OperatingSystem.IsLinux() || bytes < 2 * PageBytes) return;
+        var (first, end) = (((nint)start + PageBytes - 1) / PageBytes * PageBytes, (nint)((byte*)start + bytes) / PageBytes * PageBytes);
+        _ = Advise(first, (nuint)(end - first), AdviseNotNeeded);
+    }
+
+    /// <summary>The same of an array.</summary>
+    public static void GiveBack<T>(T[] array) where T : unmanaged
+    {
+        fixed (T* start = array) GiveBack(start, array.LongLength * sizeof(T));
     }
 
     /// <summary>An array for which they have been asked, and that is not cleared.</summary>

@@ -128,6 +128,8 @@ internal sealed class Device : IAsyncDisposable
         int round, int draw, IReadOnlyCollection<uint> kept, HostVector message, CancellationToken cancellation)
     {
         GiveBackMemory();
+        // The last round's; it is filled when training has ended.
+        Answer.Message.Discard();
         Update? update = null;
         var data = workload.DataOf(share) with { Client = number };
         var task = new FitTask(number, round, data.Train.Length, message) { Draw = draw };

@@ -8,7 +8,7 @@ namespace Fl.Edge;
 internal sealed class Transfers : IDisposable
 {
     private const int MostFastDownloads = 8;
-    private readonly Channel<HostVector> buffers = Channel.CreateUnbounded<HostVector>();
+    private readonly Channel<HostVector> buffers;
     private readonly Dictionary<HostVector, Envelope> envelopes = [];
     private readonly long seed;
     private long orders;
@@ -20,10 +20,15 @@ internal sealed class Transfers : IDisposable
     public Transfers(MessageFormat up, long seed, int count)
     {
         (Up, this.seed) = (up, seed);
+        var places = new Dictionary<HostVector, int>();
+        // The first that is free, so that those which are never needed at the same time take no memory.
+        buffers = Channel.CreateUnboundedPrioritized<HostVector>(
+            new() { Comparer = Comparer<HostVector>.Create((one, other) => places[one].CompareTo(places[other])) });
         for (var i = 0; i < count; i++)
         {
             var envelope = new Envelope(up);
             envelopes.Add(envelope.Message, envelope);
+            places.Add(envelope.Message, i);
             Return(envelope.Message);
         }
     }
@@ -49,7 +54,11 @@ internal sealed class Transfers : IDisposable
         set => keptRounds = value;
     }
 
-    public void Return(HostVector buffer) => buffers.Writer.TryWrite(buffer);
+    public void Return(HostVector buffer)
+    {
+        buffer.Discard();
+        buffers.Writer.TryWrite(buffer);
+    }
 
     /// <param name="room">Where the client's vector goes when it comes right after its result; null where it is asked for.</param>
     public Order NextOrder(HostVector? room) => new((ulong)Interlocked.Increment(ref orders), Up, room is null ? null : EnvelopeOf(room));

@@ -10,6 +10,7 @@ internal sealed unsafe class Arena(int threads = 1, long? leastShared = null) : 
     private const int Alignment = 64;
     private readonly List<nint> pieces = [];
     private readonly Workspace workspace = new();
+    private readonly List<(nint Start, long Bytes)> passing = [];
 
     /// <summary>Values and gradients that are yet to be placed.</summary>
     public Lifetimes Lifetimes { get; } = new(leastShared ?? Lifetimes.LeastShared);
@@ -35,7 +36,21 @@ internal sealed unsafe class Arena(int threads = 1, long? leastShared = null) : 
     public void StartOver() => workspace.StartOver();
 
     /// <summary>Takes the memory of all that was asked of them.</summary>
-    public void Settle() => workspace.Place(Floats(workspace.Length));
+    public void Settle() => workspace.Place(Passing(workspace.Length));
+
+    /// <summary>Zeros at first, and anything after <see cref="Discard"/>: what a pass leaves there, no other reads.</summary>
+    public float* Passing(long count)
+    {
+        var start = Floats(count);
+        passing.Add(((nint)start, count * sizeof(float)));
+        return start;
+    }
+
+    /// <summary>Between two passes: gives memory back until the next.</summary>
+    public void Discard()
+    {
+        foreach (var (start, bytes) in passing) HugePages.GiveBack((void*)start, bytes);
+    }
 
     /// <summary>A table that kernels read.</summary>
     public int* Table(IReadOnlyList<int> values)

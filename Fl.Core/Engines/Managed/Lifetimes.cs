@@ -36,7 +36,7 @@ internal sealed unsafe class Lifetimes(long leastShared)
             return;
         }
         var (starts, length) = Packing.Of([.. blocks.Select(block => (block.Count, block.From, block.Until))]);
-        var memory = arena.Floats(length);
+        var memory = arena.Passing(length);
         for (var i = 0; i < blocks.Count; i++) blocks[i].Place(memory + starts[i], true);
     }
 

@@ -106,6 +106,13 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         source.Read(pass.Count, values);
     }
 
+    public override void Rest()
+    {
+        if (trains) return;
+        parameters.Weights.Discard();
+        arena.Discard();
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (!disposing) return;

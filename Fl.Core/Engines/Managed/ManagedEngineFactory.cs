@@ -63,8 +63,8 @@ public sealed record ManagedEngineFactory : EngineFactory
         Create(model, batchCapacity, loss, threads, trains: true);
 
     /// <inheritdoc/>
-    public override Engine CreateEvaluator(Model model, int batchCapacity, Loss? loss = null) =>
-        Create(model, batchCapacity, loss, threads: 1, trains: false);
+    public override Engine CreateEvaluator(Model model, int batchCapacity, Loss? loss = null, int threads = 1) =>
+        Create(model, batchCapacity, loss, threads, trains: false);
 
     /// <summary>As many as have the values of their largest layer, in and out, in 16 MB; a multiple of 16, and 16 at least.</summary>
     public override int EvaluationBatch(Model model)

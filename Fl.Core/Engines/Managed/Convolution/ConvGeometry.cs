@@ -70,7 +70,9 @@ internal sealed class ConvGeometry
     {
         var before = (Math.Max(0, Kernel - 1 - Padding) + Stride - 1) / Stride;
         if (!IsWinograd) return Math.Max(before, (input - 1 + Padding) / Stride - (output - 1));
-        // Tiles of the input that read the gradient, and tiles of the gradient.
-        return Math.Max(before, Math.Max(Winograd.Beyond(Kernel, input, Kernel - 1 - Padding, output), Winograd.Tile(Kernel) - 1));
+        // Tiles of the input that read the gradient, and tiles of the gradient; one at least, since the order in which normalizations
+        // add up depends on whether there is any.
+        var (tile, reading) = (Winograd.Tile(Kernel), Winograd.Beyond(Kernel, input, Kernel - 1 - Padding, output));
+        return Math.Max(Math.Max(before, 1), Math.Max(reading, (output + tile - 1) / tile * tile - output));
     }
 }
