@@ -14,7 +14,9 @@ internal sealed unsafe class ConvInputGradient<W, V, TEpilogue> : Correlation
     private readonly Phase<W, V, TEpilogue>[] phases;
     private readonly float* weights, zeros;
 
-    public ConvInputGradient(ConvGeometry geometry, Activation input, Activation output, float* weights, Arena arena)
+    /// <param name="images">How many <see cref="RunImages"/> computes together.</param>
+    public ConvInputGradient(
+        ConvGeometry geometry, Activation input, Activation output, float* weights, Arena arena, int images = 1)
     {
         this.geometry = geometry;
         this.input = input;
@@ -22,7 +24,7 @@ internal sealed unsafe class ConvInputGradient<W, V, TEpilogue> : Correlation
         this.weights = weights;
         phases = [.. from y in Enumerable.Range(0, geometry.Stride)
                      from x in Enumerable.Range(0, geometry.Stride)
-                     select new Phase<W, V, TEpilogue>(geometry, input, output, y, x, arena)];
+                     select new Phase<W, V, TEpilogue>(geometry, input, output, y, x, images, arena)];
         zeros = arena.Floats(geometry.InputsPerGroup);
     }
 
@@ -41,14 +43,15 @@ internal sealed unsafe class ConvInputGradient<W, V, TEpilogue> : Correlation
         foreach (var phase in phases) phase.Tiles.Run(t, group, output.BlockStride, input.BlockStride, pass, share);
     }
 
-    /// <summary>Computes one image's, where one comes after the other and there is one group.</summary>
-    /// <param name="gradient">The image's output gradient, laid out as the output's.</param>
+    /// <summary>Computes some images', where one comes after the other and there is one group.</summary>
+    /// <param name="gradient">Their outputs' gradients, laid out as the output's.</param>
+    /// <param name="first">The first image.</param>
     /// <param name="pass">Of one block.</param>
-    public void RunImage(float* gradient, int image, in Pass pass)
+    public void RunImages(float* gradient, int first, in Pass pass)
     {
         var t = new TileArguments
         {
-            B = gradient, Start = zeros, Y = input.Gradient + (nint)image * input.BlockStride, YRow = input.PlaneStride,
+            B = gradient, Start = zeros, Y = input.Gradient + (nint)first * input.BlockStride, YRow = input.PlaneStride,
         };
         foreach (var phase in phases) phase.Tiles.Run(t, default, 0, 0, pass, Share.Whole);
     }

@@ -9,7 +9,8 @@ internal sealed unsafe class Phase<W, V, TEpilogue>
     where V : struct
     where TEpilogue : IEpilogue
 {
-    public Phase(ConvGeometry g, Activation input, Activation output, int phaseY, int phaseX, Arena arena)
+    /// <param name="images">How many are computed together, where one comes after the other; else 1.</param>
+    public Phase(ConvGeometry g, Activation input, Activation output, int phaseY, int phaseX, int images, Arena arena)
     {
         int[] tapRows = [.. Enumerable.Range(0, g.Kernel).Where(k => k % g.Stride == phaseY)];
         int[] tapColumns = [.. Enumerable.Range(0, g.Kernel).Where(k => k % g.Stride == phaseX)];
@@ -24,8 +25,10 @@ internal sealed unsafe class Phase<W, V, TEpilogue>
                      from x in input.Lanes == 1 ? Registers.Starts(g.Input.Width, W.Lanes) : Enumerable.Range(0, g.Input.Width)
                      where (x + g.Padding) % g.Stride == phaseX
                      let row = (y + g.Padding) / g.Stride
+                     from image in Enumerable.Range(0, images)
                      select (Rows: Reaching(row, tapRows.Length, g.Output.Height),
-                             From: output.At(row, (x + g.Padding) / g.Stride), To: input.At(y, x));
+                             From: output.At(row, (x + g.Padding) / g.Stride) + image * output.BlockStride,
+                             To: input.At(y, x) + image * input.BlockStride);
         var bands = places.GroupBy(place => place.Rows, place => (place.From, place.To));
         Tiles = new(g.Groups, g.InputsPerGroup, [.. terms.Select(term => term.Offset)], tapRows.Length,
             [.. bands.Select(band => new Positions([.. band], band.Key, arena))], arena);

@@ -10,6 +10,9 @@ internal sealed unsafe class ImageConvOperation<W, V> : Operation
     where V : struct
 {
     private const int WorkOfPacking = 40;
+
+    // So many images' rows of an edge fill a tile better; there is room for as many behind the last.
+    private const int Together = 2;
     private readonly ConvGeometry geometry;
     private readonly Correlation forward;
     private readonly ConvInputGradient<W, V, Replace>? inputGradient;
@@ -46,8 +49,8 @@ internal sealed unsafe class ImageConvOperation<W, V> : Operation
         if (!output.HasGradient) return;
         if (source.NeedsGradient)
         {
-            inputGradient = new(geometry, input, full, weights, arena);
-            fullGradient = arena.Scratch(full.BlockStride + W.Lanes);
+            inputGradient = new(geometry, input, full, weights, arena, Together);
+            fullGradient = arena.Scratch(Together * full.BlockStride + W.Lanes);
         }
         var row = source.NeedsGradient ? full.RowStride : input.RowStride;
         passed = new(output, index, row, parameters.Gradient(node, "bias"), images, arena);
@@ -84,27 +87,33 @@ internal sealed unsafe class ImageConvOperation<W, V> : Operation
     private void GiveGradients(in Pass pass, Share share)
     {
         var one = Images(pass, 1);
-        var (lane, end) = share.Of(Math.Min(pass.Count, W.Lanes));
-        for (; lane < end; lane++)
+        var (lane, end) = share.Of(Math.Min(pass.Count, W.Lanes), Together);
+        for (; lane < end; lane += Together)
         {
-            weightGradient!.Begin(lane);
-            for (var image = lane; image < pass.Count; image += W.Lanes) Give(one, image, lane, share);
+            for (var i = 0; i < Together; i++) weightGradient!.Begin(lane + i);
+            for (var image = lane; image < pass.Count; image += W.Lanes)
+            {
+                var d = inputGradient == null ? null : fullGradient.Of(share);
+                if (d != null) new Span<float>(d, Together * full.BlockStride).Clear();
+                for (var i = 0; i < Together && image + i < pass.Count; i++)
+                    Give(image + i, lane + i, d == null ? null : d + i * full.BlockStride + full.At(full.Halo, full.Halo), share);
+                if (d != null) inputGradient!.RunImages(d + full.At(full.Halo, full.Halo), image, one);
+            }
         }
     }
 
-    private void Give(in Pass one, int image, int lane, Share share)
+    /// <summary>Adds an image's part to the gradients of weights and bias.</summary>
+    /// <param name="d">Where its gradients go that are passed on; null for nowhere.</param>
+    private void Give(int image, int lane, float* d, Share share)
     {
         passed!.Mask(image);
         var x = weightGradient!.Input(image, share);
-        var d = inputGradient == null ? null : fullGradient.Of(share);
-        if (d != null) new Span<float>(d, full.BlockStride).Clear();
         for (var channel = 0; channel < geometry.Output.Channels; channel++)
         {
             var list = passed.Of(image, channel, share);
             weightGradient.Add(lane, channel, x, list);
-            if (d != null) list.Scatter(d + channel * full.PlaneStride + full.At(full.Halo, full.Halo));
+            if (d != null) list.Scatter(d + channel * full.PlaneStride);
         }
-        if (d != null) inputGradient!.RunImage(d + full.At(full.Halo, full.Halo), image, one);
     }
 
     private void Sum(in Pass pass, Share share)
