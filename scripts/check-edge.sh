@@ -9,6 +9,20 @@ for need in clang:clang ld.lld:lld llvm-objcopy:llvm qemu-aarch64-static:qemu-us
 done
 scripts/publish-edge.sh
 
+# A call beside each multiply-add puts all sums on the stack and costs most of the speed; nothing but the machine code shows it.
+kernels() {
+  local binary="artifacts/edge/fl-join-arm64" start size name count=0 code
+  while read -r start size name; do
+    code="$(llvm-objdump -d --no-show-raw-insn --start-address="0x$start" --stop-address="$((16#$start + 16#$size))" "$binary")"
+    if grep -qE '\sblr?\s' <<< "$code"; then echo "check-edge.sh: linux-arm64: $name calls a method" >&2; exit 1; fi
+    [ "$(grep -cE '\sfmla\s' <<< "$code")" -ge 24 ] || { echo "check-edge.sh: linux-arm64: $name lacks multiply-adds" >&2; exit 1; }
+    count=$((count + 1))
+  done < <(llvm-nm --print-size --format=bsd "$binary.dbg" | awk '$3 ~ /^[tT]$/ && $4 !~ /^_lsda/ && $4 ~ /(Tile_5|GradientTile_4|ChannelTile_4|DotTile_4)<.*_(Six__.*_Four|Eight__.*_Three)(>|__).*__Run$/ { print $1, $2, $4 }' | sed 's/Fl_Core_Fl_Core_Managed_//g')
+  [ $count -ge 4 ] || { echo "check-edge.sh: linux-arm64: found $count kernels" >&2; exit 1; }
+  echo "linux-arm64: none of $count kernels calls a method"
+}
+kernels
+
 work="$(mktemp -d)"
 running=()
 trap '[ ${#running[@]} = 0 ] || kill "${running[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT

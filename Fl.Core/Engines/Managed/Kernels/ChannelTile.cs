@@ -4,7 +4,7 @@ namespace Fl.Core.Managed;
 
 /// <summary>
 /// The other way round than <see cref="Tile{W,V,TRows,TColumns,TEpilogue}"/>, over the same memory: rows (1 to 8) are images,
-/// scalars that lie side by side and are broadcast; columns (1 to 4) are vectors of channels. For batches that would leave
+/// scalars that lie side by side; columns (1 to 4) are vectors of channels. For batches that would leave
 /// lanes empty. Each sum is added up in the same order and has the same bits.
 /// </summary>
 internal static unsafe class ChannelTile<W, V, TRows, TColumns>
@@ -34,66 +34,66 @@ internal static unsafe class ChannelTile<W, V, TRows, TColumns>
             var w1 = TColumns.Value > 1 ? W.Load(b + 1 * W.Lanes) : w0;
             var w2 = TColumns.Value > 2 ? W.Load(b + 2 * W.Lanes) : w0;
             var w3 = TColumns.Value > 3 ? W.Load(b + 3 * W.Lanes) : w0;
-            V v = W.Broadcast(x[0]);
-            s00 = W.Fma(v, w0, s00);
-            if (TColumns.Value > 1) s01 = W.Fma(v, w1, s01);
-            if (TColumns.Value > 2) s02 = W.Fma(v, w2, s02);
-            if (TColumns.Value > 3) s03 = W.Fma(v, w3, s03);
+            V v = W.LoadScalar(x);
+            s00 = W.FmaScalar(v, w0, s00);
+            if (TColumns.Value > 1) s01 = W.FmaScalar(v, w1, s01);
+            if (TColumns.Value > 2) s02 = W.FmaScalar(v, w2, s02);
+            if (TColumns.Value > 3) s03 = W.FmaScalar(v, w3, s03);
             if (TRows.Value > 1)
             {
-                v = W.Broadcast(x[1]);
-                s10 = W.Fma(v, w0, s10);
-                if (TColumns.Value > 1) s11 = W.Fma(v, w1, s11);
-                if (TColumns.Value > 2) s12 = W.Fma(v, w2, s12);
-                if (TColumns.Value > 3) s13 = W.Fma(v, w3, s13);
+                v = W.LoadScalar(x + 1);
+                s10 = W.FmaScalar(v, w0, s10);
+                if (TColumns.Value > 1) s11 = W.FmaScalar(v, w1, s11);
+                if (TColumns.Value > 2) s12 = W.FmaScalar(v, w2, s12);
+                if (TColumns.Value > 3) s13 = W.FmaScalar(v, w3, s13);
             }
             if (TRows.Value > 2)
             {
-                v = W.Broadcast(x[2]);
-                s20 = W.Fma(v, w0, s20);
-                if (TColumns.Value > 1) s21 = W.Fma(v, w1, s21);
-                if (TColumns.Value > 2) s22 = W.Fma(v, w2, s22);
-                if (TColumns.Value > 3) s23 = W.Fma(v, w3, s23);
+                v = W.LoadScalar(x + 2);
+                s20 = W.FmaScalar(v, w0, s20);
+                if (TColumns.Value > 1) s21 = W.FmaScalar(v, w1, s21);
+                if (TColumns.Value > 2) s22 = W.FmaScalar(v, w2, s22);
+                if (TColumns.Value > 3) s23 = W.FmaScalar(v, w3, s23);
             }
             if (TRows.Value > 3)
             {
-                v = W.Broadcast(x[3]);
-                s30 = W.Fma(v, w0, s30);
-                if (TColumns.Value > 1) s31 = W.Fma(v, w1, s31);
-                if (TColumns.Value > 2) s32 = W.Fma(v, w2, s32);
-                if (TColumns.Value > 3) s33 = W.Fma(v, w3, s33);
+                v = W.LoadScalar(x + 3);
+                s30 = W.FmaScalar(v, w0, s30);
+                if (TColumns.Value > 1) s31 = W.FmaScalar(v, w1, s31);
+                if (TColumns.Value > 2) s32 = W.FmaScalar(v, w2, s32);
+                if (TColumns.Value > 3) s33 = W.FmaScalar(v, w3, s33);
             }
             if (TRows.Value > 4)
             {
-                v = W.Broadcast(x[4]);
-                s40 = W.Fma(v, w0, s40);
-                if (TColumns.Value > 1) s41 = W.Fma(v, w1, s41);
-                if (TColumns.Value > 2) s42 = W.Fma(v, w2, s42);
-                if (TColumns.Value > 3) s43 = W.Fma(v, w3, s43);
+                v = W.LoadScalar(x + 4);
+                s40 = W.FmaScalar(v, w0, s40);
+                if (TColumns.Value > 1) s41 = W.FmaScalar(v, w1, s41);
+                if (TColumns.Value > 2) s42 = W.FmaScalar(v, w2, s42);
+                if (TColumns.Value > 3) s43 = W.FmaScalar(v, w3, s43);
             }
             if (TRows.Value > 5)
             {
-                v = W.Broadcast(x[5]);
-                s50 = W.Fma(v, w0, s50);
-                if (TColumns.Value > 1) s51 = W.Fma(v, w1, s51);
-                if (TColumns.Value > 2) s52 = W.Fma(v, w2, s52);
-                if (TColumns.Value > 3) s53 = W.Fma(v, w3, s53);
+                v = W.LoadScalar(x + 5);
+                s50 = W.FmaScalar(v, w0, s50);
+                if (TColumns.Value > 1) s51 = W.FmaScalar(v, w1, s51);
+                if (TColumns.Value > 2) s52 = W.FmaScalar(v, w2, s52);
+                if (TColumns.Value > 3) s53 = W.FmaScalar(v, w3, s53);
             }
             if (TRows.Value > 6)
             {
-                v = W.Broadcast(x[6]);
-                s60 = W.Fma(v, w0, s60);
-                if (TColumns.Value > 1) s61 = W.Fma(v, w1, s61);
-                if (TColumns.Value > 2) s62 = W.Fma(v, w2, s62);
-                if (TColumns.Value > 3) s63 = W.Fma(v, w3, s63);
+                v = W.LoadScalar(x + 6);
+                s60 = W.FmaScalar(v, w0, s60);
+                if (TColumns.Value > 1) s61 = W.FmaScalar(v, w1, s61);
+                if (TColumns.Value > 2) s62 = W.FmaScalar(v, w2, s62);
+                if (TColumns.Value > 3) s63 = W.FmaScalar(v, w3, s63);
             }
             if (TRows.Value > 7)
             {
-                v = W.Broadcast(x[7]);
-                s70 = W.Fma(v, w0, s70);
-                if (TColumns.Value > 1) s71 = W.Fma(v, w1, s71);
-                if (TColumns.Value > 2) s72 = W.Fma(v, w2, s72);
-                if (TColumns.Value > 3) s73 = W.Fma(v, w3, s73);
+                v = W.LoadScalar(x + 7);
+                s70 = W.FmaScalar(v, w0, s70);
+                if (TColumns.Value > 1) s71 = W.FmaScalar(v, w1, s71);
+                if (TColumns.Value > 2) s72 = W.FmaScalar(v, w2, s72);
+                if (TColumns.Value > 3) s73 = W.FmaScalar(v, w3, s73);
             }
         }
         Store(t.Y + 0 * t.YRow, s00, s01, s02, s03);

@@ -23,6 +23,12 @@ internal unsafe interface IWidth<V>
     /// <summary>a b + c, rounded once where the machine has an instruction for it.</summary>
     static abstract V Fma(V a, V b, V c);
 
+    /// <summary>A number that <see cref="FmaScalar"/> multiplies all lanes by: broadcast, or in the first lane alone.</summary>
+    static abstract V LoadScalar(float* source);
+
+    /// <summary>The same bits as <see cref="Fma"/> with <paramref name="scalar"/> in all lanes.</summary>
+    static abstract V FmaScalar(V scalar, V b, V c);
+
     static abstract V Add(V a, V b);
 
     static abstract V Subtract(V a, V b);

@@ -19,18 +19,18 @@ internal static class Peak<W, V>
         V g = W.Zero, h = W.Zero, i = W.Zero, j = W.Zero, k = W.Zero, l = W.Zero;
         for (var loop = 0; loop < Loops; loop++)
         {
-            a = W.Fma(a, x, y);
-            b = W.Fma(b, x, y);
-            c = W.Fma(c, x, y);
-            d = W.Fma(d, x, y);
-            e = W.Fma(e, x, y);
-            f = W.Fma(f, x, y);
-            g = W.Fma(g, x, y);
-            h = W.Fma(h, x, y);
-            i = W.Fma(i, x, y);
-            j = W.Fma(j, x, y);
-            k = W.Fma(k, x, y);
-            l = W.Fma(l, x, y);
+            a = W.Fma(x, y, a);
+            b = W.Fma(x, y, b);
+            c = W.Fma(x, y, c);
+            d = W.Fma(x, y, d);
+            e = W.Fma(x, y, e);
+            f = W.Fma(x, y, f);
+            g = W.Fma(x, y, g);
+            h = W.Fma(x, y, h);
+            i = W.Fma(x, y, i);
+            j = W.Fma(x, y, j);
+            k = W.Fma(x, y, k);
+            l = W.Fma(x, y, l);
         }
         V first = W.Add(W.Add(a, b), W.Add(c, d)), second = W.Add(W.Add(e, f), W.Add(g, h)), third = W.Add(W.Add(i, j), W.Add(k, l));
         return W.Sum(W.Add(first, W.Add(second, third)));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -11,7 +12,12 @@ internal static class Registers
     public static bool Many => Vector512.IsHardwareAccelerated || Avx512F.VL.IsSupported || AdvSimd.Arm64.IsSupported;
 
     /// <summary>True where one instruction multiplies and adds, rounding once.</summary>
-    public static bool FuseMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported;
+    public static bool FuseMultiplyAdd
+    {
+        // A kernel has so many multiply-adds that the compiler would call it beside each, with all sums on the stack.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Fma.IsSupported || AdvSimd.IsSupported;
+    }
 
     /// <summary>The most rows a tile may have beside that many columns.</summary>
     public static int Rows(int columns) => (Many, columns) switch

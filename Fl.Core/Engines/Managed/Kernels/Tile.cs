@@ -5,7 +5,7 @@ namespace Fl.Core.Managed;
 /// <summary>
 /// The micro-kernel under convolutions and linear layers: register tiles of <typeparamref name="TRows"/> rows (1 to 8) x
 /// <typeparamref name="TColumns"/> vectors (1 to 4), sum[r][c] = start[r] + sum over k of a[r, k] * b[c, k], added in the
-/// order of k. A scalar of a is broadcast and used by its whole row, a vector of b by its whole column. Rows and columns
+/// order of k. A scalar of a is used by its whole row, a vector of b by its whole column. Rows and columns
 /// beyond those asked for fall away when the compiler specialises the method.
 /// </summary>
 internal static unsafe class Tile<W, V, TRows, TColumns, TEpilogue>
@@ -44,66 +44,66 @@ internal static unsafe class Tile<W, V, TRows, TColumns, TEpilogue>
                 var x1 = TColumns.Value > 1 ? W.Load(b1 + offset) : x0;
                 var x2 = TColumns.Value > 2 ? W.Load(b2 + offset) : x0;
                 var x3 = TColumns.Value > 3 ? W.Load(b3 + offset) : x0;
-                V w = W.Broadcast(a[0]);
-                s00 = W.Fma(w, x0, s00);
-                if (TColumns.Value > 1) s01 = W.Fma(w, x1, s01);
-                if (TColumns.Value > 2) s02 = W.Fma(w, x2, s02);
-                if (TColumns.Value > 3) s03 = W.Fma(w, x3, s03);
+                V w = W.LoadScalar(a);
+                s00 = W.FmaScalar(w, x0, s00);
+                if (TColumns.Value > 1) s01 = W.FmaScalar(w, x1, s01);
+                if (TColumns.Value > 2) s02 = W.FmaScalar(w, x2, s02);
+                if (TColumns.Value > 3) s03 = W.FmaScalar(w, x3, s03);
                 if (TRows.Value > 1)
                 {
-                    w = W.Broadcast(a[row]);
-                    s10 = W.Fma(w, x0, s10);
-                    if (TColumns.Value > 1) s11 = W.Fma(w, x1, s11);
-                    if (TColumns.Value > 2) s12 = W.Fma(w, x2, s12);
-                    if (TColumns.Value > 3) s13 = W.Fma(w, x3, s13);
+                    w = W.LoadScalar(a + row);
+                    s10 = W.FmaScalar(w, x0, s10);
+                    if (TColumns.Value > 1) s11 = W.FmaScalar(w, x1, s11);
+                    if (TColumns.Value > 2) s12 = W.FmaScalar(w, x2, s12);
+                    if (TColumns.Value > 3) s13 = W.FmaScalar(w, x3, s13);
                 }
                 if (TRows.Value > 2)
                 {
-                    w = W.Broadcast(a[2 * row]);
-                    s20 = W.Fma(w, x0, s20);
-                    if (TColumns.Value > 1) s21 = W.Fma(w, x1, s21);
-                    if (TColumns.Value > 2) s22 = W.Fma(w, x2, s22);
-                    if (TColumns.Value > 3) s23 = W.Fma(w, x3, s23);
+                    w = W.LoadScalar(a + 2 * row);
+                    s20 = W.FmaScalar(w, x0, s20);
+                    if (TColumns.Value > 1) s21 = W.FmaScalar(w, x1, s21);
+                    if (TColumns.Value > 2) s22 = W.FmaScalar(w, x2, s22);
+                    if (TColumns.Value > 3) s23 = W.FmaScalar(w, x3, s23);
                 }
                 if (TRows.Value > 3)
                 {
-                    w = W.Broadcast(a[row3]);
-                    s30 = W.Fma(w, x0, s30);
-                    if (TColumns.Value > 1) s31 = W.Fma(w, x1, s31);
-                    if (TColumns.Value > 2) s32 = W.Fma(w, x2, s32);
-                    if (TColumns.Value > 3) s33 = W.Fma(w, x3, s33);
+                    w = W.LoadScalar(a + row3);
+                    s30 = W.FmaScalar(w, x0, s30);
+                    if (TColumns.Value > 1) s31 = W.FmaScalar(w, x1, s31);
+                    if (TColumns.Value > 2) s32 = W.FmaScalar(w, x2, s32);
+                    if (TColumns.Value > 3) s33 = W.FmaScalar(w, x3, s33);
                 }
                 if (TRows.Value > 4)
                 {
-                    w = W.Broadcast(a[4 * row]);
-                    s40 = W.Fma(w, x0, s40);
-                    if (TColumns.Value > 1) s41 = W.Fma(w, x1, s41);
-                    if (TColumns.Value > 2) s42 = W.Fma(w, x2, s42);
-                    if (TColumns.Value > 3) s43 = W.Fma(w, x3, s43);
+                    w = W.LoadScalar(a + 4 * row);
+                    s40 = W.FmaScalar(w, x0, s40);
+                    if (TColumns.Value > 1) s41 = W.FmaScalar(w, x1, s41);
+                    if (TColumns.Value > 2) s42 = W.FmaScalar(w, x2, s42);
+                    if (TColumns.Value > 3) s43 = W.FmaScalar(w, x3, s43);
                 }
                 if (TRows.Value > 5)
                 {
-                    w = W.Broadcast(a[row3 + 2 * row]);
-                    s50 = W.Fma(w, x0, s50);
-                    if (TColumns.Value > 1) s51 = W.Fma(w, x1, s51);
-                    if (TColumns.Value > 2) s52 = W.Fma(w, x2, s52);
-                    if (TColumns.Value > 3) s53 = W.Fma(w, x3, s53);
+                    w = W.LoadScalar(a + (row3 + 2 * row));
+                    s50 = W.FmaScalar(w, x0, s50);
+                    if (TColumns.Value > 1) s51 = W.FmaScalar(w, x1, s51);
+                    if (TColumns.Value > 2) s52 = W.FmaScalar(w, x2, s52);
+                    if (TColumns.Value > 3) s53 = W.FmaScalar(w, x3, s53);
                 }
                 if (TRows.Value > 6)
                 {
-                    w = W.Broadcast(a[row6]);
-                    s60 = W.Fma(w, x0, s60);
-                    if (TColumns.Value > 1) s61 = W.Fma(w, x1, s61);
-                    if (TColumns.Value > 2) s62 = W.Fma(w, x2, s62);
-                    if (TColumns.Value > 3) s63 = W.Fma(w, x3, s63);
+                    w = W.LoadScalar(a + row6);
+                    s60 = W.FmaScalar(w, x0, s60);
+                    if (TColumns.Value > 1) s61 = W.FmaScalar(w, x1, s61);
+                    if (TColumns.Value > 2) s62 = W.FmaScalar(w, x2, s62);
+                    if (TColumns.Value > 3) s63 = W.FmaScalar(w, x3, s63);
                 }
                 if (TRows.Value > 7)
                 {
-                    w = W.Broadcast(a[row6 + row]);
-                    s70 = W.Fma(w, x0, s70);
-                    if (TColumns.Value > 1) s71 = W.Fma(w, x1, s71);
-                    if (TColumns.Value > 2) s72 = W.Fma(w, x2, s72);
-                    if (TColumns.Value > 3) s73 = W.Fma(w, x3, s73);
+                    w = W.LoadScalar(a + (row6 + row));
+                    s70 = W.FmaScalar(w, x0, s70);
+                    if (TColumns.Value > 1) s71 = W.FmaScalar(w, x1, s71);
+                    if (TColumns.Value > 2) s72 = W.FmaScalar(w, x2, s72);
+                    if (TColumns.Value > 3) s73 = W.FmaScalar(w, x3, s73);
                 }
             }
             Finish(t, to, 0, s00, s01, s02, s03);

@@ -27,6 +27,15 @@ internal readonly unsafe struct Width128 : IWidth<V>
     public static V Fma(V a, V b, V c) =>
         Registers.FuseMultiplyAdd ? Vector128.FusedMultiplyAdd(a, b, c) : a * b + c;
 
+    // Arm64 multiplies a register by a lane of another: a broadcast would take the place of a multiply-add.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadScalar(float* source) =>
+        AdvSimd.Arm64.IsSupported ? Vector128.CreateScalarUnsafe(*source) : Vector128.Create(*source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V FmaScalar(V scalar, V b, V c) =>
+        AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c, b, scalar, 0) : Fma(scalar, b, c);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Add(V a, V b) => a + b;
 

@@ -25,6 +25,12 @@ internal readonly unsafe struct Width512 : IWidth<V>
     public static V Fma(V a, V b, V c) => Vector512.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadScalar(float* source) => Vector512.Create(*source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V FmaScalar(V scalar, V b, V c) => Vector512.FusedMultiplyAdd(scalar, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Add(V a, V b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
