@@ -24,6 +24,25 @@ internal static class EngineComparison
         Assert.InRange(Distance(weights, Doubles(engine.Weights)), 0, tolerance);
     }
 
+    /// <summary>What a random batch leaves: scores, gradient, weights and momentum of two steps, logits, and scores after them.</summary>
+    public static double[] Trained(Engine engine, int count)
+    {
+        EngineInputs.Fill(engine, count, seed: 7);
+        Shake(engine, 3);
+        using var momentum = new HostVector(engine.Gradient.Length);
+        var logits = new float[count * engine.Model.Outputs];
+        List<double> numbers = [engine.Evaluate().LossSum, engine.ComputeGradient(new(1, Purpose.Dropout)).LossSum];
+        numbers.AddRange(Doubles(engine.Gradient));
+        for (var step = 0; step < 2; step++)
+            numbers.Add(engine.SgdStep(new(step, Purpose.Dropout), momentum, 0.05f, 0.9f, 1e-3f, nesterov: false).LossSum);
+        engine.Predict(logits);
+        return
+        [
+            .. numbers, .. Doubles(engine.Weights), .. Doubles(momentum), .. logits.Select(logit => (double)logit),
+            engine.Evaluate().LossSum,
+        ];
+    }
+
     /// <summary>Euclidean distance, relative to the length of <paramref name="expected"/>.</summary>
     public static double Distance(double[] expected, double[] actual)
     {

@@ -99,19 +99,6 @@ public sealed class ManagedMemoryTests
         using var engine = factory.Create(model, capacity);
         EngineInputs.Fill(engine, capacity, seed: 9);
         engine.ComputeGradient(new(2, Purpose.Dropout));
-        EngineInputs.Fill(engine, count, seed: 7);
-        EngineComparison.Shake(engine, 3);
-        using var momentum = new HostVector(engine.Gradient.Length);
-        List<double> numbers = [engine.Evaluate().LossSum, engine.ComputeGradient(new(1, Purpose.Dropout)).LossSum];
-        numbers.AddRange(EngineComparison.Doubles(engine.Gradient));
-        for (var step = 0; step < 2; step++)
-            numbers.Add(engine.SgdStep(new(step, Purpose.Dropout), momentum, 0.05f, 0.9f, 1e-3f, nesterov: false).LossSum);
-        var logits = new float[count * model.Outputs];
-        engine.Predict(logits);
-        return
-        [
-            .. numbers, .. EngineComparison.Doubles(engine.Weights), .. EngineComparison.Doubles(momentum),
-            .. logits.Select(logit => (double)logit), engine.Evaluate().LossSum,
-        ];
+        return EngineComparison.Trained(engine, count);
     }
 }

@@ -89,23 +89,9 @@ public sealed class ManagedThreadsTests
         foreach (var many in threads) Assert.Equal(expected, Trained(factory, model, count, many));
     }
 
-    /// <summary>What a batch leaves: scores, logits, gradient, weights and momentum of two steps, and scores after them.</summary>
     private static double[] Trained(ManagedEngineFactory factory, Model model, int count, int threads)
     {
         using var engine = factory.Create(model, count + 3, null, threads);
-        EngineInputs.Fill(engine, count, seed: 7);
-        EngineComparison.Shake(engine, 3);
-        using var momentum = new HostVector(engine.Gradient.Length);
-        var logits = new float[count * model.Outputs];
-        var (before, gradient) = (engine.Evaluate().LossSum, engine.ComputeGradient(new(1, Purpose.Dropout)).LossSum);
-        List<double> numbers = [before, gradient, .. EngineComparison.Doubles(engine.Gradient)];
-        for (var step = 0; step < 2; step++)
-            numbers.Add(engine.SgdStep(new(step, Purpose.Dropout), momentum, 0.05f, 0.9f, 1e-3f, nesterov: false).LossSum);
-        engine.Predict(logits);
-        return
-        [
-            .. numbers, .. EngineComparison.Doubles(engine.Weights), .. EngineComparison.Doubles(momentum),
-            .. logits.Select(logit => (double)logit), engine.Evaluate().LossSum,
-        ];
+        return EngineComparison.Trained(engine, count);
     }
 }
