@@ -1,5 +1,6 @@
 using System.Text;
 using Fl.Core;
+using Fl.Sim;
 
 namespace Fl.Cli.Tests;
 
@@ -100,6 +101,24 @@ public sealed class CodeLoaderTests : Workspace
     {
         var path = text is null ? Path.Combine(Root, name) : Place(name, text);
         Assert.EndsWith(complaint, Assert.Throws<BadInputException>(() => OwnCode.Load(Cache, path)).Message);
+    }
+
+    [Fact]
+    public async Task A_component_of_every_kind_can_be_one_s_own()
+    {
+        var catalog = Known.With(OwnCode.Load(Cache, Place("kinds.cs", EveryKind.Source)));
+        var without = Known.Kinds.Where(kind => catalog.Of(kind.Type).Count == Known.Of(kind.Type).Count).Select(kind => kind.Plural);
+        // Those that fl new writes, which NewTests run; and engines.
+        Assert.Equal(["datasets", "engines", "layers", "models", "partitioners", "strategies"], without);
+        var summary = await Simulation.RunAsync(new()
+        {
+            Experiment = Experiment.Parse(EveryKind.Experiment, "kinds.yaml", [], catalog),
+            BaseDirectory = Root,
+            Out = Path.Combine(Root, "run"),
+            Catalog = catalog,
+        }, TestContext.Current.CancellationToken);
+        Assert.True(double.IsFinite(summary.FinalLoss));
+        Assert.Equal(4 * 2 * summary.Parameters, summary.BytesUp);
     }
 
     [Fact]
