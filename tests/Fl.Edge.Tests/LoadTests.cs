@@ -57,7 +57,8 @@ public sealed class LoadTests : Federated
         using (server)
         {
             var work = Enumerable.Range(0, clients).Select(id => Task.Run(() => WorkAsync(address, id))).ToArray();
-            await foreach (var one in Task.WhenEach(work)) await one;
+            await foreach (var one in Task.WhenEach(work))
+                if (one.Exception is { } error) Assert.Fail($"{error.InnerException}\n{server.Error}");
             await EndsAsync(server, 0);
         }
 
