@@ -12,7 +12,9 @@ namespace Fl.Core;
 [Named("nearest-neighbor-mixing")]
 public sealed record NearestNeighborMixing : Aggregator
 {
-    private const int Tile = 1024;
+    /// <summary>Elements of a vector that are read at a time, and that are mixed: those of a hundred vectors fit the nearest cache.</summary>
+    private const int Tile = 1024, Block = 64;
+
     private static readonly AttackerLimit Limit = new(2, 1, Least: 1);
 
     /// <summary>Attackers to withstand; without a value as many as a round's updates allow, floor((n - 1) / 2).</summary>
@@ -46,45 +48,64 @@ public sealed record NearestNeighborMixing : Aggregator
         [.. Enumerable.Range(0, distances.GetLength(0)).OrderBy(i => i == of ? -1 : distances[of, i]).Take(count)];
 
     /// <summary>
-    /// Puts the mean of some of the vectors in the place of each, a tile at a time, so that no copy of them all is needed.
+    /// Puts the mean of some of the vectors in the place of each, a tile at a time, so that no copy of them all is needed. A block of
+    /// one vector lies beside that of the next: in their own places they would all fall into the same few lines of the cache.
     /// </summary>
     private static unsafe void Mix(HostVector[] vectors, int[][] nearest)
     {
+        var blocks = vectors.Length * Block;
         Slices.Run(vectors[0].Length, (from, length) =>
         {
-            using HostVector before = new(vectors.Length * Tile), mean = new(Tile);
+            using HostVector before = new(vectors.Length * Tile), means = new(2 * Block);
             for (var start = from; start < from + length; start += Tile)
             {
                 var size = Math.Min(Tile, from + length - start);
-                for (var i = 0; i < vectors.Length; i++) vectors[i].Span.Slice(start, size).CopyTo(before.Span[(i * Tile)..]);
                 for (var i = 0; i < vectors.Length; i++)
                 {
-                    for (var at = 0; at < size; at += 4 * Vector512<float>.Count)
-                        Mean(before.Pointer + at, nearest[i], mean.Pointer + at);
-                    mean.Span[..size].CopyTo(vectors[i].Span[start..]);
+                    var tile = vectors[i].Span.Slice(start, size);
+                    for (var at = 0; at < size; at += Block)
+                        tile[at..Math.Min(at + Block, size)].CopyTo(before.Span[(at / Block * blocks + i * Block)..]);
                 }
+                for (var at = 0; at < size; at += Block)
+                    for (var i = 0; i < vectors.Length; i += 2)
+                    {
+                        var next = Math.Min(i + 1, vectors.Length - 1);
+                        Means(before.Pointer + at / Block * blocks, nearest[i], nearest[next], means.Pointer);
+                        means.Span[..Math.Min(Block, size - at)].CopyTo(vectors[i].Span[(start + at)..]);
+                        means.Span.Slice(Block, Math.Min(Block, size - at)).CopyTo(vectors[next].Span[(start + at)..]);
+                    }
             }
         });
     }
 
-    /// <summary>The mean of 64 elements of some tiles; four sums at a time, which do not wait for one another.</summary>
+    /// <summary>The means of some blocks and of as many others; eight sums at a time, which do not wait for one another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Mean(float* tiles, int[] nearest, float* mean)
+    private static unsafe void Means(float* blocks, int[] some, int[] others, float* means)
     {
-        var lanes = Vector512<float>.Count;
+        const int lanes = Block / 4;
         Vector512<float> a = default, b = default, c = default, d = default;
-        foreach (var neighbor in nearest)
+        Vector512<float> e = default, f = default, g = default, h = default;
+        for (var i = 0; i < some.Length; i++)
         {
-            var tile = tiles + neighbor * Tile;
-            a += Vector512.Load(tile);
-            b += Vector512.Load(tile + lanes);
-            c += Vector512.Load(tile + 2 * lanes);
-            d += Vector512.Load(tile + 3 * lanes);
+            var block = blocks + some[i] * Block;
+            a += Vector512.Load(block);
+            b += Vector512.Load(block + lanes);
+            c += Vector512.Load(block + 2 * lanes);
+            d += Vector512.Load(block + 3 * lanes);
+            block = blocks + others[i] * Block;
+            e += Vector512.Load(block);
+            f += Vector512.Load(block + lanes);
+            g += Vector512.Load(block + 2 * lanes);
+            h += Vector512.Load(block + 3 * lanes);
         }
-        var share = 1f / nearest.Length;
-        (a * share).Store(mean);
-        (b * share).Store(mean + lanes);
-        (c * share).Store(mean + 2 * lanes);
-        (d * share).Store(mean + 3 * lanes);
+        var share = 1f / some.Length;
+        (a * share).Store(means);
+        (b * share).Store(means + lanes);
+        (c * share).Store(means + 2 * lanes);
+        (d * share).Store(means + 3 * lanes);
+        (e * share).Store(means + Block);
+        (f * share).Store(means + Block + lanes);
+        (g * share).Store(means + Block + 2 * lanes);
+        (h * share).Store(means + Block + 3 * lanes);
     }
 }

@@ -44,6 +44,9 @@ public sealed record Checkpoint
     /// <summary>The virtual clock and the clients at work; null where there is neither.</summary>
     public required PoolState? Pool { get; init; }
 
+    /// <summary>The files that hold the messages which those clients started from; null where none is at work.</summary>
+    public IReadOnlyList<SentFile>? Sent { get; init; }
+
     /// <summary>What sinks keep, by their names for it: <see cref="IRoundSink.Kept"/>; null where none does.</summary>
     public IReadOnlyDictionary<string, string>? Sinks { get; init; }
 

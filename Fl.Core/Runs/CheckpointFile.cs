@@ -11,7 +11,7 @@ namespace Fl.Core;
 /// </summary>
 internal static class CheckpointFile
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
     private const int Start = 16, HashBytes = 32, LongestHeader = 64 << 20;
     private static readonly byte[] Magic = "FLCKPT\n"u8.ToArray();
 
@@ -97,13 +97,14 @@ internal static class CheckpointFile
         && checkpoint.Vectors.DistinctBy(vector => vector.Name).Count() == checkpoint.Vectors.Count
         && checkpoint.Vectors.All(vector => vector.Name != Checkpoints.BestName
             || (vector.Length == checkpoint.Vectors[0].Length && checkpoint.Standing.Chosen is not null))
-        && checkpoint.Asked >= 0 && checkpoint.FailedRounds >= 0 && (checkpoint.Pool is not { } pool || pool.Flights.All(flight =>
-            flight is not null && checkpoint.Vectors.Any(vector => vector.Name == Checkpoints.SentPrefix + flight.Round)))
+        && checkpoint.Asked >= 0 && checkpoint.FailedRounds >= 0
+        && checkpoint.Sent?.All(file => file is { Round: >= 0, Length: >= 0 }) != false
+        && (checkpoint.Pool is not { } pool || pool.Flights.All(flight => flight is not null) && !pool.Flights
+            .Select(flight => flight.Round).Except(checkpoint.Sent?.SelectMany(file => file.Messages) ?? []).Any())
         && checkpoint.Standing.Targets.All(target => target is not null);
 
     private static bool IsKnown(string name) => name == Checkpoints.BestName
-        || name.StartsWith(Checkpoints.StrategyPrefix, StringComparison.Ordinal)
-        || name.StartsWith(Checkpoints.SentPrefix, StringComparison.Ordinal);
+        || name.StartsWith(Checkpoints.StrategyPrefix, StringComparison.Ordinal);
 
     private static int HeaderLength(FileStream file, string path)
     {

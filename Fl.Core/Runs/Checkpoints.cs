@@ -12,10 +12,9 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     private const int Thrift = 50;
 
     /// <summary>
-    /// What the global weights are called in a checkpoint, and what comes before the names of a strategy's vectors and before the
-    /// number of a round whose message clients at work started from.
+    /// What the global weights are called in a checkpoint, and what comes before the names of a strategy's vectors.
     /// </summary>
-    internal const string WeightsName = "weights", StrategyPrefix = "strategy.", SentPrefix = "sent.";
+    internal const string WeightsName = "weights", StrategyPrefix = "strategy.";
 
     /// <summary>What the weights of the best round are called in a checkpoint.</summary>
     internal const string BestName = "best";
@@ -71,6 +70,8 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
 
     private IResumablePool? Resumable => field ??= Pool.Find<IResumablePool>();
 
+    private SentFiles SentFiles => field ??= new(Folder.Checkpoints);
+
     private ReturnPoints Points => field ??= new(Store, Pool, Experiment);
 
     private CheckpointOptions Options => Experiment.Checkpoint;
@@ -79,22 +80,20 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     /// <exception cref="BadInputException">The checkpoint is damaged.</exception>
     public void Restore(PastRun past)
     {
-        var sent = new Dictionary<string, SentMessage>();
         CheckpointFile.ReadVectors(past.Path, entry =>
             entry.Name == WeightsName ? Server.Weights
             : entry.Name == BestName ? best = new HostVector(entry.Length)
-            : entry.Name.StartsWith(SentPrefix, StringComparison.Ordinal) ? (sent[entry.Name] = new(new HostVector(entry.Length))).Values
             : Server.Vector(entry.Name[StrategyPrefix.Length..], entry.Length));
         DurableRound = Server.Round = past.Checkpoint.Round;
         (Server.Asked, Server.FailedRounds) = (past.Checkpoint.Asked, past.Checkpoint.FailedRounds);
-        if (past.Checkpoint.Pool is { } state) Resumable!.Restore(state, round => sent[SentPrefix + round]);
-        foreach (var message in sent.Values) message.Dispose();
+        if (past.Checkpoint.Pool is { } state) Restore(state, past.Checkpoint.Sent ?? []);
         foreach (var sink in Sinks)
             if (sink.Kept is var (name, _) && past.Checkpoint.Sinks?.GetValueOrDefault(name) is { } kept) sink.Restore(kept);
         if (!Experiment.Evaluate.KeepBest) Forget();
         Best = best is null ? null : BestModel.Of(past.Checkpoint.Standing);
         Store.Rewind(Points.TurnOf(DurableRound));
         foreach (var (path, _) in PastRun.List(Folder).Where(file => file.Round > DurableRound)) File.Delete(path);
+        SentFiles.Restore(DurableRound, past.Kept(Folder));
         Points.Add(DurableRound, past.Checkpoint.Pool);
         Points.Save([.. PastRun.List(Folder).Select(file => file.Round)]);
         recorded.Take(Server, past.Checkpoint.Pool, Resumable);
@@ -163,6 +162,7 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
             noted = noted with
             {
                 Vectors = [.. vectors.Select(vector => new NamedLength(vector.Name, vector.Value.Length))],
+                Sent = recorded.Sent is { Count: > 0 } sent ? SentFiles.Save(noted.Round, sent) : null,
                 Clients = Store.Hash(Points.TurnOf(noted.Round)),
                 StoreRound = Experiment.TurnsPerRound > 1 ? Points.TurnOf(noted.Round) : null,
             };
@@ -170,7 +170,9 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
             DurableRound = noted.Round;
             var all = PastRun.List(Folder);
             foreach (var (path, _) in all.Skip(Options.Keep)) File.Delete(path);
-            Points.Save([.. all.Take(Options.Keep).Select(file => file.Round)]);
+            int[] kept = [.. all.Take(Options.Keep).Select(file => file.Round)];
+            SentFiles.Keep(kept);
+            Points.Save(kept);
             (cost, savedAt) = (Time.GetElapsedTime(began), Time.GetTimestamp());
         }
     }
@@ -197,6 +199,16 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
         recorded.Dispose();
         stepped.Dispose();
         Forget();
+    }
+
+    /// <summary>Puts a pool where a checkpoint has it.</summary>
+    private void Restore(PoolState state, IReadOnlyList<SentFile> files)
+    {
+        var needed = state.Flights.Select(flight => flight.Round).ToHashSet();
+        var sent = new Dictionary<int, SentMessage>();
+        foreach (var (round, message) in files.SelectMany(file => file.Read(Folder.Checkpoints, needed.Contains))) sent[round] = message;
+        Resumable!.Restore(state, round => sent[round]);
+        foreach (var message in sent.Values) message.Dispose();
     }
 
     private Dictionary<string, string>? Kept()

@@ -69,6 +69,26 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
         return null;
     }
 
+    /// <summary>The checkpoints up to this one, with the files that each relies on; one that is damaged is left out.</summary>
+    internal IEnumerable<(int Round, IReadOnlyList<SentFile> Files)> Kept(RunFolder folder)
+    {
+        foreach (var (path, round) in List(folder))
+        {
+            if (round > Checkpoint.Round) continue;
+            var checkpoint = round == Checkpoint.Round ? Checkpoint : null;
+            try
+            {
+                checkpoint ??= CheckpointFile.Read(path);
+            }
+            catch (BadInputException)
+            {
+                // Nobody goes on from it.
+                continue;
+            }
+            yield return (round, checkpoint.Sent ?? []);
+        }
+    }
+
     /// <exception cref="BadInputException">The data is not what it was.</exception>
     public void CheckData(string datasetSha256, string partitionSha256)
     {
@@ -99,6 +119,8 @@ public sealed record PastRun(string Path, Checkpoint Checkpoint, RunSummary? Sum
     {
         if (checkpoint.Files.FirstOrDefault(mark => !CsvFile.Holds(folder.Path, mark)) is { } mark)
             return $"{mark.Name} does not hold the {mark.Length:n0} bytes that were written to it by then";
+        foreach (var file in checkpoint.Sent ?? [])
+            if (file.WhyNot(folder.Checkpoints) is { } fault) return fault;
         using var clients = new ClientStore(folder.Clients, budget: 0);
         return clients.WhyNot(checkpoint.StoreRound ?? checkpoint.Round, checkpoint.Clients);
     }

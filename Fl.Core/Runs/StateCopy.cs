@@ -13,13 +13,15 @@ internal sealed class StateCopy : IDisposable
     /// <summary>The global weights; null before any round.</summary>
     public HostVector? Weights { get; private set; }
 
-    /// <summary>All of it, in the order of a checkpoint's file.</summary>
+    /// <summary>All of the server's, in the order of a checkpoint's file.</summary>
     public IEnumerable<(string Name, HostVector Value)> All =>
     [
         (Checkpoints.WeightsName, Weights!),
         .. vectors.Select(vector => (Checkpoints.StrategyPrefix + vector.Key, vector.Value)),
-        .. sent.Select(one => (Checkpoints.SentPrefix + one.Round, one.Message.Values)),
     ];
+
+    /// <summary>What clients at work started from, and the rounds in which they were asked.</summary>
+    public IReadOnlyList<(int Round, HostVector Values)> Sent => [.. sent.Select(one => (one.Round, one.Message.Values))];
 
     /// <summary>Takes down how a round leaves the server, and a pool of that state.</summary>
     public void Take(ServerState server, PoolState? state, IResumablePool? pool)

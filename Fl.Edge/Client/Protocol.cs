@@ -24,6 +24,9 @@ public static partial class Protocol
     /// <summary>Largest message a server takes.</summary>
     public const int MaxMessageBytes = 256 << 10;
 
+    /// <summary>What a server lets a client send ahead of it: the largest message, and the start of the next.</summary>
+    public const int ServerWindowBytes = MaxMessageBytes + ChunkBytes;
+
     /// <summary>Largest message a client takes: the experiment is in one.</summary>
     public const int MaxServerMessageBytes = 4 << 20;
 

@@ -16,7 +16,7 @@ namespace Fl.Edge;
 /// <threadsafety>One thread reads, another writes.</threadsafety>
 internal sealed class StreamedCall(HttpContext context) : IDisposable
 {
-    private const int PrefixBytes = 5, PieceBytes = 64 << 10;
+    private const int PieceBytes = 64 << 10;
     private readonly PipeReader input = context.Request.BodyReader;
     private readonly PipeWriter output = context.Response.BodyWriter;
     private readonly Lock gate = new();
@@ -45,10 +45,10 @@ internal sealed class StreamedCall(HttpContext context) : IDisposable
     /// <exception cref="ConnectionLostException">The connection is lost.</exception>
     public async Task SendAsync(MessagePieces message, CancellationToken cancellation)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(output.GetSpan(PrefixBytes)[1..], checked((uint)message.Bytes));
-        output.GetSpan(PrefixBytes)[0] = 0;
-        output.Advance(PrefixBytes);
-        var waiting = PrefixBytes;
+        BinaryPrimitives.WriteUInt32BigEndian(output.GetSpan(GrpcPrefix.Bytes)[1..], checked((uint)message.Bytes));
+        output.GetSpan(GrpcPrefix.Bytes)[0] = 0;
+        output.Advance(GrpcPrefix.Bytes);
+        var waiting = GrpcPrefix.Bytes;
         foreach (var piece in message.Pieces)
             for (var rest = piece; !rest.IsEmpty;)
             {
@@ -69,10 +69,10 @@ internal sealed class StreamedCall(HttpContext context) : IDisposable
         while (true)
         {
             var result = await input.ReadAsync(cancellation).ConfigureAwait(false);
-            if (result.Buffer.Length >= PrefixBytes)
+            if (result.Buffer.Length >= GrpcPrefix.Bytes)
             {
-                var length = Length(result.Buffer.Slice(0, PrefixBytes));
-                input.AdvanceTo(result.Buffer.GetPosition(PrefixBytes));
+                var length = GrpcPrefix.Length(result.Buffer.Slice(0, GrpcPrefix.Bytes), FlowerMethod.MaxMessageBytes);
+                input.AdvanceTo(result.Buffer.GetPosition(GrpcPrefix.Bytes));
                 return length;
             }
             var isEmpty = result.Buffer.IsEmpty;
@@ -140,14 +140,5 @@ internal sealed class StreamedCall(HttpContext context) : IDisposable
     {
         var result = await output.FlushAsync(cancellation).ConfigureAwait(false);
         if (result.IsCompleted || result.IsCanceled) throw new ConnectionLostException("the connection was lost");
-    }
-
-    private static long Length(ReadOnlySequence<byte> prefix)
-    {
-        Span<byte> bytes = stackalloc byte[PrefixBytes];
-        prefix.CopyTo(bytes);
-        if (bytes[0] != 0) throw new InvalidDataException("a message that is compressed");
-        var length = BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]);
-        return length <= FlowerMethod.MaxMessageBytes ? length : throw new InvalidDataException($"a message of {length} bytes");
     }
 }

@@ -26,9 +26,9 @@ internal sealed class CoordinatorService(
         }
         try
         {
-            await TalkAsync(requestStream, responseStream, address, context).ConfigureAwait(false);
+            await TalkAsync(new(context.GetHttpContext().Request.BodyReader), responseStream, address, context).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is RpcException or IOException or OperationCanceledException or InvalidOperationException)
+        catch (Exception error) when (IsLoss(error) || error is ConnectionLostException)
         {
             // The client is gone before it was anybody.
         }
@@ -39,12 +39,12 @@ internal sealed class CoordinatorService(
     }
 
     private async Task TalkAsync(
-        IAsyncStreamReader<ClientMessage> requests, IServerStreamWriter<ServerMessage> responses, IPAddress address,
+        Incoming requests, IServerStreamWriter<ServerMessage> responses, IPAddress address,
         ServerCallContext context)
     {
         using var watchdog = new Watchdog(Protocol.HandshakeTime, time, context.CancellationToken);
-        if (!await requests.MoveNext(watchdog.Token).ConfigureAwait(false)) return;
-        var (first, http) = (requests.Current, context.GetHttpContext());
+        if (await requests.NextAsync(watchdog.Token).ConfigureAwait(false) is not { } first) return;
+        var http = context.GetHttpContext();
         var (refusal, device) = admission.Check(
             first, context.RequestHeaders.GetValue(Protocol.TokenHeader), http.Connection.ClientCertificate);
         if (refusal is null)
@@ -63,7 +63,7 @@ internal sealed class CoordinatorService(
     }
 
     private async Task ServeAsync(
-        ClientSession session, Hello hello, IAsyncStreamReader<ClientMessage> requests, Watchdog watchdog, IPAddress address, Action abort)
+        ClientSession session, Hello hello, Incoming requests, Watchdog watchdog, IPAddress address, Action abort)
     {
         var why = "the connection was lost";
         using var beating = new CancellationTokenSource();
@@ -75,10 +75,9 @@ internal sealed class CoordinatorService(
         {
             watchdog.Limit(options.Heartbeat * Protocol.HeartbeatsToLoss);
             await session.SendAsync(new() { Welcome = Welcome(session, hello) }, watchdog.Token).ConfigureAwait(false);
-            while (await requests.MoveNext(watchdog.Token).ConfigureAwait(false))
+            while (await requests.NextAsync(watchdog.Token).ConfigureAwait(false) is { } message)
             {
                 watchdog.Heard();
-                var message = requests.Current;
                 if (message.Goodbye is { } goodbye)
                 {
                     why = $"it left: {Protocol.OneLine(goodbye.Reason)}";
@@ -97,17 +96,15 @@ internal sealed class CoordinatorService(
                         + $"({roster.ReadyCount} of {options.MinClients})");
                 }
                 else session.Handle(message);
-                message.Chunk?.Release();
             }
         }
         catch (ConnectionLostException error)
         {
             why = error.Message;
         }
-        catch (Exception error) when (error is RpcException or IOException or OperationCanceledException or InvalidOperationException)
+        catch (Exception error) when (IsLoss(error))
         {
             if (watchdog.HasBarked) why = $"nothing heard for {watchdog.Silence.TotalSeconds:n0} s";
-            else if (error is RpcException { Status.StatusCode: StatusCode.ResourceExhausted }) why = "a message over the limit";
         }
         finally
         {
@@ -184,6 +181,10 @@ internal sealed class CoordinatorService(
             // The session is over.
         }
     }
+
+    /// <summary>Whether it is what reading or writing ends with when the other side is gone.</summary>
+    private static bool IsLoss(Exception error) =>
+        error is RpcException or IOException or OperationCanceledException or InvalidOperationException;
 
     private static Refusal Twice() => new() { Code = Refusal.Types.Code.Malformed, Message = "the client said twice that it is ready." };
 

@@ -57,6 +57,8 @@ internal sealed class EdgeServer : IAsyncDisposable
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.RequestHeadersTimeout = Protocol.HandshakeTime;
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+            // Kestrel keeps a record for each block of the most that a connection ever held, 24 KB for its own window of 768 KiB.
+            kestrel.Limits.Http2.InitialStreamWindowSize = Protocol.ServerWindowBytes;
             if (options.Flower) FlowerLimits(kestrel.Limits.Http2, options);
             kestrel.Listen(options.Listen, listen =>
             {

@@ -16,7 +16,7 @@ internal sealed class GrpcClientPool : IClientPool, IAsynchronousPool, IRemoteCl
     private readonly Layout layout;
     private readonly ConstantPart constant;
     private readonly Transfers transfers;
-    private readonly (byte[] First, byte[] Later) outgoing;
+    private readonly byte[] outgoing;
     private readonly Dispatches dispatches;
     private int[] ready = [], most = [];
     private Update? lent;
@@ -30,8 +30,7 @@ internal sealed class GrpcClientPool : IClientPool, IAsynchronousPool, IRemoteCl
             (new(strategy, model), new(MessageFormat.Up(workload.Experiment, model), workload.Experiment.Seed, options.Buffers));
         // A device has the part that the server dealt; but pictures are its own, as is whatever Flower's clients have.
         LargestShare = workload.Experiment.Dataset is Pictures || options.Flower ? null : workload.Examples().Max();
-        var whole = MessageLayout.Weights(layout);
-        outgoing = (Room(Math.Max(constant.First.Bytes, whole.Bytes)), constant.Exists ? Room(constant.Later.Bytes) : []);
+        outgoing = constant.Exists ? GC.AllocateUninitializedArray<byte>(checked((int)constant.Later.Bytes)) : [];
         dispatches = new(constant, options, (task, mailing, late, stop) => VisitAsync(task, mailing, hasRoom: false, late, null, stop));
     }
 
@@ -65,7 +64,7 @@ internal sealed class GrpcClientPool : IClientPool, IAsynchronousPool, IRemoteCl
         using var late = new CancellationTokenSource(options.Deadline);
         using var done = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token, done.Token);
-        var mailing = new Mailing(constant, tasks[0].Message.OnHost(), outgoing);
+        var mailing = new Mailing(constant, tasks[0].Message.OnHost(), copies: false, outgoing);
         // Where each has a buffer of its own, none need wait for being asked.
         var hasRoom = tasks.Count <= options.Buffers;
         var updates = Channel.CreateUnbounded<Update>(new() { SingleReader = true });
@@ -125,7 +124,7 @@ internal sealed class GrpcClientPool : IClientPool, IAsynchronousPool, IRemoteCl
     public async Task<IReadOnlyList<Evaluation?>> EvaluateAsync(int round, Vector message, CancellationToken cancellation)
     {
         var scores = new Evaluation?[Examples.Count];
-        var mailing = new Mailing(constant, message.OnHost(), outgoing);
+        var mailing = new Mailing(constant, message.OnHost(), copies: false, outgoing);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop.CancelAfter(options.Deadline);
         await Task.WhenAll(roster.Sessions.Where(session => session.IsReady).Select(async session =>
@@ -146,7 +145,7 @@ internal sealed class GrpcClientPool : IClientPool, IAsynchronousPool, IRemoteCl
     public async Task DeliverAsync(Vector weights, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellation)
     {
         if (roster.Keepers() is not { Length: > 0 } keepers) return;
-        var model = new Broadcast(MessageLayout.Weights(layout), weights.OnHost(), outgoing.First);
+        var model = new Broadcast(MessageLayout.Weights(layout), weights.OnHost());
         var delivery = new Delivery(roster, model, metadata, options, view);
         await Task.WhenAll(keepers.Select(client => delivery.ToAsync(client,
             (session, stop) => new(session, transfers.NextOrder(null), transfers.Downloads, stop), cancellation))).ConfigureAwait(false);
@@ -231,8 +230,6 @@ internal sealed class GrpcClientPool : IClientPool, IAsynchronousPool, IRemoteCl
         // What was received is in a buffer of the host's.
         if (update.Message is HostVector buffer) transfers.Return(buffer);
     }
-
-    private static byte[] Room(long bytes) => GC.AllocateUninitializedArray<byte>(checked((int)bytes));
 
     private static Update LetGo(FitTask task, long sent) => Update.Failed(task.Client, "others were faster", sent) with { Task = task };
 }

@@ -13,16 +13,19 @@ internal sealed class Mailing
     private readonly Lazy<Broadcast> first, later;
     private readonly ByteString hash;
 
-    /// <param name="room">For the copies of the two forms; null to take memory for them.</param>
-    public Mailing(ConstantPart constant, HostVector message, (byte[] First, byte[] Later)? room)
+    /// <param name="message">Not disposed of while this is sent, unless it is copied.</param>
+    /// <param name="copies">Whether it is.</param>
+    /// <param name="room">For the form without the constant part; null to take memory for it.</param>
+    public Mailing(ConstantPart constant, HostVector message, bool copies, byte[]? room)
     {
         hash = constant.Exists ? VectorBytes.Hash(constant.In(message)) : ByteString.Empty;
-        first = new(() => new(constant.First, message, room?.First ?? new byte[constant.First.Bytes]) { Constant = hash });
+        first = new(() => (copies ? Broadcast.Copy(constant.First, message, new byte[constant.First.Bytes]) : new(constant.First, message))
+            .With(hash, lacksIt: false));
         later = new(() =>
         {
             using var stripped = new HostVector(constant.Later.Length);
             constant.Strip(message, stripped);
-            return new(constant.Later, stripped, room?.Later ?? new byte[constant.Later.Bytes]) { Constant = hash, LacksConstant = true };
+            return Broadcast.Copy(constant.Later, stripped, room ?? new byte[constant.Later.Bytes]).With(hash, lacksIt: true);
         });
     }
 

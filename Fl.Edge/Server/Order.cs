@@ -55,7 +55,8 @@ internal sealed class Order(ulong id, MessageFormat up, Envelope? room) : IDispo
         var taker = Volatile.Read(ref receiver);
         // What was announced wrongly is passed over.
         if (taker is null && !(HasRoom && result.Task.IsCompleted)) throw new ConnectionLostException("a vector that was not asked for");
-        taker?.Add(chunk.Data.Span);
+        if (taker is null) return;
+        foreach (var piece in chunk.Pieces) taker.Add(piece.Span);
     }
 
     public void Lose(ConnectionLostException error)

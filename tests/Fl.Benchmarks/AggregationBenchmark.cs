@@ -5,7 +5,10 @@ using Fl.Core;
 
 namespace Fl.Benchmarks;
 
-/// <summary>Seconds of a step of each aggregator that sees all updates, and the first digits of what it comes to.</summary>
+/// <summary>
+/// Seconds of a step, by the wall clock and of the processor, of each aggregator that sees all updates, and the first digits of what it
+/// comes to.
+/// </summary>
 internal static class AggregationBenchmark
 {
     public static void Run(int clients, int length, int rounds)
@@ -25,7 +28,7 @@ internal static class AggregationBenchmark
         ];
         foreach (var aggregator in all)
         {
-            var (times, hash) = (new List<double>(), "");
+            var (times, work, hash) = (new List<double>(), new List<double>(), "");
             for (var round = 0; round < rounds; round++)
             {
                 Contribution[] updates = [.. kept.Select((vector, client) =>
@@ -37,13 +40,15 @@ internal static class AggregationBenchmark
                 })];
                 using var result = new HostVector(length);
                 var server = new ServerState(new Layout([("w", [length], true)]), clients) { Round = 1, Seed = 1 };
-                var start = Stopwatch.GetTimestamp();
+                var (start, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
                 aggregator.Aggregate(updates, server, result);
                 times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                work.Add((Environment.CpuUsage.TotalTime - used).TotalSeconds);
                 hash = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(result.Span)))[..16];
                 foreach (var update in updates) update.Delta!.Dispose();
             }
-            Console.WriteLine($"{Catalog.NameOf(aggregator),-26} {Interleaved.Median(times),7:f3} s, best {times.Min(),7:f3} s   {hash}");
+            Console.WriteLine($"{Catalog.NameOf(aggregator),-26} {Interleaved.Median(times),7:f3} s, best {times.Min(),7:f3} s, "
+                + $"{Interleaved.Median(work),7:f3} s of processor time   {hash}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Fl.Edge.Wire;
 using FsCheck.Xunit;
 using Google.Protobuf;
@@ -20,6 +21,21 @@ public sealed class ChunkTests
     }
 
     [Property]
+    public void A_chunk_that_came_in_pieces_is_read_where_they_lie(ulong assignment, byte[] data, byte cut)
+    {
+        var written = new ClientMessage { Chunk = new() { Assignment = assignment, Data = ByteString.CopyFrom(data) } }.ToByteArray();
+        var (start, end) = (new Piece(written.AsMemory(0, cut % (written.Length + 1))), new Piece(written.AsMemory(cut % (written.Length + 1))));
+        var message = start.Then(end);
+        var (inPlace, copied) = (Chunk.TryReadInPlace(message, Tag), Chunk.TryRead(message, Tag));
+        Assert.Equal(copied is null, inPlace is null);
+        if (inPlace is null) return;
+        Assert.Equal(assignment, inPlace.Assignment);
+        Assert.Equal(data, inPlace.Pieces.ToArray());
+        foreach (var piece in inPlace.Pieces)
+            Assert.True(MemoryMarshal.TryGetArray(piece, out var array) && array.Array == written);
+    }
+
+    [Property]
     public void Anything_else_is_left_to_protobuf(byte[] noise)
     {
         if (Read([Tag, .. noise]) is { } read)
@@ -32,6 +48,17 @@ public sealed class ChunkTests
         Assert.Null(Read([Tag, 10, 8, 1, 18, 6, 1, 2, 3, 4]));
         Assert.Null(Read([Tag, 8, 8, 1, 18, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F]));
         Assert.Null(Read([Tag]));
+    }
+
+    private sealed class Piece : ReadOnlySequenceSegment<byte>
+    {
+        public Piece(ReadOnlyMemory<byte> memory) => Memory = memory;
+
+        public ReadOnlySequence<byte> Then(Piece next)
+        {
+            (Next, next.RunningIndex) = (next, Memory.Length);
+            return new(this, 0, next, next.Memory.Length);
+        }
     }
 
     private static Chunk? Read(byte[] message) => Chunk.TryRead(new ReadOnlySequence<byte>(message), Tag);

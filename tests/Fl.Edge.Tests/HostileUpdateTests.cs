@@ -58,7 +58,7 @@ public sealed class HostileUpdateTests : Federated
 
     [Fact]
     public Task A_message_over_the_limit_ends_the_connection() =>
-        RunAsync("1 1 failed a message over the limit; not back within 1 s", Room, (client, assignment) =>
+        RunAsync("1 1 failed a message of 1048586 bytes; not back within 1 s", Room, (client, assignment) =>
             client.SendAsync(
                 new() { Chunk = new() { Assignment = assignment.Id, Data = Google.Protobuf.ByteString.CopyFrom(new byte[1 << 20]) } }));
 

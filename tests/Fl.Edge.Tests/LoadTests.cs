@@ -34,6 +34,10 @@ public sealed class LoadTests : Federated
             + $"by the median round {times.Order().ElementAt(times.Length / 2) * 1000 / 2:f2} ms"));
     }
 
+    /// <summary>Takes 3 GB of memory here, a descriptor for each client on either side, and minutes.</summary>
+    [Fact(Explicit = true)]
+    public async Task Ten_thousand_clients_of_net_are_served() => await RunAsync(10_000, 4, "net");
+
     private async Task<(double[] Seconds, double Megabytes)> RunAsync(int clients, int rounds, string model)
     {
         Write("load.yaml", $$"""
@@ -51,13 +55,17 @@ public sealed class LoadTests : Federated
         var bytes = MemoryMarshal.AsBytes<float>(values).ToArray();
         var delta = new VectorInfo { Name = "delta", Length = (ulong)values.Length, Xxh128 = ByteString.CopyFrom(XxHash128.Hash(bytes)) };
 
-        var (server, address) = await ServeAsync("load.yaml", "--min-clients", clients.ToString(CultureInfo.InvariantCulture));
+        var (server, address) = await ServeAsync(
+            "load.yaml", "--min-clients", clients.ToString(CultureInfo.InvariantCulture), "--max-per-address", $"{2 * clients}");
+        // A server keeps so many connections of one address waiting.
+        using var door = new SemaphoreSlim(256);
         using var process = Process.GetProcessById(server.Id);
         var marks = new Mark[rounds + 1];
         using (server)
         {
             var work = Enumerable.Range(0, clients).Select(id => Task.Run(() => WorkAsync(address, id))).ToArray();
-            await foreach (var one in Task.WhenEach(work)) await one;
+            await foreach (var one in Task.WhenEach(work))
+                if (one.Exception is { } error) Assert.Fail($"{error.InnerException}\n{server.Error}");
             await EndsAsync(server, 0);
         }
 
@@ -79,8 +87,10 @@ public sealed class LoadTests : Federated
 
         async Task WorkAsync(string address, int id)
         {
+            await door.WaitAsync();
             await using var client = await RawClient.OpenLeanAsync(address);
             await client.JoinAsync(id.ToString(CultureInfo.InvariantCulture), layout);
+            door.Release();
             using var over = new CancellationTokenSource();
             var beat = client.BeatAsync(over.Token);
             while (await client.TakeAsync() is { } assignment)

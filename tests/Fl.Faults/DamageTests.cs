@@ -71,6 +71,61 @@ public sealed class DamageTests : InProcess
     }
 
     [Fact]
+    public async Task A_flipped_bit_in_what_clients_at_work_started_from_is_told_where_it_matters()
+    {
+        await SimulateAsync(Asynchronous(8), "whole");
+        await SimulateAsync(Asynchronous(6), "broken");
+        var (random, time, tries, fellBack, refused) = (new Random(12), Stopwatch.StartNew(), Form.Of(10, 400), 0, 0);
+        for (var i = 0; i < tries; i++)
+        {
+            Copy("broken", "run");
+            var files = Directory.GetFiles(Path.Combine(Root, "run", "checkpoint"), "sent-*.state");
+            var file = files[random.Next(files.Length)];
+            FlipBit(file, random);
+            try
+            {
+                await SimulateAsync(Asynchronous(8), "run", resume: true);
+                AssertSame("whole", "run");
+                if (Told.Any(line => line.Contains($"'{file}' is damaged", StringComparison.Ordinal))) fellBack++;
+            }
+            catch (BadInputException error)
+            {
+                refused++;
+                Assert.Contains("no checkpoint in", error.Message);
+                Assert.Contains(Told, line => line.Contains($"'{file}' is damaged", StringComparison.Ordinal));
+            }
+            Directory.Delete(Path.Combine(Root, "run"), recursive: true);
+        }
+        Assert.True(fellBack + refused > 0);
+        Form.Report("a bit flipped in `checkpoint/sent-*.state`", tries,
+            $"{fellBack} told and resumed from the checkpoint before to the same bits and rows, {refused} told and refused, "
+            + $"{tries - fellBack - refused} where the run does not need it: the same bits and rows", time);
+    }
+
+    /// <summary>What a kill or a power cut leaves between the operations of a checkpoint on what clients at work started from.</summary>
+    [Theory]
+    [InlineData("sent-00000006.state", "round-00000006.ckpt")] // Nothing of the checkpoint is there yet.
+    [InlineData("round-00000006.ckpt")] // What was sent is there; the checkpoint is not.
+    [InlineData("sent-00000006.state")] // The disk has kept the second alone.
+    [InlineData("round-00000005.ckpt")] // An older one has gone, what it relied on has not.
+    public async Task A_checkpoint_broken_off_after_any_file_is_gone_on_from(params string[] missing)
+    {
+        await SimulateAsync(Asynchronous(8), "whole");
+        await SimulateAsync(Asynchronous(6), "run");
+        var folder = Path.Combine(Root, "run", "checkpoint");
+        foreach (var name in missing)
+        {
+            Assert.True(File.Exists(Path.Combine(folder, name)));
+            File.Move(Path.Combine(folder, name), Path.Combine(folder, name + ".tmp"));
+        }
+        await SimulateAsync(Asynchronous(8), "run", resume: true);
+        AssertSame("whole", "run");
+        Assert.Empty(Directory.GetFiles(folder, "*.tmp"));
+        var kept = Directory.GetFiles(folder, "*.ckpt").SelectMany(path => CheckpointFile.Read(path).Sent ?? []).Select(file => file.Round);
+        Assert.Equal(kept.Distinct().Order(), SentFile.List(folder).Select(file => file.Round).Order());
+    }
+
+    [Fact]
     public async Task Damage_to_what_clients_keep_while_the_run_reads_it_ends_the_run_with_one_line()
     {
         await SimulateAsync(Stateful(4), "run");
@@ -113,6 +168,13 @@ public sealed class DamageTests : InProcess
     }
 
     private static Experiment Stateful(int rounds) => Small(rounds) with { Strategy = new Scaffold() };
+
+    /// <summary>Clients that are at work when a round ends, for several rounds some of them.</summary>
+    private static Experiment Asynchronous(int rounds) => Small(rounds) with
+    {
+        Strategy = new FedBuff { K = 1 },
+        Clients = new() { Count = 4, PerRound = 4 },
+    };
 
     private static void FlipBit(string file, Random random)
     {

@@ -26,7 +26,8 @@ public sealed class CheckpointFileTests : IDisposable
         CheckpointFile.ReadVectors(File, entry => vectors[entry.Name] = new HostVector(entry.Length));
         Assert.Equal([0.1f, -0f, float.Epsilon], vectors["weights"].Span.ToArray());
         Assert.Equal([7f], vectors["strategy.momentum"].Span.ToArray());
-        Assert.Equal(2, vectors["sent.2"].Length);
+        Assert.Equal((3, 5, "ab"), (read.Sent![0].Round, read.Sent[0].Length, read.Sent[0].Sha256));
+        Assert.Equal([2, 3], read.Sent[0].Messages);
     }
 
     [Property(MaxTest = 300)]
@@ -74,12 +75,13 @@ public sealed class CheckpointFileTests : IDisposable
                 [new(0.5, 2, 1.5), new(0.9, null, null)]),
             Asked = 17,
             Pool = new(TimeSpan.FromTicks(12345678901), [flight], []) { Supplied = [0, 3, 4] },
-            Vectors = [new("weights", 3), new("strategy.momentum", 1), new("sent.2", 2)],
+            Vectors = [new("weights", 3), new("strategy.momentum", 1)],
+            Sent = [new(3, [2, 3], 5, "ab")],
         };
-        using HostVector weights = new(3), momentum = new(1), sent = new(2);
+        using HostVector weights = new(3), momentum = new(1);
         weights.CopyFrom([0.1f, -0f, float.Epsilon]);
         momentum.Fill(7);
-        CheckpointFile.Write(File, checkpoint, [weights, momentum, sent]);
+        CheckpointFile.Write(File, checkpoint, [weights, momentum]);
         Assert.Equal([File], Directory.GetFiles(folder.Path));
         return checkpoint;
     }

@@ -74,6 +74,7 @@ public sealed class FormatTests : IDisposable
     public Task Checkpoints()
     {
         using HostVector weights = new(40), sent = new(3);
+        var file = SentFile.Write(folder, 3, [(2, sent)]);
         var flight = new Flight(4, 2, 16, 30, 50, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20), "lost", 7.5) { BytesDown = 40 };
         CheckpointFile.Write(Input, new()
         {
@@ -86,10 +87,12 @@ public sealed class FormatTests : IDisposable
             Standing = new(new(3, new(0.5, 0.5, 10)), null, 100, [new(0.5, null, null)]),
             Asked = 2,
             Pool = new(TimeSpan.FromSeconds(9), [flight], [1.5]) { Supplied = [0, 4] },
-            Vectors = [new("weights", 40), new("sent.2", 3)],
-        }, [weights, sent]);
+            Sent = [file],
+            Vectors = [new("weights", 40)],
+        }, [weights]);
         string[] words = ["\"round\":", "\"vectors\":[{\"name\":\"weights\",\"length\":40}]", "null", "NaN", "-1", "99999999999", "{", "}",
-            "[", "]", "\"", "../../x", "\"length\":2147483647"];
+            "[", "]", "\"", "../../x", "\"length\":2147483647",
+            "\"messages\":[2,2]"];
         return Fuzzer.RunAsync("checkpoint (three quarters with a fitting checksum)", Form.Of(500, 200_000),
             new Mutator([File.ReadAllBytes(Input)], [.. words.Select(Utf8)]).Make, 64 * Mebi, input =>
             {
@@ -105,6 +108,9 @@ public sealed class FormatTests : IDisposable
                 var mark = checkpoint.MarkOf(RoundsCsv.Name);
                 Assert.False(CsvFile.Holds(folder, mark!));
                 CheckpointFile.ReadVectors(Input, entry => new HostVector(entry.Length));
+                foreach (var one in checkpoint.Sent ?? [])
+                    if (one.WhyNot(folder) is null)
+                        foreach (var (_, message) in one.Read(folder, _ => true)) message.Dispose();
                 return true;
             });
     }

@@ -32,6 +32,7 @@ public sealed class RunFilesTests
     [InlineData("rounds.csv")]
     [InlineData("partition-indices.csv")]
     [InlineData("checkpoint/round-00000001.ckpt")]
+    [InlineData("checkpoint/sent-00000001.state")]
     [InlineData("checkpoint/clients/00000001.state")]
     [InlineData("snapshots/round-00000001.safetensors")]
     public void A_name_that_is_has_its_place(string name) =>
