@@ -17,7 +17,10 @@ public static class ListCommand
             var console = result.InvocationConfiguration;
             try
             {
-                console.Output.Write(Listing.Of(result.GetRequiredValue(kind), catalog));
+                var subject = result.GetRequiredValue(kind);
+                console.Output.Write(Listing.Of(subject, catalog));
+                if (subject == "engines")
+                    console.Output.WriteLine("\n" + (TorchFolder.Find() is { } folder ? $"torch is in {folder}" : AbsentTorch.Remedy));
                 return 0;
             }
             catch (BadInputException e)

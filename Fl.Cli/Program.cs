@@ -28,6 +28,7 @@ return await CommandLine.RunAsync(
         DataCommand.Create(catalog),
         PredictCommand.Create(),
         DoctorCommand.Create(catalog),
+        EnginesCommand.Create(catalog),
         CompletionCommand.Create(),
     },
     args);

@@ -18,5 +18,6 @@ internal sealed record AbsentTorchModule : ModelFamily
 
     public override Component Portable() => (AbsentTorchModule)base.Portable() with { Assembly = Path.GetFileName(Assembly) };
 
-    protected override Model Make(Shape input, LearningTask task) => throw new BadInputException($"model 'torch-module': {AbsentTorch.Remedy}");
+    protected override Model Make(Shape input, LearningTask task) =>
+        throw new BadInputException($"model 'torch-module': {AbsentTorch.Remedy}");
 }

@@ -11,20 +11,31 @@ namespace Fl.Cli;
 /// </summary>
 internal static class TorchFolder
 {
-    private const string Entry = "Fl.Engines.Torch.dll";
+    public const string Entry = "Fl.Engines.Torch.dll";
 
-    private static string Version { get; } = typeof(Experiment).Assembly.GetName().Version!.ToString(3);
+    /// <summary>The version of fl, whose engine has the same.</summary>
+    public static string Version { get; } =
+        typeof(Experiment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>This machine's, in NuGet's words: <c>linux-x64</c>.</summary>
+    public static string Platform { get; } = (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx"
+        : RuntimeInformation.RuntimeIdentifier is var name && (name.Contains("musl") || name.StartsWith("alpine", StringComparison.Ordinal))
+            ? "linux-musl" : "linux") + "-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
     /// <summary>Where a checkout's build puts it.</summary>
     public static string Beside { get; } = Path.Combine(AppContext.BaseDirectory, "engines", "torch");
 
-    /// <summary>Where it is installed: of this version of fl and this platform alone.</summary>
-    public static string Installed => Path.Combine(UserCache.Folder, "engines", $"torch-{Version}-{RuntimeInformation.RuntimeIdentifier}");
+    /// <summary>Where installed engines are.</summary>
+    public static string Shelf => Path.Combine(UserCache.Folder, "engines");
+
+    /// <summary>Where it is installed: for this version of fl and this platform alone.</summary>
+    public static string Installed => Path.Combine(Shelf, $"torch-{Version}-{Platform}");
 
     /// <summary>The folder that is used; null where there is none.</summary>
-    public static string? Find() =>
-        new Lazy<string>[] { new(() => Beside), new(() => Installed) }.Select(folder => folder.Value)
-            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, Entry)));
+    public static string? Find() => IsWhole(Beside) ? Beside : IsWhole(Installed) ? Installed : null;
+
+    /// <summary>Whether an engine is in a folder; they get there by a rename, and all at once.</summary>
+    public static bool IsWhole(string folder) => File.Exists(Path.Combine(folder, Entry));
 
     /// <summary>Its assembly, whose components are then chosen by name as those of any other; null where there is none.</summary>
     public static Assembly? Load()
