@@ -74,9 +74,9 @@ public sealed class PackageTests(PackedFeed feed) : Workspace, IClassFixture<Pac
         var installed = await FlAsync("engines", "install", "torch");
         Assert.Matches(@"torch: libtorch 2\.10\.0 \(TorchSharp 0\.107\.0\), in .*cache.engines", installed);
         Write("e.yaml", Tiny + "\nengine: torch\n");
-        Assert.Contains("test accuracy", await FlAsync("sim", "e.yaml", "--quiet", "--out", "tool"));
+        Assert.Contains("test accuracy", await FlAsync("sim", "e.yaml", "--quiet", "--out", "installed"));
         await OutputAsync("sim", "e.yaml", "--quiet", "--out", "checkout");
-        Assert.Equal(Hash("checkout"), Hash("tool"));
+        Assert.Equal(Hash("checkout"), Hash("installed"));
 
         var references = $"""<PackageReference Include="libtorch-cpu-{TorchFolder.Platform}" Version="2.10.0" />""";
         await TrainAsync("torch", $"""<PackageReference Include="Fl.Engines.Torch" Version="{TorchFolder.Version}" />{references}""");
