@@ -11,14 +11,16 @@ public static class ListCommand
     {
         var kind = new Argument<string>("kind") { Description = "keys, schema, or a kind of component: strategies, models, datasets, ..." };
         kind.CompletionSources.Add(_ => Listing.Subjects(catalog).Select(subject => new CompletionItem(subject)));
-        var command = new Command("list", "Print what an experiment file can choose from, with the options of each.") { kind };
+        var with = WithOption.Create();
+        var command = new Command("list", "Print what an experiment file can choose from, with the options of each.") { kind, with };
         command.SetAction(result =>
         {
+            var extended = WithOption.Extend(result, with, catalog);
             var console = result.InvocationConfiguration;
             try
             {
                 var subject = result.GetRequiredValue(kind);
-                console.Output.Write(Listing.Of(subject, catalog));
+                console.Output.Write(Listing.Of(subject, extended));
                 if (subject == "engines")
                     console.Output.WriteLine("\n" + (TorchFolder.Find() is { } folder ? $"torch is in {folder}" : AbsentTorch.Remedy));
                 return 0;

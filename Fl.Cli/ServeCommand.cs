@@ -66,13 +66,13 @@ public static class ServeCommand
             + $"[{DashboardOptions.DefaultPort}]; beyond it with --cert and --key, or --insecure, and a token.", "[host:]port");
         var track = TrackOption.Create();
         var (set, outFolder) = (CommonOptions.Set(catalog), CommonOptions.Out());
-        var (resume, quiet) = (CommonOptions.Resume(), CommonOptions.Quiet());
+        var (resume, quiet, with) = (CommonOptions.Resume(), CommonOptions.Quiet(), WithOption.Create());
 
         var command = new Command("serve", "Run an experiment over devices that join.")
         {
             file, listen, rounds, model, minClients, minUpdates, overSelect, deadline, grace, wait, heartbeat, buffers, perAddress,
             certificate, key, clientAuthority, devices, insecure, flower, networks, unenrolled, reconnect, health, logFormat, dashboard,
-            track, set, outFolder, resume, quiet,
+            track, set, with, outFolder, resume, quiet,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -82,7 +82,8 @@ public static class ServeCommand
             List<string> changes = [.. parsed.GetValue(set)!];
             if (parsed.GetValue(rounds) is { } count) changes.Add($"rounds={count}");
             if (parsed.GetValue(model) is { } name) changes.Add($"model={name}");
-            var experiment = Experiment.Load(parsed.GetValue(file)!, changes, catalog);
+            var extended = WithOption.Extend(parsed, with, catalog, parsed.GetValue(file)!, changes);
+            var experiment = Experiment.Load(parsed.GetValue(file)!, changes, extended);
             var options = new ServeOptions
             {
                 Listen = Endpoint(parsed.GetValue(listen)!),
@@ -131,7 +132,7 @@ public static class ServeCommand
                 Out = folder.Path,
                 Folder = folder.Made,
                 Resume = parsed.GetValue(resume),
-                Catalog = catalog,
+                Catalog = extended,
                 Options = options,
                 Policy = policy,
             };

@@ -37,6 +37,10 @@ internal static class TorchFolder
     /// <summary>Whether an engine is in a folder; they get there by a rename, and all at once.</summary>
     public static bool IsWhole(string folder) => File.Exists(Path.Combine(folder, Entry));
 
+    /// <summary>The assemblies against which code for it is compiled; none where there is no such folder.</summary>
+    public static IEnumerable<string> Assemblies() =>
+        Find() is { } folder ? [Path.Combine(folder, Entry), Path.Combine(folder, "TorchSharp.dll")] : [];
+
     /// <summary>Its assembly, whose components are then chosen by name as those of any other; null where there is none.</summary>
     public static Assembly? Load()
     {

@@ -63,7 +63,8 @@ public sealed record Run
         }
 
         File.Delete(Folder.Locate(RunJson.Name));
-        Folder.WriteWhole(ExperimentName, experiment.ToYaml());
+        KeptCode.Write(experiment.With, Folder.Path);
+        Folder.WriteWhole(ExperimentName, (experiment with { With = KeptCode.Named(experiment.With) }).ToYaml());
         PartitionTable.Write(partition, dataset.Train.Targets, Folder.Locate(PartitionTable.Name));
         PartitionFile.Write(partition, Folder.Locate(PartitionFile.Name));
         Prepare?.Invoke();
@@ -213,6 +214,7 @@ public sealed record Run
             ModelSha256 = ModelHash.Of(weights.Span),
             DatasetSha256 = "",
             PartitionSha256 = "",
+            With = experiment.With is { } code ? [.. code.Select(file => file.Portable())] : null,
             FlVersion = FlVersion.Text,
             DotnetVersion = Environment.Version.ToString(),
         };
