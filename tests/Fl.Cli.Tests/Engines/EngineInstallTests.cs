@@ -15,6 +15,7 @@ public sealed class EngineInstallTests : BareFl
 
     public EngineInstallTests()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The packages have Linux' libraries.");
         feed = Directory.CreateDirectory(Path.Combine(Root, "feed")).FullName;
         var beside = Path.Combine(AppContext.BaseDirectory, "engines", "torch");
         var native = $"runtimes/{TorchFolder.Platform}/native";
@@ -23,7 +24,7 @@ public sealed class EngineInstallTests : BareFl
             ("lib/net8.0/TorchSharp.dll", File.ReadAllBytes(Path.Combine(beside, "TorchSharp.dll"))),
             ("lib/net6.0/TorchSharp.dll", "an older one"u8.ToArray()), ($"{native}/libLibTorchSharp.so", "no library"u8.ToArray()),
             ("runtimes/other-x64/native/another.so", "of another platform"u8.ToArray()));
-        Pack(Libtorch, "2.10.0", ($"{native}/libtorch_cpu.so", "no library"u8.ToArray()),
+        Pack(Libtorch, "2.10.0", ($"{native}/libtorch.so", "no library"u8.ToArray()),
             ("buildTransitive/evil.targets", "<Project><Target Name='Never' BeforeTargets='Restore'><Error /></Target></Project>"u8.ToArray()));
     }
 
@@ -32,13 +33,13 @@ public sealed class EngineInstallTests : BareFl
     {
         Directory.CreateDirectory(Path.Combine(Cache, "engines", ".installing-999999999"));
         var (code, _, error) = await RunBareAsync("engines", "install", "torch", "--from", "feed");
-        Assert.Equal(["Fl.Engines.Torch.dll", "TorchSharp.dll", "libLibTorchSharp.so", "libtorch_cpu.so"],
+        Assert.Equal(["Fl.Engines.Torch.dll", "TorchSharp.dll", "libLibTorchSharp.so", "libtorch.so"],
             Directory.GetFiles(Installed).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "engines", "torch", "TorchSharp.dll")),
             File.ReadAllBytes(Path.Combine(Installed, "TorchSharp.dll")));
         Assert.Equal([Installed], Directory.GetDirectories(Path.Combine(Cache, "engines")));
         Assert.Equal(1, code);
-        Assert.Contains("fl: the torch engine cannot load libtorch: ", error);
+        Assert.Contains("fl: the torch engine cannot load libtorch: there is no libtorch_cpu.so ", error);
 
         // The next command finds it there.
         var (_, engines, _) = await RunBareAsync("engines");
@@ -49,7 +50,7 @@ public sealed class EngineInstallTests : BareFl
     public async Task A_package_that_fl_was_not_built_with_is_refused_and_nothing_is_left()
     {
         var list = File.ReadAllText(Path.Combine(Folder, "engines", "torch.packages"));
-        Pack(Libtorch, "2.10.0", ($"runtimes/{TorchFolder.Platform}/native/libtorch_cpu.so", "another"u8.ToArray()));
+        Pack(Libtorch, "2.10.0", ($"runtimes/{TorchFolder.Platform}/native/libtorch.so", "another"u8.ToArray()));
         File.WriteAllText(Path.Combine(Folder, "engines", "torch.packages"), list);
         var (code, _, error) = await RunBareAsync("engines", "install", "torch", "--from", "feed");
         Assert.Equal(1, code);
@@ -88,6 +89,18 @@ public sealed class EngineInstallTests : BareFl
     [Fact]
     public async Task A_checkouts_own_engine_is_not_installed_again() =>
         Assert.StartsWith("torch: libtorch 2.10.0 ", await OutputAsync("engines", "install", "torch"));
+
+    /// <summary>As <c>./fl</c> publishes it, for one platform.</summary>
+    [Fact]
+    public async Task A_checkouts_fl_is_published_with_the_whole_engine()
+    {
+        var (code, output) = await Packages.PackedFeed.RunAsync(
+            Repository.Root, "dotnet", "msbuild", "Fl.Cli", "-t:ComputeResolvedFilesToPublishList", "-getItem:ResolvedFileToPublish",
+            "-p:_IsPublishing=true", "-p:NoBuild=true", "-p:Configuration=Release");
+        Assert.True(code == 0, output);
+        Assert.All((string[])["Fl.Engines.Torch.dll", "TorchSharp.dll", "libLibTorchSharp.so", "libtorch_cpu.so", "libc10.so"],
+            file => Assert.Contains($"\"RelativePath\": \"engines/torch/{file}\"", output));
+    }
 
     /// <summary>The versions and hashes are those that fl is built with.</summary>
     [Fact]
