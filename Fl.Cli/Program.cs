@@ -25,6 +25,7 @@ return await CommandLine.RunAsync(
         DashboardCommand.Create(catalog),
         ExportCommand.Create(),
         ListCommand.Create(catalog),
+        NewCommand.Create(catalog),
         DataCommand.Create(catalog),
         PredictWithCode.Create(),
         DoctorCommand.Create(catalog),

@@ -10,6 +10,7 @@ projects=(
   Fl.Sim
   Fl.Edge/Client
   Fl.Edge
+  tests/Fl.Testing
 )
 if [ "${1:-}" = --no-build ]; then
   shift

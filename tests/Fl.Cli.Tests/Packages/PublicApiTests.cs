@@ -12,6 +12,7 @@ public sealed class PublicApiTests
     [InlineData("Fl.Sim")]
     [InlineData("Fl.Edge.Client")]
     [InlineData("Fl.Edge")]
+    [InlineData("Fl.Testing")]
     public void The_public_api_is_the_approved_one(string package)
     {
         var file = Path.Combine("tests", "Api", $"{package}.txt");
