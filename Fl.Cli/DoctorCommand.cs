@@ -30,7 +30,7 @@ public static class DoctorCommand
                     : "; only x64 and arm64 are tested"));
             Say("memory", string.Create(
                 CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.#} GB for this process"));
-            foreach (var entry in catalog.Of(typeof(EngineFactory)).Where(entry => entry.Type != typeof(AutoEngine)))
+            foreach (var entry in EngineState.All(catalog))
                 isFit &= Engine(entry) || entry.Name != "managed";
             Say("GPU", "not used: both engines compute on the processor");
             isFit &= Folder("run folders", Environment.CurrentDirectory, "go where you may write, or give --out");
@@ -44,16 +44,10 @@ public static class DoctorCommand
 
     private static bool Engine(CatalogEntry entry)
     {
-        try
-        {
-            Say($"engine {entry.Name}", ((EngineFactory)Activator.CreateInstance(entry.Type)!).Version);
-            return true;
-        }
-        catch (BadInputException error)
-        {
-            Miss($"engine {entry.Name}", error.Message);
-            return false;
-        }
+        var state = EngineState.Of(entry);
+        if (state.IsThere) Say($"engine {entry.Name}", state.Text);
+        else Miss($"engine {entry.Name}", state.Text);
+        return state.IsThere;
     }
 
     private static bool Folder(string what, string path, string remedy)

@@ -210,11 +210,17 @@ public static class JoinCommand
     private static bool DividesBatches(string engine, Catalog catalog) =>
         OptionInfo.Create(catalog.Find(typeof(EngineFactory), engine)!.Type) is AutoEngine or EngineFactory { DividesBatches: true };
 
-    private static string? Known(string? engine, Catalog catalog) =>
-        engine is null || catalog.Find(typeof(EngineFactory), engine) is not null ? engine : throw new BadInputException(
-            $"--engine '{engine}': {RootCommand.ExecutableName} has "
-            + $"{string.Join(" and ", catalog.Of(typeof(EngineFactory)).Select(entry => entry.Name))}"
-            + $"{(engine == "torch" ? "; 'fl join', which runs on .NET, has torch too" : "")}.");
+    /// <summary>The engine asked for, which can be used here; null where none was.</summary>
+    private static string? Known(string? engine, Catalog catalog)
+    {
+        if (engine is null) return null;
+        if (catalog.Find(typeof(EngineFactory), engine) is not { } entry)
+            throw new BadInputException($"--engine '{engine}': {RootCommand.ExecutableName} has "
+                + $"{string.Join(" and ", catalog.Of(typeof(EngineFactory)).Select(entry => entry.Name))}"
+                + $"{(engine == "torch" ? "; 'fl join', which runs on .NET, has torch too" : "")}.");
+        _ = ((EngineFactory)OptionInfo.Create(entry.Type)).Version;
+        return engine;
+    }
 
     private static (int Share, int Of) Share(string text) =>
         text.Split('/') is [var k, var n]

@@ -19,7 +19,10 @@ public static class ListCommand
             var console = result.InvocationConfiguration;
             try
             {
-                console.Output.Write(Listing.Of(result.GetRequiredValue(kind), extended));
+                var subject = result.GetRequiredValue(kind);
+                console.Output.Write(Listing.Of(subject, extended));
+                if (subject == "engines")
+                    console.Output.WriteLine("\n" + (TorchFolder.Find() is { } folder ? $"torch is in {folder}" : AbsentTorch.Remedy));
                 return 0;
             }
             catch (BadInputException e)

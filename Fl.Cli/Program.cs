@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Fl.Cli;
 using Fl.Core;
-using Fl.Core.Engines.Torch;
 using Fl.Sim;
 
 // Before anything else is loaded, which takes a file each.
@@ -10,7 +9,7 @@ if (OpenFiles.Complaint() is { } complaint)
     Console.Error.WriteLine(complaint);
     return 1;
 }
-var catalog = new Catalog(typeof(TorchEngineFactory).Assembly, typeof(Simulation).Assembly);
+var catalog = new Catalog(TorchFolder.Load() ?? typeof(AbsentTorch).Assembly, typeof(Simulation).Assembly);
 return await CommandLine.RunAsync(
     new RootCommand("Federated learning: simulate thousands of clients on a laptop, train on real devices.")
     {
@@ -30,6 +29,7 @@ return await CommandLine.RunAsync(
         DataCommand.Create(catalog),
         PredictWithCode.Create(),
         DoctorCommand.Create(catalog),
+        EnginesCommand.Create(catalog),
         CompletionCommand.Create(),
     },
     args);

@@ -90,6 +90,11 @@ internal sealed class FlProcess : IDisposable
         return (code, fl.Output, fl.Error);
     }
 
+    /// <summary>Starts the <c>fl</c> of another folder than the tests' own.</summary>
+    public static FlProcess StartCopy(
+        string folder, string directory, IEnumerable<(string Name, string Value)> environment, params string[] arguments) =>
+        new(directory, Path.Combine(folder, "fl.dll"), arguments, environment);
+
     public async Task<int> WaitAsync()
     {
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -13,7 +13,7 @@ public partial class ArchitectureTests
     public void Nothing_flows_back_up_and_core_knows_nobody()
     {
         Assert.Equal([], References("Fl.Core/Fl.Core.csproj"));
-        Assert.Equal(["Fl.Core"], References("Fl.Core/Engines/Torch/Fl.Core.Engines.Torch.csproj"));
+        Assert.Equal(["Fl.Core"], References("Fl.Core/Engines/Torch/Fl.Engines.Torch.csproj"));
         Assert.Equal(["Fl.Core"], References("Fl.Sim/Fl.Sim.csproj"));
         Assert.Equal(["Fl.Core", "Fl.Sim"], References("Fl.Sim/Cluster/Fl.Sim.Cluster.csproj"));
         Assert.Equal(["Fl.Core"], References("Fl.Edge/Client/Fl.Edge.Client.csproj"));

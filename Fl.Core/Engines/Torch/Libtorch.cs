@@ -17,11 +17,11 @@ internal static class Libtorch
     {
         get
         {
-            var file = OperatingSystem.IsWindows() ? "LibTorchSharp.dll"
-                : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib"
-                : "libLibTorchSharp.so";
-            return NativeFiles.Find(file) is null
-                ? Problem($"there is no {file} for {RuntimeInformation.RuntimeIdentifier} beside the program")
+            string[] files = OperatingSystem.IsWindows() ? ["LibTorchSharp.dll", "torch_cpu.dll"]
+                : OperatingSystem.IsMacOS() ? ["libLibTorchSharp.dylib", "libtorch_cpu.dylib"]
+                : ["libLibTorchSharp.so", "libtorch_cpu.so"];
+            return Array.Find(files, file => NativeFiles.Find(file) is null) is { } missing
+                ? Problem($"there is no {missing} for {RuntimeInformation.RuntimeIdentifier} beside the program")
                 : null;
         }
     }

@@ -42,6 +42,30 @@ public sealed class WithTests : Workspace
         Assert.Equal(Sha256("here"), Sha256("served"));
     }
 
+    /// <summary>It is no assembly that fl consists of; it is found by name.</summary>
+    [Fact]
+    public async Task A_layer_of_one_s_own_computes_on_the_torch_engine()
+    {
+        Write("mine.cs", """
+            using Fl.Core.Engines.Torch;
+            using TorchSharp;
+
+            /// <summary>Halves everything.</summary>
+            [Named("halve")]
+            public sealed record Halve : Layer, ITorchLayer
+            {
+                public override void Lower(GraphBuilder graph, string name) => graph.Emit(this, name, graph.Shape, []);
+
+                public torch.Tensor Forward(
+                    Node node, torch.Tensor x, IReadOnlyDictionary<string, torch.Tensor> tensors, bool isTraining) =>
+                    x * 0.5f;
+            }
+            """);
+        Write("e.yaml", Tiny.Replace("model: logistic", "model: [halve, flatten, {layer: linear, features: 10}]", StringComparison.Ordinal));
+        await OutputAsync("sim", "e.yaml", "--quiet", "--with", "mine.cs", "--out", "run");
+        Assert.Contains("engine: torch\n", Read("run/experiment.yaml"));
+    }
+
     [Fact]
     public async Task A_sweep_runs_again_from_its_folder()
     {
