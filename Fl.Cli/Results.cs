@@ -46,6 +46,9 @@ internal static class Results
         $"warning: the data at hand has no training example of {string.Join(", ", untrained.Take(MostClasses))}"
         + (untrained.Count > MostClasses ? $" and {untrained.Count - MostClasses:n0} more classes" : "");
 
+    /// <summary>Prints a path that was written to.</summary>
+    public static void Print(string path) => Console.Out.WriteLine(Shown(path));
+
     /// <summary>A path as a person at the prompt would type it.</summary>
     public static string Shown(string path)
     {

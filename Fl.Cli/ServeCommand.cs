@@ -1,8 +1,9 @@
-using System.CommandLine;
 using System.CommandLine.Completions;
+using System.CommandLine;
 using System.Net;
 using Fl.Core;
 using Fl.Edge;
+using Fl.Reports;
 
 namespace Fl.Cli;
 

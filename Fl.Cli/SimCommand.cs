@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using Fl.Core;
 using Fl.Edge;
+using Fl.Reports;
 using Fl.Sim;
 
 namespace Fl.Cli;
