@@ -161,10 +161,10 @@ public static class SimCommand
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
         var plotting = Stopwatch.StartNew();
-        plots.Finish(request.Out, Console.Error.WriteLine);
+        plots.Finish(request.Out!, Console.Error.WriteLine);
         plotting.Stop();
-        await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
-        profile?.Finish(request.Out, plotting.Elapsed.TotalSeconds, Console.Out);
+        await Results.WriteAsync(summary, request.Out!).ConfigureAwait(false);
+        profile?.Finish(request.Out!, plotting.Elapsed.TotalSeconds, Console.Out);
         return 0;
     }
 

@@ -41,6 +41,11 @@ public sealed class ClientStore : IDisposable
     private string writer = "";
     private long used;
 
+    /// <summary>Keeps all in memory, however much that is, and outlives no process.</summary>
+    public ClientStore() : this("", long.MaxValue)
+    {
+    }
+
     /// <param name="folder">Where files go; made when the first is written, read when it is there.</param>
     /// <param name="budget">Bytes of vectors to keep in memory.</param>
     public ClientStore(string folder, long budget)

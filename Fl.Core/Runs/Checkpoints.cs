@@ -32,10 +32,11 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     private long savedAt;
     private bool isEnding;
 
-    public required RunFolder Folder { get; init; }
+    /// <summary>Where it saves; null to take down only, and save nothing.</summary>
+    public required RunFolder? Folder { get; init; }
 
-    /// <summary>Where the best round's model goes.</summary>
-    public required ModelFiles Models { get; init; }
+    /// <summary>Where the best round's model goes; null without a folder.</summary>
+    public required ModelFiles? Models { get; init; }
 
     public required Experiment Experiment { get; init; }
 
@@ -69,6 +70,9 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     /// <summary>The model of the best round; null where it is not kept.</summary>
     public BestModel? Best { get; private set; }
 
+    /// <summary>Its weights.</summary>
+    public HostVector? BestWeights => best;
+
     private IResumablePool? Resumable => field ??= Pool.Find<IResumablePool>();
 
     private ReturnPoints Points => field ??= new(Store, Pool, Experiment);
@@ -94,9 +98,9 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
         if (!Experiment.Evaluate.KeepBest) Forget();
         Best = best is null ? null : BestModel.Of(past.Checkpoint.Standing);
         Store.Rewind(Points.TurnOf(DurableRound));
-        foreach (var (path, _) in PastRun.List(Folder).Where(file => file.Round > DurableRound)) File.Delete(path);
+        foreach (var (path, _) in PastRun.List(Folder!).Where(file => file.Round > DurableRound)) File.Delete(path);
         Points.Add(DurableRound, past.Checkpoint.Pool);
-        Points.Save([.. PastRun.List(Folder).Select(file => file.Round)]);
+        Points.Save([.. PastRun.List(Folder!).Select(file => file.Round)]);
         recorded.Take(Server, past.Checkpoint.Pool, Resumable);
         noted = past.Checkpoint;
     }
@@ -126,6 +130,8 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
                 (best ??= new HostVector(Server.Weights.Length)).CopyFrom(recorded.Weights!);
                 Best = BestModel.Of(Tally.Standing);
             }
+            Points.Note(result.Round);
+            if (Folder is null) return;
             noted = new Checkpoint
             {
                 Round = result.Round,
@@ -141,7 +147,6 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
                 Sinks = Kept(),
                 Vectors = [],
             };
-            Points.Note(result.Round);
         }
         if (IsDue(result.Round)) saving = Task.Run(Save);
     }
@@ -152,9 +157,9 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     {
         lock (gate)
         {
-            if (noted is null) return;
+            if (noted is null || Folder is null) return;
             var began = Time.GetTimestamp();
-            if (Best != written) Models.WriteBest(best!);
+            if (Best != written) Models!.WriteBest(best!);
             written = Best;
             if (noted.Round == DurableRound) return;
             foreach (var file in Files) file.FlushToDisk();
