@@ -2,7 +2,9 @@ using Fl.Core;
 
 namespace Fl.Sim;
 
-/// <summary>A run that is about to begin or to go on: its folder, if it leaves one, which nobody else opens as long as this is not disposed.</summary>
+/// <summary>
+/// A run that is about to begin or to go on, and its folder, if it leaves one, which nobody else opens as long as this is not disposed.
+/// </summary>
 public sealed class BegunRun : IDisposable
 {
     private BegunRun(RunFolder? folder, Resolved resolved, Experiment experiment, PastRun? past) =>

@@ -1,6 +1,8 @@
 namespace Fl.Core;
 
-/// <summary>A row of <c>rounds.csv</c>, of a file or of a run at work; null where the file is empty. Round 0 is the untrained model.</summary>
+/// <summary>
+/// A row of <c>rounds.csv</c>, of a file or of a run at work; null where the file is empty. Round 0 is the untrained model.
+/// </summary>
 public sealed record RoundRow
 {
     public required int Round { get; init; }
@@ -89,7 +91,9 @@ public sealed record RoundRow
 
     /// <summary>The rows of a run's folder, of a run at work as well.</summary>
     /// <exception cref="BadInputException">It holds no <c>rounds.csv</c>, or none of a run.</exception>
-    public static IReadOnlyList<RoundRow> Read(string folder) => RunCsv.Read(folder, "rounds.csv", ["round", "wall_seconds"], row => new RoundRow
+    public static IReadOnlyList<RoundRow> Read(string folder) => RunCsv.Read(folder, "rounds.csv", ["round", "wall_seconds"], Of);
+
+    private static RoundRow Of(CsvRow row) => new()
     {
         Round = (int)(row.Integer("round") ?? 0),
         WallSeconds = row.Number("wall_seconds") ?? 0,
@@ -111,7 +115,7 @@ public sealed record RoundRow
         ValidationLoss = row.Number("validation_loss"),
         ValidationAccuracy = row.Number("validation_accuracy"),
         Workers = (int?)row.Integer("workers"),
-    });
+    };
 
     private static double? Known(double? value) => value is { } number && !double.IsNaN(number) ? number : null;
 }

@@ -9,7 +9,9 @@ public sealed record FinishedRun(RunSummary Summary, Model Model, HostVector Wei
     /// <summary>The model of <see cref="RunSummary.BestModel"/>; null where none was kept.</summary>
     public HostVector? Best { get; init; }
 
-    /// <summary>The clients' scores on their own held-out examples, by number; null for one without, and where none was asked for.</summary>
+    /// <summary>
+    /// The clients' scores on their own held-out examples, by number; null for one without, and where none was asked for.
+    /// </summary>
     public IReadOnlyList<Evaluation?>? ClientScores { get; init; }
 
     /// <summary>What files of the model say about themselves; null where they say nothing.</summary>

@@ -33,7 +33,9 @@ public sealed class RoundsCsv(string path, CsvMark? from) : CsvFile(path, from, 
     /// <summary>Its columns.</summary>
     public static IReadOnlyList<CsvColumn> Columns { get; } = [.. All.Select(cell => new CsvColumn(cell.Name, cell.Holds))];
 
-    /// <summary>The cells of a row in the order of <see cref="Columns"/>: an integer, a double, a string, or null where it is empty.</summary>
+    /// <summary>
+    /// The cells of a row in the order of <see cref="Columns"/>: an integer, a double, a string, or null where it is empty.
+    /// </summary>
     public static IEnumerable<(string Column, object? Value)> CellsOf(RoundRow row) => All.Select(cell => (cell.Name, cell.Of(row)));
 
     public void Write(RoundResult result)

@@ -99,7 +99,8 @@ public sealed record Run
         preparing?.Dispose();
         var started = Time.GetTimestamp();
         using var own = Workload.ServerExamples.Length > 0 ? OwnTraining() : null;
-        IRoundSink[] snapshots = models is not null && experiment.Checkpoint.Snapshots is { } every ? [new Snapshots(models, every, server)] : [];
+        IRoundSink[] snapshots = models is not null && experiment.Checkpoint.Snapshots is { } every
+            ? [new Snapshots(models, every, server)] : [];
         var federation = new Federation(
             experiment, model, Pool, evaluator,
             [.. files.All.Cast<IRoundSink>(), tally, .. snapshots, .. keeping, checkpoints, metrics, .. Views.Except(keeping)],

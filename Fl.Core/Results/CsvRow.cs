@@ -23,11 +23,13 @@ internal sealed class CsvRow(CsvReader csv, string path)
     /// <returns>Null where the cell is empty.</returns>
     /// <exception cref="BadInputException">It holds something else.</exception>
     public long? Integer(string column) => Find(column) is not { } text ? null
-        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw NoNumber(column, text);
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value
+        : throw NoNumber(column, text);
 
     /// <inheritdoc cref="Integer"/>
     public double? Number(string column) => Find(column) is not { } text ? null
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw NoNumber(column, text);
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
+        : throw NoNumber(column, text);
 
     /// <returns>Null where the cell is empty.</returns>
     public string? Text(string column) => Find(column);
