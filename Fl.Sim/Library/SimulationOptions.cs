@@ -24,7 +24,8 @@ public sealed record SimulationOptions
     public Catalog? Catalog { get; init; }
 
     /// <summary>
-    /// Told a line at a time what a person should know, such as how far a download is, on any thread; it must not throw. Null to stay silent.
+    /// Told a line at a time what a person should know, such as how far a download is, on any thread; it must not throw. Null to stay
+    /// silent.
     /// </summary>
     public Action<string>? Report { get; init; }
 }
