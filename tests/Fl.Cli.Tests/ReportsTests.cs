@@ -1,5 +1,6 @@
 using Fl.Core;
 using Fl.Reports;
+using Fl.Sim;
 
 namespace Fl.Cli.Tests;
 
@@ -9,9 +10,18 @@ public sealed class ReportsTests : Workspace
     [Fact]
     public async Task Code_makes_of_runs_what_the_commands_make()
     {
-        Write("s.yaml", Tiny + "\nseeds: [0, 1]\nsweep: {strategy: [fedavg, {name: fedprox, mu: 0.1}]}\n");
-        await OutputAsync("sim", "s.yaml", "--quiet", "--out", "swept");
-        var folder = Path.Combine(Root, "swept");
+        var (folder, cancellation) = (Path.Combine(Root, "swept"), TestContext.Current.CancellationToken);
+        foreach (var strategy in (Strategy[])[new FedAvg(), new FedProx { Mu = 0.1 }])
+            foreach (var seed in (int[])[0, 1])
+                await new Experiment
+                {
+                    Seed = seed,
+                    Rounds = 2,
+                    Dataset = new SyntheticImages { Train = 400, Test = 100 },
+                    Clients = new() { Count = 8, PerRound = 4 },
+                    Model = new Logistic(),
+                    Strategy = strategy,
+                }.SimulateAsync(new() { Folder = Path.Combine(folder, $"{Catalog.NameOf(strategy)}-{seed}") }, cancellation);
         var found = RunSet.Find([folder]);
         Assert.Equal((4, 0, 0), (found.Over.Count, found.Unfinished.Count, found.Repeated.Count));
 
@@ -32,7 +42,6 @@ public sealed class ReportsTests : Workspace
         Assert.StartsWith("| ", table.ToMarkdown());
 
         var told = new List<string>();
-        var cancellation = TestContext.Current.CancellationToken;
         var paths = Export.Parquet([folder], Path.Combine(Root, "parquet"), told.Add, cancellation: cancellation);
         Assert.Equal(paths, told);
         Assert.Equal(4, paths.Count(path => Path.GetFileName(path) == "rounds.parquet" && File.Exists(path)));
