@@ -55,8 +55,9 @@ internal sealed class ClusterOption : IAsyncDisposable
     /// <summary>Starts the workers, or finds those that were started.</summary>
     /// <param name="where">As it was given; with Redis the cluster's name.</param>
     /// <param name="threads">Of all workers that are started here together.</param>
+    /// <param name="code">Of the user's own, for workers that are started here; others are given theirs.</param>
     public static async Task<ClusterOption> StartAsync(
-        string where, RedisPlace? redis, int threads, ClusterSecret? secret, CancellationToken cancellation)
+        string where, RedisPlace? redis, int threads, ClusterSecret? secret, IReadOnlyList<CodeFile> code, CancellationToken cancellation)
     {
         if (redis is not null)
         {
@@ -72,7 +73,8 @@ internal sealed class ClusterOption : IAsyncDisposable
                 throw new BadInputException(
                     $"--cluster '{where}' says no number of workers from 1 to 256; expected e.g. --cluster local:4.");
             var each = Math.Max(1, threads / count);
-            return new(await LocalWorkers.StartAsync(Program(), count, each, cancellation).ConfigureAwait(false), each * count);
+            string[] program = [.. Program(), "worker", .. code.SelectMany(file => new[] { "--with", file.File })];
+            return new(await LocalWorkers.StartAsync(program, count, each, cancellation).ConfigureAwait(false), each * count);
         }
         return new(await FindAsync(where, secret, cancellation).ConfigureAwait(false), null);
     }

@@ -66,6 +66,7 @@ public static class CommandLine
         catch (Exception error)
 #pragma warning restore CA1031
         {
+            if (Failure.LineOf(error) is not null) return Fail(1, [Failure.Describe(error)]);
             return Fail(1, [$"this is a defect of {RootCommand.ExecutableName}; please report it with the lines below.", error.ToString()]);
         }
     }

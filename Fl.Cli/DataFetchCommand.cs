@@ -11,7 +11,7 @@ public static class DataFetchCommand
         var dataset = new DatasetOptions(catalog);
         var command = new Command("fetch", "Fetch a data set into the cache where it is not there yet, and check it.")
         {
-            dataset.Name, dataset.Folder,
+            dataset.Name, dataset.Folder, dataset.With,
         };
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -11,7 +11,7 @@ public static class DataInfoCommand
         var dataset = new DatasetOptions(catalog);
         var command = new Command("info", "Describe a data set: images, shape, classes, and how many there are of each.")
         {
-            dataset.Name, dataset.Folder,
+            dataset.Name, dataset.Folder, dataset.With,
         };
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -9,7 +9,7 @@ public static class DataPartitionCommand
 {
     public static Command Create(Catalog catalog)
     {
-        var (file, set) = (CommonOptions.Experiment(), CommonOptions.Set(catalog));
+        var (file, set, with) = (CommonOptions.Experiment(), CommonOptions.Set(catalog), WithOption.Create());
         var output = new Option<string>("--out")
         {
             Description = "The folder for partition.csv, partition.svg and partition.png.",
@@ -19,14 +19,15 @@ public static class DataPartitionCommand
         var command = new Command(
             "partition", "Deal an experiment's data to its clients, and draw and write down who has how many of which class.")
         {
-            file, set, output,
+            file, set, with, output,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var (path, folder) = (parsed.GetValue(file)!, parsed.GetValue(output)!);
-            var experiment = Experiment.Load(path, parsed.GetValue(set)!, catalog);
+            var extended = WithOption.Extend(parsed, with, catalog, path, parsed.GetValue(set)!);
+            var experiment = Experiment.Load(path, parsed.GetValue(set)!, extended);
             var workload = await Workload.LoadAsync(
-                Resolved.Of(experiment, Path.GetDirectoryName(Path.GetFullPath(path))!, catalog), new StandardError(),
+                Resolved.Of(experiment, Path.GetDirectoryName(Path.GetFullPath(path))!, extended), new StandardError(),
                 cancellation).ConfigureAwait(false);
             DurableFile.CreateFolder(folder);
             var table = Path.Combine(folder, PartitionTable.Name);

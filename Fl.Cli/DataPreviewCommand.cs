@@ -14,7 +14,7 @@ public static class DataPreviewCommand
         var output = new Option<string?>("--out") { Description = "The picture to write, .png [NAME.png].", HelpName = "file" };
         var command = new Command("preview", "Draw the first training pictures of each class as a mosaic, a row for each class.")
         {
-            dataset.Name, dataset.Folder, columns, output,
+            dataset.Name, dataset.Folder, dataset.With, columns, output,
         };
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -12,11 +12,13 @@ internal sealed class DatasetOptions(Catalog catalog)
     public Option<string?> Folder { get; } =
         new("--path") { Description = "The folder that holds its files; without it the cache, else a download.", HelpName = "dir" };
 
+    public Option<string[]> With { get; } = WithOption.Create();
+
     /// <summary>Loads it, fetched into the cache where it is missing.</summary>
     /// <exception cref="BadInputException">There is no such data set, or it cannot be had.</exception>
     public async Task<Dataset> LoadAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var source = Experiment.ParseDataset(parsed.GetValue(Name)!, parsed.GetValue(Folder), catalog);
+        var source = Experiment.ParseDataset(parsed.GetValue(Name)!, parsed.GetValue(Folder), WithOption.Extend(parsed, With, catalog));
         return await source.LoadAsync(
             new LoadContext(1, Environment.CurrentDirectory, new StandardError()), cancellation).ConfigureAwait(false);
     }

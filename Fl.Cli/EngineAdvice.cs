@@ -14,6 +14,7 @@ internal static class EngineAdvice
 
     public static void Write(string file, Catalog catalog, TextWriter output)
     {
+        catalog = WithOption.Extend(catalog, file);
         var experiment = Experiment.Load(file, [], catalog);
         var taken = Simulation.Resolve(experiment, Path.GetDirectoryName(Path.GetFullPath(file))!, catalog).Experiment.Engine;
         var timings = EngineTiming.Of(experiment, catalog, TimeProvider.System);

@@ -13,11 +13,11 @@ public static class JoinCommand
     /// <summary>The token may come from the environment, where other users of the device cannot see it.</summary>
     private const string TokenVariable = "FL_TOKEN";
 
-    public static Command Create(Catalog catalog) => On(new Command("join", Description), catalog);
-
     /// <summary>Gives a command, a verb or a whole program, the arguments and the action of joining.</summary>
-    /// <param name="catalog">What an experiment may choose from on this device.</param>
-    public static T On<T>(T command, Catalog catalog) where T : Command
+    /// <param name="known">What an experiment may choose from on this device.</param>
+    /// <param name="extend">The same and the user's own code, for an experiment file, if there is one, and its overrides.</param>
+    public static T On<T>(T command, Catalog known, Func<ParseResult, string?, IReadOnlyList<string>, Catalog>? extend = null)
+        where T : Command
     {
         var address = CommonOptions.Positional("address", "HOST:PORT of the server.");
         var id = new Option<string>("--cid")
@@ -85,7 +85,7 @@ public static class JoinCommand
             Arity = ArgumentArity.ZeroOrMore,
             DefaultValueFactory = _ => [],
         };
-        var set = CommonOptions.Set(catalog);
+        var set = CommonOptions.Set(known);
         var retryFor = RetryFor();
         var authority = CommonOptions.File(
             "--ca", "The authorities of which one vouches for the server (PEM, one or several), for TLS; see 'fl certs'.");
@@ -122,6 +122,7 @@ public static class JoinCommand
                     : null,
                 TokenFile = parsed.GetValue(token),
             };
+            var catalog = extend?.Invoke(parsed, parsed.GetValue(experiment), parsed.GetValue(set)!) ?? known;
             var share = parsed.GetValue(partition) is { } text ? Share(text) : ((int, int)?)null;
             var patience = parsed.GetValue(retryFor) ?? TimeSpan.FromMinutes(10);
             var view = new Lines(parsed.GetValue(quiet) ? TextWriter.Null : Console.Error);

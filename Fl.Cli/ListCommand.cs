@@ -11,13 +11,15 @@ public static class ListCommand
     {
         var kind = new Argument<string>("kind") { Description = "keys, schema, or a kind of component: strategies, models, datasets, ..." };
         kind.CompletionSources.Add(_ => Listing.Subjects(catalog).Select(subject => new CompletionItem(subject)));
-        var command = new Command("list", "Print what an experiment file can choose from, with the options of each.") { kind };
+        var with = WithOption.Create();
+        var command = new Command("list", "Print what an experiment file can choose from, with the options of each.") { kind, with };
         command.SetAction(result =>
         {
+            var extended = WithOption.Extend(result, with, catalog);
             var console = result.InvocationConfiguration;
             try
             {
-                console.Output.Write(Listing.Of(result.GetRequiredValue(kind), catalog));
+                console.Output.Write(Listing.Of(result.GetRequiredValue(kind), extended));
                 return 0;
             }
             catch (BadInputException e)

@@ -21,15 +21,15 @@ public static class MakeTraceCommand
             HelpName = "yaml",
             DefaultValueFactory = _ => "diurnal",
         };
-        var output = ImportTraceCommand.Out();
+        var (output, with) = (ImportTraceCommand.Out(), WithOption.Create());
         var command = new Command("make-trace", "Make a trace of when clients are there that come and go by a rule.")
         {
-            clients, days, availability, seed, output,
+            clients, days, availability, seed, with, output,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var path = parsed.GetValue(output)!;
-            var model = Parse(parsed.GetValue(availability)!, catalog);
+            var model = Parse(parsed.GetValue(availability)!, WithOption.Extend(parsed, with, catalog));
             ImportTraceCommand.Tell(path, TraceGenerator.Write(
                 path, model, parsed.GetValue(clients), parsed.GetValue(days), parsed.GetValue(seed), Environment.CurrentDirectory,
                 cancellation));

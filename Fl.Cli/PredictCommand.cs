@@ -8,18 +8,23 @@ public static class PredictCommand
 {
     private const int Shown = 3;
 
-    public static Command Create()
+    /// <param name="with">The option that takes the user's own layers, where the program has it.</param>
+    /// <param name="extend">A catalog and those.</param>
+    public static Command Create(Option? with = null, Func<ParseResult, Catalog, Catalog>? extend = null)
     {
         var model = CommonOptions.Positional("model", "The model.safetensors of a run.");
         var pictures = CommonOptions.Positionals("pictures", "JPEG, PNG or BMP files, and folders of them.");
         var command = new Command("predict", "Tell what is in pictures, by the model of a run.") { model, pictures };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(model)!, parsed.GetValue(pictures)!, cancellation));
+        if (with is not null) command.Add(with);
+        // Without the catalog of the torch engine: its modules are code of whoever made the file.
+        command.SetAction((parsed, cancellation) =>
+            RunAsync(parsed.GetValue(model)!, parsed.GetValue(pictures)!, extend?.Invoke(parsed, new()) ?? new(), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string model, string[] pictures, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string model, string[] pictures, Catalog catalog, CancellationToken cancellation)
     {
-        using var classifier = new Classifier(model);
+        using var classifier = new Classifier(model, catalog);
         var unreadable = new List<string>();
         foreach (var picture in pictures.SelectMany(Files))
         {

@@ -68,12 +68,13 @@ public static class ServeCommand
         var track = TrackOption.Create();
         var (set, outFolder) = (CommonOptions.Set(catalog), CommonOptions.Out());
         var (resume, quiet, json) = (CommonOptions.Resume(), CommonOptions.Quiet(), CommonOptions.Json());
+        var with = WithOption.Create();
 
         var command = new Command("serve", "Run an experiment over devices that join.")
         {
             file, listen, rounds, model, minClients, minUpdates, overSelect, deadline, grace, wait, heartbeat, buffers, perAddress,
             certificate, key, clientAuthority, devices, insecure, flower, networks, unenrolled, reconnect, health, logFormat, dashboard,
-            track, set, outFolder, resume, json, quiet,
+            track, set, with, outFolder, resume, json, quiet,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -83,7 +84,8 @@ public static class ServeCommand
             List<string> changes = [.. parsed.GetValue(set)!];
             if (parsed.GetValue(rounds) is { } count) changes.Add($"rounds={count}");
             if (parsed.GetValue(model) is { } name) changes.Add($"model={name}");
-            var experiment = Experiment.Load(parsed.GetValue(file)!, changes, catalog);
+            var extended = WithOption.Extend(parsed, with, catalog, parsed.GetValue(file)!, changes);
+            var experiment = Experiment.Load(parsed.GetValue(file)!, changes, extended);
             var options = new ServeOptions
             {
                 Listen = Endpoint(parsed.GetValue(listen)!),
@@ -132,7 +134,7 @@ public static class ServeCommand
                 Out = folder.Path,
                 Folder = folder.Made,
                 Resume = parsed.GetValue(resume),
-                Catalog = catalog,
+                Catalog = extended,
                 Options = options,
                 Policy = policy,
             };

@@ -22,7 +22,7 @@ public static class SimCommand
         var jobs = CommonOptions.OptionalNumber(
             "--jobs", "Runs of a sweep side by side [the cores over --workers, which is 1 then; the threads of a cluster].", 1,
             CommonOptions.MostThreads);
-        var seeds = SeedsOption.Create();
+        var (seeds, with) = (SeedsOption.Create(), WithOption.Create());
         var profile = new Option<bool>("--profile")
         {
             Description = $"Say in the end where the run's time went, and leave it in {ProfileReport.Name}.",
@@ -42,7 +42,7 @@ public static class SimCommand
 
         var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.")
         {
-            file, set, seeds, outFolder, resume, workers, jobs, cluster, redis, secret, dashboard, track, profile, dryRun, logFormat,
+            file, set, with, seeds, outFolder, resume, workers, jobs, cluster, redis, secret, dashboard, track, profile, dryRun, logFormat,
             json, quiet,
         };
         command.SetAction((parsed, cancellation) =>
@@ -53,7 +53,8 @@ public static class SimCommand
                 .. parsed.GetValue(seeds) is { } which ? [$"seeds={which}"] : Array.Empty<string>(),
             ];
             var path = parsed.GetValue(file)!;
-            var sweep = Sweep.Load(path, overrides, catalog);
+            var extended = WithOption.Extend(parsed, with, catalog, path, overrides);
+            var sweep = Sweep.Load(path, overrides, extended);
             var place = DashboardOption.Place(parsed, dashboard);
             var profiling = parsed.GetValue(profile) ? new ProfileView() : null;
             Check(place, profiling, sweep);
@@ -67,7 +68,7 @@ public static class SimCommand
                 if (Array.Find<Option>([outFolder, resume, profile, cluster, redis, secret, dashboard, track, json], option =>
                     parsed.GetResult(option) is { Implicit: false }) is { } useless)
                     throw new BadInputException($"--dry-run leaves nothing behind: leave {useless.Name} out.");
-                return DryRunAsync(sweep, baseDirectory, catalog, parsed.GetValue(jobs), parsed.GetValue(workers), cancellation);
+                return DryRunAsync(sweep, baseDirectory, extended, parsed.GetValue(jobs), parsed.GetValue(workers), cancellation);
             }
             var redisPlace = ClusterOption.RedisOf(parsed, redis);
             var where = parsed.GetValue(cluster) ?? (redisPlace is null ? null : ClusterName.Default);
@@ -75,7 +76,8 @@ public static class SimCommand
                 throw new BadInputException("--secret-file is for the workers of a cluster: give --cluster, or leave it out.");
             var (atOnce, threads) = (parsed.GetValue(jobs), parsed.GetValue(workers));
             Func<CancellationToken, Task<ClusterOption>>? start = where is null ? null : stop => ClusterOption.StartAsync(
-                where, redisPlace, threads ?? Environment.ProcessorCount, ClusterOption.SecretOf(parsed, secret), stop);
+                where, redisPlace, threads ?? Environment.ProcessorCount, ClusterOption.SecretOf(parsed, secret),
+                extended.Code?.Files ?? [], stop);
             if (sweep.IsSingle)
             {
                 var folder = OutFolder.Of(parsed, outFolder, resume, sweep.Name);
@@ -87,7 +89,7 @@ public static class SimCommand
                     Folder = folder.Made,
                     Resume = parsed.GetValue(resume),
                     Workers = threads ?? Environment.ProcessorCount,
-                    Catalog = catalog,
+                    Catalog = extended,
                     Profile = profiling?.Profile,
                 }, start, place, parsed.GetValue(track)!, profiling,
                 View(isJson => SimulationViews.ForTerminal(Console.IsErrorRedirected, isJson)),
@@ -102,7 +104,7 @@ public static class SimCommand
                 BaseDirectory = baseDirectory,
                 Out = shared,
                 SideBySide = SideBySide.On(Environment.ProcessorCount, sweep.Runs.Count, atOnce, threads),
-                Catalog = catalog,
+                Catalog = extended,
             }, start, (atOnce, threads), place, parsed.GetValue(track)!,
             View(one => SimulationViews.ForSweep(Console.IsErrorRedirected, one)),
                 parsed.GetValue(json) ? new RoundLinesSweepView(Console.Out) : null, cancellation);

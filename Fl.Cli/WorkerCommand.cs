@@ -34,11 +34,11 @@ public static class WorkerCommand
             HelpName = "address:port",
         };
         var redis = ClusterOption.Redis("A Redis in which it enters itself under the cluster's name, for drivers.");
-        var (secret, quiet) = (ClusterOption.Secret(), CommonOptions.Quiet());
+        var (secret, quiet, with) = (ClusterOption.Secret(), CommonOptions.Quiet(), WithOption.Create());
         var owned = new Option<bool>("--owned") { Description = "End when standard input closes: with whoever started it, over ssh too." };
         var command = new Command("worker", "Train simulated clients, or whole runs of a sweep, for 'fl sim --cluster', until interrupted.")
         {
-            listen, cluster, join, redis, workers, data, secret, quiet, owned,
+            listen, cluster, join, redis, workers, data, with, secret, quiet, owned,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -51,7 +51,7 @@ public static class WorkerCommand
                 Threads = parsed.GetValue(workers) ?? Environment.ProcessorCount,
                 Secret = ClusterOption.SecretOf(parsed, secret),
                 Data = parsed.GetValue(data),
-                Catalog = catalog,
+                Catalog = WithOption.Extend(parsed, with, catalog),
                 Progress = parsed.GetValue(quiet) ? null : new StandardError(),
             };
             Check(options);

@@ -87,7 +87,7 @@ public sealed class InProcessPool : IClientPool, IResumablePool
         catch (Exception error)
             when (error is not (OperationCanceledException or OutOfMemoryException or IOException or RunFailedException))
         {
-            return Update.Failed(task.Client, $"{error.GetType().Name}: {error.Message}", task.BytesDown) with { Task = task };
+            return Update.Failed(task.Client, Failure.Describe(error), task.BytesDown) with { Task = task };
         }
     }
 }

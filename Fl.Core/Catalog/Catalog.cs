@@ -9,14 +9,18 @@ namespace Fl.Core;
 /// </summary>
 public sealed class Catalog
 {
+    private readonly Assembly[] assemblies;
     private readonly Lazy<(List<CatalogEntry> Entries, List<ComponentKind> Kinds)> found;
 
     /// <summary>The components of Fl.Core and of <paramref name="more"/>, which are looked for when they are first asked for.</summary>
     public Catalog(params IEnumerable<Assembly> more)
     {
-        Assembly[] assemblies = [.. more.Prepend(typeof(Catalog).Assembly).Distinct()];
+        assemblies = [.. more.Prepend(typeof(Catalog).Assembly).Distinct()];
         found = new(() => Find(assemblies));
     }
+
+    /// <summary>What the user has added; null where nothing.</summary>
+    public UserCode? Code { get; private init; }
 
     /// <summary>The kinds of components there are, sorted by plural.</summary>
     public IReadOnlyList<ComponentKind> Kinds => found.Value.Kinds;
@@ -36,6 +40,20 @@ public sealed class Catalog
                 return (entry.Type, option);
         return null;
     }
+
+    /// <summary>This catalog and the components of the user's own code.</summary>
+    /// <exception cref="BadInputException">A component there cannot be one, or has a name that is taken: all of them are told.</exception>
+    public Catalog With(UserCode code)
+    {
+        var whole = new Catalog(assemblies.Concat(code.Assemblies)) { Code = code };
+        foreach (var (assembly, path) in code.Documentation) DocComments.Place(assembly, path);
+        var problems = new UserCodeProblems(this, whole, code).Find().ToList();
+        return problems.Count == 0 ? whole : throw new BadInputException(problems);
+    }
+
+    /// <summary>The files that a component's code was loaded with; null where it is Fl's own.</summary>
+    public UserCode? CodeOf(Component component) =>
+        Code is { } code && code.Assemblies.Contains(component.GetType().Assembly) ? code : null;
 
     /// <summary>The name under which a component is in the catalog; of one that is in none, its type's in kebab-case.</summary>
     public static string NameOf(Component component) =>

@@ -14,6 +14,12 @@ internal static partial class DocComments
 {
     private static readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> Files = new();
 
+    /// <summary>Files of assemblies that do not have theirs beside the program.</summary>
+    private static readonly ConcurrentDictionary<Assembly, string> Elsewhere = new();
+
+    /// <summary>Says where an assembly's file is.</summary>
+    public static void Place(Assembly assembly, string path) => Elsewhere[assembly] = path;
+
     public static string Summary(Type type) => Find(type.Assembly, "T:" + type.FullName?.Replace('+', '.'));
 
     public static string Summary(PropertyInfo property) =>
@@ -23,7 +29,9 @@ internal static partial class DocComments
         Find(field.DeclaringType!.Assembly, $"F:{field.DeclaringType.FullName?.Replace('+', '.')}.{field.Name}");
 
     private static string Find(Assembly assembly, string member) =>
-        Files.GetOrAdd(Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name + ".xml"), Load).GetValueOrDefault(member, "");
+        Files.GetOrAdd(
+            Elsewhere.GetValueOrDefault(assembly) ?? Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name + ".xml"),
+            Load).GetValueOrDefault(member, "");
 
     private static Dictionary<string, string> Load(string path)
     {

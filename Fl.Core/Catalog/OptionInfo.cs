@@ -28,6 +28,7 @@ public sealed class OptionInfo
         Default = Required || prototype is null ? null : property.GetValue(prototype);
         IsNullable = !Required && prototype is not null && Default is null;
         IsBareList = property.IsDefined(typeof(BareListAttribute));
+        IsBareText = property.IsDefined(typeof(BareTextAttribute));
         IsPath = FormOf(Element ?? Type) is OptionForm.Text && !property.IsDefined(typeof(WordAttribute));
         Beside = property.GetCustomAttribute<BesideAttribute>()?.Keys ?? [];
         IsServersAlone = property.IsDefined(typeof(ServersAloneAttribute));
@@ -60,6 +61,9 @@ public sealed class OptionInfo
     /// <summary>Whether a bare list stands for the component with this option; see <see cref="BareListAttribute"/>.</summary>
     public bool IsBareList { get; }
 
+    /// <summary>Whether a bare scalar stands for the table with this option; see <see cref="BareTextAttribute"/>.</summary>
+    public bool IsBareText { get; }
+
     /// <summary>
     /// Whether its value, or each item of its list, may name something on the machine's disk; see <see cref="WordAttribute"/>.
     /// </summary>
@@ -87,6 +91,9 @@ public sealed class OptionInfo
                 .OrderBy(option => option.Key == "name" ? 0 : 1),
         ];
     });
+
+    /// <summary>The option of a table for which a bare scalar stands; null for most.</summary>
+    public static OptionInfo? BareTextOf(Type table) => Of(table).FirstOrDefault(option => option.IsBareText);
 
     /// <summary>A component with every option at its default.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = "Trimmed binaries root the assemblies of components whole.")]

@@ -14,10 +14,13 @@ public sealed class Classifier : IDisposable
     /// <param name="path">The model.safetensors of a run.</param>
     /// <exception cref="BadInputException">The file is missing or damaged, does not say which model it holds, or says another.</exception>
     /// <exception cref="RunFailedException">Its weights are no numbers.</exception>
-    public Classifier(string path)
+    public Classifier(string path) : this(path, new()) { }
+
+    /// <param name="catalog">What the model may be made of. Without <c>torch-module</c> in it, no file can have code loaded.</param>
+    /// <inheritdoc cref="Classifier(string)"/>
+    public Classifier(string path, Catalog catalog)
     {
-        // Without the catalog of the torch engine: its modules are code of whoever made the file.
-        card = ModelCard.Read(path, new Catalog());
+        card = ModelCard.Read(path, catalog);
         var model = card.Model.WithoutInitial().Build(card.Shape, new Classification(card.Classes));
         Safetensors.Check(path, model.Layout, _ => false, "");
         engine = new ManagedEngineFactory().CreateEvaluator(model, batchCapacity: 1);

@@ -45,12 +45,12 @@ public abstract record EngineFactory : Component
     public virtual Engine CreateEvaluator(Model model, int batchCapacity, Loss? loss = null, int threads = 1) =>
         Create(model, batchCapacity, loss, threads);
 
-    /// <summary>The loss of a model, where an engine knows cross-entropy alone.</summary>
+    /// <summary>The loss of a model, where an engine knows <see cref="CrossEntropy"/>, and calls a <see cref="ClassLoss"/>.</summary>
     /// <exception cref="BadInputException">It is another.</exception>
-    protected CrossEntropy CrossEntropyOf(Model model, Loss? loss)
+    protected Loss LossOf(Model model, Loss? loss)
     {
         loss ??= model.LearningTask.Loss;
-        return loss as CrossEntropy
-            ?? throw new BadInputException($"engine '{Catalog.NameOf(this)}' does not know loss '{Catalog.NameOf(loss)}'.");
+        return loss is CrossEntropy or ClassLoss ? loss
+            : throw new BadInputException($"engine '{Catalog.NameOf(this)}' does not know loss '{Catalog.NameOf(loss)}'.");
     }
 }

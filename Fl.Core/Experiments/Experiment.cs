@@ -18,6 +18,9 @@ public sealed record Experiment : Component
     [Range(1, 10_000_000)]
     public int Rounds { get; init; } = 100;
 
+    /// <summary>Files of components of the user's own, which the rest of the file may choose by name.</summary>
+    public IReadOnlyList<CodeFile>? With { get; init; }
+
     /// <summary>Where examples come from, and how they are prepared.</summary>
     public required DatasetSource Dataset { get; init; }
 
@@ -96,11 +99,21 @@ public sealed record Experiment : Component
     public static DatasetSource ParseDataset(string text, string? path, Catalog catalog) =>
         ExperimentReader.ParseDataset(text, path, catalog);
 
-    /// <summary>Reads an experiment that another machine sent: within a page's bounds, and no file is opened.</summary>
+    /// <summary>
+    /// Reads an experiment that another machine sent: within a page's bounds, and no file is opened. Code that it names is not loaded: what
+    /// this machine was given must be the same where the experiment uses it.
+    /// </summary>
     /// <param name="overrides">This machine's own, as <c>--set</c> takes them.</param>
     /// <exception cref="BadInputException">It has mistakes.</exception>
     public static Experiment Receive(string text, IReadOnlyList<string> overrides, Catalog catalog) =>
-        ExperimentReader.Parse(text, "the server's experiment", overrides, catalog, YamlLimits.Received);
+        ReceivedCode.Read(text, overrides, catalog);
+
+    /// <summary>
+    /// The user's own code that an experiment file, or one that it extends, names at <c>with</c>: absolute paths. It is to be loaded, and
+    /// the catalog to have it (<see cref="Catalog.With"/>), before the file is read.
+    /// </summary>
+    /// <inheritdoc cref="Load"/>
+    public static IReadOnlyList<string> CodeOf(string path, IReadOnlyList<string> overrides) => ExperimentReader.Code(path, overrides);
 
     /// <summary>Looks whether an experiment that code has made is one that could be read from a file.</summary>
     /// <exception cref="BadInputException">It has mistakes: all of them, one message each, with the option's dotted key.</exception>
@@ -152,6 +165,7 @@ public sealed record Experiment : Component
         Partition = (Partitioner)Partition.Portable(),
         Model = (ModelFamily)Model.Portable(),
         Devices = null,
+        With = With is null ? null : [.. With.Select(file => file.Portable())],
     };
 
     public override IEnumerable<Problem> Problems() => NameProblems()

@@ -20,7 +20,7 @@ public static class ExperimentDifference
         [
             .. old.Keys.Union(now.Keys)
                 .Where(key => old.GetValueOrDefault(key) != now.GetValueOrDefault(key))
-                .Where(key => !Free.Any(free => key == free || key.StartsWith(free + ".", StringComparison.Ordinal)))
+                .Where(key => !Free.Any(free => key == free || key.StartsWith(free + ".", StringComparison.Ordinal)) && !IsCodePath(key))
                 .Select(key => key == Horizon && SpansAll(before) && SpansAll(after)
                     ? $"rounds was {before.Rounds} and is {after.Rounds}, and train.schedule spans them all: "
                         + $"set {Horizon} to {before.Rounds}, and its learning rates stay what they were"
@@ -39,6 +39,10 @@ public static class ExperimentDifference
         Flatten(root, "", options);
         return options;
     }
+
+    /// <summary>Code, too, is known by its bytes.</summary>
+    private static bool IsCodePath(string key) =>
+        key.StartsWith(ExperimentCode.Key + ".", StringComparison.Ordinal) && key.EndsWith(".file", StringComparison.Ordinal);
 
     /// <summary>Whether the number of rounds is its schedule's horizon.</summary>
     private static bool SpansAll(Experiment experiment) => experiment.Train.Schedule is SpanningSchedule { Horizon: null };

@@ -21,7 +21,9 @@ internal static class ExperimentReader
         return Single(Tree(text, fileName, overrides, mistakes, limits), fileName, catalog, mistakes);
     }
 
-    private static Experiment Single(YamlTable table, string fileName, Catalog catalog, List<Mistake> mistakes)
+    /// <summary>The one experiment of a tree.</summary>
+    /// <exception cref="BadInputException">It has mistakes, or is a sweep.</exception>
+    public static Experiment Single(YamlTable table, string fileName, Catalog catalog, List<Mistake> mistakes)
     {
         foreach (var entry in table.Entries.Where(entry => SweepKeys.All.Contains(entry.Key)))
             mistakes.Add(new(entry.Place, entry.Key, "only 'fl sim' runs several experiments; leave it out where there is to be one."));
@@ -69,6 +71,10 @@ internal static class ExperimentReader
         return mistakes.Count == before ? table : throw Bad(mistakes);
     }
 
+    /// <summary>The absolute paths of the code that a file names.</summary>
+    public static IReadOnlyList<string> Code(string path, IReadOnlyList<string> overrides) =>
+        ExperimentCode.PathsIn(FileTree(path, overrides, []), Path.GetDirectoryName(Path.GetFullPath(path))!);
+
     /// <summary>The table that a text is.</summary>
     /// <param name="folder">What its scalars know: <see cref="YamlScalar.Folder"/>.</param>
     /// <exception cref="BadInputException">It is no table in YAML.</exception>
@@ -91,6 +97,7 @@ internal static class ExperimentReader
         var binder =
             new Binder(catalog, mistakes) { TopKeys = [.. SweepKeys.All, ExtendedFile.Key], InnerKey = new InnerKeys(catalog).Find };
         var experiment = (Experiment)binder.Fill(typeof(Experiment), table, new Place(fileName, 1, 1), "");
+        experiment = ExperimentCode.Match(experiment, table, catalog, mistakes);
         return experiment.Name.Length > 0 ? experiment : experiment with { Name = Path.GetFileNameWithoutExtension(fileName) };
     }
 

@@ -107,6 +107,10 @@ public sealed class ExperimentSchema
         OptionForm.Component when start is null => Define(ComponentKind.Of(type).Plural, () => Choose(ComponentKind.Of(type), start: null)),
         OptionForm.Component => Choose(ComponentKind.Of(type), start.GetType()),
         OptionForm.Names => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string" } },
+        OptionForm.Table when OptionInfo.BareTextOf(type) is { } bare => new()
+        {
+            ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string" }, Define(type.Name, () => Table(type))),
+        },
         OptionForm.Table => Define(type.Name, () => Table(type)),
         _ => new() { ["type"] = "string" },
     };

@@ -69,5 +69,5 @@ internal sealed class ServerStep : IDisposable
     }
 
     private RunFailedException Failed(string what, Exception error) =>
-        new($"round {server.Round}: {what} failed: {error.GetType().Name}: {error.Message}");
+        new($"round {server.Round}: {what} failed: {Failure.Describe(error)}");
 }

@@ -27,7 +27,7 @@ internal sealed class ServerTraining(Workers<Client> workers, ClientData data, M
             when (error is not (OperationCanceledException or OutOfMemoryException or IOException or RunFailedException))
         {
             throw new RunFailedException(
-                $"round {server.Round}: the server's own training failed: {error.GetType().Name}: {error.Message}");
+                $"round {server.Round}: the server's own training failed: {Failure.Describe(error)}");
         }
         server.OwnChange = answer.Slice(0, up.TrainedLength);
         if (!double.IsFinite(server.OwnChange.Norm()))

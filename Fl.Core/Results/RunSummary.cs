@@ -102,6 +102,9 @@ public sealed record RunSummary
     /// <summary>SHA-256 of the partition: which example belongs to which client.</summary>
     public required string PartitionSha256 { get; init; }
 
+    /// <summary>The user's own code that took part: names and SHA-256; null where none did.</summary>
+    public IReadOnlyList<CodeFile>? With { get; init; }
+
     /// <summary>Version of Fl.</summary>
     public required string FlVersion { get; init; }
 

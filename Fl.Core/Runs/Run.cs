@@ -152,7 +152,9 @@ public sealed record Run
     private void Begin(RunFolder folder)
     {
         File.Delete(folder.Locate(RunJson.Name));
-        folder.WriteWhole(ExperimentName, Workload.Experiment.ToYaml());
+        var experiment = Workload.Experiment;
+        KeptCode.Write(experiment.With, folder.Path);
+        folder.WriteWhole(ExperimentName, (experiment with { With = KeptCode.Named(experiment.With) }).ToYaml());
         PartitionTable.Write(Workload.Partition, Workload.Dataset.Train.Targets, folder.Locate(PartitionTable.Name));
         PartitionFile.Write(Workload.Partition, folder.Locate(PartitionFile.Name));
         Prepare?.Invoke(folder);
@@ -225,6 +227,7 @@ public sealed record Run
             ModelSha256 = ModelHash.Of(weights.Span),
             DatasetSha256 = "",
             PartitionSha256 = "",
+            With = experiment.With is { } code ? [.. code.Select(file => file.Portable())] : null,
             FlVersion = FlVersion.Text,
             DotnetVersion = Environment.Version.ToString(),
         };

@@ -14,7 +14,9 @@ public sealed record Sweep
     /// <summary>At least one; all runs of a seed before those of the next, so that what is there early can be compared.</summary>
     public required IReadOnlyList<SweepRun> Runs { get; init; }
 
-    /// <summary>A file that describes the same sweep, every option spelt out and paths absolute.</summary>
+    /// <summary>
+    /// A file that describes the same sweep, every option spelt out and paths absolute, but for the copies of the user's code beside it.
+    /// </summary>
     public required string Text { get; init; }
 
     /// <summary>Reads an experiment file that may describe a sweep.</summary>

@@ -38,7 +38,8 @@ internal sealed class SweepReader(string fileName, string baseDirectory, Catalog
         {
             IsSingle = seeds is null && sweep is null,
             Runs = runs,
-            Text = YamlTreeWriter.Append(runs[0].Experiment.ToYaml(), SeedList.Entry(numbers), sweep),
+            Text = YamlTreeWriter.Append(
+                (runs[0].Experiment with { With = KeptCode.Named(runs[0].Experiment.With) }).ToYaml(), SeedList.Entry(numbers), sweep),
         };
     }
 

@@ -15,6 +15,16 @@ public sealed record Classification(int Classes) : LearningTask
 
     public override Headline Headline => Accuracy;
 
+    /// <summary>The class that a model gives an example: the first with the largest logit.</summary>
+    /// <param name="logits">A number for each class, at least one.</param>
+    public static int ClassOf(ReadOnlySpan<float> logits)
+    {
+        var largest = 0;
+        for (var i = 1; i < logits.Length; i++)
+            if (logits[i] > logits[largest]) largest = i;
+        return largest;
+    }
+
     public override Evaluation Score(Tally tally, int examples) =>
         new(tally.LossSum / tally.Counted, (double)tally.Correct / tally.Counted, examples);
 }

@@ -93,6 +93,8 @@ internal sealed class Binder(Catalog catalog, List<Mistake> mistakes)
         {
             (OptionForm.Component, _) => Choose(option, type, start, value, at, path),
             (OptionForm.Table, YamlTable table) => Fill(type, table, at, path, start: start),
+            (OptionForm.Table, YamlScalar { IsNull: false }) when OptionInfo.BareTextOf(type) is { } bare =>
+                Fill(type, new YamlTable(value.Place) { Entries = [new(bare.Key, at, value)] }, at, path),
             (OptionForm.Range, YamlTable table) => Range(option.Bounds, table),
             (OptionForm.Names, YamlTable table) => Names(table),
             (OptionForm.Text, YamlScalar { IsNull: false } scalar) =>

@@ -24,7 +24,8 @@ internal sealed class Expectation(Catalog catalog)
         OneOf(catalog.Of(kind.Type).Select(entry => entry.Name))
         + (catalog.BareListOf(kind.Type) is { } bare ? $", or a list of {bare.Option.Key}" : "");
 
-    public static string Table(Type type) => $"a table with {string.Join(", ", OptionInfo.Of(type).Select(option => option.Key))}";
+    public static string Table(Type type) => (OptionInfo.BareTextOf(type) is { } bare ? $"a {bare.Key}, or " : "")
+        + $"a table with {string.Join(", ", OptionInfo.Of(type).Select(option => option.Key))}";
 
     public static IEnumerable<string> Choices(Type type) => Enum.GetNames(type).Select(OptionText.Choice);
 

@@ -71,7 +71,7 @@ internal sealed class YamlTable(Place place) : YamlValue(place)
     /// <summary>The key of the scalar that a table was short for: it chooses the component, whatever that key is called.</summary>
     public const string Short = "";
 
-    public List<YamlEntry> Entries { get; private init; } = [];
+    public List<YamlEntry> Entries { get; init; } = [];
 
     /// <summary>The key whose list was written where the table is meant; null for a table written as one.</summary>
     public string? BareList { get; init; }

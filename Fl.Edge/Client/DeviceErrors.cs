@@ -47,7 +47,7 @@ internal static class DeviceErrors
         BadInputException { Messages: [var first, _, ..] messages } => $"{Line(first)} (and {messages.Count - 1} more)",
         BadInputException or DeviceRefusedException or RunFailedException or IOException or UnauthorizedAccessException =>
             Line(error.Message),
-        _ => $"{error.GetType().Name}: {Line(error.Message)}",
+        _ => Line(Failure.Describe(error)),
     };
 
     /// <summary>Without what a server may have put into it to write elsewhere on a terminal.</summary>

@@ -6,10 +6,7 @@ namespace Fl.Sim;
 public static class RunFailure
 {
     /// <summary>In one line; of what nobody reckoned with, its kind too.</summary>
-    public static string Of(Exception error)
-    {
-        var message = error.Message.ReplaceLineEndings(" ");
-        return error is BadInputException or RunFailedException or IOException or UnauthorizedAccessException
-            ? message : $"{error.GetType().Name}: {message}";
-    }
+    public static string Of(Exception error) =>
+        (error is BadInputException or RunFailedException or IOException or UnauthorizedAccessException
+            ? error.Message : Failure.Describe(error)).ReplaceLineEndings(" ");
 }

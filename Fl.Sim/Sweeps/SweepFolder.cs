@@ -35,6 +35,7 @@ public sealed class SweepFolder : IDisposable
             try
             {
                 if (File.Exists(file)) Compare(file, path, sweep, baseDirectory, catalog);
+                KeptCode.Write(sweep.Runs[0].Experiment.With, full);
                 DurableFile.Write(file, sweep.Text, static (stream, text) => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
                 return new(full, hold);
             }

@@ -1,5 +1,5 @@
 using Fl.Core;
-using Fl.Core.Tests.Clients;
+using Fl.Testing;
 
 namespace Fl.Edge.Tests;
 

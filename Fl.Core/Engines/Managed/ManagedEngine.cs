@@ -10,18 +10,18 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
     private readonly Team team;
     private readonly Parameters parameters;
     private readonly Operation[] operations;
-    private readonly SoftmaxCrossEntropy<W, V> loss;
+    private readonly ILossOperation loss;
     private readonly Activation output;
     private readonly int firstTrained, reader;
     private readonly Representation? representation;
     private readonly SgdSteps steps;
     private readonly bool trains;
 
-    /// <param name="smoothing">Of the labels, in the loss.</param>
+    /// <param name="goal">What the gradient is of: cross-entropy, or a <see cref="ClassLoss"/>.</param>
     /// <param name="threads">With the caller.</param>
     /// <param name="trains">Whether it computes gradients, or evaluates alone.</param>
     /// <param name="tuning">Where it is divided and shared; no bit depends on it.</param>
-    public ManagedEngine(ModelSpec model, int batchCapacity, float smoothing, int threads, bool trains, ManagedEngineFactory tuning)
+    public ManagedEngine(ModelSpec model, int batchCapacity, Loss goal, int threads, bool trains, ManagedEngineFactory tuning)
     {
         (this.model, this.trains) = (model, trains);
         arena = new Arena(threads, tuning.LeastShared);
@@ -37,7 +37,8 @@ internal sealed unsafe class ManagedEngine<W, V> : Engine, IWorkingSet
         var layout = new BatchLayout(input.Lanes, input.BlockStride, origin, input.PlaneStride, input.RowStride);
         Batch = new Batch(model.Input, batchCapacity, layout, input.Values - origin);
         output = plan.Logits;
-        loss = new SoftmaxCrossEntropy<W, V>(output, Batch.Labels, smoothing);
+        loss = goal is ClassLoss own ? new ExampleLoss(own, output, Batch.Labels, W.Lanes)
+            : new SoftmaxCrossEntropy<W, V>(output, Batch.Labels, (float)((CrossEntropy)goal).LabelSmoothing);
     }
 
     public override Model Model => model;

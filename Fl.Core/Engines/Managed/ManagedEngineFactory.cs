@@ -80,7 +80,7 @@ public sealed record ManagedEngineFactory : EngineFactory
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchCapacity);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         if (WhyNot(model) is { } reason) throw new BadInputException(reason);
-        var (spec, smoothing) = ((ModelSpec)model, (float)CrossEntropyOf(model, loss).LabelSmoothing);
+        var (spec, goal) = ((ModelSpec)model, LossOf(model, loss));
         return Bits switch
         {
             512 when Has512 => Of<Width512, Vector512<float>>(),
@@ -90,7 +90,7 @@ public sealed record ManagedEngineFactory : EngineFactory
 
         ManagedEngine<W, V> Of<W, V>()
             where W : IWidth<V>
-            where V : struct => new(spec, batchCapacity, smoothing, threads, trains, this);
+            where V : struct => new(spec, batchCapacity, goal, threads, trains, this);
     }
 
     // Widths that the processor lacks are emulated by the JIT; a native binary has no code for them, which keeps it small.

@@ -14,12 +14,13 @@ internal sealed unsafe class TorchEngine : Engine
     private readonly torch.Tensor images, labels;
     private readonly long* labelValues;
 
-    private readonly double smoothing;
+    private readonly Loss goal;
+    private readonly float[] slopes;
 
-    /// <param name="smoothing">Of the labels, in the loss.</param>
-    public TorchEngine(Model model, int batchCapacity, double smoothing)
+    /// <param name="goal">What the gradient is of: cross-entropy, or a <see cref="ClassLoss"/>.</param>
+    public TorchEngine(Model model, int batchCapacity, Loss goal)
     {
-        this.smoothing = smoothing;
+        (this.goal, slopes) = (goal, goal is ClassLoss ? new float[batchCapacity * model.Outputs] : []);
         Libtorch.UseOneThread();
         Model = model;
         parameters = new Parameters(model.Layout);
@@ -51,8 +52,10 @@ internal sealed unsafe class TorchEngine : Engine
         using var scope = torch.NewDisposeScope();
         parameters.Gradient.Vector.Span.Clear();
         var (logits, loss) = Compute(dropout);
+        var result = Result(logits, loss);
+        if (goal is ClassLoss) loss = Inner(logits, slopes);
         (probe is null ? loss : loss + Extra(probe)).backward();
-        return Result(logits, loss);
+        return result;
     }
 
     public override BatchResult Evaluate(Tally? tally = null)
@@ -99,7 +102,9 @@ internal sealed unsafe class TorchEngine : Engine
         var count = Batch.Count;
         for (var i = 0; i < count; i++) labelValues[i] = Batch.Labels[i];
         var logits = forward.Run(images.narrow(0, 0, count), dropout);
-        return (logits, torch.nn.functional.cross_entropy(logits, labels.narrow(0, 0, count), label_smoothing: smoothing));
+        return (logits, goal is CrossEntropy entropy
+            ? torch.nn.functional.cross_entropy(logits, labels.narrow(0, 0, count), label_smoothing: entropy.LabelSmoothing)
+            : Own((ClassLoss)goal, logits));
     }
 
     /// <summary>Has the gradient that a probe wants at the representation: their inner product.</summary>
@@ -107,10 +112,29 @@ internal sealed unsafe class TorchEngine : Engine
     {
         var representation = Read(probe.Values);
         probe.Look(Batch.Count);
-        var wanted = Own(probe.Gradient)[..(int)representation.numel()];
-        var gradient = torch.empty(representation.shape);
-        wanted.CopyTo(MemoryMarshal.Cast<byte, float>(gradient.bytes));
-        return representation.mul(gradient).sum();
+        return Inner(representation, Own(probe.Gradient));
+    }
+
+    /// <summary>A number that has that gradient at those values.</summary>
+    private static torch.Tensor Inner(torch.Tensor values, ReadOnlySpan<float> gradient)
+    {
+        var constant = torch.empty(values.shape);
+        gradient[..(int)values.numel()].CopyTo(MemoryMarshal.Cast<byte, float>(constant.bytes));
+        return values.mul(constant).sum();
+    }
+
+    /// <summary>The mean of a loss over the batch; what is to go back from the logits is left in <see cref="slopes"/>.</summary>
+    private torch.Tensor Own(ClassLoss loss, torch.Tensor logits)
+    {
+        var (count, classes, sum) = (Batch.Count, Model.Outputs, 0.0);
+        var scores = MemoryMarshal.Cast<byte, float>(logits.detach().contiguous().bytes);
+        for (var i = 0; i < count; i++)
+        {
+            var slope = slopes.AsSpan(i * classes, classes);
+            sum += loss.Of(scores.Slice(i * classes, classes), Batch.Labels[i], slope);
+            foreach (ref var one in slope) one *= 1f / count;
+        }
+        return torch.tensor((float)(sum / count));
     }
 
     /// <summary>The representations of the batch, batch x features, copied to <paramref name="values"/> too.</summary>
@@ -131,15 +155,7 @@ internal sealed unsafe class TorchEngine : Engine
         var scores = MemoryMarshal.Cast<byte, float>(logits.bytes);
         var correct = 0;
         for (var i = 0; i < count; i++)
-            if (LargestOf(scores.Slice(i * classes, classes)) == Batch.Labels[i]) correct++;
+            if (Classification.ClassOf(scores.Slice(i * classes, classes)) == Batch.Labels[i]) correct++;
         return new BatchResult((double)loss.item<float>() * count, correct, count);
-    }
-
-    private static int LargestOf(ReadOnlySpan<float> scores)
-    {
-        var largest = 0;
-        for (var i = 1; i < scores.Length; i++)
-            if (scores[i] > scores[largest]) largest = i;
-        return largest;
     }
 }

@@ -19,13 +19,13 @@ public sealed record TorchEngineFactory : EngineFactory
     };
 
     /// <exception cref="BadInputException">
-    /// libtorch cannot be loaded, the engine cannot run the model, or the loss is no cross-entropy.
+    /// libtorch cannot be loaded, the engine cannot run the model, or the loss.
     /// </exception>
     public override Engine Create(Model model, int batchCapacity, Loss? loss = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchCapacity);
         if (WhyNot(model) is { } reason) throw new BadInputException(reason);
         _ = Libtorch.Version;
-        return new TorchEngine(model, batchCapacity, CrossEntropyOf(model, loss).LabelSmoothing);
+        return new TorchEngine(model, batchCapacity, LossOf(model, loss));
     }
 }

@@ -34,7 +34,7 @@ public sealed class LocalWorkers : IWorkerDirectory
 
     public string Where => "this machine";
 
-    /// <param name="program">How <c>fl</c> is started: a program and its first arguments.</param>
+    /// <param name="program">How <c>fl worker</c> is started: a program and its first arguments.</param>
     /// <param name="threads">Of each.</param>
     /// <exception cref="RunFailedException">They do not start.</exception>
     public static async Task<LocalWorkers> StartAsync(IReadOnlyList<string> program, int count, int threads, CancellationToken cancellation)
@@ -76,7 +76,7 @@ public sealed class LocalWorkers : IWorkerDirectory
     private async Task StartAsync(int number, CancellationToken cancellation)
     {
         string[] arguments =
-            [.. program.Skip(1), "worker", "--listen", $"{IPAddress.Loopback}:0", "--workers", $"{threads}", "--quiet", "--owned"];
+            [.. program.Skip(1), "--listen", $"{IPAddress.Loopback}:0", "--workers", $"{threads}", "--quiet", "--owned"];
         var start = new ProcessStartInfo(program[0], arguments)
         {
             RedirectStandardInput = true,

@@ -25,6 +25,7 @@ internal sealed class DealtRun : IDisposable
         begun = BegunRun.Open(request, new Listing(told));
         if (Summary is not null)
             foreach (var line in told) new TellAll(request.Views).Report(line);
+        else KeptCode.Write(begun.Experiment.With, Folder);
         teller = new(request.Views, begun);
         mirror = new(Folder);
     }

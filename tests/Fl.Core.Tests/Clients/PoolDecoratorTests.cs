@@ -1,4 +1,4 @@
-using Fl.Core.Tests.Strategies;
+using Fl.Testing;
 
 namespace Fl.Core.Tests.Clients;
 

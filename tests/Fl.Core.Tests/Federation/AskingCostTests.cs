@@ -1,5 +1,5 @@
 using System.Collections;
-using Fl.Core.Tests.Strategies;
+using Fl.Testing;
 
 namespace Fl.Core.Tests.Federation;
 

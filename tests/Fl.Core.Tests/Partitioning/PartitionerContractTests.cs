@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Fl.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -25,8 +26,7 @@ public sealed class PartitionerContractTests : IDisposable
     public void Every_partitioner_splits_an_ordinary_request_by_its_defaults(string name, int classes)
     {
         var request = Requests.Balanced(10_000, classes, clients: 20);
-        var partition = Make(name, request).Split(request);
-        AssertSound(partition, request);
+        var partition = PartitionerChecks.SplitsSoundly(Make(name, request), request);
         Assert.Equal(0, partition.AllTest.Length);
     }
 
@@ -34,10 +34,8 @@ public sealed class PartitionerContractTests : IDisposable
     public void The_same_seed_gives_the_same_partition_and_another_seed_another(string name, int classes)
     {
         var request = Requests.Balanced(10_000, classes, clients: 20);
-        var partitioner = Make(name, request) with { Holdout = 0.2 };
-        var hash = PartitionFile.Hash(partitioner.Split(request));
-        Assert.Equal(hash, PartitionFile.Hash(partitioner.Split(request)));
-        Assert.NotEqual(hash, PartitionFile.Hash(partitioner.Split(request with { Seed = 2 })));
+        // A file's partition is of the request's own seed.
+        PartitionerChecks.FollowsTheSeed(Make(name, request), request);
     }
 
     [Theory, MemberData(nameof(NamesAndClasses))]
@@ -57,8 +55,7 @@ public sealed class PartitionerContractTests : IDisposable
             var partitioner = Make(entry.Name, request) with { Holdout = it.Holdout };
             try
             {
-                var partition = partitioner.Split(request);
-                AssertSound(partition, request);
+                var partition = PartitionerChecks.SplitsSoundly(partitioner, request);
                 AssertHeldOut(partition, (partitioner with { Holdout = 0 }).Split(request), it.Holdout);
             }
             catch (BadInputException e)
@@ -87,18 +84,6 @@ public sealed class PartitionerContractTests : IDisposable
             var made = (Partitioner)Activator.CreateInstance(entry.Type)!;
             Validator.ValidateObject(made, new ValidationContext(made), validateAllProperties: true);
         }
-    }
-
-    private static void AssertSound(Partition partition, PartitionRequest request)
-    {
-        Assert.Equal(request.Clients, partition.Clients);
-        var dealt = new bool[request.Examples];
-        foreach (var example in (int[])[.. partition.AllTrain, .. partition.AllTest])
-        {
-            Assert.False(dealt[example], $"Example {example} was dealt twice.");
-            dealt[example] = true;
-        }
-        Assert.All(partition.Sizes(), size => Assert.True(size >= 1));
     }
 
     private static void AssertHeldOut(Partition partition, Partition whole, double holdout)

@@ -1,4 +1,5 @@
-using static Fl.Core.Tests.Strategies.QuadraticFederation;
+using Fl.Testing;
+using static Fl.Testing.QuadraticFederation;
 
 namespace Fl.Core.Tests.Strategies;
 

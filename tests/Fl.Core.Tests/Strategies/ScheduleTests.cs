@@ -1,3 +1,4 @@
+using Fl.Testing;
 namespace Fl.Core.Tests.Strategies;
 
 public sealed class ScheduleTests

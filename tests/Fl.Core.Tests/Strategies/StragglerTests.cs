@@ -1,4 +1,4 @@
-using static Fl.Core.Tests.Strategies.QuadraticFederation;
+using static Fl.Testing.QuadraticFederation;
 
 namespace Fl.Core.Tests.Strategies;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Fl.Testing;
 
 namespace Fl.Core.Tests.Strategies;
 

@@ -1,4 +1,4 @@
-using Fl.Core.Tests.Strategies;
+using Fl.Testing;
 
 namespace Fl.Core.Tests;
 
@@ -8,9 +8,6 @@ namespace Fl.Core.Tests;
 public sealed class ForeignVectorTests
 {
     private static readonly Catalog Shipped = new();
-
-    /// <summary>Of which one may stay with the clients, and a buffer.</summary>
-    private static readonly Layout Layout = new([("a.weight", [1], true), ("b.weight", [1], true), ("b.mean", [1], false)]);
 
     public static TheoryData<string> Optimizers => new(Shipped.Of(typeof(Optimizer)).Select(entry => entry.Name));
 
@@ -42,21 +39,14 @@ public sealed class ForeignVectorTests
     }
 
     [Theory, MemberData(nameof(Strategies))]
-    public void A_strategy_s_halves_run_there(string name) => Check(Default<Strategy>(name));
+    public void A_strategy_s_halves_run_there(string name) => StrategyChecks.HalvesRunInDeviceMemory(Default<Strategy>(name));
 
     /// <summary>Aggregators work on the host; what they keep is where the server's vectors are.</summary>
     [Theory, MemberData(nameof(Aggregators))]
     public void An_aggregator_serves_a_server_there(string name)
     {
-        if (Default<Aggregator>(name) is var aggregator && aggregator.ServerExamples == 0) Check(new FedAvg { Aggregator = aggregator });
-    }
-
-    private static void Check(Strategy strategy)
-    {
-        var train = new TrainOptions { BatchSize = 8, Lr = 0.05, Epochs = 2, ClipNorm = 10 };
-        if (!train.Problems(strategy).Any() && strategy.Steps is LocalSteps.Any or LocalSteps.Linear) train = train with { Momentum = 0.5 };
-        double[] Run(Vector? like) => QuadraticFederation.Run(strategy, train, spread: 20, Layout, like, [0, 1, 2], [0, 2], [1, 2]);
-        Assert.Equal(Run(null), Run(new ForeignVector(new HostVector(1))));
+        if (Default<Aggregator>(name) is var aggregator && aggregator.ServerExamples == 0)
+            StrategyChecks.HalvesRunInDeviceMemory(new FedAvg { Aggregator = aggregator });
     }
 
     private static T Default<T>(string name) where T : Component => (T)OptionInfo.Create(Shipped.Find(typeof(T), name)!.Type);

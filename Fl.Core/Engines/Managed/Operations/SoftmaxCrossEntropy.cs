@@ -4,14 +4,11 @@ namespace Fl.Core.Managed;
 
 /// <summary>The loss: softmax cross-entropy of the logits against the labels.</summary>
 /// <param name="smoothing">Share of a target that is spread evenly over all classes.</param>
-internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] labels, float smoothing)
+internal sealed unsafe class SoftmaxCrossEntropy<W, V>(Activation logits, int[] labels, float smoothing) : ILossOperation
     where W : IWidth<V>
     where V : struct
 {
-    /// <summary>
-    /// Sums the loss and counts the right answers; in training fills the gradient of the mean loss, zero in unused lanes.
-    /// </summary>
-    /// <param name="sum">Has the losses added one by one, so that it does not depend on where batches end.</param>
+    /// <inheritdoc/>
     public BatchResult Run(in Pass pass, ref double sum)
     {
         var (loss, correct) = (0.0, 0);

@@ -1,7 +1,9 @@
-namespace Fl.Core.Tests.Strategies;
+using Fl.Core;
+
+namespace Fl.Testing;
 
 /// <summary>A model of any layout, whose first two parameters start at <see cref="QuadraticFederation.Start"/>.</summary>
-internal sealed class QuadraticModel(Layout layout) : Model("quadratic", new(1, 1, 2), new Classification(2), layout)
+public sealed class QuadraticModel(Layout layout) : Model("quadratic", new(1, 1, 2), new Classification(2), layout)
 {
     public override int RepresentationLength => 2;
 

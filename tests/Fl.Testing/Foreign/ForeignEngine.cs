@@ -1,7 +1,9 @@
-namespace Fl.Core.Tests;
+using Fl.Core;
+
+namespace Fl.Testing;
 
 /// <summary>An engine whose vectors are <see cref="ForeignVector"/>s over those of another.</summary>
-internal sealed class ForeignEngine(Engine inner) : Engine
+public sealed class ForeignEngine(Engine inner) : Engine
 {
     public override Model Model => inner.Model;
 

@@ -1,10 +1,12 @@
-namespace Fl.Core.Tests.Strategies;
+using Fl.Core;
+
+namespace Fl.Testing;
 
 /// <summary>
 /// Clients that train one weight, the first, and answer in a given order: each goes half of the way to its target.
 /// An answer of client -1 is a failure of client 0.
 /// </summary>
-internal sealed class ScriptedPool(double[] targets, int[] answers) : IClientPool, IAsynchronousPool
+public sealed class ScriptedPool(double[] targets, int[] answers) : IClientPool, IAsynchronousPool
 {
     private readonly Dictionary<int, (FitTask Task, HostVector Start)> working = [];
     private readonly HostVector answer = new(1);

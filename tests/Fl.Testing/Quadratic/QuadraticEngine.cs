@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
+using Fl.Core;
 
-namespace Fl.Core.Tests.Strategies;
+namespace Fl.Testing;
 
 /// <summary>
 /// The loss of an example x is |w - x|^2 / 2, so that everything a strategy does can be worked out by hand, and its representation
 /// the products w_j x_j. Buffers after the two parameters count the batches.
 /// </summary>
-internal sealed unsafe class QuadraticEngine : Engine
+public sealed unsafe class QuadraticEngine : Engine
 {
     private const int Capacity = 64;
     private readonly HostVector weights, gradient = new(2);

@@ -1,7 +1,6 @@
 using Fl.Core;
-using Fl.Core.Tests;
 
-namespace Fl.Sim.Tests;
+namespace Fl.Testing;
 
 /// <summary>The managed engine as if it computed on a device.</summary>
 [Named("foreign")]

@@ -1,4 +1,6 @@
-namespace Fl.Core.Tests.Clients;
+using Fl.Core;
+
+namespace Fl.Testing;
 
 /// <summary>What every pool of clients keeps, whatever carries the tasks. Each pool has a class that starts it.</summary>
 public abstract class ClientPoolContract

@@ -1,10 +1,12 @@
-namespace Fl.Core.Tests;
+using Fl.Core;
+
+namespace Fl.Testing;
 
 /// <summary>
 /// A vector of a device that the host cannot look into, as far as Fl knows: it is no <see cref="HostVector"/>, and takes none beside it in
 /// an expression. Its backing store is for tests alone.
 /// </summary>
-internal sealed class ForeignVector(HostVector store) : Vector
+public sealed class ForeignVector(HostVector store) : Vector
 {
     [ThreadStatic]
     private static bool isClosed;

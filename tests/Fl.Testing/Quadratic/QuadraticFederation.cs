@@ -1,10 +1,12 @@
-namespace Fl.Core.Tests.Strategies;
+using Fl.Core;
+
+namespace Fl.Testing;
 
 /// <summary>
 /// Three clients, each with copies of one example: client k has <see cref="Sizes"/>[k] times <see cref="Optima"/>[k]. Runs a
 /// strategy's two halves over given cohorts as the federation does, from weights <see cref="Start"/>.
 /// </summary>
-internal static class QuadraticFederation
+public static class QuadraticFederation
 {
     public static readonly double[] Start = [0.3, -0.2];
     public static readonly double[][] Optima = [[1, 0.5], [0.2, 0.9], [0.6, 0.1]];
@@ -21,8 +23,7 @@ internal static class QuadraticFederation
     /// <param name="like">A vector of the memory that clients and server compute in; the host's without.</param>
     public static double[] Run(Strategy strategy, TrainOptions train, int spread, Layout? layout, Vector? like, params int[][] cohorts)
     {
-        using var folder = new TemporaryFolder();
-        using var store = new ClientStore(folder.Path, 1 << 20);
+        using var store = new ClientStore(Path.Combine(Path.GetTempPath(), $"fl-quadratic-{Guid.NewGuid():n}"), 1 << 20);
         var pixels = Optima.SelectMany((target, k) => Enumerable.Range(0, Sizes[k])
             .SelectMany(i => target.Select(x => (byte)(Math.Round(x * 100) + i * 7 % (spread + 1))))).ToArray();
         var set = new ImageSet(new(1, 1, 2), pixels, new ClassTargets(new ushort[pixels.Length / 2], 2));
