@@ -34,7 +34,7 @@ public sealed partial class LibraryPageTests : Workspace
         const string Kernel = """
 
             static string HTML(string text) => text;
-            static void display(string text, string kind = "text/html") => Console.WriteLine(kind + text);
+            static void display(string text) => Console.WriteLine(text);
 
             """;
         var cells = Cells(Path.Combine(Repository.Root, "docs/examples/study.ipynb"));
@@ -47,7 +47,7 @@ public sealed partial class LibraryPageTests : Workspace
             .Concat(statements)) + Kernel + string.Join('\n', types);
         var output = await CSharpProgram.RunAsync(Shrunk(program), Root);
         Assert.Contains("<svg", output);
-        Assert.Contains("text/markdown| strategy", output);
+        Assert.Contains("<pre>strategy", output);
 
         static bool IsUsing(string line) => line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';') && !line.Contains('=');
     }
