@@ -43,6 +43,11 @@ internal static class CommonOptions
 
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress; errors and the result only." };
 
+    public static Option<bool> Json() => new("--json")
+    {
+        Description = "Print rounds as JSON, an object a line with the names of rounds.csv, and last the summary.",
+    };
+
     public static Option<int> Number(string name, string description, int otherwise, int least, int most) => new(name)
     {
         Description = description,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fl.Core;
+using Fl.Reports;
 
 namespace Fl.Cli;
 

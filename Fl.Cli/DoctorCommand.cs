@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Fl.Core;
+using Fl.Reports;
 
 namespace Fl.Cli;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fl.Reports;
 
 namespace Fl.Cli;
 
@@ -18,15 +19,11 @@ public static class ExportMlflowCommand
         {
             runs, output,
         };
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction((parsed, cancellation) =>
         {
-            var store = new MlflowStore(parsed.GetValue(output)!);
-            foreach (var run in ExportedRun.Find(parsed.GetValue(runs)!))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                await Console.Out.WriteLineAsync(Results.Shown(store.Write(MlflowRun.Of(run)))).ConfigureAwait(false);
-            }
-            return 0;
+            Export.Mlflow(
+                parsed.GetValue(runs)!, parsed.GetValue(output)!, Results.Print, RunArguments.TellLeftOut, cancellation);
+            return Task.FromResult(0);
         });
         return command;
     }

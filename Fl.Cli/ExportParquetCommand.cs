@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fl.Reports;
 
 namespace Fl.Cli;
 
@@ -11,16 +12,11 @@ public static class ExportParquetCommand
         var output =
             new Option<string?>("--out") { Description = "Where to; each run has a folder in it [beside the CSV].", HelpName = "dir" };
         var command = new Command("parquet", "Write the tables of runs as Parquet files.") { runs, output };
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction((parsed, cancellation) =>
         {
-            foreach (var run in ExportedRun.Find(parsed.GetValue(runs)!))
-            {
-                var folder = parsed.GetValue(output) is { } above ? Path.Combine(above, run.Place) : run.Run.Folder;
-                foreach (var table in RunTable.All)
-                    if (table.Write(run.Run.Folder, folder, cancellation) is { } path)
-                        await Console.Out.WriteLineAsync(Results.Shown(path)).ConfigureAwait(false);
-            }
-            return 0;
+            Export.Parquet(
+                parsed.GetValue(runs)!, parsed.GetValue(output), Results.Print, RunArguments.TellLeftOut, cancellation);
+            return Task.FromResult(0);
         });
         return command;
     }

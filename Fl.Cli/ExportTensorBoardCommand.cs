@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fl.Reports;
 
 namespace Fl.Cli;
 
@@ -16,12 +17,11 @@ public static class ExportTensorBoardCommand
         };
         var command =
             new Command("tensorboard", "Write the curves of runs as event files: tensorboard --logdir DIR shows them.") { runs, output };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction((parsed, cancellation) =>
         {
-            foreach (var run in ExportedRun.Find(parsed.GetValue(runs)!))
-                await Console.Out.WriteLineAsync(
-                    Results.Shown(RunEvents.Write(run, Path.Combine(parsed.GetValue(output)!, run.Place)))).ConfigureAwait(false);
-            return 0;
+            Export.TensorBoard(
+                parsed.GetValue(runs)!, parsed.GetValue(output)!, Results.Print, RunArguments.TellLeftOut, cancellation);
+            return Task.FromResult(0);
         });
         return command;
     }

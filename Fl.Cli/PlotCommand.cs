@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fl.Core;
+using Fl.Reports;
 
 namespace Fl.Cli;
 
@@ -46,11 +47,11 @@ public static class PlotCommand
             IReadOnlyList<RecordedRun> shown = wanted == "partition" ? [] : Runs(paths, withUnfinished: wanted == Kinds[0]);
             Figure figure = wanted switch
             {
-                "partition" => PartitionPicture.Of(Path.Combine(One(paths), PartitionTable.Name)) with { Heading = drawn.Title },
-                "clients" => ClientAccuracies.Of(shown, split, panel) with { Style = drawn },
-                _ => RunCurves.Of(shown, split, panel, PlotAxis.All.First(axis => axis.Name == parsed.GetValue(x)),
-                    PlotMeasure.All.First(measure => measure.Name == parsed.GetValue(y)), parsed.GetValue(smooth) ?? 1)
-                    with { Style = drawn },
+                "partition" => Plot.Partition(One(paths), drawn.Title),
+                "clients" => Plot.ClientAccuracies(shown, split, panel, drawn),
+                _ => Plot.Curves(shown, PlotAxis.All.First(axis => axis.Name == parsed.GetValue(x)),
+                    PlotMeasure.All.First(measure => measure.Name == parsed.GetValue(y)), split, panel, parsed.GetValue(smooth) ?? 1,
+                    drawn),
             };
             if (MixedEngines.Warning(shown) is { } warning) await Console.Error.WriteLineAsync($"warning: {warning}").ConfigureAwait(false);
             if (split is not null && RunPanels.PooledWarning(shown, split, panel) is { } pooled)
@@ -59,7 +60,7 @@ public static class PlotCommand
                 await Console.Error.WriteLineAsync($"warning: {cut}").ConfigureAwait(false);
             foreach (var path in outs)
             {
-                FigureFile.Write(path, figure);
+                figure.Save(path);
                 await Console.Out.WriteLineAsync(Results.Shown(path)).ConfigureAwait(false);
             }
             return 0;
@@ -70,7 +71,7 @@ public static class PlotCommand
     /// <summary>Each run once: what repeats another, seed and all, is told and left out.</summary>
     private static IReadOnlyList<RecordedRun> Runs(string[] paths, bool withUnfinished)
     {
-        var (over, left, repeated) = RunArguments.Find(paths, RunArguments.TellLeftOut);
+        var (over, left, repeated) = RunSet.Find(paths, RunArguments.TellLeftOut);
         if (withUnfinished) repeated = [.. repeated, .. RunKeys.Repetitions([.. over, .. left])];
         foreach (var (run, first) in repeated) RunArguments.TellLeftOut($"repeats {first.Folder}, seed and all: {run.Folder}");
         if (!withUnfinished)

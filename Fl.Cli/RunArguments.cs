@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
-using Fl.Core;
 
 namespace Fl.Cli;
 
@@ -21,15 +20,4 @@ internal static class RunArguments
 
     /// <summary>Tells on standard error of what is passed over.</summary>
     public static void TellLeftOut(string why) => Console.Error.WriteLine($"left out: {why}");
-
-    /// <summary>The runs that are over, each once, those that are not, and those that repeat another which is over.</summary>
-    /// <param name="leftOut">Told why a folder inside the paths is passed over.</param>
-    public static (IReadOnlyList<RecordedRun> Over, IReadOnlyList<RecordedRun> Left,
-        IReadOnlyList<(RecordedRun Run, RecordedRun First)> Repeated)
-        Find(string[] paths, Action<string> leftOut)
-    {
-        var runs = RecordedRun.Find(paths, leftOut).ToLookup(run => run.Summary is not null);
-        var repeated = RunKeys.Repetitions([.. runs[true]]);
-        return ([.. runs[true].Except(repeated.Select(pair => pair.Run))], [.. runs[false]], repeated);
-    }
 }

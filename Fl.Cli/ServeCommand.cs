@@ -1,8 +1,9 @@
-using System.CommandLine;
 using System.CommandLine.Completions;
+using System.CommandLine;
 using System.Net;
 using Fl.Core;
 using Fl.Edge;
+using Fl.Reports;
 
 namespace Fl.Cli;
 
@@ -66,13 +67,14 @@ public static class ServeCommand
             + $"[{DashboardOptions.DefaultPort}]; beyond it with --cert and --key, or --insecure, and a token.", "[host:]port");
         var track = TrackOption.Create();
         var (set, outFolder) = (CommonOptions.Set(catalog), CommonOptions.Out());
-        var (resume, quiet, with) = (CommonOptions.Resume(), CommonOptions.Quiet(), WithOption.Create());
+        var (resume, quiet, json) = (CommonOptions.Resume(), CommonOptions.Quiet(), CommonOptions.Json());
+        var with = WithOption.Create();
 
         var command = new Command("serve", "Run an experiment over devices that join.")
         {
             file, listen, rounds, model, minClients, minUpdates, overSelect, deadline, grace, wait, heartbeat, buffers, perAddress,
             certificate, key, clientAuthority, devices, insecure, flower, networks, unenrolled, reconnect, health, logFormat, dashboard,
-            track, set, with, outFolder, resume, quiet,
+            track, set, with, outFolder, resume, json, quiet,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -137,26 +139,28 @@ public static class ServeCommand
                 Policy = policy,
             };
             var view = parsed.GetValue(quiet) ? null : LogFormatOption.View(parsed.GetValue(logFormat)!);
-            return RunAsync(request, place, parsed.GetValue(track)!, view, cancellation);
+            var lines = parsed.GetValue(json) ? new RoundLinesView(Console.Out) : null;
+            return RunAsync(request, place, parsed.GetValue(track)!, view, lines, cancellation);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        ServeRequest request, DashboardOptions? place, string[] tracked, ITerminalView? shown, CancellationToken cancellation)
+        ServeRequest request, DashboardOptions? place, string[] tracked, ITerminalView? shown, RoundLinesView? json,
+        CancellationToken cancellation)
     {
         using var made = request.Folder;
         using var telemetry = OtlpExport.Start(cancellation);
         await using var dashboard = place is null ? null : await DashboardOption.StartAsync(place).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);
         using var view = shown;
-        IRunView?[] views = [view, tracking.Run];
+        IRunView?[] views = [view, tracking.Run, json];
         var running = tracking.FollowAsync(
             Serving.RunAsync(request with { Views = [.. views.OfType<IRunView>()], Dashboard = dashboard }, cancellation));
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
         RunPlots.Write(request.Out, Console.Error.WriteLine);
-        await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
+        await Results.WriteAsync(summary, request.Out, json).ConfigureAwait(false);
         return 0;
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using Fl.Core;
 using Fl.Edge;
+using Fl.Reports;
 using Fl.Sim;
 
 namespace Fl.Cli;
@@ -32,7 +33,7 @@ public static class SimCommand
         };
         var (cluster, secret) = (ClusterOption.Create(), ClusterOption.Secret());
         var redis = ClusterOption.Redis("Train on the workers that have entered themselves here, under --cluster NAME [fl].");
-        var logFormat = LogFormatOption.Create();
+        var (logFormat, json) = (LogFormatOption.Create(), CommonOptions.Json());
         var track = TrackOption.Create();
         var dashboard = DashboardOption.Create(
             "Show the run, or the runs of a sweep, in a browser on this machine while they last, "
@@ -42,7 +43,7 @@ public static class SimCommand
         var command = new Command("sim", "Run an experiment, or a sweep of them, over virtual clients on this machine.")
         {
             file, set, with, seeds, outFolder, resume, workers, jobs, cluster, redis, secret, dashboard, track, profile, dryRun, logFormat,
-            quiet,
+            json, quiet,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -57,12 +58,14 @@ public static class SimCommand
             var place = DashboardOption.Place(parsed, dashboard);
             var profiling = parsed.GetValue(profile) ? new ProfileView() : null;
             Check(place, profiling, sweep);
+            if (profiling is not null && parsed.GetValue(json))
+                throw new BadInputException("--profile prints where the time went for a person, and --json for a script: leave one out.");
             T? View<T>(Func<bool, T> make) where T : class =>
                 parsed.GetValue(quiet) ? null : make(LogFormatOption.IsJson(parsed.GetValue(logFormat)));
             var baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path))!;
             if (parsed.GetValue(dryRun))
             {
-                if (Array.Find<Option>([outFolder, resume, profile, cluster, redis, secret, dashboard, track], option =>
+                if (Array.Find<Option>([outFolder, resume, profile, cluster, redis, secret, dashboard, track, json], option =>
                     parsed.GetResult(option) is { Implicit: false }) is { } useless)
                     throw new BadInputException($"--dry-run leaves nothing behind: leave {useless.Name} out.");
                 return DryRunAsync(sweep, baseDirectory, extended, parsed.GetValue(jobs), parsed.GetValue(workers), cancellation);
@@ -89,7 +92,8 @@ public static class SimCommand
                     Catalog = extended,
                     Profile = profiling?.Profile,
                 }, start, place, parsed.GetValue(track)!, profiling,
-                View(isJson => SimulationViews.ForTerminal(Console.IsErrorRedirected, isJson)), cancellation);
+                View(isJson => SimulationViews.ForTerminal(Console.IsErrorRedirected, isJson)),
+                parsed.GetValue(json) ? new RoundLinesView(Console.Out) : null, cancellation);
             }
             var shared = parsed.GetValue(outFolder) ?? Path.Combine(RunFolder.DefaultParent(sweep.Name), "sweep");
             Invocation.Of(parsed).GoOn = () =>
@@ -102,7 +106,8 @@ public static class SimCommand
                 SideBySide = SideBySide.On(Environment.ProcessorCount, sweep.Runs.Count, atOnce, threads),
                 Catalog = extended,
             }, start, (atOnce, threads), place, parsed.GetValue(track)!,
-            View(one => SimulationViews.ForSweep(Console.IsErrorRedirected, one)), cancellation);
+            View(one => SimulationViews.ForSweep(Console.IsErrorRedirected, one)),
+                parsed.GetValue(json) ? new RoundLinesSweepView(Console.Out) : null, cancellation);
         });
         return command;
     }
@@ -148,7 +153,7 @@ public static class SimCommand
 
     private static async Task<int> RunAsync(
         SimulationRequest request, Func<CancellationToken, Task<ClusterOption>>? cluster, IPEndPoint? place, string[] tracked,
-        ProfileView? profile, ITerminalView? shown, CancellationToken cancellation)
+        ProfileView? profile, ITerminalView? shown, RoundLinesView? json, CancellationToken cancellation)
     {
         using var made = request.Folder;
         using var telemetry = OtlpExport.Start(cancellation);
@@ -158,21 +163,21 @@ public static class SimCommand
         if (workers is not null) request = request with { Train = workers.TrainAsync };
         using var view = shown;
         var plots = new PlotsBeside();
-        IRunView?[] views = [view, dashboard, profile, tracking.Run, plots];
+        IRunView?[] views = [view, dashboard, profile, tracking.Run, plots, json];
         var running = tracking.FollowAsync(Simulation.RunAsync(request with { Views = [.. views.OfType<IRunView>()] }, cancellation));
         var summary = await (dashboard?.FollowAsync(running) ?? running).ConfigureAwait(false);
         view?.Dispose();
         var plotting = Stopwatch.StartNew();
-        plots.Finish(request.Out, Console.Error.WriteLine);
+        plots.Finish(request.Out!, Console.Error.WriteLine);
         plotting.Stop();
-        await Results.WriteAsync(summary, request.Out).ConfigureAwait(false);
-        profile?.Finish(request.Out, plotting.Elapsed.TotalSeconds, Console.Out);
+        await Results.WriteAsync(summary, request.Out!, json).ConfigureAwait(false);
+        profile?.Finish(request.Out!, plotting.Elapsed.TotalSeconds, Console.Out);
         return 0;
     }
 
     private static async Task<int> SweepAsync(
         SweepRequest request, Func<CancellationToken, Task<ClusterOption>>? cluster, (int? Jobs, int? Workers) asked, IPEndPoint? place,
-        string[] tracked, ITerminalSweepView? shown, CancellationToken cancellation)
+        string[] tracked, ITerminalSweepView? shown, RoundLinesSweepView? json, CancellationToken cancellation)
     {
         await using var workers = cluster is null ? null : await cluster(cancellation).ConfigureAwait(false);
         if (workers is not null)
@@ -182,12 +187,12 @@ public static class SimCommand
             : await DashboardOption.StartAsync([request.Out], new() { Listen = place }, request.Catalog).ConfigureAwait(false);
         await using var tracking = TrackOption.Start(tracked);
         using var view = shown;
-        ISweepView?[] views = [new SweepPlots(request.Out), tracking.Sweep, view];
+        ISweepView?[] views = [new SweepPlots(request.Out), tracking.Sweep, view, json];
         var outcomes = await SweepSimulation.RunAsync(
             request with { Views = [.. views.OfType<ISweepView>()] }, cancellation).ConfigureAwait(false);
         view?.Dispose();
         RunPlots.Write(request.Out, Console.Error.WriteLine);
-        await Results.WriteAsync(outcomes, request.Out).ConfigureAwait(false);
+        await Results.WriteAsync(outcomes, request.Out, json).ConfigureAwait(false);
         return outcomes.All(outcome => outcome.Failure is null) ? 0 : 1;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Fl.Core;
+using Fl.Reports;
 
 namespace Fl.Cli;
 
@@ -57,7 +58,7 @@ public static class TableCommand
         };
         command.SetAction(async (parsed, _) =>
         {
-            var (over, left, repeated) = RunArguments.Find(parsed.GetValue(runs)!, RunArguments.TellLeftOut);
+            var (over, left, repeated) = RunSet.Find(parsed.GetValue(runs)!, RunArguments.TellLeftOut);
             foreach (var run in left) await Console.Error.WriteLineAsync($"left out, not over: {run.Folder}").ConfigureAwait(false);
             foreach (var (run, first) in repeated)
                 await Console.Error.WriteLineAsync($"left out, repeats {first.Folder}, seed and all: {run.Folder}").ConfigureAwait(false);
@@ -91,15 +92,14 @@ public static class TableCommand
             throw new BadInputException("--metric is what the cells of --columns hold; give that too.");
         if (format == "csv")
             return columns is null
-                ? CsvFormat.Write(table)
+                ? table.ToCsv()
                 : throw new BadInputException("--format csv has a row for each group; leave --columns out.");
         var shown = MetricOf(table, metric ?? Metric.FinalAccuracy.Name);
-        var grid = columns is null ? TableGrid.Of(table) : PivotGrid.Of(table, columns, shown);
         return format switch
         {
-            "markdown" => MarkdownFormat.Write(grid),
-            "latex" => LatexFormat.Write(grid),
-            _ => TextFormat.Write(grid),
+            "markdown" => table.ToMarkdown(columns, shown),
+            "latex" => table.ToLatex(columns, shown),
+            _ => table.ToText(columns, shown),
         };
     }
 

@@ -2,13 +2,16 @@ using Fl.Core;
 
 namespace Fl.Sim;
 
-/// <summary>A run that is about to begin or to go on: its folder, which nobody else opens as long as this is not disposed.</summary>
+/// <summary>
+/// A run that is about to begin or to go on, and its folder, if it leaves one, which nobody else opens as long as this is not disposed.
+/// </summary>
 public sealed class BegunRun : IDisposable
 {
-    private BegunRun(RunFolder folder, Resolved resolved, Experiment experiment, PastRun? past) =>
+    private BegunRun(RunFolder? folder, Resolved resolved, Experiment experiment, PastRun? past) =>
         (Folder, Resolved, Experiment, Past) = (folder, resolved, experiment, past);
 
-    public RunFolder Folder { get; }
+    /// <summary>Null for a run that leaves no files.</summary>
+    public RunFolder? Folder { get; }
 
     /// <summary>As it is run here.</summary>
     public Resolved Resolved { get; }
@@ -27,22 +30,23 @@ public sealed class BegunRun : IDisposable
         var experiment = request.Experiment;
         if (request.Data is { } data) experiment = experiment with { Dataset = data };
         var resolved = Simulation.Resolve(experiment, request.BaseDirectory, request.Catalog);
-        var folder = request.Folder ?? (request.Resume ? RunFolder.Open(request.Out) : RunFolder.Create(request.Out));
+        var folder = request.Folder
+            ?? (request.Out is not { } path ? null : request.Resume ? RunFolder.Open(path) : RunFolder.Create(path));
         try
         {
-            if (request.Experiment.Engine is AutoEngine && PastRun.EngineOf(folder, request.Catalog) is { } begun)
+            if (folder is not null && request.Experiment.Engine is AutoEngine && PastRun.EngineOf(folder, request.Catalog) is { } begun)
                 resolved = resolved with { Experiment = resolved.Experiment with { Engine = begun } };
             var written = request.Data is null ? resolved.Experiment
                 : resolved.Experiment with { Dataset = (DatasetSource)request.Experiment.Dataset.Rooted(request.BaseDirectory) };
-            var past = request.Resume ? PastRun.Find(folder, written, request.Catalog, view) : null;
+            var past = request.Resume && folder is not null ? PastRun.Find(folder, written, request.Catalog, view) : null;
             return new(folder, resolved, written, past);
         }
         catch
         {
-            folder.Dispose();
+            folder?.Dispose();
             throw;
         }
     }
 
-    public void Dispose() => Folder.Dispose();
+    public void Dispose() => Folder?.Dispose();
 }

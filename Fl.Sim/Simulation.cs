@@ -24,14 +24,14 @@ public static class Simulation
                 Profile = request.Profile,
             };
         request.Loaded?.Invoke(workload);
-        using var store = new ClientStore(folder.Clients, StateInMemory);
+        using var store = folder is null ? new ClientStore() : new ClientStore(folder.Clients, StateInMemory);
         await using var workers = workload.StartWorkers(request.Workers, store, request.Time);
         await workers.Ready.ConfigureAwait(false);
         await using var pool = await PoolAsync(workers, workload, store, request.BaseDirectory, parts =>
             request.Train(parts, view, cancellation)).ConfigureAwait(false);
         var run = new Run { Workload = workload, Pool = pool, Workers = workers, Folder = folder, Views = request.Views, Past =
             begun.Past, Store = store, Time = request.Time,
-            Prepare = pool is VirtualPool devices ? () => FleetTable.Write(devices.Fleet, folder.Locate(FleetTable.Name)) : null };
+            Prepare = pool is VirtualPool devices ? own => FleetTable.Write(devices.Fleet, own.Locate(FleetTable.Name)) : null };
         return await run.ExecuteAsync(cancellation).ConfigureAwait(false);
     }
 

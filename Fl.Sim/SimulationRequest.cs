@@ -16,13 +16,13 @@ public sealed record SimulationRequest
     /// </summary>
     public DatasetSource? Data { get; init; }
 
-    /// <summary>The run folder to make.</summary>
-    public required string Out { get; init; }
+    /// <summary>The run folder to make; null to leave no files.</summary>
+    public required string? Out { get; init; }
 
     /// <summary>That folder where it is made already, taken over and disposed with the run; null where it is not.</summary>
     public RunFolder? Folder { get; init; }
 
-    /// <summary>Go on with the run in <see cref="Out"/> from its last checkpoint, if there is one.</summary>
+    /// <summary>Go on with the run in <see cref="Out"/>, which there is then, from its last checkpoint, if it has one.</summary>
     public bool Resume { get; init; }
 
     /// <summary>Threads that train, each with an engine of its own.</summary>

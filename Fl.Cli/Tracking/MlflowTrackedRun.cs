@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Fl.Core;
+using Fl.Reports;
 
 namespace Fl.Cli;
 

@@ -1,4 +1,5 @@
 using Fl.Core;
+using Fl.Reports;
 
 namespace Fl.Cli;
 

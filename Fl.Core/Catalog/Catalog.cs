@@ -55,10 +55,9 @@ public sealed class Catalog
     public UserCode? CodeOf(Component component) =>
         Code is { } code && code.Assemblies.Contains(component.GetType().Assembly) ? code : null;
 
-    /// <summary>The name under which a component is in the catalog.</summary>
+    /// <summary>The name under which a component is in the catalog; of one that is in none, its type's in kebab-case.</summary>
     public static string NameOf(Component component) =>
-        component.GetType().GetCustomAttribute<NamedAttribute>(inherit: false)?.Name
-        ?? throw new InvalidOperationException($"{component.GetType().Name} carries no [Named] attribute.");
+        component.GetType().GetCustomAttribute<NamedAttribute>(inherit: false)?.Name ?? OptionText.Choice(component.GetType().Name);
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Trimmed binaries root these assemblies whole.")]
     [UnconditionalSuppressMessage("Trimming", "IL2062", Justification = "Trimmed binaries root these assemblies whole.")]

@@ -21,5 +21,13 @@ public sealed record ComponentKind(Type Type, string Plural, string Selector)
     public static ComponentKind Of(Type type) =>
         Find(type) ?? throw new InvalidOperationException($"{type.Name} is abstract and carries no [Kind] attribute.");
 
+    /// <summary>Whether a component of that type is one of several kinds that a file chooses from, rather than a table.</summary>
+    internal static bool IsChosen(Type type)
+    {
+        for (var above = type.BaseType; above is not null; above = above.BaseType)
+            if (above.IsDefined(typeof(KindAttribute), inherit: false)) return true;
+        return false;
+    }
+
     private static bool HasName(Type type) => OptionInfo.Of(type).Any(option => option.Key == "name");
 }

@@ -99,7 +99,11 @@ public sealed class OptionInfo
     [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = "Trimmed binaries root the assemblies of components whole.")]
     public static Component Create(Type component) => (Component)Activator.CreateInstance(component)!;
 
-    public static OptionForm FormOf(Type type) => type switch
+    /// <exception cref="InvalidOperationException">No option can be of that type.</exception>
+    public static OptionForm FormOf(Type type) =>
+        FindForm(type) ?? throw new InvalidOperationException($"An option cannot be a {type}; see {nameof(OptionForm)}.");
+
+    private static OptionForm? FindForm(Type type) => type switch
     {
         _ when type == typeof(bool) => OptionForm.Boolean,
         _ when type == typeof(int) || type == typeof(long) => OptionForm.Integer,
@@ -110,8 +114,11 @@ public sealed class OptionInfo
         { IsEnum: true } => OptionForm.Choice,
         _ when type.IsAssignableTo(typeof(Component)) => type.IsAbstract ? OptionForm.Component : OptionForm.Table,
         { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => OptionForm.List,
-        _ => throw new InvalidOperationException($"An option cannot be a {type}; see {nameof(OptionForm)}."),
+        _ => null,
     };
+
+    /// <summary>Whether an option can be of a type.</summary>
+    internal static bool IsForm(Type type) => FindForm(Nullable.GetUnderlyingType(type) ?? type) is not null;
 
     public object? Get(Component component) => property.GetValue(component);
 

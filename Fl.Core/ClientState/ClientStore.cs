@@ -41,11 +41,11 @@ public sealed class ClientStore : IDisposable
     private string writer = "";
     private long used;
 
-    /// <param name="folder">Where files go; made when the first is written, read when it is there.</param>
+    /// <param name="folder">Where files go; made when the first is written, read when it is there. Null to have all in memory.</param>
     /// <param name="budget">Bytes of vectors to keep in memory.</param>
-    public ClientStore(string folder, long budget)
+    public ClientStore(string? folder = null, long budget = long.MaxValue)
     {
-        (this.budget, files) = (budget, new StateFolder(folder));
+        (this.budget, files) = (folder is null ? long.MaxValue : budget, new StateFolder(folder ?? ""));
         foreach (var vector in files.Open()) Insert(vector);
         damage = files.Damage;
     }

@@ -15,42 +15,43 @@ public sealed record Cifar10 : FileDataset
 
     public override Shape Shape => new(3, 32, 32);
 
-    private protected override int Classes => 10;
+    protected override int Classes => 10;
 
     // batches.meta.txt of the binary version.
-    private protected override IReadOnlyList<string> ClassNames =>
+    protected override IReadOnlyList<string> ClassNames =>
         ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
     // Means and deviations of the 50,000 training images, in units of a byte.
-    private protected override Normalization Standard => Normalization.Standard(
+    protected override Normalization Standard => Normalization.Standard(
         [125.306918f / 255, 122.950394f / 255, 113.865383f / 255], [62.993219f / 255, 62.088708f / 255, 66.704900f / 255]);
 
-    private protected override IReadOnlyList<string> Subfolders => [FolderName];
+    protected override IReadOnlyList<string> Subfolders => [FolderName];
 
-    private protected override bool HasFiles(string folder) =>
+    protected override bool HasFiles(string folder) =>
         CifarFiles.Names.Any(name => File.Exists(System.IO.Path.Combine(folder, name)));
 
-    private protected override string? WhyNone(string folder) => File.Exists(System.IO.Path.Combine(folder, "data_batch_1"))
+    protected override string? WhyNone(string folder) => File.Exists(System.IO.Path.Combine(folder, "data_batch_1"))
         ? $"it holds CIFAR-10's python version ({System.IO.Path.Combine(folder, "data_batch_1")}), and Fl reads the binary version: "
             + $"fetch {Archive.Source}, or leave path out"
         : null;
 
-    private protected override (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation) =>
+    protected override (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation) =>
         (CifarFiles.Read(folder, CifarFiles.Train, cancellation), CifarFiles.Read(folder, CifarFiles.Test, cancellation));
 
-    private protected override ImageSet ReadPart(string folder, Func<Targets, int[]> choose, CancellationToken cancellation) =>
+    protected override ImageSet ReadPart(string folder, Func<Targets, int[]> choose, CancellationToken cancellation) =>
         CifarFiles.ReadPart(folder, CifarFiles.Train, choose, cancellation);
 
-    private protected override async Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation)
+    protected override async Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation)
     {
-        var folder = cache[FolderName];
-        if (Directory.Exists(folder)) return folder;
-        var archive = await cache.FetchAsync(Archive,
-            $"connect to the network, or give the dataset a path (a device: --data DIR) to a folder that holds {CifarFiles.Names[0]} to "
-            + $"{CifarFiles.Names[4]} and {CifarFiles.Names[5]}", progress, cancellation);
-        progress?.Report($"unpacking {archive}");
-        await CifarFiles.UnpackAsync(archive, folder, cancellation);
-        File.Delete(archive);
+        var folder = await cache.FolderAsync(FolderName, async part =>
+        {
+            var archive = await cache.FetchAsync(Archive,
+                "connect to the network, or give the dataset a path (a device: --data DIR) to a folder that holds "
+                + $"{CifarFiles.Names[0]} to {CifarFiles.Names[4]} and {CifarFiles.Names[5]}", progress, cancellation);
+            progress?.Report($"unpacking {archive}");
+            await CifarFiles.UnpackAsync(archive, part, cancellation);
+        });
+        File.Delete(cache[Archive.Name]);
         return folder;
     }
 }

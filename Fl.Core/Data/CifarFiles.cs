@@ -67,12 +67,9 @@ internal static class CifarFiles
         }
     }
 
-    /// <summary>Unpacks the six files of the archive, and nothing else, into a folder that appears when it is complete.</summary>
+    /// <summary>Unpacks the six files of the archive, and nothing else, into a folder.</summary>
     public static async Task UnpackAsync(string archive, string folder, CancellationToken cancellation)
     {
-        var part = folder + ".part";
-        if (Directory.Exists(part)) Directory.Delete(part, recursive: true);
-        Directory.CreateDirectory(part);
         await using (var gzip = new GZipStream(File.OpenRead(archive), CompressionMode.Decompress))
         await using (var tar = new TarReader(gzip))
             while (await tar.GetNextEntryAsync(cancellationToken: cancellation) is { } entry)
@@ -82,10 +79,9 @@ internal static class CifarFiles
                 if (entry.Length != FileBytes)
                     throw new BadInputException($"{archive}: {entry.Name} has {entry.Length:N0} bytes instead of {FileBytes:N0}; "
                         + "delete the archive to fetch it again.");
-                await entry.ExtractToFileAsync(Path.Combine(part, name), overwrite: true, cancellation);
+                await entry.ExtractToFileAsync(Path.Combine(folder, name), overwrite: true, cancellation);
             }
-        foreach (var name in Names) Check(Path.Combine(part, name));
-        Directory.Move(part, folder);
+        foreach (var name in Names) Check(Path.Combine(folder, name));
     }
 
     private static void Check(string path)

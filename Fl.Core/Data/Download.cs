@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Fl.Core;
 
 /// <summary>
-/// Fetches one file over HTTP: bounded in size, checked by MD5, resumed where it was cut (in this run or an earlier one),
+/// Fetches one file over HTTP: bounded in size, checked by its SHA-256 or MD5, resumed where it was cut (in this run or an earlier one),
 /// tried again with growing pauses, renamed into place only when it is whole and right.
 /// </summary>
 /// <param name="client">Who sends the requests.</param>
@@ -23,12 +23,12 @@ internal sealed class Download(HttpClient client, TimeProvider clock)
     /// <summary>Fetches <paramref name="source"/> to <paramref name="target"/> unless that exists.</summary>
     /// <param name="source">Where it is.</param>
     /// <param name="target">The file to make; until it is whole its bytes are in target.part.</param>
-    /// <param name="md5">Expected MD5, 32 lower-case hexadecimal digits.</param>
+    /// <param name="checksum">Expected SHA-256, 64 lower-case hexadecimal digits, or MD5, 32 of them.</param>
     /// <param name="limit">Most bytes that are accepted.</param>
     /// <param name="progress">Told how far it is, every few seconds.</param>
     /// <exception cref="IOException">It cannot be had; the message is one line that says why.</exception>
     public async Task FetchAsync(
-        Uri source, string target, string md5, long limit, IProgress<string>? progress, CancellationToken cancellation)
+        Uri source, string target, string checksum, long limit, IProgress<string>? progress, CancellationToken cancellation)
     {
         var part = target + ".part";
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
@@ -38,13 +38,14 @@ internal sealed class Download(HttpClient client, TimeProvider clock)
             try
             {
                 await ReceiveAsync(source, part, limit, progress, cancellation);
-                if (await Md5Async(part, cancellation) is var actual && actual == md5)
+                if (await ChecksumAsync(part, IsMd5(checksum), cancellation) is var actual && actual == checksum)
                 {
                     File.Move(part, target);
                     return;
                 }
                 File.Delete(part);
-                if (before == 0) throw new InvalidDataException($"{source} has the MD5 {actual} instead of {md5}");
+                var kind = IsMd5(checksum) ? "MD5" : "SHA-256";
+                if (before == 0) throw new InvalidDataException($"{source} has the {kind} {actual} instead of {checksum}");
                 progress?.Report($"{source}: what an earlier download left is damaged, starting afresh");
             }
             catch (Exception e) when (IsTransient(e, cancellation))
@@ -72,7 +73,7 @@ internal sealed class Download(HttpClient client, TimeProvider clock)
         using var request = new HttpRequestMessage(HttpMethod.Get, source);
         if (file.Length > 0) request.Headers.Range = new RangeHeaderValue(file.Length, null);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token);
-        // already whole, or damaged: the MD5 tells
+        // already whole, or damaged: the checksum tells
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && file.Length > 0) return;
         response.EnsureSuccessStatusCode();
 
@@ -118,11 +119,14 @@ internal sealed class Download(HttpClient client, TimeProvider clock)
 
     private static long Length(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
 
-    private static async Task<string> Md5Async(string file, CancellationToken cancellation)
+    private static bool IsMd5(string checksum) => checksum.Length == 2 * MD5.HashSizeInBytes;
+
+    private static async Task<string> ChecksumAsync(string file, bool isMd5, CancellationToken cancellation)
     {
         await using var stream = File.OpenRead(file);
-#pragma warning disable CA5351 // The publishers give MD5s; it guards against damage, not against forgery.
-        return Convert.ToHexStringLower(await MD5.HashDataAsync(stream, cancellation));
+#pragma warning disable CA5351 // Some publishers give MD5s alone; it guards against damage, not against forgery.
+        return Convert.ToHexStringLower(
+            isMd5 ? await MD5.HashDataAsync(stream, cancellation) : await SHA256.HashDataAsync(stream, cancellation));
 #pragma warning restore CA5351
     }
 }

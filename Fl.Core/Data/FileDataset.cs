@@ -1,6 +1,9 @@
 namespace Fl.Core;
 
-/// <summary>A data set that is read from the publisher's files: in a folder of the user's, else in the cache, else downloaded.</summary>
+/// <summary>
+/// Pictures of classes that are read from the publisher's files: in a folder of the user's, else in the cache, else downloaded and
+/// verified. One of your own says its shape, its classes, what its files are, and how they are fetched and read; see docs/library.md.
+/// </summary>
 public abstract record FileDataset : DatasetSource
 {
     private const int MostWithin = 100;
@@ -17,6 +20,7 @@ public abstract record FileDataset : DatasetSource
     /// <summary>How bytes become floats: standard, unit or pixel.</summary>
     public NormalizationKind Normalize { get; init; }
 
+    /// <summary>One of <see cref="Classes"/> for each picture.</summary>
     public sealed override LearningTask LearningTask => new Classification(Classes);
 
     public override bool DependsOnSeed => false;
@@ -26,14 +30,14 @@ public abstract record FileDataset : DatasetSource
 
     public override Component Portable() => this with { Path = null };
 
-    /// <summary>Number of classes.</summary>
-    private protected abstract int Classes { get; }
+    /// <summary>Number of classes, 2 to 65,536.</summary>
+    protected abstract int Classes { get; }
 
     /// <summary>What the classes are called; empty where the files may be of several data sets.</summary>
-    private protected virtual IReadOnlyList<string> ClassNames => [];
+    protected virtual IReadOnlyList<string> ClassNames => [];
 
-    /// <summary>The data set's published mean and deviation per channel.</summary>
-    private protected abstract Normalization Standard { get; }
+    /// <summary>How bytes become floats by default: by the published mean and deviation of each channel.</summary>
+    protected abstract Normalization Standard { get; }
 
     public override Task<Dataset> LoadAsync(LoadContext context, CancellationToken cancellation) =>
         LoadAsync(context, DataCache.Default, cancellation);
@@ -74,23 +78,34 @@ public abstract record FileDataset : DatasetSource
         },
     };
 
-    /// <summary>Makes sure that the files are in the cache; returns their folder.</summary>
-    private protected abstract Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation);
+    /// <summary>
+    /// Makes sure that the files are in the cache, by <see cref="DataCache.FetchAsync"/> and <see cref="DataCache.FolderAsync"/>.
+    /// </summary>
+    /// <returns>Their folder.</returns>
+    protected abstract Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation);
 
-    /// <summary>Reads the files of a folder that exists.</summary>
-    private protected abstract (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation);
+    /// <summary>Reads the files of a folder that exists: the same pictures in the same order each time. On a thread of its own.</summary>
+    /// <exception cref="BadInputException">A file is missing or damaged; the message says which, and what to do.</exception>
+    protected abstract (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation);
 
-    /// <summary>Reads those of the training examples that are chosen by the labels of all.</summary>
-    private protected abstract ImageSet ReadPart(string folder, Func<Targets, int[]> choose, CancellationToken cancellation);
+    /// <summary>
+    /// Reads those of the training examples that are chosen by the labels of all, for a device; override it where the others need not
+    /// take memory.
+    /// </summary>
+    protected virtual ImageSet ReadPart(string folder, Func<Targets, int[]> choose, CancellationToken cancellation)
+    {
+        var train = Read(folder, cancellation).Train;
+        return train.Select(choose(train.Targets));
+    }
 
-    /// <summary>Where in a folder the files may be: the names of subfolders, tried in order.</summary>
-    private protected abstract IReadOnlyList<string> Subfolders { get; }
+    /// <summary>Where in a folder the files may be: the names of subfolders, tried in order; any is looked into.</summary>
+    protected virtual IReadOnlyList<string> Subfolders => [];
 
     /// <summary>Whether the folder has at least one of the files.</summary>
-    private protected abstract bool HasFiles(string folder);
+    protected abstract bool HasFiles(string folder);
 
     /// <summary>Why a folder has none of the files, as the end of a sentence, where that can be seen.</summary>
-    private protected virtual string? WhyNone(string folder) => null;
+    protected virtual string? WhyNone(string folder) => null;
 
     private string FindFolder(string path, string baseDirectory)
     {

@@ -42,11 +42,11 @@ public sealed record Mnist : FileDataset
 
     public override Shape Shape => new(1, Size, Size);
 
-    private protected override int Classes => LabelClasses;
+    protected override int Classes => LabelClasses;
 
-    private protected override Normalization Standard => Normalization.Standard([0.1307f], [0.3081f]);
+    protected override Normalization Standard => Normalization.Standard([0.1307f], [0.3081f]);
 
-    private protected override IReadOnlyList<string> Subfolders => ["mnist", System.IO.Path.Combine("MNIST", "raw")];
+    protected override IReadOnlyList<string> Subfolders => ["mnist", System.IO.Path.Combine("MNIST", "raw")];
 
     public override IEnumerable<Problem> Problems()
     {
@@ -55,9 +55,9 @@ public sealed record Mnist : FileDataset
                 + "it has up to 100 characters that are seen, without '/' and '\\'.");
     }
 
-    private protected override bool HasFiles(string folder) => IdxFolder.Prefixes(folder).Count > 0;
+    protected override bool HasFiles(string folder) => IdxFolder.Prefixes(folder).Count > 0;
 
-    private protected override (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation)
+    protected override (ImageSet Train, ImageSet Test) Read(string folder, CancellationToken cancellation)
     {
         using IdxFile trainImages = Open(folder, 0), trainLabels = Open(folder, 1), testImages = Open(folder, 2),
             testLabels = Open(folder, 3);
@@ -67,7 +67,7 @@ public sealed record Mnist : FileDataset
             : (Load((trainImages, trainLabels)), Load((testImages, testLabels)));
     }
 
-    private protected override ImageSet ReadPart(string folder, Func<Targets, int[]> choose, CancellationToken cancellation)
+    protected override ImageSet ReadPart(string folder, Func<Targets, int[]> choose, CancellationToken cancellation)
     {
         using IdxFile trainImages = Open(folder, 0), trainLabels = Open(folder, 1), testImages = Open(folder, 2),
             testLabels = Open(folder, 3);
@@ -90,7 +90,7 @@ public sealed record Mnist : FileDataset
         return part.Images;
     }
 
-    private protected override async Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation)
+    protected override async Task<string> FetchAsync(DataCache cache, IProgress<string>? progress, CancellationToken cancellation)
     {
         if ((LabelClasses, FirstLabel, Size, Prefix) != (OwnClasses, 0, OwnSize, ""))
             throw new BadInputException("dataset 'mnist' downloads MNIST alone, and label_classes, first_label, size or prefix ask for "

@@ -1,8 +1,8 @@
 namespace Fl.Core;
 
 /// <summary>A published file.</summary>
-/// <param name="Source">Where it is.</param>
+/// <param name="Source">Where it is, over HTTP.</param>
 /// <param name="Name">Its name in the cache, with / between folders.</param>
-/// <param name="Md5">Its MD5 as published.</param>
-/// <param name="Limit">More bytes than it has, by little.</param>
-internal sealed record RemoteFile(Uri Source, string Name, string Md5, long Limit);
+/// <param name="Checksum">Its SHA-256 (64 hexadecimal digits in lower case) or, where that is all that is published, its MD5 (32).</param>
+/// <param name="Limit">More bytes than it has, by little; no more are received.</param>
+public sealed record RemoteFile(Uri Source, string Name, string Checksum, long Limit);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 
 namespace Fl.Core;
 
@@ -113,6 +114,30 @@ public sealed record Experiment : Component
     /// </summary>
     /// <inheritdoc cref="Load"/>
     public static IReadOnlyList<string> CodeOf(string path, IReadOnlyList<string> overrides) => ExperimentReader.Code(path, overrides);
+
+    /// <summary>Looks whether an experiment that code has made is one that could be read from a file.</summary>
+    /// <exception cref="BadInputException">It has mistakes: all of them, one message each, with the option's dotted key.</exception>
+    public void Check()
+    {
+        if (Dataset is null) throw new BadInputException("dataset: missing; an experiment has at least a data set.");
+        if (ComponentTree.Problems(this) is { Count: > 0 } problems)
+            throw new BadInputException([.. problems.Select(problem => $"{problem.Key}: {problem.Message}")]);
+    }
+
+    /// <summary>
+    /// Why no experiment file can hold it, as the beginning of a sentence: a component of code's own without a <c>[Named]</c>, or with
+    /// what is no option; null where one can.
+    /// </summary>
+    public string? WhyNotWritten() => ComponentTree.WhyNotWritten(this);
+
+    /// <summary>The assemblies that its components come from.</summary>
+    public IReadOnlyList<Assembly> Assemblies() =>
+        [.. ComponentTree.Of(this).Select(one => one.Component.GetType().Assembly).Distinct()];
+
+    /// <summary>
+    /// Its options by dotted key, as its file has them, e.g. <c>train.lr</c>; a component that no file can hold has its name alone.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Options() => ExperimentOptions.Of(this);
 
     /// <summary>The dotted keys of all options that name something on the machine's disk.</summary>
     public IEnumerable<string> Paths() => ExperimentPaths.KeysOf(this);

@@ -39,9 +39,10 @@ public sealed record ModelCard : Component
     internal Shape Shape => new(Input[0], Input[1], Input[2]);
 
     /// <summary>The card of a model; null for one that is no layer graph, such as a user's module, which is more than its
-    /// file, or that is given no pictures.</summary>
+    /// file, that is given no pictures, or that no experiment file could hold.</summary>
     public static ModelCard? Of(ModelFamily family, Model model, Dataset dataset) =>
-        model is not ModelSpec || dataset.Normalization is not { } normalization ? null : new()
+        model is not ModelSpec || dataset.Normalization is not { } normalization || ComponentTree.WhyNotWritten(family) is not null
+            ? null : new()
     {
         Model = family.WithoutInitial() with { Freeze = [] },
         Input = [model.Input.Channels, model.Input.Height, model.Input.Width],

@@ -12,13 +12,13 @@ public sealed record ResultTable(
 
     /// <param name="runs">At least one, all of them over.</param>
     /// <param name="by">Dotted keys; null for those that differ.</param>
-    /// <param name="targets">Test accuracies in (0, 1].</param>
+    /// <param name="targets">Test accuracies in (0, 1] to tell the cost of; none by default.</param>
     /// <param name="baseline">As <see cref="Baseline.Parse"/> reads it; null to compare with the best group.</param>
     /// <param name="compare">As <see cref="Comparison.Of"/> takes them.</param>
     /// <param name="isCorrected">Whether p-values are corrected, by <see cref="Holm"/>, for the comparisons of a setting.</param>
     /// <exception cref="BadInputException">No run has such a key or value, or there is nothing to compare.</exception>
     public static ResultTable Of(
-        IReadOnlyList<RecordedRun> runs, IReadOnlyList<string>? by, IReadOnlyList<double> targets, string? baseline,
+        IReadOnlyList<RecordedRun> runs, IReadOnlyList<string>? by = null, IReadOnlyList<double>? targets = null, string? baseline = null,
         IReadOnlyList<string>? compare = null, bool isCorrected = false)
     {
         var differing = RunKeys.Differing(runs);
@@ -26,7 +26,7 @@ public sealed record ResultTable(
         var groups = RunGroup.By(keys, runs);
         var pooled = differing.Where(key => groups.Any(group => group.Runs.DistinctBy(run => key.Values[run]).Skip(1).Any())).ToList();
         var comparison = Comparison.Of(keys, groups, compare ?? [], baseline, isCorrected);
-        var table = new ResultTable(keys, pooled, Metric.All(runs, targets), comparison, []);
+        var table = new ResultTable(keys, pooled, Metric.All(runs, targets ?? []), comparison, []);
         var rows = groups.GroupBy(comparison.SettingOf).SelectMany(setting => table.Compare([.. setting])).ToDictionary(row => row.Group);
         return table with { Rows = [.. groups.Select(group => rows[group])] };
     }

@@ -14,6 +14,9 @@ public sealed partial class RunJson : JsonSerializerContext
     /// <summary>The text of <c>summary.json</c>.</summary>
     public static string Of(RunSummary summary) => JsonSerializer.Serialize(summary, Text.RunSummary) + "\n";
 
+    /// <summary>Writes the same as an object, as compact as the writer is.</summary>
+    public static void Write(Utf8JsonWriter json, RunSummary summary) => JsonSerializer.Serialize(json, summary, Text.RunSummary);
+
     /// <summary>The summary of a <c>summary.json</c>; null where the text is none.</summary>
     public static RunSummary? Read(string text)
     {

@@ -31,10 +31,11 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     private long savedAt;
     private bool isEnding;
 
-    public required RunFolder Folder { get; init; }
+    /// <summary>Where it saves; null to take down only, and save nothing.</summary>
+    public required RunFolder? Folder { get; init; }
 
-    /// <summary>Where the best round's model goes.</summary>
-    public required ModelFiles Models { get; init; }
+    /// <summary>Where the best round's model goes; null without a folder.</summary>
+    public required ModelFiles? Models { get; init; }
 
     public required Experiment Experiment { get; init; }
 
@@ -68,9 +69,12 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     /// <summary>The model of the best round; null where it is not kept.</summary>
     public BestModel? Best { get; private set; }
 
+    /// <summary>Its weights.</summary>
+    public HostVector? BestWeights => best;
+
     private IResumablePool? Resumable => field ??= Pool.Find<IResumablePool>();
 
-    private SentFiles SentFiles => field ??= new(Folder.Checkpoints);
+    private SentFiles SentFiles => field ??= new(Folder!.Checkpoints);
 
     private ReturnPoints Points => field ??= new(Store, Pool, Experiment);
 
@@ -92,10 +96,10 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
         if (!Experiment.Evaluate.KeepBest) Forget();
         Best = best is null ? null : BestModel.Of(past.Checkpoint.Standing);
         Store.Rewind(Points.TurnOf(DurableRound));
-        foreach (var (path, _) in PastRun.List(Folder).Where(file => file.Round > DurableRound)) File.Delete(path);
-        SentFiles.Restore(DurableRound, past.Kept(Folder));
+        foreach (var (path, _) in PastRun.List(Folder!).Where(file => file.Round > DurableRound)) File.Delete(path);
+        SentFiles.Restore(DurableRound, past.Kept(Folder!));
         Points.Add(DurableRound, past.Checkpoint.Pool);
-        Points.Save([.. PastRun.List(Folder).Select(file => file.Round)]);
+        Points.Save([.. PastRun.List(Folder!).Select(file => file.Round)]);
         recorded.Take(Server, past.Checkpoint.Pool, Resumable);
         noted = past.Checkpoint;
     }
@@ -125,6 +129,8 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
                 (best ??= new HostVector(Server.Weights.Length)).CopyFrom(recorded.Weights!);
                 Best = BestModel.Of(Tally.Standing);
             }
+            Points.Note(result.Round);
+            if (Folder is null) return;
             noted = new Checkpoint
             {
                 Round = result.Round,
@@ -140,7 +146,6 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
                 Sinks = Kept(),
                 Vectors = [],
             };
-            Points.Note(result.Round);
         }
         if (IsDue(result.Round)) saving = Task.Run(Save);
     }
@@ -151,9 +156,9 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     {
         lock (gate)
         {
-            if (noted is null) return;
+            if (noted is null || Folder is null) return;
             var began = Time.GetTimestamp();
-            if (Best != written) Models.WriteBest(best!);
+            if (Best != written) Models!.WriteBest(best!);
             written = Best;
             if (noted.Round == DurableRound) return;
             foreach (var file in Files) file.FlushToDisk();
@@ -206,7 +211,7 @@ internal sealed class Checkpoints : IRoundSink, IDisposable
     {
         var needed = state.Flights.Select(flight => flight.Round).ToHashSet();
         var sent = new Dictionary<int, SentMessage>();
-        foreach (var (round, message) in files.SelectMany(file => file.Read(Folder.Checkpoints, needed.Contains))) sent[round] = message;
+        foreach (var (round, message) in files.SelectMany(file => file.Read(Folder!.Checkpoints, needed.Contains))) sent[round] = message;
         Resumable!.Restore(state, round => sent[round]);
         foreach (var message in sent.Values) message.Dispose();
     }

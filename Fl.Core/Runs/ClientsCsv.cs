@@ -12,8 +12,8 @@ public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
     /// <summary>What is in which column of a row about training, and of one about a score; columns without are empty there.</summary>
     private static readonly Column[] All =
     [
-        new("status", CsvContent.Text, (row, report) => row.Writer.WriteField(Word(report.Status)), (row, _) =>
-            row.Writer.WriteField("evaluated")),
+        new("status", CsvContent.Text, (row, report) => row.Writer.WriteField(ClientRow.Word(report.Status)), (row, _) =>
+            row.Writer.WriteField(ClientRow.Evaluated)),
         new("examples", CsvContent.Integer, (row, report) => row.Writer.WriteField(report.Examples)),
         new("train_loss", CsvContent.Number, (row, report) => row.Number(report.TrainLoss)),
         new("train_accuracy", CsvContent.Number, (row, report) => row.Number(report.TrainAccuracy)),
@@ -61,13 +61,6 @@ public sealed class ClientsCsv(string path, CsvMark? from) : CsvFile(path, from,
         }
         Writer.EndRecord();
     }
-
-    private static string Word(UpdateStatus status) => status switch
-    {
-        UpdateStatus.Completed => "completed",
-        UpdateStatus.Rejected => "rejected",
-        _ => "failed",
-    };
 
     private sealed record Column(
         string Name, CsvContent Holds, Action<ClientsCsv, ClientReport>? Report, Action<ClientsCsv, Evaluation>? Score = null);

@@ -18,10 +18,13 @@ public static class CsvCell
                 ? $"'{line}" : line;
     }
 
-    /// <summary>Writes a number in six significant digits; nothing for NaN.</summary>
+    /// <summary>The format of numbers: six significant digits.</summary>
+    public const string Digits = "g6";
+
+    /// <summary>Writes a number as <see cref="Digits"/>; nothing for NaN.</summary>
     public static void Number(CsvWriter writer, double value)
     {
         if (double.IsNaN(value)) writer.WriteField("");
-        else writer.WriteField(value, "g6");
+        else writer.WriteField(value, Digits);
     }
 }

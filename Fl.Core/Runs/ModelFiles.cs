@@ -3,8 +3,8 @@ namespace Fl.Core;
 /// <summary>The models that a run leaves in its folder, each a safetensors file with its card.</summary>
 /// <param name="folder">The run's.</param>
 /// <param name="layout">Of the model.</param>
-/// <param name="card">What its files say about it; null where they say nothing.</param>
-public sealed class ModelFiles(RunFolder folder, Layout layout, ModelCard? card)
+/// <param name="metadata">What its files say about it; null where they say nothing.</param>
+public sealed class ModelFiles(RunFolder folder, Layout layout, IReadOnlyDictionary<string, string>? metadata)
 {
     /// <summary>The file of the best round's model in a run's folder.</summary>
     public const string BestName = "model-best.safetensors";
@@ -13,9 +13,6 @@ public sealed class ModelFiles(RunFolder folder, Layout layout, ModelCard? card)
     public const string SnapshotsName = "snapshots";
 
     private const string Ending = ".safetensors";
-
-    /// <summary>What each of them says about itself; null where they say nothing.</summary>
-    public IReadOnlyDictionary<string, string>? Metadata { get; } = card?.ToMetadata();
 
     /// <summary>Where the final model is.</summary>
     public string Final => folder.Locate(Run.ModelName);
@@ -42,5 +39,5 @@ public sealed class ModelFiles(RunFolder folder, Layout layout, ModelCard? card)
             if (of > round) File.Delete(path);
     }
 
-    private void Write(string path, HostVector weights) => Safetensors.Write(path, layout, weights.Span, Metadata);
+    private void Write(string path, HostVector weights) => Safetensors.Write(path, layout, weights.Span, metadata);
 }

@@ -17,7 +17,8 @@ public sealed record Run
     /// <summary>They evaluate the global model.</summary>
     public required Workers<Client> Workers { get; init; }
 
-    public required RunFolder Folder { get; init; }
+    /// <summary>Where the run leaves its files; null to leave none, so that it can neither be looked at nor gone on with later.</summary>
+    public required RunFolder? Folder { get; init; }
 
     /// <summary>Show the run to a person.</summary>
     public IReadOnlyList<IRunView> Views { get; init; } = [];
@@ -32,8 +33,8 @@ public sealed record Run
     /// </summary>
     public required ClientStore Store { get; init; }
 
-    /// <summary>Writes what else belongs into the folder, before training starts.</summary>
-    public Action? Prepare { get; init; }
+    /// <summary>Writes what else belongs into the folder, if there is one, before training starts.</summary>
+    public Action<RunFolder>? Prepare { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -62,21 +63,13 @@ public sealed record Run
             server.Weights.CopyFrom(weights);
         }
 
-        File.Delete(Folder.Locate(RunJson.Name));
-        KeptCode.Write(experiment.With, Folder.Path);
-        Folder.WriteWhole(ExperimentName, (experiment with { With = KeptCode.Named(experiment.With) }).ToYaml());
-        PartitionTable.Write(partition, dataset.Train.Targets, Folder.Locate(PartitionTable.Name));
-        PartitionFile.Write(partition, Folder.Locate(PartitionFile.Name));
-        Prepare?.Invoke();
+        if (Folder is not null) Begin(Folder);
         var datasetHash = await hashing.ConfigureAwait(false);
-        using var rounds = new RoundsCsv(Folder.Locate(RoundsCsv.Name), Past?.Checkpoint.MarkOf(RoundsCsv.Name));
-        using var clients = new ClientsCsv(Folder.Locate(ClientsCsv.Name), Past?.Checkpoint.MarkOf(ClientsCsv.Name));
-        var shared = Past?.Checkpoint.MarkOf(WorkersCsv.Name);
-        using var workers = shared is null && Pool.Find<IWorkerShares>() is null ? null
-            : new WorkersCsv(Folder.Locate(WorkersCsv.Name), shared);
-        CsvFile[] files = [rounds, clients, .. workers is null ? Array.Empty<CsvFile>() : [workers]];
+        using var files = Folder is null ? RunTables.None
+            : RunTables.Open(Folder, Past?.Checkpoint, sharesWork: Pool.Find<IWorkerShares>() is not null);
         var tally = new RunTally(Past?.Checkpoint.Standing ?? Standing.Start(experiment.Evaluate.Targets), model.LearningTask.Headline);
-        var models = new ModelFiles(Folder, model.Layout, ModelCard.Of(experiment.Model, model, dataset));
+        var metadata = ModelCard.Of(experiment.Model, model, dataset)?.ToMetadata();
+        var models = Folder is null ? null : new ModelFiles(Folder, model.Layout, metadata);
         IRunView[] keeping = [.. Views.Where(view => view.Kept is not null)];
         using var checkpoints = new Checkpoints
         {
@@ -85,7 +78,7 @@ public sealed record Run
             Experiment = experiment,
             DatasetSha256 = datasetHash,
             PartitionSha256 = partitionHash,
-            Files = files,
+            Files = files.All,
             Tally = tally,
             Sinks = keeping,
             Server = server,
@@ -96,9 +89,9 @@ public sealed record Run
         using var metrics = new RunMetrics(experiment.Name);
         if (Past is not null) checkpoints.Restore(Past);
         else Store.Rewind(0);
-        models.Rewind(server.Round);
+        models?.Rewind(server.Round);
         foreach (var view in Views)
-            view.Start(new(experiment, model, partition.AllTrain.Length, Workload.TestExamples.Length, Workers.Count, Folder.Path,
+            view.Start(new(experiment, model, partition.AllTrain.Length, Workload.TestExamples.Length, Workers.Count, Folder?.Path ?? "",
                 server.Round));
 
         await Pool.ReadyAsync(cancellation).ConfigureAwait(false);
@@ -106,10 +99,11 @@ public sealed record Run
         preparing?.Dispose();
         var started = Time.GetTimestamp();
         using var own = Workload.ServerExamples.Length > 0 ? OwnTraining() : null;
-        IRoundSink[] snapshots = experiment.Checkpoint.Snapshots is { } every ? [new Snapshots(models, every, server)] : [];
+        IRoundSink[] snapshots = models is not null && experiment.Checkpoint.Snapshots is { } every
+            ? [new Snapshots(models, every, server)] : [];
         var federation = new Federation(
             experiment, model, Pool, evaluator,
-            [.. files.Cast<IRoundSink>(), tally, .. snapshots, .. keeping, checkpoints, metrics, .. Views.Except(keeping)],
+            [.. files.All.Cast<IRoundSink>(), tally, .. snapshots, .. keeping, checkpoints, metrics, .. Views.Except(keeping)],
             Time, Policy, own, profile, validator)
         {
             Tally = tally,
@@ -119,20 +113,20 @@ public sealed record Run
 
         profile?.EndRounds();
         using var finishing = profile?.Time(Phase.Finish);
-        ClientSpread? spread = null;
+        (ClientSpread? spread, IReadOnlyList<Evaluation?>? scores) = (null, null);
         if (experiment.Evaluate.Clients)
         {
             var down = MessageLayout.Down(experiment.Strategy, model);
-            var scores = await Pool.EvaluateAsync(
+            scores = await Pool.EvaluateAsync(
                 server.Round, down.Pack(server, new HostVector(down.Length)), cancellation).ConfigureAwait(false);
-            clients.WriteEvaluations(server.Round, scores);
+            files.Clients?.WriteEvaluations(server.Round, scores);
             double[] accuracies = [.. scores.OfType<Evaluation>().Select(score => score.Accuracy).Where(double.IsFinite)];
             if (accuracies.Length > 0) spread = ClientSpread.Of(accuracies);
         }
-        models.WriteFinal(server.Weights.OnHost());
+        models?.WriteFinal(server.Weights.OnHost());
         var classes = dataset.Classes == 0 ? null
             : await evaluator.ClassifyAsync(server.Weights, dataset.ClassNames, cancellation).ConfigureAwait(false);
-        if (classes is not null) ClassTables.Write(classes, Folder);
+        if (classes is not null && Folder is not null) ClassTables.Write(classes, Folder);
         var summary = Summarize(tally.Standing, server.Weights.OnHost(), seconds) with
         {
             Stopped = federation.Stopped,
@@ -142,9 +136,28 @@ public sealed record Run
             PartitionSha256 = partitionHash,
             ClientAccuracy = spread,
         };
-        Folder.WriteWhole(RunJson.Name, RunJson.Of(summary));
-        await Pool.DeliverAsync(server.Weights, models.Metadata, cancellation).ConfigureAwait(false);
+        Folder?.WriteWhole(RunJson.Name, RunJson.Of(summary));
+        await Pool.DeliverAsync(server.Weights, metadata, cancellation).ConfigureAwait(false);
+        var finished = new FinishedRun(summary, model, server.Weights.OnHost())
+        {
+            Best = checkpoints.BestWeights,
+            ClientScores = scores,
+            Metadata = metadata,
+        };
+        foreach (var view in Views) view.Finish(finished);
         return summary;
+    }
+
+    /// <summary>Writes what is known before training.</summary>
+    private void Begin(RunFolder folder)
+    {
+        File.Delete(folder.Locate(RunJson.Name));
+        var experiment = Workload.Experiment;
+        KeptCode.Write(experiment.With, folder.Path);
+        folder.WriteWhole(ExperimentName, (experiment with { With = KeptCode.Named(experiment.With) }).ToYaml());
+        PartitionTable.Write(Workload.Partition, Workload.Dataset.Train.Targets, folder.Locate(PartitionTable.Name));
+        PartitionFile.Write(Workload.Partition, folder.Locate(PartitionFile.Name));
+        Prepare?.Invoke(folder);
     }
 
     private ServerTraining OwnTraining() => new(
@@ -153,7 +166,7 @@ public sealed record Run
 
     /// <summary>Runs the rounds and sees to it that the last that was over is saved, however they end.</summary>
     private async Task TrainAsync(
-        Federation federation, ServerState server, Checkpoints checkpoints, ModelFiles models, CancellationToken cancellation)
+        Federation federation, ServerState server, Checkpoints checkpoints, ModelFiles? models, CancellationToken cancellation)
     {
         var view = new TellAll(Views);
         // At once, since clients may take a while to stop.
@@ -170,7 +183,7 @@ public sealed record Run
             checkpoints.TrySave(view);
             throw;
         }
-        catch (RunFailedException error) when (checkpoints.Weights is { } weights)
+        catch (RunFailedException error) when (models is not null && checkpoints.Weights is { } weights)
         {
             checkpoints.TrySave(view);
             models.WriteFinal(weights);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Fl.Core;
+using Fl.Reports;
 using FsCheck.Xunit;
 
 namespace Fl.Cli.Tests;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using Fl.Reports;
 using FsCheck.Xunit;
 
 namespace Fl.Cli.Tests;

@@ -14,6 +14,7 @@ public partial class ArchitectureTests
     {
         Assert.Equal([], References("Fl.Core/Fl.Core.csproj"));
         Assert.Equal(["Fl.Core"], References("Fl.Core/Engines/Torch/Fl.Engines.Torch.csproj"));
+        Assert.Equal(["Fl.Core"], References("Fl.Core/Reports/Fl.Reports.csproj"));
         Assert.Equal(["Fl.Core"], References("Fl.Sim/Fl.Sim.csproj"));
         Assert.Equal(["Fl.Core", "Fl.Sim"], References("Fl.Sim/Cluster/Fl.Sim.Cluster.csproj"));
         Assert.Equal(["Fl.Core"], References("Fl.Edge/Client/Fl.Edge.Client.csproj"));
@@ -26,11 +27,17 @@ public partial class ArchitectureTests
 
     /// <summary>The lock files list what comes with a package too.</summary>
     [Fact]
-    public void Packages_for_exports_and_telemetry_stay_in_the_command_line()
+    public void Packages_for_figures_exports_and_telemetry_stay_in_the_reports_and_the_command_line()
     {
         string[] parts = ["Fl.Core", "Fl.Core/Engines/Torch", "Fl.Sim", "Fl.Edge", "Fl.Edge/Client", "Fl.Edge/Join"];
         Assert.All(parts, part =>
             Assert.DoesNotMatch("Parquet|OpenTelemetry", File.ReadAllText(Path.Combine(Root, part, "packages.lock.json"))));
+        // TorchSharp brings a SkiaSharp of its own.
+        Assert.All(parts.Where(part => !part.EndsWith("Torch", StringComparison.Ordinal)), part =>
+            Assert.DoesNotContain("Skia", File.ReadAllText(Path.Combine(Root, part, "packages.lock.json"))));
+        var reports = File.ReadAllText(Path.Combine(Root, "Fl.Core/Reports/packages.lock.json")).ReplaceLineEndings(" ");
+        Assert.Matches("Parquet.*Skia", reports);
+        Assert.DoesNotMatch("OpenTelemetry|TorchSharp|Spectre", reports);
         Assert.Matches("Parquet.*OpenTelemetry|OpenTelemetry.*Parquet",
             File.ReadAllText(Path.Combine(Root, "Fl.Cli/packages.lock.json")).ReplaceLineEndings(" "));
     }

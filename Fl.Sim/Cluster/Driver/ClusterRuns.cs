@@ -42,7 +42,7 @@ public sealed class ClusterRuns : IAsyncDisposable
         try
         {
             // One that may be over is looked at first, and needs no worker. Others wait before they take up their folders.
-            if (File.Exists(Path.Combine(request.Out, RunJson.Name))) run = DealtRun.Open(request, kind);
+            if (File.Exists(Path.Combine(request.Out!, RunJson.Name))) run = DealtRun.Open(request, kind);
             if (run?.Summary is { } over) return over;
             // Workers are looked for when the first run wants one.
             progress ??= told;

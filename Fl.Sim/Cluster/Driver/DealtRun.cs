@@ -25,10 +25,13 @@ internal sealed class DealtRun : IDisposable
         begun = BegunRun.Open(request, new Listing(told));
         if (Summary is not null)
             foreach (var line in told) new TellAll(request.Views).Report(line);
-        else KeptCode.Write(begun.Experiment.With, begun.Folder.Path);
+        else KeptCode.Write(begun.Experiment.With, Folder);
         teller = new(request.Views, begun);
-        mirror = new(begun.Folder.Path);
+        mirror = new(Folder);
     }
+
+    /// <summary>The driver's; a run that is dealt has one.</summary>
+    private string Folder => begun.Folder!.Path;
 
     /// <summary>Of a run that is over; null where there is something left to do.</summary>
     public RunSummary? Summary => begun.Past?.Summary;
@@ -61,7 +64,7 @@ internal sealed class DealtRun : IDisposable
             if (end.How == RunEnd.Unfit) await Own().ConfigureAwait(false);
             return end.How switch
             {
-                RunEnd.Done => RunJson.Find(begun.Folder.Path)
+                RunEnd.Done => RunJson.Find(Folder)
                     ?? throw new WorkerLostException($"worker {worker.Address} has left no summary"),
                 RunEnd.Failed => throw new RunFailedException(end.Why),
                 RunEnd.Unfit => throw new WorkerUnfitException(Quoting.Sentence(end.Why)),

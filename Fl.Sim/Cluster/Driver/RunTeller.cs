@@ -17,7 +17,7 @@ internal sealed class RunTeller(IReadOnlyList<IRunView> views, BegunRun run)
         if (hasStarted) return;
         hasStarted = true;
         foreach (var view in views)
-            view.Start(new(run.Experiment, run.Resolved.Model, started.TrainExamples, started.TestExamples, 1, run.Folder.Path,
+            view.Start(new(run.Experiment, run.Resolved.Model, started.TrainExamples, started.TestExamples, 1, run.Folder!.Path,
                 started.Done));
     }
 

@@ -24,12 +24,18 @@ internal static partial class FolderArrows
         return arrows;
     }
 
-    /// <summary>The folder, first below the project's, of each type that its sources declare.</summary>
+    /// <summary>
+    /// The folder, first below the project's, of each type that its sources declare. Folders with a project of their own are not its.
+    /// </summary>
     private static Dictionary<string, string> FoldersOf(string project)
     {
         var folders = new Dictionary<string, string>();
+        var others = Directory.EnumerateFiles(project, "*.csproj", SearchOption.AllDirectories)
+            .Select(file => Path.GetDirectoryName(file)! + Path.DirectorySeparatorChar)
+            .Where(folder => folder.Length > project.Length + 1).ToList();
         foreach (var file in Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories))
         {
+            if (others.Exists(folder => file.StartsWith(folder, StringComparison.Ordinal))) continue;
             var parts = Path.GetRelativePath(project, file).Split(Path.DirectorySeparatorChar);
             foreach (Match declaration in Declaration().Matches(File.ReadAllText(file)))
                 folders[declaration.Groups[1].Value] = parts.Length > 1 ? parts[0] : "";

@@ -119,7 +119,7 @@ public sealed class Cifar10Tests : IDisposable
         Write();
         await File.WriteAllTextAsync(folder["readme.html"], "hello", Cancellation);
         await PackAsync();
-        await CifarFiles.UnpackAsync(folder["a.tar.gz"], folder["out"], Cancellation);
+        Assert.Equal(folder["out"], await UnpackAsync());
         Assert.Equal(CifarFiles.Names, Directory.GetFiles(folder["out"]).Select(Path.GetFileName).Order());
         Assert.False(Directory.Exists(folder["out.part"]));
         Assert.Equal(30_730_000, new FileInfo(folder["out/test_batch.bin"]).Length);
@@ -131,7 +131,7 @@ public sealed class Cifar10Tests : IDisposable
         await File.WriteAllTextAsync(folder["data_batch_1.bin"], "short", Cancellation);
         await PackAsync();
         var error = await Assert.ThrowsAsync<BadInputException>(() =>
-            CifarFiles.UnpackAsync(folder["a.tar.gz"], folder["out"], Cancellation));
+            UnpackAsync());
         Assert.Contains("has 5 bytes instead of 30,730,000", error.Message);
         Assert.False(Directory.Exists(folder["out"]));
     }
@@ -164,6 +164,9 @@ public sealed class Cifar10Tests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private Task<string> UnpackAsync() => new DataCache(folder.Path).FolderAsync(
+        "out", part => CifarFiles.UnpackAsync(folder["a.tar.gz"], part, Cancellation));
 
     private LoadContext Context() => new(1, folder.Path);
 

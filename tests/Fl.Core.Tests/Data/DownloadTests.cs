@@ -78,6 +78,16 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_checksum_of_64_digits_is_a_sha_256()
+    {
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(content));
+        var error = await Assert.ThrowsAsync<IOException>(() => FetchAsync(new(FakeServer.Serve(content[1..])), clock, sha256));
+        Assert.Matches("^https://example.org/data.bin has the SHA-256 [0-9a-f]{64} instead of [0-9a-f]{64}$", error.Message);
+        await FetchAsync(new(FakeServer.Serve(content)), clock, sha256);
+        Assert.Equal(content, Result());
+    }
+
+    [Fact]
     public async Task Passing_troubles_are_retried_after_growing_pauses()
     {
         await FetchAsync(FakeServer.Fail(HttpStatusCode.ServiceUnavailable), FakeServer.Offline(),
@@ -142,11 +152,11 @@ public sealed class DownloadTests : IDisposable
 
     private Task<FakeServer> FetchAsync(params FakeServer.Answer[] answers) => FetchAsync(new FakeServer(answers), clock);
 
-    private async Task<FakeServer> FetchAsync(FakeServer server, TimeProvider time)
+    private async Task<FakeServer> FetchAsync(FakeServer server, TimeProvider time, string? checksum = null)
     {
         using var client = new HttpClient(server);
         await new Download(client, time)
-            .FetchAsync(Source, folder["deep/data.bin"], Md5(), 600_000, null, TestContext.Current.CancellationToken);
+            .FetchAsync(Source, folder["deep/data.bin"], checksum ?? Md5(), 600_000, null, TestContext.Current.CancellationToken);
         return server;
     }
 

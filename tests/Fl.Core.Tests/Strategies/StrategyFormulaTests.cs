@@ -292,7 +292,6 @@ public sealed class StrategyFormulaTests
 
     private static double[] Plus(double[] x, double a, double[] y) => [.. x.Zip(y, (p, q) => p + a * q)];
     private static double[] Minus(double[] x, double[] y) => Plus(x, -1, y);
-
     private static double[] ByExamples(int[] cohort, Func<int, double[]> of) =>
         cohort.Aggregate(new double[2], (sum, k) => Plus(sum, Sizes[k] / (double)cohort.Sum(other => Sizes[other]), of(k)));
 

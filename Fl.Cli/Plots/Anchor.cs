@@ -1,9 +1,0 @@
-namespace Fl.Cli;
-
-/// <summary>Which part of the words is at their place.</summary>
-internal enum Anchor
-{
-    Start,
-    Middle,
-    End,
-}

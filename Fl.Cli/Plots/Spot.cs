@@ -1,4 +1,0 @@
-namespace Fl.Cli;
-
-/// <summary>A place on a figure, in points, from its left upper corner.</summary>
-internal readonly record struct Spot(double X, double Y);
