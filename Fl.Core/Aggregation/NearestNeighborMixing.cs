@@ -12,7 +12,7 @@ namespace Fl.Core;
 [Named("nearest-neighbor-mixing")]
 public sealed record NearestNeighborMixing : Aggregator
 {
-    /// <summary>Elements of a vector that are read at a time, and that are mixed: those of a hundred vectors fit the nearest cache.</summary>
+    /// <summary>Elements that are read of a vector at a time, and that are mixed: the nearest cache holds a hundred times these.</summary>
     private const int Tile = 1024, Block = 64;
 
     private static readonly AttackerLimit Limit = new(2, 1, Least: 1);

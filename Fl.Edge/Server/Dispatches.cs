@@ -23,7 +23,8 @@ internal sealed class Dispatches(
     {
         messages.Keep(task.Round, task.Message);
         task = task with { Message = messages[task.Round].Values };
-        if (newest?.Message != task.Message) newest = (task.Message, new Mailing(constant, task.Message.OnHost(), copies: true, room: null));
+        if (newest?.Message != task.Message)
+            newest = (task.Message, new Mailing(constant, task.Message.OnHost(), copies: true, room: null));
         var mailing = newest!.Value.Mailing;
         working.Add(task.Client, Task.Run(() => WorkAsync(task, mailing), CancellationToken.None));
     }

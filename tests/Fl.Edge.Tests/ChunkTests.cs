@@ -24,8 +24,8 @@ public sealed class ChunkTests
     public void A_chunk_that_came_in_pieces_is_read_where_they_lie(ulong assignment, byte[] data, byte cut)
     {
         var written = new ClientMessage { Chunk = new() { Assignment = assignment, Data = ByteString.CopyFrom(data) } }.ToByteArray();
-        var (start, end) = (new Piece(written.AsMemory(0, cut % (written.Length + 1))), new Piece(written.AsMemory(cut % (written.Length + 1))));
-        var message = start.Then(end);
+        var at = cut % (written.Length + 1);
+        var message = new Piece(written.AsMemory(0, at)).Then(new Piece(written.AsMemory(at)));
         var (inPlace, copied) = (Chunk.TryReadInPlace(message, Tag), Chunk.TryRead(message, Tag));
         Assert.Equal(copied is null, inPlace is null);
         if (inPlace is null) return;
