@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 projects=(
   Fl.Core
   Fl.Core/Engines/Torch
+  Fl.Core/Reports
   Fl.Sim
   Fl.Edge/Client
   Fl.Edge

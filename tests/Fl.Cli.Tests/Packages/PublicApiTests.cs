@@ -9,6 +9,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData("Fl.Core")]
     [InlineData("Fl.Engines.Torch")]
+    [InlineData("Fl.Reports")]
     [InlineData("Fl.Sim")]
     [InlineData("Fl.Edge.Client")]
     [InlineData("Fl.Edge")]
