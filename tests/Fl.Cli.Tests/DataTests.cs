@@ -148,7 +148,7 @@ public sealed class DataTests : Workspace
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "There is no bash here.");
         Assert.Equal("serve sim", await CompletedAsync("fl s"));
-        Assert.Equal("--workers", await CompletedAsync("fl sim e.yaml --w"));
+        Assert.Equal("--workers", await CompletedAsync("fl sim e.yaml --wo"));
         Assert.Equal("test-loss train-loss", await CompletedAsync("fl plot run --y t"));
     }
 

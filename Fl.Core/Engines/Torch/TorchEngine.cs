@@ -54,7 +54,8 @@ internal sealed unsafe class TorchEngine : Engine
         var (logits, loss) = Compute(dropout);
         var result = Result(logits, loss);
         if (goal is ClassLoss) loss = Inner(logits, slopes);
-        (probe is null ? loss : loss + Extra(probe)).backward();
+        // No plus: TorchSharp's has a scalar of its own, which may be collected while libtorch reads it.
+        (probe is null ? loss : torch.stack([loss, Extra(probe)]).sum()).backward();
         return result;
     }
 

@@ -6,7 +6,7 @@ public class ExperimentMistakeTests
 {
     [Theory]
     [InlineData("dataset: sample\nclinets: {count: 5}", "exp.yaml:2:1: clinets: not an option, expected one of name, seed, rounds, "
-        + "dataset, partition, clients, model, strategy, train, transforms, compress, attack, devices, topology, stop, evaluate, "
+        + "with, dataset, partition, clients, model, strategy, train, transforms, compress, attack, devices, topology, stop, evaluate, "
         + "checkpoint, on_failed_round, max_failed_rounds, engine, seeds, sweep, extends; did you mean 'clients'?")]
     [InlineData("dataset: sample\nclients: {cuont: 5}", "exp.yaml:2:11: clients.cuont: not an option, expected one of count, per_round, "
         + "over_select, max_examples, deadline, late, selection; did you mean 'count'?")]
