@@ -17,7 +17,7 @@ public sealed class ClusterSweepTests : Workspace
             + "checkpoint: {every: 1}\nseeds: 3\nsweep: {strategy: [fedavg, scaffold]}\n");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_worker_and_then_the_driver_that_are_killed_do_not_show()
     {
         await OutputAsync("sim", "s.yaml", "--quiet", "--out", "whole");
