@@ -39,68 +39,12 @@ public sealed class DamageTests : InProcess
     }
 
     [Fact]
-    public async Task A_flipped_bit_in_what_clients_keep_is_told_where_it_matters()
-    {
-        await SimulateAsync(Stateful(8), "whole");
-        await SimulateAsync(Stateful(6), "broken");
-        var (random, time, tries, fellBack, refused) = (new Random(11), Stopwatch.StartNew(), Form.Of(10, 400), 0, 0);
-        for (var i = 0; i < tries; i++)
-        {
-            Copy("broken", "run");
-            var files = Directory.GetFiles(Path.Combine(Root, "run", "checkpoint", "clients"));
-            var file = files[random.Next(files.Length)];
-            FlipBit(file, random);
-            try
-            {
-                await SimulateAsync(Stateful(8), "run", resume: true);
-                AssertSame("whole", "run");
-                if (Told.Any(line => line.Contains($"'{file}' is damaged", StringComparison.Ordinal))) fellBack++;
-            }
-            catch (BadInputException error)
-            {
-                refused++;
-                Assert.Contains("no checkpoint in", error.Message);
-                Assert.Contains(Told, line => line.Contains($"'{file}' is damaged", StringComparison.Ordinal));
-            }
-            Directory.Delete(Path.Combine(Root, "run"), recursive: true);
-        }
-        Assert.True(fellBack + refused > 0);
-        Form.Report("a bit flipped in `checkpoint/clients/*.state`", tries,
-            $"{fellBack} told and resumed from the checkpoint before to the same bits and rows, {refused} told and refused, "
-            + $"{tries - fellBack - refused} where the run does not need it: the same bits and rows", time);
-    }
+    public Task A_flipped_bit_in_what_clients_keep_is_told_where_it_matters() =>
+        FlippedAsync(Stateful, Path.Combine("checkpoint", "clients"), "*.state", seed: 11);
 
     [Fact]
-    public async Task A_flipped_bit_in_what_clients_at_work_started_from_is_told_where_it_matters()
-    {
-        await SimulateAsync(Asynchronous(8), "whole");
-        await SimulateAsync(Asynchronous(6), "broken");
-        var (random, time, tries, fellBack, refused) = (new Random(12), Stopwatch.StartNew(), Form.Of(10, 400), 0, 0);
-        for (var i = 0; i < tries; i++)
-        {
-            Copy("broken", "run");
-            var files = Directory.GetFiles(Path.Combine(Root, "run", "checkpoint"), "sent-*.state");
-            var file = files[random.Next(files.Length)];
-            FlipBit(file, random);
-            try
-            {
-                await SimulateAsync(Asynchronous(8), "run", resume: true);
-                AssertSame("whole", "run");
-                if (Told.Any(line => line.Contains($"'{file}' is damaged", StringComparison.Ordinal))) fellBack++;
-            }
-            catch (BadInputException error)
-            {
-                refused++;
-                Assert.Contains("no checkpoint in", error.Message);
-                Assert.Contains(Told, line => line.Contains($"'{file}' is damaged", StringComparison.Ordinal));
-            }
-            Directory.Delete(Path.Combine(Root, "run"), recursive: true);
-        }
-        Assert.True(fellBack + refused > 0);
-        Form.Report("a bit flipped in `checkpoint/sent-*.state`", tries,
-            $"{fellBack} told and resumed from the checkpoint before to the same bits and rows, {refused} told and refused, "
-            + $"{tries - fellBack - refused} where the run does not need it: the same bits and rows", time);
-    }
+    public Task A_flipped_bit_in_what_clients_at_work_started_from_is_told_where_it_matters() =>
+        FlippedAsync(Asynchronous, "checkpoint", "sent-*.state", seed: 12);
 
     /// <summary>What a kill or a power cut leaves between the operations of a checkpoint on what clients at work started from.</summary>
     [Theory]
@@ -165,6 +109,40 @@ public sealed class DamageTests : InProcess
             Directory.Delete(Path.Combine(Root, "run"), recursive: true);
         }
         Form.Report("a bit flipped in the data set, then resumed", tries, "all refused with one line", time);
+    }
+
+    /// <summary>Flips a bit in one of the files of a run that was broken off, and goes on, many times.</summary>
+    /// <param name="experiment">Of so many rounds.</param>
+    /// <param name="folder">Where the files are, in the run's.</param>
+    private async Task FlippedAsync(Func<int, Experiment> experiment, string folder, string pattern, int seed)
+    {
+        await SimulateAsync(experiment(8), "whole");
+        await SimulateAsync(experiment(6), "broken");
+        var (random, time, tries, fellBack, refused) = (new Random(seed), Stopwatch.StartNew(), Form.Of(10, 400), 0, 0);
+        for (var i = 0; i < tries; i++)
+        {
+            Copy("broken", "run");
+            var files = Directory.GetFiles(Path.Combine(Root, "run", folder), pattern);
+            var file = files[random.Next(files.Length)];
+            FlipBit(file, random);
+            try
+            {
+                await SimulateAsync(experiment(8), "run", resume: true);
+                AssertSame("whole", "run");
+                if (Told.Any(line => line.Contains($"'{file}' is damaged", StringComparison.Ordinal))) fellBack++;
+            }
+            catch (BadInputException error)
+            {
+                refused++;
+                Assert.Contains("no checkpoint in", error.Message);
+                Assert.Contains(Told, line => line.Contains($"'{file}' is damaged", StringComparison.Ordinal));
+            }
+            Directory.Delete(Path.Combine(Root, "run"), recursive: true);
+        }
+        Assert.True(fellBack + refused > 0);
+        Form.Report($"a bit flipped in `{folder.Replace('\\', '/')}/{pattern}`", tries,
+            $"{fellBack} told and resumed from the checkpoint before to the same bits and rows, {refused} told and refused, "
+            + $"{tries - fellBack - refused} where the run does not need it: the same bits and rows", time);
     }
 
     private static Experiment Stateful(int rounds) => Small(rounds) with { Strategy = new Scaffold() };
