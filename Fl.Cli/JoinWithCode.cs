@@ -10,7 +10,6 @@ internal static class JoinWithCode
     {
         var with = WithOption.Create();
         return JoinCommand.On(new Command("join", JoinCommand.Description) { with }, catalog, (parsed, experiment, overrides) =>
-            experiment is null ? WithOption.Extend(parsed, with, catalog)
-                : WithOption.Extend(parsed, with, catalog, experiment, overrides));
+            WithOption.Extend(parsed, with, catalog, experiment, overrides));
     }
 }

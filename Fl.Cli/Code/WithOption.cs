@@ -16,16 +16,13 @@ internal static class WithOption
         DefaultValueFactory = _ => [],
     };
 
-    /// <summary>The catalog with the code that was given to the command.</summary>
-    /// <exception cref="BadInputException">It cannot be read or compiled, or brings a component that cannot be one.</exception>
-    public static Catalog Extend(ParseResult parsed, Option<string[]> option, Catalog catalog) =>
-        Extend(catalog, parsed.GetValue(option)!.Select(Typed));
-
-    /// <summary>The catalog with the code that was given to the command, and with that which its experiment names.</summary>
+    /// <summary>The catalog with the code that was given to the command, and with that which its experiment names, if it has one.</summary>
+    /// <param name="experiment">The file.</param>
     /// <exception cref="BadInputException">It cannot be read or compiled, or brings a component that cannot be one.</exception>
     public static Catalog Extend(
-        ParseResult parsed, Option<string[]> option, Catalog catalog, string experiment, IReadOnlyList<string> overrides) =>
-        Extend(catalog, parsed.GetValue(option)!.Select(Typed).Concat(Experiment.CodeOf(experiment, overrides)));
+        ParseResult parsed, Option<string[]> option, Catalog catalog, string? experiment = null, IReadOnlyList<string>? overrides = null) =>
+        Extend(catalog, parsed.GetValue(option)!.Select(Typed)
+            .Concat(experiment is null ? [] : Experiment.CodeOf(experiment, overrides ?? [])));
 
     /// <summary>The catalog with the code that an experiment names.</summary>
     /// <exception cref="BadInputException">It cannot be read or compiled, or brings a component that cannot be one.</exception>

@@ -13,10 +13,6 @@ internal static class TorchFolder
 {
     public const string Entry = "Fl.Engines.Torch.dll";
 
-    /// <summary>The version of fl, whose engine has the same.</summary>
-    public static string Version { get; } =
-        typeof(Experiment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     /// <summary>This machine's, in NuGet's words: <c>linux-x64</c>.</summary>
     public static string Platform { get; } = (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx"
         : RuntimeInformation.RuntimeIdentifier is var name && (name.Contains("musl") || name.StartsWith("alpine", StringComparison.Ordinal))
@@ -29,7 +25,7 @@ internal static class TorchFolder
     public static string Shelf => Path.Combine(UserCache.Folder, "engines");
 
     /// <summary>Where it is installed: for this version of fl and this platform alone.</summary>
-    public static string Installed => Path.Combine(Shelf, $"torch-{Version}-{Platform}");
+    public static string Installed => Path.Combine(Shelf, $"torch-{FlVersion.Package}-{Platform}");
 
     /// <summary>The folder that is used; null where there is none.</summary>
     public static string? Find() => IsWhole(Beside) ? Beside : IsWhole(Installed) ? Installed : null;

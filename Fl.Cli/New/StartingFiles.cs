@@ -4,7 +4,7 @@ using Fl.Core;
 namespace Fl.Cli;
 
 /// <summary>The files of a component or an experiment that somebody starts from.</summary>
-internal sealed partial class StartingFiles
+internal sealed class StartingFiles
 {
     private const string Experiment = "experiment";
 
@@ -27,7 +27,7 @@ internal sealed partial class StartingFiles
     public StartingFiles(string kind, string name, Catalog catalog)
     {
         (this.kind, this.name) = (kind, name);
-        if (!Name().IsMatch(name))
+        if (!NamedAttribute.IsName(name))
             throw new BadInputException($"'{name}' is no name: it begins with a small letter, and has small letters, digits and '-'.");
         typeName = string.Concat(name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
         if (!Components.TryGetValue(kind, out var component))
@@ -90,9 +90,6 @@ internal sealed partial class StartingFiles
             if (Path.Combine(folder, "tests", "Fl.Testing", "Fl.Testing.csproj") is var project
                 && File.Exists(Path.Combine(folder, "Fl.sln")) && File.Exists(project))
                 return $"<ProjectReference Include=\"{project}\" />";
-        return $"<PackageReference Include=\"Fl.Testing\" Version=\"{FlVersion.Text.Split('+')[0]}\" />";
+        return $"<PackageReference Include=\"Fl.Testing\" Version=\"{FlVersion.Package}\" />";
     }
-
-    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
-    private static partial Regex Name();
 }

@@ -51,10 +51,6 @@ public sealed class Catalog
         return problems.Count == 0 ? whole : throw new BadInputException(problems);
     }
 
-    /// <summary>The files that a component's code was loaded with; null where it is Fl's own.</summary>
-    public UserCode? CodeOf(Component component) =>
-        Code is { } code && code.Assemblies.Contains(component.GetType().Assembly) ? code : null;
-
     /// <summary>The name under which a component is in the catalog; of one that is in none, its type's in kebab-case.</summary>
     public static string NameOf(Component component) =>
         component.GetType().GetCustomAttribute<NamedAttribute>(inherit: false)?.Name ?? OptionText.Choice(component.GetType().Name);

@@ -1,10 +1,9 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace Fl.Core;
 
 /// <summary>Why components of the user's own cannot be in a catalog.</summary>
-internal sealed partial class UserCodeProblems(Catalog before, Catalog after, UserCode code)
+internal sealed class UserCodeProblems(Catalog before, Catalog after, UserCode code)
 {
     public IEnumerable<string> Find()
     {
@@ -21,7 +20,7 @@ internal sealed partial class UserCodeProblems(Catalog before, Catalog after, Us
 
     private IEnumerable<string> Of(ComponentKind kind, CatalogEntry entry, int alike)
     {
-        if (!Name().IsMatch(entry.Name))
+        if (!NamedAttribute.IsName(entry.Name))
             yield return $"a name is of small letters, digits and '-', and [Named] says '{entry.Name}'.";
         if (before.Find(kind.Type, entry.Name) is { } taken)
             yield return $"'{entry.Name}' is there already ({kind.Plural}: {taken.Type.FullName}); give it another name.";
@@ -51,7 +50,4 @@ internal sealed partial class UserCodeProblems(Catalog before, Catalog after, Us
     }
 
     private bool IsOwn(CatalogEntry entry) => code.Assemblies.Contains(entry.Type.Assembly);
-
-    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
-    private static partial Regex Name();
 }

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace Fl.Core;
 
 /// <summary>
@@ -52,18 +50,8 @@ internal static class ReceivedCode
     }
 
     /// <summary>The class of a component in it that is of the user's code; null where none is.</summary>
-    private static string? Uses(Component component, UserCode code) => code.Assemblies.Contains(component.GetType().Assembly)
-        ? component.GetType().Name
-        : OptionInfo.Of(component.GetType()).Select(option => option.Get(component)).SelectMany(Inner)
-            .Select(inner => Uses(inner, code)).FirstOrDefault(name => name is not null);
-
-    private static IEnumerable<Component> Inner(object? value) => value switch
-    {
-        Component component => [component],
-        string or null => [],
-        IEnumerable items => items.OfType<Component>(),
-        _ => [],
-    };
+    private static string? Uses(Experiment experiment, UserCode code) => ComponentTree.Of(experiment)
+        .Select(one => one.Component.GetType()).FirstOrDefault(type => code.Assemblies.Contains(type.Assembly))?.Name;
 
     private static string Names(IReadOnlyList<CodeFile> files) =>
         string.Join(", ", files.Select(file => $"'{Quoting.OneLine(file.File)}'"));

@@ -15,8 +15,9 @@ public sealed class NotebookTests : Workspace
     public async Task The_notebook_runs_in_polyglot_notebooks_kernel_with_a_figure_in_the_page()
     {
         var tools = Path.Combine(Root, "tools");
-        var (code, output) = await RunAsync(Root, "dotnet", "tool", "install", Tool, "--version", Version, "--tool-path", tools);
-        Assert.SkipWhen(code != 0, $"{Tool} {Version} cannot be restored: {output}");
+        var (code, output, error) = await OtherProgram.RunAsync(
+            Root, "dotnet", "tool", "install", Tool, "--version", Version, "--tool-path", tools);
+        Assert.SkipWhen(code != 0, $"{Tool} {Version} cannot be restored: {output}{error}");
         var start = new ProcessStartInfo(Path.Combine(tools, "dotnet-interactive"), ["stdio", "--default-kernel", "csharp"])
         {
             WorkingDirectory = Path.Combine(Repository.Root, "docs/examples"),
@@ -43,8 +44,9 @@ public sealed class NotebookTests : Workspace
     [Fact(Explicit = true)]
     public async Task The_study_runs_as_a_file()
     {
-        var (code, output) = await RunAsync(Root, "dotnet", "run", "-c", "Release", Path.Combine(Repository.Root, "docs/examples/study.cs"));
-        Assert.True(code == 0, output);
+        var (code, output, error) = await OtherProgram.RunAsync(
+            Root, "dotnet", "run", "-c", "Release", Path.Combine(Repository.Root, "docs/examples/study.cs"));
+        Assert.True(code == 0, output + error);
         Assert.Contains("leashed strength=0.1", output);
         Assert.Contains("<svg", Read("study.svg"));
     }
@@ -74,20 +76,5 @@ public sealed class NotebookTests : Workspace
             return shown;
         }
         throw new InvalidOperationException("the kernel has ended.");
-    }
-
-    private static async Task<(int Code, string Output)> RunAsync(string directory, string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
-            process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output + await error);
     }
 }

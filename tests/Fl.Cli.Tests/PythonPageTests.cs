@@ -71,18 +71,9 @@ public sealed partial class PythonPageTests : Workspace
 
     private async Task<string> RunAsync(string python, string program)
     {
-        var start = new ProcessStartInfo(python, ["-c", program])
-        {
-            WorkingDirectory = Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
-            process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await error);
-        return await output;
+        var (code, output, error) = await OtherProgram.RunAsync(Root, python, "-c", program);
+        Assert.True(code == 0, error);
+        return output;
     }
 
     private static string Program(int number) => CodeBlock().Matches(

@@ -1,3 +1,5 @@
+using Fl.Core;
+
 namespace Fl.Cli.Tests;
 
 /// <summary><c>fl</c> as the tool has it, without engines beside it, in a folder for one test, and an empty cache.</summary>
@@ -16,7 +18,7 @@ public abstract class BareFl : Workspace
 
     protected string Installed => Path.Combine(Cache, "engines", $"torch-{Version}-{TorchFolder.Platform}");
 
-    protected static string Version => TorchFolder.Version;
+    protected static string Version => FlVersion.Package;
 
     private protected FlProcess StartBare(params string[] arguments) =>
         FlProcess.StartCopy(Folder, Root, [("FL_CACHE", Cache)], arguments);

@@ -94,10 +94,10 @@ public sealed class EngineInstallTests : BareFl
     [Fact]
     public async Task A_checkouts_fl_is_published_with_the_whole_engine()
     {
-        var (code, output) = await Packages.PackedFeed.RunAsync(
+        var (code, output, error) = await OtherProgram.RunAsync(
             Repository.Root, "dotnet", "msbuild", "Fl.Cli", "-t:ComputeResolvedFilesToPublishList", "-getItem:ResolvedFileToPublish",
             "-p:_IsPublishing=true", "-p:NoBuild=true", "-p:Configuration=Release");
-        Assert.True(code == 0, output);
+        Assert.True(code == 0, output + error);
         Assert.All((string[])["Fl.Engines.Torch.dll", "TorchSharp.dll", "libLibTorchSharp.so", "libtorch_cpu.so", "libc10.so"],
             file => Assert.Contains($"\"RelativePath\": \"engines/torch/{file}\"", output));
     }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Xml.Linq;
+using Fl.Core;
 
 namespace Fl.Cli.Tests.Packages;
 
@@ -31,7 +32,7 @@ public sealed class PackageTests(PackedFeed feed) : Workspace, IClassFixture<Pac
         var asked = metadata.Descendants().Where(element => element.Name.LocalName == "dependency")
             .ToDictionary(element => element.Attribute("id")!.Value, element => element.Attribute("version")!.Value);
         Assert.All(needs.Split(' '), need => Assert.Contains(need, asked.Keys));
-        Assert.All(asked.Where(one => one.Key.StartsWith("Fl.", StringComparison.Ordinal)), one => Assert.Equal(TorchFolder.Version, one.Value));
+        Assert.All(asked.Where(one => one.Key.StartsWith("Fl.", StringComparison.Ordinal)), one => Assert.Equal(FlVersion.Package, one.Value));
         // Nobody but the tool carries these, and who runs the torch engine says which libtorch.
         Assert.DoesNotContain(asked.Keys, name => name.Contains("Orleans", StringComparison.Ordinal)
             || name.StartsWith("libtorch", StringComparison.Ordinal) || name is "SkiaSharp" && id is not ("Fl.Engines.Torch" or "Fl.Reports"));
@@ -81,7 +82,7 @@ public sealed class PackageTests(PackedFeed feed) : Workspace, IClassFixture<Pac
         Assert.Equal(Hash("checkout"), Hash("installed"));
 
         var references = $"""<PackageReference Include="libtorch-cpu-{TorchFolder.Platform}" Version="2.10.0" />""";
-        await TrainAsync("torch", $"""<PackageReference Include="Fl.Engines.Torch" Version="{TorchFolder.Version}" />{references}""");
+        await TrainAsync("torch", $"""<PackageReference Include="Fl.Engines.Torch" Version="{FlVersion.Package}" />{references}""");
     }
 
     private async Task TrainAsync(string engine, string references)
@@ -95,7 +96,7 @@ public sealed class PackageTests(PackedFeed feed) : Workspace, IClassFixture<Pac
                 <RestorePackagesPath>packages</RestorePackagesPath>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="Fl.Sim" Version="{TorchFolder.Version}" />
+                <PackageReference Include="Fl.Sim" Version="{FlVersion.Package}" />
                 {references}
               </ItemGroup>
             </Project>
@@ -124,9 +125,9 @@ public sealed class PackageTests(PackedFeed feed) : Workspace, IClassFixture<Pac
             }, default);
             System.Console.WriteLine($"{summary.Rounds} round with {summary.Engine}");
             """);
-        var (code, output) = await PackedFeed.RunAsync(Path.Combine(Root, "app"), "dotnet", "run");
-        Assert.SkipWhen(code != 0 && output.Contains(Unreachable, StringComparison.Ordinal), "No NuGet source can be reached.");
-        Assert.True(code == 0, output);
+        var (code, output, error) = await OtherProgram.RunAsync(Path.Combine(Root, "app"), "dotnet", "run");
+        Assert.SkipWhen(code != 0 && (output + error).Contains(Unreachable, StringComparison.Ordinal), "No NuGet source can be reached.");
+        Assert.True(code == 0, output + error);
         Assert.Contains($"1 round with {engine}\n", output);
     }
 
@@ -137,17 +138,17 @@ public sealed class PackageTests(PackedFeed feed) : Workspace, IClassFixture<Pac
 
     private async Task InstallAsync()
     {
-        var (code, output) = await PackedFeed.RunAsync(
+        var (code, output, error) = await OtherProgram.RunAsync(
             Root, "dotnet", "tool", "install", "Fl.Cli", "--tool-path", "tool", "--source", feed.Folder);
-        Assert.True(code == 0, output);
+        Assert.True(code == 0, output + error);
     }
 
     private async Task<string> FlAsync(params string[] arguments)
     {
-        var (code, output) = await PackedFeed.RunAsync(
+        var (code, output, error) = await OtherProgram.RunAsync(
             Root, "env", ["FL_CACHE=" + Path.Combine(Root, "cache"), Path.Combine(Root, "tool", "fl"), .. arguments]);
-        Assert.True(code == 0, output);
-        return output;
+        Assert.True(code == 0, output + error);
+        return output + error;
     }
 
     private string Hash(string run) =>

@@ -52,9 +52,7 @@ public static class SmallRun
         Out = Path.Combine(folder, "run"),
         Resume = Directory.Exists(Path.Combine(folder, "run")),
         Workers = workers,
-        Catalog = new Catalog(
-            new Component[] { experiment.Strategy, experiment.Engine, experiment.Model, experiment.Dataset, experiment.Partition }
-                .Select(component => component.GetType().Assembly).Append(typeof(ForeignFactory).Assembly)),
+        Catalog = new Catalog(experiment.Assemblies()),
         Views = view is null ? [] : [view],
     };
 
